@@ -1,0 +1,72 @@
+"""Every file of a release, written into an empty folder."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from exports.changes import changes_text
+from exports.facts import Edition
+from exports.frontmatter import table_title
+from exports.manifest import MANIFEST, Manifest, make_manifest, read_manifest, why_changed
+from exports.select import Selection
+from exports.tidy import csv_text, csvw_text, write_parquet
+from exports.workbook import write_workbook
+
+RECEIPT = "receipt.json"
+
+
+def build_release(
+    edition: Edition,
+    selections: Sequence[Selection],
+    folder: Path,
+    previous: Path | None = None,
+) -> Manifest:
+    """Write every file of a release into the empty `folder`; `previous` is the revision before.
+
+    The same inputs write the same bytes, but for `receipt.json`. Returns the manifest. Raises
+    ValueError for a definition whose path leads out of the release.
+    """
+    facts = edition.facts
+    for selection in selections:
+        _write_table(edition, selection, folder / "tables")
+    workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
+    _write(folder / workbook, write_workbook(edition, selections))
+    for path, content in sorted(facts.definitions.items()):
+        _write(folder / "definitions" / _inside(path), content)
+    if previous:
+        why = why_changed(read_manifest(previous), make_manifest(edition, selections, {}))
+        _write(folder / "changes.csv", changes_text(selections, previous, why).encode())
+    manifest = make_manifest(edition, selections, hashes_of(folder))
+    _write(folder / MANIFEST, manifest.text.encode())
+    receipt = json.dumps(dict(facts.receipt), indent=2, sort_keys=True, ensure_ascii=False)
+    _write(folder / RECEIPT, (receipt + "\n").encode())
+    return manifest
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in the folder, by its path in it."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+    }
+
+
+def _write_table(edition: Edition, selection: Selection, folder: Path) -> None:
+    name, title = selection.table.name, table_title(edition, selection.table)
+    _write(folder / f"{name}.csv", csv_text(selection).encode())
+    _write(folder / f"{name}.csv-metadata.json", csvw_text(selection, title).encode())
+    write_parquet(selection, folder / f"{name}.parquet")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _inside(path: str) -> Path:
+    told = PurePosixPath(path)
+    if told.is_absolute() or not told.parts or ".." in told.parts:
+        raise ValueError(f"The definition {path!r} must have a path inside the release.")
+    return Path(told)

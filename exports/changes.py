@@ -1,0 +1,42 @@
+"""What changed between two revisions of a release, cell by cell, and why."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from exports.select import Selection
+from exports.tidy import csv_text
+
+HEADERS = ["table", "row_key", "column", "old", "new", "why"]
+
+
+def changes_text(selections: Sequence[Selection], previous: Path, why: str) -> str:
+    """`changes.csv` against the release folder `previous`: a row a changed cell.
+
+    A cell whose row or column is new has no old text; one that is gone has no new text. `row_key`
+    reads `name=value; name=value`. Texts are as in the CSV files.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADERS)
+    for selection in selections:
+        table = selection.table
+        new = _by_key(csv_text(selection), table.key)
+        path = previous / "tables" / f"{table.name}.csv"
+        old = _by_key(path.read_text(encoding="utf-8"), table.key) if path.is_file() else {}
+        for key in [*new, *(key for key in old if key not in new)]:
+            before, after = old.get(key, {}), new.get(key, {})
+            for column in [*after, *(name for name in before if name not in after)]:
+                if column not in table.key and before.get(column) != after.get(column):
+                    pair = [before.get(column, ""), after.get(column, "")]
+                    writer.writerow([table.name, key, column, *pair, why])
+    return out.getvalue()
+
+
+def _by_key(text: str, key: Sequence[str]) -> dict[str, dict[str, str]]:
+    """CSV rows by their key; a key column that a revision did not have yet reads as empty."""
+    return {
+        "; ".join(f"{name}={row.get(name, '')}" for name in key): dict(row)
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    }

@@ -1,0 +1,122 @@
+"""What the tests of exports share: the publication schema with made-up rows, and reading it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from exports.facts import InputReturn, Override, ReleaseFacts
+from exports.select import Selection, select
+from exports.table import Table, read_tables
+from flows.clock import read_moment
+from flows.periods import read_period
+
+Change = Callable[..., Path]
+Facts = Callable[..., ReleaseFacts]
+TABLES = {table.name: table for table in read_tables("quarterly")}
+
+PUBLICATION = """
+create schema publication;
+create table publication.pub_local_spend (
+    quarter varchar, period varchar, period_kind varchar, to_date boolean, place_order integer,
+    place varchar, place_code varchar, amount_in_place decimal(18, 2), amount_known decimal(18, 2),
+    amount_all decimal(18, 2), percent_of_known decimal(18, 6), percent_of_all decimal(18, 6),
+    months_received integer, months_expected integer, status varchar);
+insert into publication.pub_local_spend values
+    ('2022-23 Q1', '2022-23', 'year', true, 0, 'Liverpool City Region', 'E47000004',
+     1003858435.21, 1500000000.00, 1600000000.10, 66.923896, 62.741152, 3, 3, 'provisional'),
+    ('2022-23 Q1', '2022-23 Q1', 'quarter', false, 1, 'Halton', 'E06000006',
+     0.01, 1500000000.00, 1600000000.10, 0.000001, 0.000001, 3, 3, 'provisional'),
+    ('2022-23 Q1', '2022-23 Q1', 'quarter', false, 0, 'Liverpool City Region', 'E47000004',
+     1003858435.21, 1500000000.00, 1600000000.10, 66.950000, 62.650000, 3, 3, 'provisional'),
+    ('2022-23 Q1', '2021-22 Q4', 'quarter', false, 0, 'Liverpool City Region', 'E47000004',
+     0.00, 0.00, -25.50, null, null, 1, 3, 'final'),
+    ('2022-23 Q2', '2022-23 Q2', 'quarter', false, 0, 'Liverpool City Region', 'E47000004',
+     10.00, 20.00, 40.00, 50, 25, 3, 3, 'final');
+create table publication.pub_spend_by_place (
+    quarter varchar, group_order integer, place_group varchar, payments bigint,
+    amount decimal(18, 2), percent_of_all decimal(18, 6));
+insert into publication.pub_spend_by_place values
+    ('2022-23 Q1', 3, 'Quarantined (in no figure)', 2, 17.00, null),
+    ('2022-23 Q1', 2, 'Location unknown', 5, -12.30, -0.040000),
+    ('2022-23 Q1', 1, 'Liverpool', 1200, 1003858435.21, 62.741152);
+create table publication.pub_returns (
+    quarter varchar, "return" varchar, sender varchar, month varchar, part varchar, due_date date,
+    received_at timestamp, outcome varchar, late_days integer, rows_loaded bigint,
+    rows_quarantined bigint, rows_dropped bigint);
+insert into publication.pub_returns values
+    ('2022-23 Q1', 'finance_payments', 'lcrca', '2022-05', 'transport', '2022-06-14', null,
+     'missing', 27, null, null, null),
+    ('2022-23 Q1', 'finance_payments', 'lcrca', '2022-04', '', '2022-05-14',
+     '2022-05-10 09:30:00', 'loaded', 0, 1200, 2, 1),
+    ('2022-23 Q1', 'finance_vendors', '=lcrca', '2022-04', '', null,
+     '2022-05-10 09:31:00', 'loaded', null, 400, 0, 0);
+create table publication.pub_control_totals (
+    quarter varchar, sender varchar, month varchar, part varchar, control_payments bigint,
+    loaded_payments bigint, quarantined_payments bigint, control_amount decimal(18, 2),
+    loaded_amount decimal(18, 2), quarantined_amount decimal(18, 2), difference decimal(18, 2),
+    ties varchar);
+insert into publication.pub_control_totals values
+    ('2022-23 Q1', 'lcrca', '2022-04', '', 1202, 1200, 2, 1003858452.21, 1003858435.21, 17.00,
+     0.00, 'yes'),
+    ('2022-23 Q1', 'lcrca', '2022-05', 'transport', null, 0, 0, null, 0.00, 0.00, null,
+     'no control total');
+create table publication.pub_data_quality (
+    quarter varchar, "return" varchar, rule varchar, severity varchar, dimension varchar,
+    returns_checked bigint, rows_checked bigint, rows_failed bigint);
+create table publication.pub_indicators (
+    quarter varchar, indicator_id varchar, title varchar, basis varchar, unit varchar,
+    numerator decimal(18, 2), denominator decimal(18, 2), value decimal(18, 6), n_reporting bigint,
+    n_expected bigint, coverage decimal(18, 6), status varchar, rule varchar, source varchar,
+    illustrative varchar);
+insert into publication.pub_indicators values
+    ('2022-23 Q1', 'C01', 'Local spend', 'known location', 'per cent', 1003858435.21, 1500000000.00,
+     66.950000, 2, 3, 0.666667, 'provisional',
+     'net spend in the place / net spend with known location', null, 'yes'),
+    ('2022-23 Q1', 'C05', 'Days to pay', 'all invoices', 'days', 5.00, 2.00, 2.505000, 3, 3,
+     1.000000, 'final', '=sum of days / invoices', 'Procurement Regulations 2024', 'no');
+create table publication.pub_release_blocks (
+    quarter varchar, kind varchar, what varchar, detail varchar);
+"""
+
+
+def make_analysts(path: Path, *changes: str) -> Path:
+    """An analysts' file at `path`, with further SQL run on it; an older one there goes."""
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(PUBLICATION)
+        for change in changes:
+            connection.execute(change)
+    return path
+
+
+def make_facts(
+    *overrides: Override,
+    period: str = "2022-23 Q1",
+    digest: str = "d" * 64,
+    sha: str = "a",
+    as_of: str = "2022-07-11T09:30:00",
+    run: str = "1",
+) -> ReleaseFacts:
+    """The facts of a release that rests on two returns."""
+    slots = [("finance_payments", sha), ("finance_vendors", "b")]
+    return ReleaseFacts(
+        publication="quarterly",
+        period=read_period(period),
+        as_of=read_moment(as_of),
+        ledger_head="e" * 64,
+        definitions_digest=digest,
+        inputs=[
+            InputReturn(f"{name}-{one * 12}/2022-04", name, "lcrca", "2022-04", "", one * 64)
+            for name, one in slots
+        ],
+        definitions={"seeds/indicators.csv": b"id\nC01\n", "contracts/a.yaml": b"a: 1\n"},
+        overrides=overrides,
+        receipt={"run": run, "host": "here"},
+    )
+
+
+def chosen(path: Path, table: str | Table, quarter: str = "2022-23 Q1") -> Selection:
+    """The rows of a table from the analysts' file at `path`."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return select(connection, TABLES[table] if isinstance(table, str) else table, quarter)

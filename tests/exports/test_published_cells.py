@@ -1,0 +1,106 @@
+"""One cell: rounding, symbols and text that no spreadsheet runs."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.cells import FORMULA_STARTS, CellError, harmless, publish_value, rounded
+from exports.table import Column
+from flows.clock import read_moment
+
+
+def column(**said: object) -> Column:
+    return Column.model_validate({"name": "a", "label": "A", "meaning": "An a"} | said)
+
+
+@pytest.mark.parametrize(
+    ("figure", "decimals", "shown"),
+    [
+        ("66.95", 1, "67.0"),
+        ("66.949999", 1, "66.9"),
+        ("-0.05", 1, "-0.1"),
+        ("0.5", 0, "1"),
+        ("2.5", 0, "3"),
+        ("-2.5", 0, "-3"),
+        ("-0.04", 1, "0.0"),
+        ("1003858435.21", 2, "1003858435.21"),
+        ("61.727072", 1, "61.7"),
+    ],
+)
+def test_a_half_is_rounded_away_from_zero_and_there_is_no_minus_zero(
+    figure: str, decimals: int, shown: str
+) -> None:
+    assert f"{rounded(Decimal(figure), decimals):f}" == shown
+
+
+def test_a_share_is_shown_as_a_percentage_of_its_unrounded_value() -> None:
+    coverage = column(type="number", decimals=1, times=100)
+    assert publish_value(coverage, Decimal("0.666667")).text == "66.7"
+
+
+def test_a_value_has_the_decimals_of_its_own_unit() -> None:
+    value = column(type="number", decimals=2, unit_in="unit", decimals_by_unit={"per cent": 1})
+    assert publish_value(value, Decimal("2.345"), "per cent").text == "2.3"
+    assert publish_value(value, Decimal("2.345"), "days").text == "2.35"
+
+
+def test_nothing_becomes_the_symbol_that_the_column_gives() -> None:
+    assert publish_value(column(type="text", when_missing="not available"), None).text == "[x]"
+    assert publish_value(column(type="date", when_missing="not applicable"), None).text == "[z]"
+    assert publish_value(column(type="text", when_missing="not available"), "").text == "[x]"
+    assert publish_value(column(type="text", words={"": "whole month"}), "").text == "whole month"
+
+
+def test_nothing_is_refused_where_the_column_does_not_say_what_it_means() -> None:
+    with pytest.raises(CellError, match="does not say what that means"):
+        publish_value(column(type="integer"), None)
+
+
+def test_zero_is_shown_only_for_a_true_zero() -> None:
+    percent = column(type="number", decimals=1)
+    assert publish_value(percent, Decimal("0")).text == "0.0"
+    low = publish_value(percent, Decimal("0.01"))
+    assert (low.text, low.value) == ("[low]", Decimal("0.0"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        ("number", 61.7),
+        ("number", True),
+        ("integer", Decimal(1)),
+        ("integer", True),
+        ("boolean", 1),
+        ("text", 5),
+        ("date", read_moment("2022-04-01")),
+        ("moment", date(2022, 4, 1)),
+    ],
+)
+def test_a_value_of_another_type_is_refused_floats_above_all(kind: str, raw: object) -> None:
+    said = {"decimals": 1} if kind == "number" else {}
+    with pytest.raises(CellError, match="where its definition says"):
+        publish_value(column(type=kind, **said), raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+44", "-x", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", "＝1", "\u00a0=1", "\n=1"],
+)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    assert harmless(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["", "Smith & Sons", "'tis", "3=3", "[x]", "O'-Neil"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+@given(st.text(alphabet="=+-@'\t\r\n ab1", max_size=8))
+def test_the_original_can_be_had_back_by_the_stated_rule(text: str) -> None:
+    written = harmless(text)
+    guarded = written.startswith("'") and harmless(written) != written
+    assert (written[1:] if guarded else written) == text
+    assert not written.startswith(FORMULA_STARTS)

@@ -1,0 +1,129 @@
+"""Table definitions: read, checked, in step with the schema and with what dbt publishes."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from exports.table import SCHEMA, TABLES, read_tables, schema_text
+from flows.declared import DeclarationError
+
+DBT = TABLES.parent.parent / "dbt" / "publication" / "_publication.yml"
+DBT_TYPES = {
+    "varchar": {"text"},
+    "integer": {"integer"},
+    "bigint": {"integer"},
+    "boolean": {"boolean"},
+    "date": {"date"},
+    "timestamp": {"moment"},
+    "decimal(18,2)": {"number"},
+    "decimal(18,6)": {"number"},
+}
+
+
+def one_table(**changes: object) -> dict[str, object]:
+    column = {"name": "a", "label": "A", "type": "text", "meaning": "An a"}
+    table: dict[str, object] = {
+        "name": "small",
+        "number": 1,
+        "title": "Small",
+        "sheet": "Small",
+        "source": "pub_small",
+        "publications": ["quarterly"],
+        "about": "One row is an a.",
+        "empty": "There is no a.",
+        "key": ["a"],
+        "order_by": ["a"],
+        "columns": [column],
+    }
+    return table | changes
+
+
+def write(folder: Path, **changes: object) -> Path:
+    (folder / "small.yaml").write_text(yaml.safe_dump(one_table(**changes)), encoding="utf-8")
+    return folder
+
+
+def test_the_quarterly_report_has_its_six_tables_in_order() -> None:
+    assert [table.name for table in read_tables("quarterly")] == [
+        "indicators",
+        "local_spend",
+        "spend_by_place",
+        "control_totals",
+        "returns_received",
+        "data_quality",
+    ]
+
+
+def test_the_schema_for_editors_is_in_step_with_the_model() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run: python -m exports.table"
+
+
+@pytest.mark.parametrize("path", sorted(TABLES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_table_file_fits_the_schema_and_names_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../table.schema.json\n")
+    jsonschema.validate(yaml.safe_load(text), json.loads(schema_text()))
+
+
+@pytest.mark.parametrize("table", read_tables("quarterly"), ids=lambda table: table.name)
+def test_every_column_is_one_that_dbt_publishes_with_a_type_that_fits(table) -> None:
+    models = {one["name"]: one for one in yaml.safe_load(DBT.read_text("utf-8"))["models"]}
+    published = {one["name"]: one["data_type"] for one in models[table.source]["columns"]}
+    for column in table.columns:
+        assert column.type in DBT_TYPES[published[column.source or column.name]], column.name
+    wanted = {column.unit_in for column in table.columns if column.unit_in}
+    wanted |= {by if isinstance(by, str) else by.column for by in table.order_by}
+    assert wanted <= set(published)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"key": ["b"]}, "no column is called b"),
+        ({"sheet": "a/b"}, "worksheet's name"),
+        ({"surprise": 1}, "surprise"),
+        ({"name": "other"}, "speaks of other"),
+        ({"source": "marts.secret"}, "source"),
+    ],
+)
+def test_a_wrong_definition_is_refused_and_says_where(
+    tmp_path: Path, changes: dict[str, object], told: str
+) -> None:
+    with pytest.raises(DeclarationError, match=told) as fault:
+        read_tables("quarterly", write(tmp_path, **changes))
+    assert "small.yaml, line " in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ({"type": "number"}, "states its decimals"),
+        ({"decimals": 1}, "states its decimals"),
+        ({"type": "integer", "words": {"1": "one"}}, "only text has words"),
+        ({"type": "number", "decimals": 1, "decimals_by_unit": {"GBP": 2}}, "needs unit_in"),
+        ({"type": "number", "decimals": 1, "unit": "GBP", "unit_in": "u"}, "not both"),
+        ({"times": 100}, "only a number"),
+    ],
+)
+def test_a_column_that_contradicts_itself_is_refused(
+    tmp_path: Path, column: dict[str, object], told: str
+) -> None:
+    first = {"name": "a", "label": "A", "type": "text", "meaning": "An a"}
+    with pytest.raises(DeclarationError, match=told):
+        read_tables("quarterly", write(tmp_path, columns=[first | column]))
+
+
+def test_two_tables_cannot_have_one_number(tmp_path: Path) -> None:
+    write(tmp_path)
+    twin = one_table(name="twin", title="Twin", sheet="Twin")
+    (tmp_path / "twin.yaml").write_text(yaml.safe_dump(twin), encoding="utf-8")
+    with pytest.raises(DeclarationError, match="two tables have the number 1"):
+        read_tables("quarterly", tmp_path)
+
+
+def test_a_publication_without_tables_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="no table of the publication 'annual'"):
+        read_tables("annual", write(tmp_path))
