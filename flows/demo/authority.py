@@ -1,0 +1,130 @@
+"""The made-up authority: its ledger's parts, its services and its suppliers."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SENDER = "lcrca"
+BODY_NAME = "Example City Region Authority"
+PARTS = ("corporate", "transport")
+MONTHS = ("2022-04", "2022-05", "2022-06")
+
+REGION = "Liverpool City Region"
+DISTRICTS = {
+    "E06000006": "Halton",
+    "E08000011": "Knowsley",
+    "E08000012": "Liverpool",
+    "E08000013": "St Helens",
+    "E08000014": "Sefton",
+    "E08000015": "Wirral",
+}
+
+AGENCY = "Pelican Street Staffing Limited"
+MANY_SPELLINGS = "Thistlewick Fabrication Limited"
+NOT_A_REDACTION = "CONFIDENCE CARE AND SUPPORT LIMITED"
+NOT_A_TOTAL = "Total Tidewater Lifts Limited"
+# Taxes and pension contributions go through the ledger but buy nothing.
+EXCLUDED = frozenset({"HM REVENUE AND CUSTOMS"})
+
+# As bodies really write that a name is withheld.
+REDACTIONS = (
+    "REDACTED PERSONAL DATA",
+    "REDACTED COMMERCIAL CONFIDENTIALITY",
+    "Redacted Personal Information",
+    "REDACTED - Personal Information",
+    "Name Withheld",
+    "REDACTED UNDER DP ACT",
+    "Name Witheld",
+)
+
+# The same supplier as different clerks keyed it; all but the last two mean the same once case,
+# blanks and the legal form are set aside, so only those may stand without a supplier number.
+SPELLINGS = (
+    "Thistlewick Fabrication Limited",
+    "Thistlewick Fabrication Ltd",
+    "THISTLEWICK FABRICATION LIMITED",
+    "Thistlewick Fabrication Ltd.",
+    "Thistlewick  Fabrication Limited",
+    "Thistlewick Fabricaton Ltd",
+    "Thistlewick Fabrication Ltd T/A Thistlewick Steel",
+)
+SAFE_SPELLINGS = SPELLINGS[:5]
+
+# By part of the ledger: directorate, service, the kinds of cost it has.
+SERVICES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    "corporate": (
+        ("Corporate Services", "Digital and ICT", ("Computer Software", "IT Support")),
+        ("Corporate Services", "Legal and Democratic", ("Legal Fees", "Professional Fees")),
+        ("Corporate Services", "People", ("Agency Staff", "Staff Training")),
+        ("Skills and Employment", "Adult Education Budget", ("Grants to Providers",)),
+        ("Skills and Employment", "Households into Work", ("Grants to Providers", "Support")),
+        ("Investment and Delivery", "Strategic Investment Fund", ("Capital Grants", "Works")),
+        ("Policy and Strategy", "Culture and Events", ("Events", "Printing and Publicity")),
+    ),
+    "transport": (
+        ("Integrated Transport", "Bus", ("Supported Services", "Concessionary Travel")),
+        ("Integrated Transport", "Ferries", ("Vessel Repairs", "Fuel")),
+        ("Integrated Transport", "Rail", ("Rolling Stock", "Station Maintenance")),
+        ("Integrated Transport", "Tunnels", ("Works", "Lighting", "Plant Hire")),
+    ),
+}
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Place:
+    """A postcode and the local authority it lies in."""
+
+    postcode: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """A supplier. `joined` is the first month it stands in the vendor master; '' is never."""
+
+    supplier_id: str
+    name: str
+    company_number: str
+    charity_number: str
+    postcode: str
+    location_basis: str
+    size: str
+    vcse: str
+    sector: str
+    part: str
+    joined: str
+
+    def in_master(self, month: str) -> bool:
+        """Whether the vendor master of `month` holds the supplier."""
+        return bool(self.joined) and self.joined <= month
+
+    def can_be_paid(self, part: str, month: str) -> bool:
+        """Whether that part of the ledger pays it in that month (never before it joined)."""
+        return self.part in (part, "both") and self.joined <= month
+
+
+@cache
+def places() -> dict[str, Place]:
+    """Every postcode of the demo, by its text."""
+    with (_HERE / "postcodes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["postcode"]: Place(row["postcode"], row["local_authority_code"], row["local_authority"])
+        for row in rows
+    }
+
+
+@cache
+def suppliers() -> tuple[Supplier, ...]:
+    """Every supplier that is paid, also those that the vendor master does not know."""
+    with (_HERE / "suppliers.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(Supplier(**row) for row in csv.DictReader(file))
+
+
+def vendor_master(month: str) -> list[Supplier]:
+    """The suppliers in the vendor master of `month`."""
+    return [supplier for supplier in suppliers() if supplier.in_master(month)]

