@@ -1,0 +1,38 @@
+# make demo and make test are all a fresh machine needs: Python 3.11 or later, pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install demo test lint bench serve docs clean
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+install: .venv/installed ## make .venv and install the exact versions into it
+.venv/installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch .venv/installed
+
+demo: install ## a made-up authority's quarter, from its inbox to its published tables
+	$(BIN)/social-value demo
+
+test: install ## every test
+	$(BIN)/python -m pytest
+
+lint: install ## format, style, types, who imports whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install ## how long, how much memory, against what
+	$(BIN)/python -m tests.benchmarks
+
+serve: install ## run everything on its schedule
+	$(BIN)/social-value serve
+
+docs: install ## dbt's own documentation as one page
+	$(BIN)/python -m flows.docs
+
+clean: ## remove what was installed (never data/)
+	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,187 @@
+"""Run a suite on a batch inside DuckDB, and say which rows failed which rule.
+
+Great Expectations decides how many rows fail. Which they are is asked of the database with the
+same condition (its own `unexpected_index_query`, or the suite's SQL text), and the two counts
+must agree. Only counts and row numbers leave this module, never values.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import duckdb
+
+from expectations.suite import Rule, Suite
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
+
+Outcome = Literal["passed", "failed", "not applicable"]
+KEY = ["_sheet", "_row"]
+
+
+class JudgeError(RuntimeError):
+    """The judge itself failed: a rule is not SQL, or the two counts differ."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule said of the batch: to how many rows it applied, and how many failed."""
+
+    rule: Rule
+    outcome: Outcome
+    applied_to: int
+    failed_rows: int
+
+
+def judge(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> list[Verdict]:
+    """Judge the table or view `batch`, which has the columns `_sheet` and `_row`.
+
+    Makes the table `failed_rows` (`_sheet`, `_row`, `rule`) in the same database. Raises
+    JudgeError with the rule's id where a rule cannot be run.
+    """
+    connection.execute(
+        "create or replace table failed_rows (_sheet varchar, _row bigint, rule varchar)"
+    )
+    if not suite.rules:
+        return []
+    applied = _applied(connection, suite, batch)
+    unexpected = _ask_great_expectations(connection, suite, batch)
+    verdicts = []
+    for rule in suite.rules:
+        counted, query = unexpected[rule.id]
+        failed = _list_failures(connection, rule, query) if counted else 0
+        if failed != counted:
+            raise JudgeError(
+                f"rule {rule.id}: Great Expectations counts {counted} rows, its query {failed}."
+            )
+        outcome: Outcome = "failed" if failed else "passed" if applied[rule.id] else "not applicable"
+        verdicts.append(Verdict(rule, outcome, applied[rule.id], failed))
+    return verdicts
+
+
+def _applied(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str
+) -> dict[str, int]:
+    _check_sql(connection, suite, batch)
+    counts = ", ".join(f"count(*) filter (where {rule.applies_when})" for rule in suite.rules)
+    try:
+        row = connection.execute(f"select {counts} from {batch}").fetchone() or ()
+    except duckdb.Error:  # which may quote a cell
+        raise JudgeError(
+            f"suite {suite.suite}: an `applies_when` cannot be run on these rows; where a cell may "
+            "not convert, write try_cast."
+        ) from None
+    return {rule.id: int(number) for rule, number in zip(suite.rules, row, strict=True)}
+
+
+def _check_sql(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> None:
+    """Explain each SQL rule first: that looks at no row, so what is wrong can be told in full."""
+    for rule in suite.rules:
+        if rule.fails_when is None:
+            continue
+        try:
+            connection.execute("explain " + _bad_rows(rule).replace("{batch}", batch))
+        except duckdb.Error as error:
+            raise JudgeError(f"rule {rule.id} is not SQL: {error}") from None
+
+
+def _bad_rows(rule: Rule) -> str:
+    """The one SQL text of an SQL rule: the rows of `{batch}` that fail it."""
+    return f"select _sheet, _row from {{batch}} where ({rule.applies_when}) and ({rule.fails_when})"
+
+
+def _ask_great_expectations(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str
+) -> dict[str, tuple[int, str]]:
+    """For each rule: how many rows fail it, and the query that lists them."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    from expectations.duckdb_source import source_over
+
+    with source_over(connection) as source:
+        asset = source.add_table_asset("batch", table_name=batch)
+        result = (
+            asset.add_batch_definition_whole_table("whole")
+            .get_batch()
+            .validate(
+                gx.ExpectationSuite(
+                    name=suite.suite, expectations=[_expectation(rule) for rule in suite.rules]
+                ),
+                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": KEY},
+            )
+        )
+    found: dict[str, tuple[int, str]] = {}
+    by_id = {rule.id: rule for rule in suite.rules}
+    for each in result.results:
+        rule = by_id[str((each.expectation_config.meta or {})["rule"])]
+        if wrong := _exception_in(each.exception_info or {}):
+            raise JudgeError(_why_not_run(rule, wrong))
+        if rule.fails_when is not None:
+            count = int(each.result["observed_value"] or 0)
+            found[rule.id] = (count, _bad_rows(rule).replace("{batch}", batch))
+        elif "unexpected_count" not in each.result:
+            raise JudgeError(_lists_no_rows(rule))
+        else:
+            query = str(each.result.get("unexpected_index_query") or "")
+            found[rule.id] = (int(each.result["unexpected_count"] or 0), query)
+    if len(found) != len(suite.rules):
+        raise JudgeError(f"suite {suite.suite}: {len(suite.rules) - len(found)} rules gave no answer.")
+    return found
+
+
+def _exception_in(info: Mapping[str, object]) -> str | None:
+    """The message of an exception: of the expectation's own, or of the first metric that has one."""
+    for each in [info, *info.values()]:
+        if isinstance(each, dict) and each.get("raised_exception"):
+            return str(each.get("exception_message"))
+    return None
+
+
+def _why_not_run(rule: Rule, wrong: str) -> str:
+    if rule.fails_when is None:
+        return f"rule {rule.id}: {wrong}"
+    # The SQL itself is sound, so the error may quote a cell, which must not leave the judge.
+    return (
+        f"rule {rule.id}: its SQL cannot be run on these rows; where a cell may not convert, "
+        "write try_cast."
+    )
+
+
+def _lists_no_rows(rule: Rule) -> str:
+    return f"rule {rule.id}: {rule.expectation} does not say which rows fail: write it as SQL."
+
+
+def _expectation(rule: Rule) -> "Expectation":
+    import great_expectations as gx
+
+    meta = {"rule": rule.id}
+    if rule.fails_when is not None:
+        query = _bad_rows(rule).replace("{", "{{").replace("}", "}}")
+        return gx.expectations.UnexpectedRowsExpectation(
+            unexpected_rows_query=query.replace("{{batch}}", "{batch}"), meta=meta
+        )
+    named = getattr(gx.expectations, rule.expectation or "", None)
+    if named is None:
+        raise JudgeError(f"rule {rule.id}: Great Expectations has no {rule.expectation}.")
+    try:
+        expectation: Expectation = named(**rule.kwargs, meta=meta)
+    except ValueError as error:  # its own check of what it is given
+        raise JudgeError(f"rule {rule.id}: {rule.expectation} cannot be made: {error}") from None
+    return expectation
+
+
+def _list_failures(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> int:
+    if not query:
+        raise JudgeError(_lists_no_rows(rule))
+    connection.execute(
+        f"insert into failed_rows select _sheet, _row, {json.dumps(rule.id).replace(chr(34), chr(39))} "
+        f"from ({query.rstrip().rstrip(';')})"
+    )
+    row = connection.execute("select count(*) from failed_rows where rule = ?", [rule.id]).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,88 @@
+"""The model behind `suites/*.yaml`: what must be true of a return, and what happens if it is not."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from flows.declared import Declared, DeclarationError, read_declared
+
+Severity = Literal["reject", "quarantine", "block release", "warn"]
+Dimension = Literal[
+    "accuracy", "completeness", "uniqueness", "consistency", "timeliness", "validity"
+]
+FixedBy = Literal["sender", "us"]
+
+
+class Rule(Declared):
+    """One expectation: one of Great Expectations' own, or an SQL condition that bad rows meet."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(ge=1)
+    severity: Severity
+    dimension: Dimension
+    fixed_by: FixedBy
+    owner: str
+    because: str = Field(description="one plain sentence that the one who must fix it can act on")
+    expectation: str | None = Field(default=None, description="a class of Great Expectations")
+    kwargs: dict[str, JsonValue] = Field(default_factory=dict)
+    fails_when: str | None = Field(default=None, description="SQL, true of a bad row")
+    applies_when: str = Field(default="true", description="SQL, true of a row it speaks of")
+    column: str | None = Field(default=None, description="the column a finding points to")
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> "Rule":
+        if (self.expectation is None) == (self.fails_when is None):
+            raise ValueError("say either `expectation` or `fails_when`")
+        if self.expectation is not None and self.applies_when != "true":
+            raise ValueError("`applies_when` goes with `fails_when`")
+        return self
+
+    @property
+    def points_to(self) -> str | None:
+        """The column a finding of this rule points to."""
+        column = self.column or self.kwargs.get("column")
+        return column if isinstance(column, str) else None
+
+
+class Suite(Declared):
+    """The rules of one return, or of several returns beside each other."""
+
+    suite: str
+    version: str
+    batch: str | None = Field(
+        default=None, description="across returns: the SQL that makes the rows to judge"
+    )
+    rules: list[Rule]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> "Suite":
+        ids = [rule.id for rule in self.rules]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two rules have the same id")
+        allowed = ("block release", "warn") if self.batch else ("reject", "quarantine", "warn")
+        for rule in self.rules:
+            if rule.severity not in allowed:
+                raise ValueError(
+                    f"{rule.id}: the severity here is one of {', '.join(allowed)}"
+                )
+        return self
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything the suite says."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def read_suites(folder: Path) -> dict[str, Suite]:
+    """Every suite in `folder`, by name. Raises DeclarationError."""
+    suites: dict[str, Suite] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        suite = read_declared(path, Suite)
+        if suite.suite != path.stem:
+            raise DeclarationError(
+                f"{path}, line 1: the file is called {path.stem} and speaks of {suite.suite}."
+            )
+        suites[suite.suite] = suite
+    return suites

@@ -1,0 +1,80 @@
+"""From the words of the command line to what the flows take."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from exports.facts import Override
+from flows import clock
+from flows.inbox import return_of
+from flows.intake_result import Sent
+from flows.periods import Period, read_period
+from flows.returns.contract import read_contracts
+from flows.returns.identity import Told
+from flows.settings import Settings
+from flows.warehouse import door
+from flows.warehouse.reinstate import confirm
+
+
+class BadWords(ValueError):
+    """The command line cannot be followed as it stands."""
+
+
+def sent_from(
+    files: Sequence[Path],
+    return_name: str | None,
+    sender: str | None,
+    period: str | None,
+    part: str | None,
+    again: bool,
+    settings: Settings,
+) -> list[Sent]:
+    """The files named on the command line, each with what was said of it. Raises BadWords."""
+    contracts = read_contracts(settings.contracts)
+    if return_name is not None and return_name not in contracts:
+        raise BadWords(f"There is no return {return_name!r}; there are {', '.join(contracts)}.")
+    told = Told(sender, _period(period), part)
+    sent = []
+    for path in files:
+        if not path.is_file():
+            raise BadWords(f"{path} is not a file.")
+        name = return_name or return_of(path, contracts)
+        if name is None:
+            raise BadWords(
+                f"{path} does not say which return it is: give --return, one of "
+                f"{', '.join(contracts)}."
+            )
+        sent.append(Sent(path.absolute(), name, told, again))
+    return sent
+
+
+def _period(text: str | None) -> Period | None:
+    return None if text is None else read_period(text)
+
+
+def overrides_from(what: Sequence[str], by: str | None, because: str | None) -> list[Override]:
+    """The overrides of a publication. Raises BadWords where nobody stands by them."""
+    if not what:
+        return []
+    if not by or not because:
+        raise BadWords("An override needs --by NAME and --because WHY: both are printed in the release.")
+    return [Override(one, by, because) for one in what]
+
+
+def confirm_return(settings: Settings, return_id: str, by: str, because: str) -> list[str]:
+    """Put a held return in force, and look across returns again; the ids put in force."""
+    from expectations.suite import read_suites
+    from flows.across import judge_across
+
+    if not by.strip() or not because.strip():
+        raise BadWords("A confirmation needs --by NAME and --because WHY: both are kept for ever.")
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        names = confirm(connection, return_id, by.strip(), because.strip(), clock.now())
+    judge_across(read_suites(settings.suites), settings)
+    return names
+
+
+def demo_home(home: Path | None) -> Path:
+    """Where the demo keeps its state: apart from the real one unless told otherwise."""
+    from flows.settings import settings_for
+
+    return home if home is not None else settings_for(None).home / "demo"

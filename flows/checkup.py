@@ -1,0 +1,146 @@
+"""The doctor: what this installation needs, whether it is there, and how to mend it."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+
+import duckdb
+
+from flows.declared import DeclarationError
+from flows.listings import Row
+from flows.settings import PROJECT, Settings
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
+FREE_GB = 2  # what a year of one authority needs with room to spare
+CLOSED = ("archive", "quarantine", "audit")
+
+
+def examine(settings: Settings) -> list[Row]:
+    """One row for each thing looked at: `what`, `state` (fine, note, wrong), `found`, `mend`."""
+    looks: list[Callable[[Settings], Iterator[Row]]] = [
+        _python,
+        _packages,
+        _declarations,
+        _folders,
+        _warehouse,
+        _disk,
+        _prefect,
+    ]
+    return [row for look in looks for row in look(settings)]
+
+
+def _row(what: str, state: str, found: str, mend: str = "") -> Row:
+    return {"what": what, "state": state, "found": found, "mend": mend}
+
+
+def _python(_: Settings) -> Iterator[Row]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    fine = sys.version_info >= (3, 11)
+    yield _row("Python", "fine" if fine else "wrong", version, "" if fine else "Use 3.11 or later.")
+
+
+def _packages(_: Settings) -> Iterator[Row]:
+    """Whether what is installed is what requirements.txt pins."""
+    pins = dict(
+        match.groups()
+        for line in (PROJECT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if (match := PIN.match(line))
+    )
+    other = []
+    for name, wanted in pins.items():
+        try:
+            found = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found = "missing"
+        if found != wanted:
+            other.append(f"{name} {found} (pinned {wanted})")
+    if other:
+        mend = "Run pip install -r requirements.txt in the environment."
+        yield _row("packages", "wrong", "; ".join(other[:5]), mend)
+    else:
+        yield _row("packages", "fine", f"{len(pins)} as pinned")
+
+
+def _declarations(settings: Settings) -> Iterator[Row]:
+    """Whether contracts, suites and table definitions read, and agree on the returns there are."""
+    from expectations.suite import read_suites
+    from exports.table import read_tables
+    from flows.returns.contract import read_contracts
+
+    try:
+        contracts = read_contracts(settings.contracts)
+        suites = read_suites(settings.suites)
+        tables = read_tables("quarterly")
+    except DeclarationError as error:
+        yield _row("declarations", "wrong", str(error), "Correct the file in the line named.")
+        return
+    if missing := sorted(contracts.keys() - suites.keys()):
+        mend = f"Write expectations/suites/{missing[0]}.yaml."
+        yield _row("declarations", "wrong", f"no suite for {', '.join(missing)}", mend)
+        return
+    found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
+    yield _row("declarations", "fine", found)
+
+
+def _folders(settings: Settings) -> Iterator[Row]:
+    if not settings.home.exists():
+        yield _row("home", "note", f"{settings.home} is not there yet", "The first run makes it.")
+        return
+    if not os.access(settings.home, os.W_OK):
+        mend = "Give this user the right to write there."
+        yield _row("home", "wrong", f"{settings.home} cannot be written", mend)
+        return
+    open_folders = [
+        name
+        for name in CLOSED
+        if (settings.home / name).exists() and (settings.home / name).stat().st_mode & 0o007
+    ]
+    if open_folders:
+        mend = f"Run chmod o-rwx on {', '.join(str(settings.home / n) for n in open_folders)}."
+        yield _row("home", "wrong", f"open to everybody: {', '.join(open_folders)}", mend)
+    else:
+        yield _row("home", "fine", str(settings.home))
+
+
+def _warehouse(settings: Settings) -> Iterator[Row]:
+    from flows.warehouse import door
+
+    for what, path in (("warehouse", settings.warehouse), ("analysts' file", settings.analysts)):
+        if not path.exists():
+            mend = "Run social-value ingest." if what == "warehouse" else "Run social-value build."
+            yield _row(what, "note", "not there yet", mend)
+    if settings.warehouse.exists():
+        try:
+            with door.reading(settings) as connection:
+                row = connection.execute("select count(*) from warehouse.ledger.returns").fetchone()
+            yield _row("warehouse", "fine", f"{row[0] if row else 0} returns judged")
+        except (duckdb.Error, RuntimeError) as error:
+            mend = "Restore it from a backup, or ingest the archive into an empty home."
+            yield _row("warehouse", "wrong", " ".join(str(error).split())[:200], mend)
+
+
+def _disk(settings: Settings) -> Iterator[Row]:
+    place = next(p for p in [settings.home, *settings.home.parents] if p.exists())
+    free = shutil.disk_usage(place).free / 1e9
+    fine = free >= FREE_GB
+    mend = "" if fine else f"Free some space: {FREE_GB} GB are needed."
+    yield _row("disk", "fine" if fine else "wrong", f"{free:.1f} GB free", mend)
+
+
+def _prefect(_: Settings) -> Iterator[Row]:
+    import httpx
+
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        yield _row("Prefect", "fine", "no server named: one is started for each command")
+        return
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=5)
+        fine = answer.is_success
+    except httpx.HTTPError:
+        fine = False
+    mend = "" if fine else "Start it with prefect server start, or unset PREFECT_API_URL."
+    yield _row("Prefect", "fine" if fine else "wrong", f"{url} {'answers' if fine else 'is silent'}", mend)

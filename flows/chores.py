@@ -1,0 +1,62 @@
+"""Chores: what runs by itself. The schedules are daily; a pure function says what is due today."""
+
+from datetime import date
+from pathlib import Path
+
+from prefect import flow, get_run_logger
+
+from exports.release import Release
+from flows import clock
+from flows.calendar import is_working_day, publication_due, read_delays, read_holidays
+from flows.ingest import ingest
+from flows.intake_result import Ingested
+from flows.listings import status
+from flows.model import build_models
+from flows.publish import publish_quarterly
+from flows.settings import settings_for
+
+
+@flow(name="sweep the inbox", validate_parameters=False)
+def sweep(home: Path | None = None) -> list[Ingested]:
+    """On a working day: take in what waits in the inbox, and build if anything came."""
+    if not is_working_day(clock.now().date(), read_holidays(settings_for(home).seeds)):
+        return []
+    done = ingest(None, home)
+    if any(one.outcome == "loaded" for one in done):
+        build_models(home)
+    return done
+
+
+@flow(name="chase late returns", validate_parameters=False)
+def chase(home: Path | None = None) -> list[dict[str, object]]:
+    """On a working day: list the returns that are owed, late and not there."""
+    settings = settings_for(home)
+    if not is_working_day(clock.now().date(), read_holidays(settings.seeds)):
+        return []
+    late = [
+        row
+        for row in status(settings)
+        if row["outcome"] in ("missing", "rejected") and int(str(row["late_days"] or 0)) > 0
+    ]
+    logger = get_run_logger()
+    for row in late:
+        logger.warning(
+            "%s of %s for %s %s was due on %s and is %s.",
+            row["return"], row["sender"], row["period"], row["part"], row["due"], row["outcome"],
+        )
+    return late
+
+
+@flow(name="quarterly report", validate_parameters=False)
+def quarterly_report(home: Path | None = None, on: date | None = None) -> Release | None:
+    """Publish the quarterly report that is due today, if one is and nobody has published it.
+
+    A later revision is somebody's decision, so a run after an outage does no harm.
+    """
+    settings = settings_for(home)
+    delay = read_delays(settings.seeds)["quarterly"]
+    today = on or clock.now().date()
+    due = publication_due("quarterly", today, delay, read_holidays(settings.seeds))
+    if due is None or (settings.published / "quarterly" / due.slug).exists():
+        return None
+    return publish_quarterly(due.label, home)

@@ -1,0 +1,35 @@
+"""The one function that tells the time."""
+
+import os
+from datetime import UTC, datetime
+
+NOW_VARIABLE = "SOCIAL_VALUE_NOW"
+
+
+class ClockError(ValueError):
+    """SOCIAL_VALUE_NOW does not read as a moment."""
+
+
+def now() -> datetime:
+    """The present moment in UTC, without a time zone, to the second.
+
+    SOCIAL_VALUE_NOW (ISO 8601; UTC unless it names an offset) sets it for the demo and for tests.
+    Raises ClockError if that variable cannot be read.
+    """
+    told = os.environ.get(NOW_VARIABLE, "").strip()
+    if not told:
+        return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    return read_moment(told)
+
+
+def read_moment(text: str) -> datetime:
+    """A moment written as ISO 8601, as UTC without a time zone, to the second. Raises ClockError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ClockError(
+            f"{text!r} is not a moment: write it as 2022-07-11 or 2022-07-11T09:30:00."
+        ) from None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.replace(microsecond=0)

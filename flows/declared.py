@@ -1,0 +1,62 @@
+"""YAML that people edit, read into a model; an error names the file and the line."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Model = TypeVar("Model", bound="Declared")
+
+
+class Declared(BaseModel):
+    """A thing people declare in YAML: unknown words are errors, and nothing changes it later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeclarationError(ValueError):
+    """A declared file is wrong; the message names file and line."""
+
+
+def read_declared(path: Path, model: type[Model]) -> Model:
+    """The YAML file at `path` as a `model`. Raises DeclarationError, one line a fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DeclarationError(f"{path}: cannot be read ({error.strerror}).") from None
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DeclarationError(f"{path}, line {line}: not YAML: {error.problem}.") from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = [
+            f"{path}, line {_line_of(tree, fault['loc'])}: "
+            f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise DeclarationError("\n".join(faults)) from None
+
+
+def _line_of(node: yaml.Node | None, where: Iterable[int | str]) -> int:
+    """The line (from 1) of the place `where` points to, or of the nearest thing around it."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in where:
+        child: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(part):
+                    child, line = value, key.start_mark.line + 1
+                    break
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            child = node.value[part]
+            line = child.start_mark.line + 1
+        if child is None:
+            break
+        node = child
+    return line

@@ -1,0 +1,214 @@
+"""Questions to the analysts' file: `query`, `export` and `trace`. Read-only, and closed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+
+from flows.listings import Row, as_rows
+from flows.periods import read_period
+from flows.settings import Settings
+from flows.warehouse import door
+
+ENDINGS = (".csv", ".parquet", ".xlsx")
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+class NothingModelled(RuntimeError):
+    """There is no analysts' file yet."""
+
+
+class BadQuestion(ValueError):
+    """The question names something that is not there, or is not SQL."""
+
+
+@contextmanager
+def analysts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The modelled tables, read-only; neither files nor the network can be reached through it.
+
+    Raises NothingModelled before the first build.
+    """
+    if not settings.analysts.exists():
+        raise NothingModelled("Nothing has been modelled yet: run social-value build first.")
+    connection = duckdb.connect(
+        str(settings.analysts),
+        read_only=True,
+        config={"threads": settings.threads, "memory_limit": settings.memory_limit},
+    )
+    try:
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def query(settings: Settings, sql: str) -> list[Row]:
+    """The rows that the SQL gives. Raises BadQuestion with DuckDB's own words, in one line."""
+    with analysts(settings) as connection:
+        try:
+            return as_rows(connection.execute(sql))
+        except duckdb.Error as error:
+            raise BadQuestion(" ".join(str(error).split())) from None
+
+
+def export(settings: Settings, relation: str, target: Path) -> int:
+    """Write a relation of the analysts' file as CSV, Parquet or a workbook; returns its rows."""
+    if target.suffix not in ENDINGS:
+        raise BadQuestion(f"{target.name}: the name must end in {', '.join(ENDINGS)}.")
+    with analysts(settings) as connection:
+        known = [
+            f"{schema}.{name}"
+            for schema, name in connection.execute(
+                "select table_schema, table_name from information_schema.tables order by all"
+            ).fetchall()
+        ]
+        if relation not in known:
+            raise BadQuestion(f"There is no {relation}; there are {', '.join(known)}.")
+        found = connection.execute(f"select * from {relation}").arrow().read_all()
+    with duckdb.connect() as connection:
+        connection.register("found", found)
+        quoted = str(target).replace("'", "''")
+        if target.suffix == ".xlsx":
+            _write_workbook(connection, relation, target)
+        else:
+            kind = "csv, header true" if target.suffix == ".csv" else "parquet"
+            connection.execute(f"copy found to '{quoted}' (format {kind})")
+    return int(found.num_rows)
+
+
+def _write_workbook(connection: duckdb.DuckDBPyConnection, relation: str, target: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(relation.split(".")[-1][:31])
+    cursor = connection.execute("select * from found")
+    sheet.append([column[0] for column in cursor.description or []])
+    while batch := cursor.fetchmany(10_000):
+        for row in batch:
+            cells: list[object] = []
+            for value in row:
+                if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+                    cell = WriteOnlyCell(sheet, value)
+                    cell.data_type = "s"  # text, whatever it begins with
+                    cells.append(cell)
+                else:
+                    cells.append(value)
+            sheet.append(cells)
+    book.save(target)
+
+
+def trace(
+    settings: Settings, indicator: str, period: str, basis: str | None, breakdown: str | None
+) -> Row:
+    """A value of an indicator, and every row that it is made of, with its file, sheet and row.
+
+    `breakdown` reads `district=Liverpool`. Raises BadQuestion where there is no such value, and
+    says which there are.
+    """
+    label = read_period(period).label
+    name, _, wanted = (breakdown or "").partition("=")
+    with analysts(settings) as connection:
+        values = as_rows(
+            connection.execute(
+                "select * from marts.fct_indicator_values where indicator_id = ? and period = ? "
+                "and breakdown = ? and breakdown_value = ? and (? is null or basis = ?) "
+                "order by basis",
+                [indicator, label, name, wanted, basis, basis],
+            )
+        )
+        if not values:
+            raise BadQuestion(_what_there_is(connection, indicator, label))
+        value = next((v for v in values if v["basis"] == "known"), values[0])
+        rule = as_rows(
+            connection.execute(
+                "select * from seeds.breakdowns where indicator_id = ? and breakdown = ?",
+                [indicator, name],
+            )
+        )
+        rows = as_rows(
+            connection.execute(
+                _contributions(name, rule[0]["rule"] if rule else "whole"),
+                {"indicator": indicator, "basis": value["basis"], "period": label, "wanted": wanted}
+                if name
+                else {"indicator": indicator, "basis": value["basis"], "period": label},
+            )
+        )
+    files = _file_names(settings)
+    return {
+        "indicator": indicator,
+        "period": label,
+        "basis": value["basis"],
+        "breakdown": breakdown,
+        "value": _text(value["value"]),
+        "unit": value["unit"],
+        "numerator": _text(value["numerator"]),
+        "denominator": _text(value["denominator"]),
+        "disclosure": "none: the figure counts money, not people; it is rounded when published",
+        "recomputed": _recompute(rows),
+        "rows": [
+            {
+                "return_id": row["_return_id"],
+                "file": files.get(str(row["_return_id"])),
+                "sheet": row["_sheet"] or None,
+                "row": row["_row"],
+                "numerator": _text(row["numerator"]),
+                "denominator": _text(row["denominator"]),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _contributions(name: str, rule: object) -> str:
+    """The rows of a value. Of a `share` the numerator is the part's and the denominator whole."""
+    numerator = "c.numerator"
+    where = ""
+    if name and rule == "share":
+        numerator = f"case when c.{name} = $wanted then c.numerator else 0 end"
+    elif name:
+        where = f"and c.{name} = $wanted"
+    return f"""
+        select c._return_id, c._sheet, c._row, {numerator} as numerator, c.denominator
+        from marts.fct_indicator_contributions as c
+        join marts.dim_periods as p on p.month = c.month
+        where c.indicator_id = $indicator and c.basis = $basis and p.period = $period {where}
+        order by c._return_id, c._sheet, c._row
+    """
+
+
+def _recompute(rows: list[Row]) -> str | None:
+    above = sum((Decimal(str(row["numerator"])) for row in rows), Decimal(0))
+    below = sum((Decimal(str(row["denominator"])) for row in rows), Decimal(0))
+    if below <= 0:
+        return None
+    return str((100 * above / below).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+def _what_there_is(connection: duckdb.DuckDBPyConnection, indicator: str, period: str) -> str:
+    known = connection.execute(
+        "select distinct period, breakdown || case when breakdown = '' then '' else '=' end "
+        "|| breakdown_value from marts.fct_indicator_values where indicator_id = ? order by all",
+        [indicator],
+    ).fetchall()
+    if not known:
+        return f"No value of {indicator} has been modelled; social-value query lists the indicators."
+    periods = sorted({str(row[0]) for row in known})
+    kinds = sorted({str(row[1]) for row in known if row[1]})
+    return (
+        f"There is no such value of {indicator} for {period}; there are values for "
+        f"{', '.join(periods)}, by {', '.join(kinds[:12]) or 'nothing'}."
+    )
+
+
+def _file_names(settings: Settings) -> dict[str, str]:
+    with door.reading(settings) as connection:
+        rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
+        return {str(name): str(file) for name, file in rows.fetchall()}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,90 @@
+"""The inbox: which files wait, which were rejected and may be good now, and leaving it."""
+
+import time
+from collections.abc import Container
+from pathlib import Path
+
+from flows.intake import Rules
+from flows.intake_result import Ingested, Sent
+from flows.periods import read_period
+from flows.returns.contract import Contract
+from flows.returns.identity import Told, whose
+from flows.settings import Settings
+from flows.warehouse import door
+from flows.warehouse.archive import path_in_archive
+
+
+def make_inbox(settings: Settings, rules: Rules) -> None:
+    """Make a folder of the inbox for each return."""
+    for name in rules.contracts:
+        (settings.inbox / name).mkdir(parents=True, exist_ok=True)
+
+
+def waiting(settings: Settings, rules: Rules) -> list[Sent]:
+    """The files in the inbox, oldest first; those still being written wait for the next sweep."""
+    make_inbox(settings, rules)
+    settled = time.time() - settings.settle_seconds
+    found: list[tuple[float, Sent]] = []
+    for name in rules.contracts:
+        for path in (settings.inbox / name).iterdir():
+            changed = path.lstat().st_mtime
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                if changed <= settled:
+                    found.append((changed, Sent(path, name)))
+    return [sent for _, sent in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))]
+
+
+def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
+    """Rejected files whose contract or suite has changed since: judged again from the archive."""
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            """
+            select "return", file_name, sha256, sender, period, part, contract_digest, suite_digest
+            from warehouse.ledger.returns as r
+            where outcome = 'rejected' and attempt = (
+                select max(attempt) from warehouse.ledger.returns as newer
+                where newer.filing_id = r.filing_id)
+              and not exists (
+                select 1 from warehouse.ledger.returns as good
+                where good.sha256 = r.sha256 and good."return" = r."return"
+                  and good.sender = r.sender and good.outcome <> 'rejected')
+            order by received_at, file_name
+            """
+        ).fetchall()
+    again: list[Sent] = []
+    for name, file_name, sha256, sender, period, part, contract_digest, suite_digest in rows:
+        contract, suite = rules.contracts.get(name), rules.suites.get(name)
+        if contract is None or suite is None:
+            continue
+        if (contract_digest, suite_digest) == (contract.digest, suite.digest):
+            continue
+        path = path_in_archive(settings, sha256)
+        if path.exists():
+            told = _told_before(contract, file_name, sender, period, part)
+            again.append(Sent(path, name, told, name=file_name))
+    return again
+
+
+def leave_inbox(sent: Sent, done: Ingested, settings: Settings) -> None:
+    """Remove the file from the inbox once the registry has it; its bytes are in the archive."""
+    if done.is_kept and settings.inbox in sent.path.parents:
+        sent.path.unlink(missing_ok=True)
+
+
+def return_of(path: Path, known: Container[str]) -> str | None:
+    """The return a file is for, by the folder it lies in; None if that says nothing."""
+    folder = path.absolute().parent.name
+    return folder if folder in known else None
+
+
+def _told_before(
+    contract: Contract, file_name: str, sender: str, period: str, part: str
+) -> Told:
+    """What the command line said when the file was judged before; its name says the rest."""
+    told = Told(sender or None, None, part or None)
+    if not sender or not period:
+        return told
+    named = whose(file_name, contract, told).name_period
+    if named is not None and named.label == period:
+        return told
+    return Told(told.sender, read_period(period), told.part)

@@ -1,0 +1,82 @@
+"""Ingest: take in the files named, or all that lie in the inbox, side by side."""
+
+import os
+from collections import defaultdict
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.across import judge_across
+from flows.inbox import leave_inbox, sent_again, waiting
+from flows.intake import read_rules, take_in
+from flows.intake_result import Ingested, Sent
+from flows.settings import Settings, settings_for
+from flows.warehouse.door import WarehouseBusy
+from flows.warehouse.tidy import tidy
+
+SIDE_BY_SIDE = int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
+
+
+@task(
+    name="take in",
+    task_run_name="take in {label}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=lambda _task, _run, state: isinstance(
+        state.result(raise_on_failure=False), WarehouseBusy
+    ),
+)
+def take_in_turn(label: str, sent: list[Sent], settings: Settings) -> list[Ingested]:
+    """Take in, in order of arrival, files that may be for the same slot."""
+    rules = read_rules(settings)
+    done = []
+    for one in sent:
+        done.append(take_in(one, rules, settings))
+        leave_inbox(one, done[-1], settings)
+    return done
+
+
+@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE), validate_parameters=False)
+def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[Ingested]:
+    """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
+    or suite has changed. Returns what became of each, in the order given.
+    """
+    settings = settings_for(home)
+    tidy(settings)
+    rules = read_rules(settings)
+    sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
+    turns: dict[str, list[Sent]] = defaultdict(list)
+    for one in sent:
+        turns[one.turn].append(one)
+    futures = [take_in_turn.submit(turn, ours, settings) for turn, ours in turns.items()]
+    done = {id(one): got for future, ours in zip(futures, turns.values(), strict=True)
+            for one, got in zip(ours, future.result(), strict=True)}
+    if done:
+        judge_across(rules.suites, settings)
+        create_table_artifact(
+            key="what-came-in",
+            table=[_summary(one) for one in done.values()],
+            description="Each file of this run, and what became of it.",
+        )
+    return [done[id(one)] for one in sent]
+
+
+def _summary(one: Ingested) -> dict[str, object]:
+    counts = one.counts
+    return {
+        "file": one.file,
+        "return": one.return_name,
+        "sender": one.sender,
+        "period": one.period,
+        "outcome": one.outcome,
+        "read": counts.read,
+        "loaded": counts.loaded,
+        "quarantined": counts.quarantined,
+        "dropped": counts.dropped,
+        "reason": one.reason or "",
+    }

@@ -1,0 +1,55 @@
+"""What becomes of a file that is sent: light enough to be listed without the judge."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from flows.returns.identity import Told, sender_and_part
+from flows.warehouse.keep import Counts
+
+Outcome = Literal["loaded", "held", "rejected", "duplicate"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file to take in: where it lies, for which return, and what the command line says of it.
+
+    `name`: what its sender called it, where that is not the path's name. `again`: judge it anew.
+    """
+
+    path: Path
+    return_name: str
+    told: Told = Told()
+    again: bool = False
+    name: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """What the file was called by its sender."""
+        return self.name or self.path.name
+
+    @property
+    def turn(self) -> str:
+        """Files of one turn may be for the same slot, so they go in one after the other."""
+        sender, part = sender_and_part(self.file_name)
+        return "/".join((self.return_name, self.told.sender or sender, self.told.part or part))
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of a file; `returns` are the ids of its returns, one for each period."""
+
+    file: str
+    return_name: str
+    outcome: Outcome
+    reason: str | None = None
+    sender: str = ""
+    period: str = ""
+    filing: str = ""
+    returns: list[str] = field(default_factory=list)
+    counts: Counts = Counts()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the registry has the file, so that it may leave the inbox."""
+        return bool(self.returns)

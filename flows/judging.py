@@ -1,0 +1,297 @@
+"""Judge a return's rows, and sort them into loaded, quarantined and dropped, each with its why.
+
+Makes, in the scratch database, what `flows.warehouse.keep` keeps: `kept_rows`,
+`kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from expectations.suite import Rule, Suite
+from flows.returns.contract import Contract
+from flows.returns.period import Covered
+from flows.returns.rejection import Rejected
+from flows.returns.rows import RawRows
+
+NAMED = 5  # how many rows a rejection names
+
+# What a sender should do about a cell that does not read as what its column holds.
+HOW_TO_WRITE = {
+    "money": "a sum of money: write pounds and pence as 1234.50, a credit as -1234.50",
+    "date": "a date: write it as dd/mm/yyyy",
+    "integer": "a whole number: write digits only",
+    "number": "a number: write it as 1234.5",
+    "boolean": "yes or no: write Yes or No",
+    "postcode": "a postcode: write it as L3 1BP",
+    "month": "a month: write it as 2022-04",
+}
+
+
+def judge_rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    suite: Suite,
+    raw: RawRows,
+    covered: Covered,
+    file_name: str,
+) -> str:
+    """Judge the readable rows and sort all rows.
+
+    Returns a line for the ledger. Raises Rejected where a `reject` rule fails or no row is left.
+    """
+    from expectations.judge import judge  # Great Expectations takes seconds to import
+
+    connection.execute(
+        "create or replace view readable_rows as select * from dated_rows where _fate = 'row' "
+        "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
+        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
+    )
+    verdicts = judge(connection, suite, "readable_rows")
+    failed = [verdict.rule for verdict in verdicts if verdict.failed_rows]
+    _find(connection, contract, raw, covered, failed)
+    _sort(connection, contract, raw, covered, failed)
+    _check(connection, suite)
+    for rule in failed:
+        if rule.severity == "reject":
+            raise Rejected("judge", _why_rejected(connection, rule, file_name))
+    _some_row_is_left(connection, file_name)
+    return f"{len(verdicts)} rules, {len(failed)} failed"
+
+
+def _find(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    raw: RawRows,
+    covered: Covered,
+    failed: Sequence[Rule],
+) -> None:
+    """List every finding: cells that do not read, rows that fail a rule, things of the file."""
+    connection.execute(
+        "create or replace table kept_findings (_period varchar, _sheet varchar, _row bigint, "
+        '"column" varchar, "value" varchar, rule varchar, rule_version integer, '
+        "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
+    )
+    for column in contract.columns:
+        how = HOW_TO_WRITE.get(column.type)
+        if column.one_of is not None:
+            how = "one of the values agreed: write " + ", ".join(column.one_of)
+        if how is None or column.name not in raw.header.columns:
+            continue
+        kept = "; the row is left out until then" if column.if_unreadable == "quarantine" else ""
+        connection.execute(
+            """
+            insert into kept_findings
+            select d._period, u._sheet, u._row, u."column", case when $shown then u.said end,
+                   'cell_reads', 1, case u.if_unreadable when 'quarantine' then 'quarantine'
+                   else 'warn' end, 'validity', 'sender', 'The sender',
+                   case when starts_with(u.said, '=') then $formula else $message end
+            from unread_cells as u join dated_rows as d using (_sheet, _row)
+            where u."column" = $column
+            """,
+            {
+                "shown": column.privacy != "personal",
+                "column": column.name,
+                "formula": f"The cell holds a formula, not a value: send what it comes to{kept}.",
+                "message": f"The cell does not read as {how}{kept}.",
+            },
+        )
+    for rule in failed:
+        _find_failures(connection, contract, raw, rule)
+    _find_in_file(connection, raw, covered)
+    if contract.money:
+        _find_wrong_totals(connection, contract.money)
+
+
+def _find_failures(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, rule: Rule
+) -> None:
+    shown = (
+        rule.points_to in raw.header.columns
+        and contract.column(rule.points_to or "").privacy != "personal"
+    )
+    value = f'left(r."{rule.points_to}", 200)' if shown else "null"
+    connection.execute(
+        f"""
+        insert into kept_findings
+        select d._period, f._sheet, f._row, $column, {value}, $rule, $version, $severity,
+               $dimension, $fixed_by, $owner, $because
+        from failed_rows as f join dated_rows as d using (_sheet, _row)
+        join raw_rows as r using (_sheet, _row) where f.rule = $rule
+        """,
+        {
+            "column": rule.points_to,
+            "rule": rule.id,
+            "version": rule.version,
+            "severity": rule.severity,
+            "dimension": rule.dimension,
+            "fixed_by": rule.fixed_by,
+            "owner": rule.owner,
+            "because": rule.because,
+        },
+    )
+
+
+def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: Covered) -> None:
+    found: list[tuple[str, str, str]] = []
+    if raw.header.unknown:
+        names = ", ".join(name[:60] for name in raw.header.unknown)
+        found.append(
+            ("columns_are_known", "consistency", f"Columns that no contract speaks of were left out: {names}.")
+        )
+    if covered.stray_rows:
+        found.append(
+            (
+                "dates_lie_in_the_period",
+                "timeliness",
+                f"{covered.stray_rows} rows are dated outside {' and '.join(covered.periods)} and "
+                "count in the nearest of these; check their dates.",
+            )
+        )
+    if covered.name_disagrees:
+        found.append(
+            (
+                "name_agrees_with_dates",
+                "consistency",
+                f"The file's name speaks of another period than its dates, which say "
+                f"{' and '.join(covered.periods)}; the dates were followed: rename the file.",
+            )
+        )
+    for rule, dimension, message in found:
+        connection.execute(
+            "insert into kept_findings values (?, '', ?, null, null, ?, 1, 'warn', ?, 'sender', "
+            "'The sender', ?)",
+            [covered.default, raw.header.row, rule, dimension, message],
+        )
+
+
+def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> None:
+    """A total in the file that is not what stands above it (or since the total before)."""
+    connection.execute(
+        f"""
+        insert into kept_findings
+        select _period, _sheet, _row, '{money}', cast(said as varchar), 'total_adds_up', 1, 'warn',
+               'accuracy', 'sender', 'The sender',
+               'The file''s own total is not the sum of the rows above it, which is '
+               || cast(above as varchar) || '; check for lines that are missing.'
+        from (
+            select _period, _sheet, _row, _fate, "{money}" as said,
+                   sum(case when _fate = 'row' then "{money}" end) over up_to_here as above,
+                   sum(case when _fate = 'row' then "{money}" end) over (
+                       partition by _sheet, totals_before order by _row) as since
+            from (
+                select *, count(*) filter (where _fate = 'totals') over (
+                    partition by _sheet order by _row
+                    rows between unbounded preceding and 1 preceding) as totals_before
+                from dated_rows
+            )
+            window up_to_here as (partition by _sheet order by _row)
+        )
+        where _fate = 'totals' and said is distinct from above and said is distinct from since
+        """
+        if connection.execute("select 1 from typed_rows where _fate = 'totals' limit 1").fetchone()
+        else "select 1 where false"
+    )
+
+
+def _sort(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    raw: RawRows,
+    covered: Covered,
+    failed: Sequence[Rule],
+) -> None:
+    quarantining = [rule.id for rule in failed if rule.severity == "quarantine"]
+    amount = f'd."{contract.money}"' if contract.money else "null::decimal(18, 2)"
+    connection.execute(
+        f"""
+        create or replace table kept_quarantined as
+        select d._period, b._sheet, b._row, any_value({amount}) as amount,
+               string_agg(distinct b.rule, ', ' order by b.rule) as rules
+        from (
+            select _sheet, _row, 'cell_reads' as rule from unread_cells
+            where if_unreadable = 'quarantine'
+            union all
+            select _sheet, _row, rule from failed_rows where list_contains($rules, rule)
+        ) as b join dated_rows as d using (_sheet, _row)
+        group by d._period, b._sheet, b._row
+        """,
+        {"rules": quarantining},
+    )
+    connection.execute(
+        f"""
+        create or replace table kept_dropped as
+        select '{covered.default}' as _period, _sheet, _row,
+               {amount.replace("d.", "")} as amount, _fate as why
+        from typed_rows where _fate <> 'row'
+        """
+    )
+    for number, cells in raw.above:
+        connection.execute(
+            "insert into kept_dropped values (?, '', ?, null, ?)",
+            [covered.default, number, "title" if any(cell.strip() for cell in cells) else "blank"],
+        )
+    connection.execute(
+        "create or replace view kept_rows as select * from dated_rows as d where _fate = 'row' "
+        "and not exists (select 1 from kept_quarantined as q "
+        "where q._sheet = d._sheet and q._row = d._row)"
+    )
+
+
+def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+    """What each rule said, for each period."""
+    counts = [
+        f"select _period, '{rule.id}' as rule, count(*) filter (where {rule.applies_when}) "
+        f"as applied_to from readable_rows group by _period"
+        for rule in suite.rules
+    ]
+    connection.execute(
+        "create or replace table kept_checks (_period varchar, rule varchar, rule_version integer, "
+        "severity varchar, dimension varchar, outcome varchar, applied_to bigint, "
+        "failed_rows bigint)"
+    )
+    for rule, count in zip(suite.rules, counts, strict=True):
+        connection.execute(
+            f"""
+            insert into kept_checks
+            select a._period, a.rule, $version, $severity, $dimension,
+                   case when coalesce(f.failed, 0) > 0 then 'failed' when a.applied_to > 0
+                   then 'passed' else 'not applicable' end, a.applied_to, coalesce(f.failed, 0)
+            from ({count}) as a
+            left join (
+                select d._period, count(*) as failed from failed_rows as x
+                join dated_rows as d using (_sheet, _row) where x.rule = $rule group by d._period
+            ) as f on f._period = a._period
+            """,
+            {
+                "rule": rule.id,
+                "version": rule.version,
+                "severity": rule.severity,
+                "dimension": rule.dimension,
+            },
+        )
+
+
+def _why_rejected(connection: duckdb.DuckDBPyConnection, rule: Rule, file_name: str) -> str:
+    rows = connection.execute(
+        "select _row from failed_rows where rule = ? order by _row limit ?", [rule.id, NAMED]
+    ).fetchall()
+    named = ", ".join(str(row[0]) for row in rows)
+    column = f", column {rule.points_to}" if rule.points_to else ""
+    return f"{file_name}, row {named}{column}: {rule.because}"
+
+
+def _some_row_is_left(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+    if connection.execute("select 1 from kept_rows limit 1").fetchone():
+        return
+    worst = connection.execute(
+        'select message, count(*), min(_row), any_value("column") from kept_findings '
+        "where severity = 'quarantine' group by message order by count(*) desc, message limit 1"
+    ).fetchone()
+    if worst is None:
+        raise Rejected("judge", f"{file_name} holds a header and no rows: send the rows too.")
+    raise Rejected(
+        "judge",
+        f"{file_name}: none of its rows can be taken; {worst[1]} of them, the first in row "
+        f"{worst[2]}, column {worst[3]}: {worst[0]}",
+    )

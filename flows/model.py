@@ -1,0 +1,31 @@
+"""Build: dbt's models into the analysts' file, with an artifact for what each came to."""
+
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows.modelling import Build, build
+from flows.settings import settings_for
+
+
+@task(name="dbt build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)
+def dbt_build(home: Path | None) -> Build:
+    """Build every model, run every test, and swap the analysts' file in."""
+    return build(settings_for(home))
+
+
+@flow(name="build", validate_parameters=False)
+def build_models(home: Path | None = None) -> Build:
+    """Build the models as of now. Raises BuildFailed, naming what failed."""
+    built = dbt_build(home)
+    create_table_artifact(
+        key="what-was-modelled",
+        table=[
+            {"node": node.name, "kind": node.kind, "status": node.status, "seconds": node.seconds}
+            for node in built.nodes
+        ],
+        description=f"Each model and test of the build as of {built.as_of.isoformat()}.",
+    )
+    return built

@@ -1,0 +1,159 @@
+"""Build the models: dbt into a new file, which takes the place of the analysts' when all is well.
+
+dbt runs in a process of its own: in-process it keeps its locks and is not safe in threads. It
+reads the warehouse and the reference tables, and writes neither.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from flows import clock
+from flows.returns.contract import read_contracts
+from flows.returns.typing import SQL_TYPES
+from flows.settings import PROJECT, Settings
+from flows.warehouse import door
+from flows.warehouse.keep import make_table
+from flows.warehouse.reference import ensure_postcodes
+from flows.warehouse.tidy import tidy
+
+PRIVATE_SCHEMAS = ("staging", "intermediate")  # views over the warehouse, which analysts lack
+
+
+class BuildFailed(RuntimeError):
+    """dbt could not build, or one of its tests failed; the analysts' tables stay as they were."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model, seed or test of a build."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build: where it lies, as of when, and every node of it."""
+
+    path: Path
+    as_of: datetime
+    nodes: list[Node]
+
+
+def build(settings: Settings, as_of: datetime | None = None, target: Path | None = None) -> Build:
+    """Build every model as of a moment (default: now) into `target` (default: the analysts' file).
+
+    Raises BuildFailed, naming each model or test that failed.
+    """
+    moment = as_of or clock.now()
+    place = target or settings.analysts
+    tidy(settings)
+    prepare(settings)
+    partial = place.with_name(f".{place.stem}.{os.getpid()}.building.duckdb")
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    partial.unlink(missing_ok=True)
+    try:
+        with door.lock(settings, exclusive=False):
+            nodes = _run_dbt(settings, moment, partial)
+        _hand_over(partial, place)
+    finally:
+        for left in (partial, Path(f"{partial}.wal")):
+            left.unlink(missing_ok=True)
+    return Build(place, moment, nodes)
+
+
+def prepare(settings: Settings) -> None:
+    """Make what every build reads: the reference tables, and a table for each return."""
+    ensure_postcodes(settings.reference)
+    contracts = read_contracts(settings.contracts)
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'warehouse' "
+            "and schema_name = 'landed'"
+        ).fetchall()
+    missing = sorted(contracts.keys() - {str(row[0]) for row in rows})
+    if missing:
+        with door.scratch(settings) as connection, door.writing(settings, connection):
+            for name in missing:
+                columns = {c.name: SQL_TYPES[c.type] for c in contracts[name].columns}
+                make_table(connection, name, columns)
+
+
+def _run_dbt(settings: Settings, as_of: datetime, path: Path) -> list[Node]:
+    state = settings.home / "warehouse" / "dbt"
+    results = state / "run_results.json"
+    results.unlink(missing_ok=True)
+    finished = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            "--quiet",
+            "build",
+            "--project-dir",
+            str(PROJECT / "dbt"),
+            "--profiles-dir",
+            str(PROJECT / "dbt"),
+            "--target-path",
+            str(state),
+            "--log-path",
+            str(state),
+            "--vars",
+            json.dumps({"as_of": as_of.isoformat()}),
+        ],
+        env={
+            **os.environ,
+            "SOCIAL_VALUE_MODEL_PATH": str(path),
+            "SOCIAL_VALUE_KEPT_PATH": str(settings.warehouse),
+            "SOCIAL_VALUE_REFERENCE_PATH": str(settings.reference),
+            "SOCIAL_VALUE_THREADS": str(settings.threads),
+            "SOCIAL_VALUE_MEMORY_LIMIT": settings.memory_limit,
+            "DO_NOT_TRACK": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not results.exists():
+        lines = (finished.stdout + finished.stderr).strip().splitlines()
+        raise BuildFailed(f"dbt did not start to build: {' '.join(lines[-3:]) or 'it said nothing'}")
+    nodes = _read_results(results)
+    failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+    if failed or finished.returncode:
+        named = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:5])
+        raise BuildFailed(
+            f"{len(failed)} models or tests failed, so the analysts' tables stay as they were: {named}"
+        )
+    return nodes
+
+
+def _read_results(path: Path) -> list[Node]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        Node(
+            name=result["unique_id"].split(".")[2],
+            kind=result["unique_id"].split(".")[0],
+            status=result["status"],
+            seconds=round(float(result["execution_time"]), 3),
+            message=" ".join(str(result.get("message") or "").split())[:300],
+        )
+        for result in content["results"]
+    ]
+
+
+def _hand_over(partial: Path, place: Path) -> None:
+    """Take the private views out of the new file and put it in the place of the old one."""
+    with duckdb.connect(str(partial)) as connection:
+        for schema in PRIVATE_SCHEMAS:
+            connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute("checkpoint")
+    partial.chmod(0o440)
+    partial.replace(place)

@@ -1,0 +1,27 @@
+"""Where Prefect keeps its state, and what it must not do. Called before Prefect is imported."""
+
+import os
+from pathlib import Path
+
+from flows.settings import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Keep Prefect's own state under our home, quiet and off the network.
+
+    A server that PREFECT_API_URL names is used; without one, Prefect starts its own for the
+    length of the command. What the environment says already is left alone.
+    """
+    chosen = {
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+    for name, value in chosen.items():
+        os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""From a file to typed rows: contracts, readers, header matching, typing."""

@@ -1,0 +1,137 @@
+"""What a return must look like: the model behind `contracts/*.yaml`."""
+
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from flows.declared import Declared, DeclarationError, read_declared
+from flows.periods import Kind
+
+Type = Literal["text", "code", "money", "date", "integer", "number", "boolean", "postcode", "month"]
+Privacy = Literal["public", "private", "personal"]
+
+
+class Column(Declared):
+    """A column by its canonical name, and the words senders use for it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: Type
+    meaning: str
+    unit: str | None = None
+    required: bool = False
+    privacy: Privacy = "public"
+    if_unreadable: Literal["quarantine", "blank"] = "quarantine"
+    one_of: dict[str, list[str]] | None = Field(
+        default=None, description="the values allowed, each with the words that mean it"
+    )
+    aliases: list[str] = Field(default_factory=list, description="best first")
+
+
+class Layout(Declared):
+    """A body's own way of sending the return, or another version of a template."""
+
+    name: str
+    senders: list[str] = Field(default_factory=list, description="empty: any sender")
+    valid_from: date | None = None
+    valid_to: date | None = None
+    columns: dict[str, str] = Field(description="canonical name: the header in the file")
+
+
+class SenderRule(Declared):
+    """Where the sender is read."""
+
+    read_from: list[Literal["flag", "file_name"]] = ["flag", "file_name"]
+
+
+class PeriodRule(Declared):
+    """For how long one return speaks, and where its period is read."""
+
+    every: Kind
+    read_from: list[Literal["flag", "column", "file_name"]]
+    column: str | None = None
+    own_share: float = Field(
+        default=0.1,
+        gt=0,
+        le=1,
+        description="a period with fewer rows than this share of the fullest one is a stray date",
+    )
+
+
+class Contract(Declared):
+    """One return: whose, for when, which columns, and what to do when the layout drifts."""
+
+    return_name: str = Field(alias="return", pattern=r"^[a-z][a-z_]*$")
+    version: str
+    title: str
+    grain: str
+    delivery: Literal["whole", "part"]
+    sender: SenderRule = SenderRule()
+    period: PeriodRule
+    money: str | None = Field(default=None, description="the column whose sum must not get lost")
+    day_first: bool = True
+    unknown_columns: Literal["report", "reject"] = "report"
+    totals_words: list[str] = Field(default_factory=list)
+    columns: list[Column]
+    layouts: list[Layout] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> "Contract":
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("two columns have the same name")
+        wanted = [name for name in (self.money, self.period.column) if name]
+        wanted += [name for layout in self.layouts for name in layout.columns]
+        if missing := sorted(set(wanted) - set(names)):
+            raise ValueError(f"no column is called {', '.join(missing)}")
+        seen: dict[str, str] = {}
+        for column in self.columns:
+            for alias in {plain(word) for word in [column.name, *column.aliases]}:
+                if seen.setdefault(alias, column.name) != column.name:
+                    raise ValueError(f"{alias!r} is an alias of {seen[alias]} and of {column.name}")
+        return self
+
+    def column(self, name: str) -> Column:
+        """The column of that canonical name. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def required(self) -> list[Column]:
+        """The columns without which the return is rejected."""
+        return [column for column in self.columns if column.required]
+
+    @property
+    def personal(self) -> list[str]:
+        """The names of the columns whose values are never shown."""
+        return [column.name for column in self.columns if column.privacy == "personal"]
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything the contract says; it changes when the contract does."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def plain(header: str) -> str:
+    """A header without case, spaces and punctuation, as headers are compared."""
+    return re.sub(r"[^a-z0-9]", "", header.lower().replace("&", "and"))
+
+
+def read_contracts(folder: Path) -> dict[str, Contract]:
+    """Every contract in `folder`, by the return's name. Raises DeclarationError."""
+    contracts: dict[str, Contract] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        contract = read_declared(path, Contract)
+        if contract.return_name != path.stem:
+            raise DeclarationError(
+                f"{path}, line 1: the file is called {path.stem} and speaks of {contract.return_name}."
+            )
+        contracts[contract.return_name] = contract
+    if not contracts:
+        raise DeclarationError(f"{folder}: holds no contract.")
+    return contracts

@@ -1,0 +1,82 @@
+"""Whose a return is, and for when, as its file name and the command line say."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from flows.periods import Period, PeriodError, read_period
+from flows.returns.contract import Contract
+from flows.returns.rejection import Rejected
+
+SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_NAME = re.compile(
+    r"^(?P<sender>[a-z0-9][a-z0-9-]*)"
+    r"_(?P<period>\d{4}-(?:\d{2}-)?[qh]\d|\d{4}-\d{2})"
+    r"(?:_(?P<part>[a-z0-9][a-z0-9-]*))?$"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the command line says of a file; None where it says nothing."""
+
+    sender: str | None = None
+    period: Period | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Sender and part of a return, the period it must be for (if told), and the one it may be for."""
+
+    sender: str
+    part: str
+    told_period: Period | None
+    name_period: Period | None
+
+
+def whose(file_name: str, contract: Contract, told: Told) -> Whose:
+    """Sender, part and period as told on the command line or, failing that, by the file's name.
+
+    Names read `<sender>_<period>.csv` or `<sender>_<period>_<part>.csv`. Raises Rejected where
+    nothing names the sender.
+    """
+    named = _NAME.match(file_name.rsplit(".", 1)[0].lower())
+    sender = told.sender or (named["sender"] if named else None)
+    if sender is None:
+        raise Rejected(
+            "identify",
+            f"{file_name} does not say who sent it: call it <sender>_<period>.csv, for example "
+            "lcrca_2022-04.csv, or give --sender.",
+        )
+    part = told.part or (named["part"] if named and named["part"] else "")
+    for what, word in (("sender", sender), ("part", part or "x")):
+        if not SLUG.match(word):
+            raise Rejected(
+                "identify",
+                f"{word!r} cannot be a {what}: use lower-case letters, digits and hyphens.",
+            )
+    name_period = None
+    if named and "file_name" in contract.period.read_from:
+        try:
+            name_period = read_period(named["period"])
+        except PeriodError:
+            name_period = None
+    return Whose(sender, part, told.period, name_period)
+
+
+def sender_and_part(file_name: str) -> tuple[str, str]:
+    """The sender and part that a file's name speaks of, each empty if it does not."""
+    named = _NAME.match(file_name.rsplit(".", 1)[0].lower())
+    return (named["sender"], named["part"] or "") if named else ("", "")
+
+
+def filing_id(contract: Contract, whose: Whose, sha256: str) -> str:
+    """The name of one sending: the same for all periods a file covers, and for a second sending.
+
+    Where rows carry their dates the bytes say the period; else what was told is part of the name,
+    as the same vendor master may be sent for two months.
+    """
+    period = whose.told_period or (None if contract.period.column else whose.name_period)
+    key = (contract.return_name, whose.sender, period.label if period else "", whose.part, sha256)
+    return f"{contract.return_name}-{hashlib.sha256('|'.join(key).encode()).hexdigest()[:12]}"

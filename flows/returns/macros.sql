@@ -1,0 +1,81 @@
+-- Text to values. Each macro gives null where the text is none; blank text never reaches them.
+
+-- A sum of money without signs and marks: brackets, a trailing minus and CR make it negative.
+create or replace temp macro unmarked(t) as
+    regexp_replace(
+        replace(replace(replace(t, chr(8722), '-'), chr(8211), '-'), chr(65533), ''),
+        '[\s' || chr(160) || chr(8239) || chr(163) || chr(194) || '$]|GBP', '', 'g'
+    );
+create or replace temp macro is_negative(s) as
+    s like '(%)' or s like '-%' or s like '%-' or upper(s) like '%CR';
+create or replace temp macro digits_of(s) as
+    regexp_extract(upper(s), '^[(+-]?((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)[)-]?(?:CR|DR)?$', 1);
+create or replace temp macro read_marked_number(t) as
+    case when is_negative(unmarked(t)) then '-' else '' end
+    || nullif(nullif(replace(digits_of(unmarked(t)), ',', ''), ''), '.');
+create or replace temp macro read_money(t) as
+    coalesce(
+        try_cast(case when regexp_full_match(t, '-?\d{1,15}(\.\d+)?') then t end as decimal(18, 2)),
+        try_cast(read_marked_number(t) as decimal(18, 2))
+    );
+create or replace temp macro read_number(t) as
+    coalesce(
+        try_cast(case when regexp_full_match(t, '-?\d{1,11}(\.\d+)?') then t end as decimal(18, 6)),
+        try_cast(read_marked_number(t) as decimal(18, 6))
+    );
+create or replace temp macro read_integer(t) as
+    case when read_number(t) = trunc(read_number(t)) then cast(read_number(t) as bigint) end;
+
+-- A date without its time of day and its ordinal letters: `4th March, 2012` is `4 March 2012`.
+create or replace temp macro day_text(t) as
+    trim(regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                replace(t, chr(160), ' '),
+                '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?Z?$', ''
+            ),
+            '^(\d{1,2})(st|nd|rd|th)\b', '\1', 'i'
+        ),
+        '[\s,./-]+', '-', 'g'
+    ), '-');
+create or replace temp macro two_slashes(d) as regexp_full_match(d, '\d{1,2}-\d{1,2}-(\d{2}|\d{4})');
+create or replace temp macro first_number(d) as try_cast(split_part(d, '-', 1) as integer);
+create or replace temp macro second_number(d) as try_cast(split_part(d, '-', 2) as integer);
+create or replace temp macro read_day(d, month_first) as cast(
+    case
+        when regexp_full_match(d, '\d{4}-\d{1,2}-\d{1,2}') then try_strptime(d, '%Y-%m-%d')
+        when regexp_full_match(d, '\d{1,2}-\d{1,2}-\d{4}')
+            then try_strptime(d, case when month_first then '%m-%d-%Y' else '%d-%m-%Y' end)
+        when regexp_full_match(d, '\d{1,2}-\d{1,2}-\d{2}')
+            then try_strptime(d, case when month_first then '%m-%d-%y' else '%d-%m-%y' end)
+        when regexp_full_match(d, '\d{1,2}-[A-Za-z]{3,9}-\d{4}')
+            then coalesce(try_strptime(d, '%d-%b-%Y'), try_strptime(d, '%d-%B-%Y'))
+        when regexp_full_match(d, '\d{1,2}-[A-Za-z]{3,9}-\d{2}')
+            then coalesce(try_strptime(d, '%d-%b-%y'), try_strptime(d, '%d-%B-%y'))
+        when regexp_full_match(d, '[A-Za-z]{3,9}-\d{1,2}-\d{4}')
+            then coalesce(try_strptime(d, '%b-%d-%Y'), try_strptime(d, '%B-%d-%Y'))
+        when regexp_full_match(d, '[2-5]\d{4}(-\d+)?')  -- an Excel serial, with its time of day
+            then timestamp '1899-12-30' + to_days(cast(split_part(d, '-', 1) as integer))
+        when regexp_full_match(d, '(19|20)\d{6}') then try_strptime(d, '%Y%m%d')
+    end as date
+);
+create or replace temp macro read_month(t) as
+    case
+        when regexp_full_match(t, '\d{4}-(0[1-9]|1[0-2])') then t
+        else strftime(coalesce(
+            try_strptime(day_text(t), '%b-%Y'), try_strptime(day_text(t), '%B-%Y'),
+            try_strptime(day_text(t), '%b-%y'), cast(read_day(day_text(t), false) as timestamp)
+        ), '%Y-%m')
+    end;
+
+create or replace temp macro read_boolean(t) as
+    case
+        when lower(t) in ('y', 'yes', 'true', 't', '1') then true
+        when lower(t) in ('n', 'no', 'false', 'f', '0') then false
+    end;
+create or replace temp macro read_postcode(t) as
+    nullif(regexp_extract(
+        regexp_replace(upper(t), '[^A-Z0-9]', '', 'g'), '^[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}$', 0
+    ), '');
+create or replace temp macro read_text(t) as
+    trim(regexp_replace(replace(t, chr(160), ' '), '\s+', ' ', 'g'));

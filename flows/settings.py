@@ -1,0 +1,91 @@
+"""Every path, limit and threshold, in one place; each can be set as SOCIAL_VALUE_<NAME>."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where state lives, and the limits the pipeline keeps to."""
+
+    model_config = SettingsConfigDict(env_prefix="SOCIAL_VALUE_", extra="ignore")
+
+    home: Path = Field(default=Path("data"), description="where all state lives")
+    memory_limit: str = Field(default="1GB", description="DuckDB's memory, for each connection")
+    threads: int = Field(default=2, ge=1, description="DuckDB's threads")
+    side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")
+    wait_seconds: float = Field(default=120, ge=0, description="how long to wait for the warehouse")
+    largest_file_mb: int = Field(default=2048, ge=1, description="a larger file is refused")
+    hold_if_dropping: Decimal = Field(
+        default=Decimal("0.2"),
+        description="a replacement that would drop more than this share of rows or money is held",
+    )
+    settle_seconds: float = Field(
+        default=2, ge=0, description="a file changed more recently is still being written"
+    )
+    postcodes: Path | None = Field(
+        default=None, description="the postcode directory's database, where homes share one"
+    )
+    seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
+    contracts: Path = Field(
+        default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
+    )
+    suites: Path = Field(
+        default=PROJECT / "expectations" / "suites", description="what must be true of a return"
+    )
+
+    @property
+    def inbox(self) -> Path:
+        """Where senders' files arrive, a folder a return."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every file's bytes, read-only, named by SHA-256."""
+        return self.home / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        """The answers to senders: which cells were not taken, why, and what to do."""
+        return self.home / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        """The pipeline's own database; nobody else opens it."""
+        return self.home / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def analysts(self) -> Path:
+        """The modelled tables, read-only, swapped in whole."""
+        return self.home / "warehouse" / "analysts.duckdb"
+
+    @property
+    def reference(self) -> Path:
+        """Reference tables that come in a package (the postcode directory)."""
+        return self.postcodes or self.home / "warehouse" / "reference.duckdb"
+
+    @property
+    def scratch(self) -> Path:
+        """Temporary files; wiped."""
+        return self.home / "warehouse" / "scratch"
+
+    @property
+    def published(self) -> Path:
+        """The releases."""
+        return self.home / "published"
+
+    @property
+    def audit(self) -> Path:
+        """What only audit may see."""
+        return self.home / "audit"
+
+
+def settings_for(home: Path | None = None) -> Settings:
+    """The settings, with `home` (or SOCIAL_VALUE_HOME, or ./data) made absolute."""
+    settings = Settings() if home is None else Settings(home=home)
+    settings.home = settings.home.expanduser().absolute()
+    return settings

@@ -1,0 +1,1 @@
+"""The one door to the warehouse: connection, keeping, ledger, snapshot for analysts."""

@@ -1,0 +1,157 @@
+"""The one door to the warehouse: who may write, who may read, and who waits.
+
+Writers take an exclusive lock and readers a shared one on a file beside the database; the
+system frees a lock when its holder dies, so nothing has to be cleaned up after a kill.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from flows.settings import Settings
+from flows.warehouse.tidy import scratch_folder
+
+SCHEMA_VERSION = 1
+ALIAS = "warehouse"
+
+
+class WarehouseBusy(RuntimeError):
+    """Someone else has held the warehouse for longer than we wait."""
+
+
+class WarehouseTooNew(RuntimeError):
+    """The warehouse was made by a later version of this software."""
+
+
+@contextmanager
+def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
+    """Hold the warehouse's lock; wait for it up to `settings.wait_seconds`, and say so.
+
+    Raises WarehouseBusy, naming what to do, when the wait is over.
+    """
+    path = settings.warehouse.with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        _wait_for(handle, settings.wait_seconds, exclusive)
+        if exclusive:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)  # frees the lock
+
+
+def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    until = time.monotonic() + seconds
+    told = False
+    while True:
+        try:
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode() or "unknown"
+            if time.monotonic() >= until:
+                raise WarehouseBusy(
+                    f"Another run (process {holder}) has held the warehouse for more than "
+                    f"{seconds:g} seconds: wait for it to end, or stop it, and run this again."
+                ) from None
+            if not told and holder != str(os.getpid()):
+                print(
+                    f"Waiting for another run (process {holder}) to finish with the warehouse ...",
+                    file=sys.stderr,
+                )
+            told = True
+            time.sleep(0.05)
+        else:
+            return
+
+
+def scratch(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in memory, which spills to the scratch folder when memory is short."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "temp_directory": str(scratch_folder(settings)),
+            "preserve_insertion_order": True,
+        },
+    )
+
+
+@contextmanager
+def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Attach the warehouse to `connection` as `warehouse` inside one transaction.
+
+    The transaction commits when the block ends and leaves nothing behind when it raises.
+    """
+    with lock(settings, exclusive=True):
+        _attach(connection, settings.warehouse, read_only=False)
+        try:
+            _make_schema(connection)
+            connection.execute("begin transaction")
+            try:
+                yield
+            except BaseException:
+                connection.execute("rollback")
+                raise
+            connection.execute("commit")
+        finally:
+            connection.execute(f"detach {ALIAS}")
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse attached read-only as `warehouse` (made if there is none)."""
+    connection = scratch(settings)
+    try:
+        if not settings.warehouse.exists():
+            with writing(settings, connection):
+                pass
+        with lock(settings, exclusive=False):
+            _attach(connection, settings.warehouse, read_only=True)
+            yield connection
+    finally:
+        connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
+
+
+def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the ledger's tables where there are none; refuse a warehouse of a later version."""
+    known = connection.execute(
+        "select 1 from duckdb_tables() where database_name = ? and schema_name = 'ledger' "
+        "and table_name = 'schema_version'",
+        [ALIAS],
+    ).fetchone()
+    if known:
+        row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
+        if row and row[0] > SCHEMA_VERSION:
+            raise WarehouseTooNew(
+                f"The warehouse has schema version {row[0]} and this software knows "
+                f"{SCHEMA_VERSION}: update the software."
+            )
+        return
+    schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
+    connection.execute(f"use {ALIAS}")
+    connection.execute("begin transaction")
+    try:
+        connection.execute(schema)
+        connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
+        connection.execute("commit")
+    except duckdb.Error:
+        connection.execute("rollback")
+        raise
+    finally:
+        connection.execute("use memory")

@@ -1,0 +1,345 @@
+"""Keep a judged return: registry, rows, findings, quarantine and outcomes in one transaction.
+
+The scratch database holds `kept_rows` (typed rows to load, with `_period`), `kept_quarantined`,
+`kept_dropped`, `kept_findings` and `kept_checks`; here they get their return's id and go in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+import duckdb
+
+from flows.warehouse import ledger
+from flows.warehouse.standing import Slot, in_force, put_in_force, why_hold
+
+Outcome = Literal["loaded", "held", "rejected"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one step of a return's way ended."""
+
+    step: str
+    outcome: Literal["done", "warned", "failed"]
+    detail: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is known of a file before its rows are: whose, which bytes, judged by what."""
+
+    filing_id: str
+    attempt: int
+    return_name: str
+    sender: str
+    part: str
+    sha256: str
+    size_bytes: int
+    file_name: str
+    received_at: datetime
+    contract_version: str
+    contract_digest: str
+    suite_version: str
+    suite_digest: str
+    layout: str | None
+
+    def return_id(self, period: str) -> str:
+        """The name of the filing's return for `period` ('' if it is not known)."""
+        base = f"{self.filing_id}/{period}" if period else self.filing_id
+        return base if self.attempt == 1 else f"{base}#{self.attempt}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows and money of one return. `read` = loaded + quarantined + dropped."""
+
+    loaded: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    amount_total: Decimal | None = None
+    amount_quarantined: Decimal | None = None
+
+    @property
+    def read(self) -> int:
+        """Every row that was read, whatever became of it."""
+        return self.loaded + self.quarantined + self.dropped
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.loaded + other.loaded,
+            self.quarantined + other.quarantined,
+            self.dropped + other.dropped,
+            _added(self.amount_total, other.amount_total),
+            _added(self.amount_quarantined, other.amount_quarantined),
+        )
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A return as it was kept."""
+
+    return_id: str
+    period: str
+    outcome: Outcome
+    reason: str | None
+    counts: Counts
+
+
+def counts_by_period(
+    connection: duckdb.DuckDBPyConnection, periods: Iterable[str], money: str | None
+) -> dict[str, Counts]:
+    """The rows and money of each period, from the scratch database's `kept_` tables."""
+    summed = f'sum("{money}")' if money else "null"
+    loaded = _by_period(connection, f"count(*), {summed}", "kept_rows")
+    quarantined = _by_period(connection, "count(*), sum(amount)", "kept_quarantined")
+    dropped = _by_period(connection, "count(*), null", "kept_dropped")
+    nothing: tuple[int, Decimal | None] = (0, None)
+    return {
+        period: Counts(
+            loaded=loaded.get(period, nothing)[0],
+            quarantined=quarantined.get(period, nothing)[0],
+            dropped=dropped.get(period, nothing)[0],
+            amount_total=loaded.get(period, nothing)[1],
+            amount_quarantined=quarantined.get(period, nothing)[1],
+        )
+        for period in periods
+    }
+
+
+def _by_period(
+    connection: duckdb.DuckDBPyConnection, what: str, table: str
+) -> dict[str, tuple[int, Decimal | None]]:
+    rows = connection.execute(f"select _period, {what} from {table} group by _period").fetchall()
+    return {str(period): (int(count), amount) for period, count, amount in rows}
+
+
+def keep(
+    connection: duckdb.DuckDBPyConnection,
+    filing: Filing,
+    counts: dict[str, Counts],
+    columns: dict[str, str],
+    steps: list[Step],
+    hold_share: Decimal,
+) -> list[Kept]:
+    """Keep a filing's returns, inside the open transaction; one for each period in `counts`.
+
+    `columns`: the contract's columns and their SQL types. A return that would drop too much of
+    the one in force is kept but not put in force: its outcome is `held`.
+    """
+    _keep_file(connection, filing)
+    make_table(connection, filing.return_name, columns)
+    kept: list[Kept] = []
+    for period, count in counts.items():
+        slot = Slot(filing.return_name, filing.sender, period, filing.part)
+        held = why_hold(
+            in_force(connection, slot), slot, count.loaded, count.amount_total, hold_share
+        )
+        kept.append(
+            Kept(filing.return_id(period), period, "held" if held else "loaded", held, count)
+        )
+    connection.register("kept_returns", _as_table(connection, kept))
+    _copy_rows(connection, filing, columns)
+    for one in kept:
+        _register(connection, filing, one)
+        _keep_steps(connection, one.return_id, filing, steps)
+        detail: dict[str, object] = {
+            "sha256": filing.sha256,
+            "rows": [one.counts.loaded, one.counts.quarantined, one.counts.dropped],
+            "amount": one.counts.amount_total,
+            "amount_quarantined": one.counts.amount_quarantined,
+        }
+        if one.outcome == "held":
+            detail["reason"] = one.reason
+            ledger.append(connection, "held", one.return_id, detail, filing.received_at)
+            _hold_finding(connection, filing, one)
+        else:
+            slot = Slot(filing.return_name, filing.sender, one.period, filing.part)
+            detail["replaces"] = put_in_force(
+                connection, slot, one.return_id, filing.received_at, "loaded"
+            )
+            ledger.append(connection, "kept", one.return_id, detail, filing.received_at)
+    connection.unregister("kept_returns")
+    return kept
+
+
+def keep_rejection(
+    connection: duckdb.DuckDBPyConnection,
+    filing: Filing,
+    period: str,
+    reason: str,
+    steps: list[Step],
+) -> Kept:
+    """Keep the answer to a rejected file, inside the open transaction; no row of it is loaded."""
+    _keep_file(connection, filing)
+    one = Kept(filing.return_id(period), period, "rejected", reason, Counts())
+    _register(connection, filing, one)
+    _keep_steps(connection, one.return_id, filing, steps)
+    _finding(connection, filing, one, "return_can_be_taken", "reject", "validity", reason)
+    ledger.append(
+        connection,
+        "rejected",
+        one.return_id,
+        {"sha256": filing.sha256, "reason": reason},
+        filing.received_at,
+    )
+    return one
+
+
+def _keep_file(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
+    connection.execute(
+        "insert into warehouse.ledger.files values (?, ?, ?) on conflict do nothing",
+        [filing.sha256, filing.size_bytes, filing.received_at],
+    )
+
+
+def make_table(
+    connection: duckdb.DuckDBPyConnection, return_name: str, columns: dict[str, str]
+) -> None:
+    """Make the return's table, or give it the columns its contract has gained."""
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    connection.execute(
+        f"create table if not exists warehouse.landed.{return_name} ({declared}, "
+        "_return_id varchar not null, _sheet varchar not null, _row bigint not null, "
+        "_received_at timestamp not null)"
+    )
+    there = connection.execute(
+        "select column_name from duckdb_columns() where database_name = 'warehouse' "
+        "and schema_name = 'landed' and table_name = ?",
+        [return_name],
+    ).fetchall()
+    for name in columns.keys() - {str(row[0]) for row in there}:
+        connection.execute(
+            f'alter table warehouse.landed.{return_name} add column "{name}" {columns[name]}'
+        )
+
+
+def _as_table(
+    connection: duckdb.DuckDBPyConnection, kept: list[Kept]
+) -> duckdb.DuckDBPyRelation:
+    pairs = ", ".join(f"('{one.period}', '{one.return_id}')" for one in kept)
+    return connection.sql(f"select * from (values {pairs}) as pairs(period, return_id)")
+
+
+def _copy_rows(
+    connection: duckdb.DuckDBPyConnection, filing: Filing, columns: dict[str, str]
+) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    at = f"timestamp '{filing.received_at.isoformat(sep=' ')}'"
+    of_return = "join kept_returns on kept_returns.period = scratch._period"
+    connection.execute(
+        f"insert into warehouse.landed.{filing.return_name} "
+        f"({names}, _return_id, _sheet, _row, _received_at) "
+        f"select {names}, kept_returns.return_id, _sheet, _row, {at} "
+        f"from kept_rows as scratch {of_return} order by _sheet, _row"
+    )
+    connection.execute(
+        "insert into warehouse.ledger.quarantined "
+        f"select return_id, {filing.attempt}, _sheet, _row, amount, rules "
+        f"from kept_quarantined as scratch {of_return} order by _sheet, _row"
+    )
+    connection.execute(
+        "insert into warehouse.ledger.dropped "
+        f"select return_id, {filing.attempt}, _sheet, _row, amount, why "
+        f"from kept_dropped as scratch {of_return} order by _sheet, _row"
+    )
+    connection.execute(
+        "insert into warehouse.ledger.findings "
+        "select left(sha256(concat_ws('|', return_id, rule, rule_version, _sheet, _row, "
+        f'"column")), 12), return_id, {filing.attempt}, $return_name, _sheet, _row, "column", '
+        '"value", rule, rule_version, severity, dimension, fixed_by, owner, message, '
+        f"{at}, null from kept_findings as scratch {of_return} order by _sheet, _row, rule",
+        {"return_name": filing.return_name},
+    )
+    connection.execute(
+        "insert into warehouse.ledger.checks "
+        f"select return_id, {filing.attempt}, rule, rule_version, severity, dimension, outcome, "
+        f"applied_to, failed_rows, {at} from kept_checks as scratch {of_return} "
+        "order by return_id, rule"
+    )
+
+
+def _register(connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept) -> None:
+    counts = one.counts
+    values: dict[str, object] = {
+        "return_id": one.return_id,
+        "attempt": filing.attempt,
+        "filing_id": filing.filing_id,
+        "return": filing.return_name,
+        "sender": filing.sender,
+        "period": one.period,
+        "part": filing.part,
+        "sha256": filing.sha256,
+        "file_name": filing.file_name,
+        "received_at": filing.received_at,
+        "outcome": one.outcome,
+        "reason": one.reason,
+        "layout": filing.layout,
+        "contract_version": filing.contract_version,
+        "contract_digest": filing.contract_digest,
+        "suite_version": filing.suite_version,
+        "suite_digest": filing.suite_digest,
+        "rows_read": counts.read,
+        "rows_loaded": counts.loaded,
+        "rows_quarantined": counts.quarantined,
+        "rows_dropped": counts.dropped,
+        "amount_total": counts.amount_total,
+        "amount_quarantined": counts.amount_quarantined,
+    }
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" for _ in values)
+    connection.execute(
+        f"insert into warehouse.ledger.returns ({names}) values ({marks})", list(values.values())
+    )
+
+
+def _keep_steps(
+    connection: duckdb.DuckDBPyConnection, return_id: str, filing: Filing, steps: list[Step]
+) -> None:
+    for step in steps:
+        connection.execute(
+            "insert into warehouse.ledger.outcomes values (?, ?, ?, ?, ?, ?)",
+            [return_id, filing.attempt, step.step, step.outcome, step.detail, filing.received_at],
+        )
+
+
+def _hold_finding(connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept) -> None:
+    message = (
+        f"This return is held: {one.reason} (social-value confirm {one.return_id} --by NAME "
+        "--because WHY)."
+    )
+    _finding(connection, filing, one, "replacement_keeps_most", "hold", "consistency", message)
+
+
+def _finding(
+    connection: duckdb.DuckDBPyConnection,
+    filing: Filing,
+    one: Kept,
+    rule: str,
+    severity: str,
+    dimension: str,
+    message: str,
+) -> None:
+    connection.execute(
+        "insert into warehouse.ledger.findings values (left(sha256(?), 12), ?, ?, ?, null, null, "
+        "null, null, ?, 1, ?, ?, 'sender', 'The sender', ?, ?, null)",
+        [
+            f"{one.return_id}|{rule}|1",
+            one.return_id,
+            filing.attempt,
+            filing.return_name,
+            rule,
+            severity,
+            dimension,
+            message,
+            filing.received_at,
+        ],
+    )

@@ -1,0 +1,63 @@
+"""What every test may use: a home of its own, the rules, and a clock that stands still."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.intake import Rules, read_rules, take_in
+from flows.intake_result import Ingested, Sent
+from flows.returns.identity import Told
+from flows.settings import Settings, settings_for
+from flows.warehouse.reference import ensure_postcodes
+
+REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
+
+
+@pytest.fixture(scope="session")
+def postcodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The postcode directory as a database, made once for all tests of the run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    path = shared / "postcodes.duckdb"
+    ensure_postcodes(path)
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings whose home is empty, at nine o'clock on 11 July 2022."""
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
+    monkeypatch.setenv("SOCIAL_VALUE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
+    return settings_for(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """The contracts and suites as they ship."""
+    return read_rules(settings_for(Path("unused")))
+
+
+Take = Callable[..., Ingested]
+
+
+@pytest.fixture
+def take(settings: Settings, rules: Rules, tmp_path: Path) -> Take:
+    """Write text as a file and take it in: `take(text, name, return_name=..., sender=..., ...)`."""
+
+    def taken(
+        content: str | bytes,
+        name: str = "lcrca_2022-04.csv",
+        return_name: str = "finance_payments",
+        told: Told = Told(),
+        again: bool = False,
+        use: Rules | None = None,
+    ) -> Ingested:
+        folder = tmp_path / "sent"
+        folder.mkdir(exist_ok=True)
+        path = folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return take_in(Sent(path, return_name, told, again), use or rules, settings)
+
+    return taken

@@ -1,0 +1,212 @@
+"""What the tests of the flows share: one Prefect server, one modelled quarter, and the command."""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from small_returns import CONTROLS, PAYMENTS, VENDORS, controls, payments, vendors
+
+BIN = Path(sys.executable).parent
+STARTUP_SECONDS = 120
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT_SERVER_DOCS_CACHE_PATH": "",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_stays_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing of Prefect's is written into the home of whoever runs the tests."""
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    os.environ.update(QUIET)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of the run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """Hold a lock that the workers share; gives the path of the note they leave each other."""
+    with path.with_suffix(".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield path
+
+
+@pytest.fixture(scope="session")
+def server(shared: Path) -> Iterator[str]:
+    """The URL of a real Prefect server: the first worker starts it, and the last one stops it."""
+    with _alone(shared / "server.json") as note:
+        known = json.loads(note.read_text()) if note.exists() else _start(shared)
+        known["users"] += 1
+        note.write_text(json.dumps(known))
+    yield known["url"]
+    with _alone(shared / "server.json") as note:
+        known = json.loads(note.read_text())
+        known["users"] -= 1
+        note.write_text(json.dumps(known))
+        if not known["users"]:
+            note.unlink()
+            os.killpg(known["pid"], signal.SIGTERM)
+
+
+def _start(shared: Path) -> dict[str, object]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (shared / "server.log").open("ab") as log:
+        process = subprocess.Popen(
+            [BIN / "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            env={**os.environ, **QUIET, "PREFECT_HOME": str(shared / "server")},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    url = f"http://127.0.0.1:{port}/api"
+    for _ in range(STARTUP_SECONDS * 4):
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=1):
+                return {"url": url, "pid": process.pid, "users": 0}
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.25)
+    os.killpg(process.pid, signal.SIGTERM)
+    raise RuntimeError((shared / "server.log").read_text())
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> object:
+        """Standard output, which must be one JSON document and nothing else."""
+        return json.loads(self.out, parse_constant=_no_json)
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+class Command:
+    """`social-value` as a process of its own, in a folder of its own, at a set time."""
+
+    def __init__(self, home: Path, folder: Path, environment: dict[str, str]) -> None:
+        self.home = home
+        self.folder = folder
+        self.environment = environment
+
+    def __call__(self, *words: str | Path, **environment: str) -> Said:
+        """Run it. Words in capitals are environment variables; without a home it is given ours."""
+        done = subprocess.run(
+            [BIN / "social-value", *map(str, words)],
+            env={**_clean(), **self.environment, **environment},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=250,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """A file outside the home, as a sender has it on a desk."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def drop(self, return_name: str, name: str, content: str, at: float | None = None) -> Path:
+        """A file in the inbox, written at `at` (seconds of the epoch)."""
+        path = self.home / "inbox" / return_name / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        if at is not None:
+            os.utime(path, (at, at))
+        return path
+
+
+def _clean() -> dict[str, str]:
+    ours = ("SOCIAL_VALUE_", "PREFECT_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def _command(home: Path, folder: Path, postcodes: Path) -> Command:
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **QUIET,
+        "SOCIAL_VALUE_HOME": str(home),
+        "SOCIAL_VALUE_POSTCODES": str(postcodes),
+        "SOCIAL_VALUE_NOW": "2022-07-25T09:00:00",
+        "SOCIAL_VALUE_SETTLE_SECONDS": "0",
+        "PREFECT_HOME": str(folder / "prefect"),
+    }
+    return Command(home, folder, environment)
+
+
+@pytest.fixture
+def plain(tmp_path: Path, postcodes: Path) -> Command:
+    """The command with an empty home, for what never asks Prefect."""
+    return _command(tmp_path / "home", tmp_path / "desk", postcodes)
+
+
+@pytest.fixture
+def command(plain: Command, server: str) -> Command:
+    """The command with an empty home, and the server that all tests share."""
+    plain.environment["PREFECT_API_URL"] = server
+    return plain
+
+
+@pytest.fixture(scope="session")
+def quarter(shared: Path, postcodes: Path, server: str) -> Command:
+    """A quarter that went from the inbox to its release by `social-value run`; only to be read."""
+    command = _command(shared / "quarter" / "home", shared / "quarter" / "desk", postcodes)
+    command.environment["PREFECT_API_URL"] = server
+    with _alone(shared / "quarter.json") as note:
+        if not note.exists():
+            fill_inbox(command)
+            said = command("run", "2022-23 Q1", "--json")
+            note.write_text(json.dumps([said.status, said.out, said.err]))
+    return command
+
+
+@pytest.fixture(scope="session")
+def ran(quarter: Command, shared: Path) -> Said:
+    """What `social-value run "2022-23 Q1" --json` said of that quarter."""
+    return Said(*json.loads((shared / "quarter.json").read_text()))
+
+
+# What a spreadsheet would run as a formula if it were not kept as text.
+FORMULA_LIKE = ["=1+1 Ltd", "+44 Plumbing", "-Dash & Co", "@Home Care"]
+
+
+def fill_inbox(command: Command) -> None:
+    """April to June 2022: two parts, the vendor master and control totals that tie."""
+    for month in ("2022-04", "2022-05", "2022-06"):
+        odd = [f"{month}-28,{name},10.25,{month}/x,S2" for name in FORMULA_LIKE]
+        command.drop(PAYMENTS, f"lcrca_{month}_corporate.csv", payments(6, month, odd))
+        bad = f"{month}-28,Acme Ltd,TBC,{month}/t,S1"
+        command.drop(PAYMENTS, f"lcrca_{month}_transport.csv", payments(2, month, [bad]))
+        command.drop(VENDORS, f"lcrca_{month}.csv", vendors())
+        totals = controls(month, corporate=(10, "644.00"), transport=(3, "201.00"))
+        command.drop(CONTROLS, f"lcrca_{month}.csv", totals)
