@@ -1,0 +1,9 @@
+-- grain: a sender's month and part that has a control total
+select
+    sender,
+    month,
+    part,
+    sum(payment_count) as payments,
+    sum(amount) as amount
+from {{ ref('stg_finance_control_totals') }}
+group by sender, month, part

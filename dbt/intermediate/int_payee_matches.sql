@@ -1,0 +1,62 @@
+-- grain: who was paid, as one sender wrote it in one month, with the one supplier it matches
+{{ config(materialized='table') }}
+
+with keyed as (
+    select
+        payees.*,
+        by_person.vendor_key as by_person,
+        by_id.vendor_key as by_id,
+        by_company.vendor_key as by_company,
+        by_name.vendor_key as by_name
+    from {{ ref('int_payees') }} as payees
+    left join {{ ref('int_vendor_months') }} as masters
+        on payees.sender = masters.sender and payees.month = masters.month
+    left join {{ ref('int_supplier_overrides') }} as overrides
+        on payees.sender = overrides.sender
+        and payees.month = overrides.month
+        and payees.clean_name = overrides.clean_name
+    {%- for key, kind, word in [
+        ('by_person', 'supplier id', 'overrides.supplier_id'),
+        ('by_id', 'supplier id', 'payees.supplier_id'),
+        ('by_company', 'company number', 'payees.company_number'),
+        ('by_name', 'name', 'payees.clean_name'),
+    ] %}
+    left join {{ ref('int_vendor_keys') }} as {{ key }}
+        on {{ key }}.kind = '{{ kind }}'
+        and {{ key }}.word = {{ word }}
+        and {{ key }}.sender = masters.sender
+        and {{ key }}.vendor_month = masters.vendor_month
+    {%- endfor %}
+),
+
+matched as (
+    select
+        *,
+        case when is_redacted or exclusion_reason is not null then null
+            else coalesce(by_person, by_id, by_company, by_name)
+        end as vendor_key,
+        case
+            when is_redacted or exclusion_reason is not null then 'not sought'
+            when by_person is not null then 'override'
+            when by_id is not null then 'supplier id'
+            when by_company is not null then 'company number'
+            when by_name is not null then 'name'
+            else 'unmatched'
+        end as match_method
+    from keyed
+)
+
+select
+    matched.sender,
+    matched.month,
+    matched.supplier_name,
+    matched.supplier_id,
+    matched.supplier_company_number,
+    matched.is_redacted,
+    matched.exclusion_reason,
+    matched.match_method,
+    vendors.sender || '/' || vendors.supplier_id as supplier_key,
+    vendors.local_authority_code,
+    vendors.location_basis
+from matched
+left join {{ ref('int_vendors') }} as vendors on matched.vendor_key = vendors.vendor_key

@@ -1,0 +1,47 @@
+-- grain: a payment line in force, with its supplier and local authority (and no postcode)
+with used as (
+    -- only the postcodes that payments name: the directory has 2.7 million
+    select postcodes.postcode, postcodes.local_authority_code
+    from {{ ref('stg_postcodes') }} as postcodes
+    where postcodes.postcode in (select supplier_postcode from {{ ref('stg_finance_payments') }})
+),
+
+placed as (
+    select
+        payments.*,
+        matches.is_redacted,
+        matches.exclusion_reason,
+        matches.match_method,
+        matches.supplier_key,
+        case when matches.match_method <> 'not sought'
+            then coalesce(own.local_authority_code, matches.local_authority_code)
+        end as local_authority_code,
+        case
+            when matches.match_method = 'not sought' then 'none'
+            when own.local_authority_code is not null then 'payment'
+            else coalesce(matches.location_basis, 'none')
+        end as location_basis
+    from {{ ref('stg_finance_payments') }} as payments
+    left join {{ ref('int_payee_matches') }} as matches
+        on payments.supplier_name = matches.supplier_name
+        and payments.sender = matches.sender
+        and payments.month = matches.month
+        and coalesce(payments.supplier_id, '') = matches.supplier_id
+        and coalesce(payments.supplier_company_number, '') = matches.supplier_company_number
+    left join used as own on payments.supplier_postcode = own.postcode
+)
+
+select
+    placed.*,
+    case
+        when placed.exclusion_reason is not null then 'excluded'
+        when placed.is_redacted then 'redacted'
+        when districts.district is not null then 'district'
+        when placed.local_authority_code is not null then 'elsewhere'
+        else 'unknown'
+    end as place_kind,
+    districts.district
+from placed
+left join {{ ref('int_districts') }} as districts
+    on placed.month = districts.month
+    and placed.local_authority_code = districts.local_authority_code

@@ -1,0 +1,33 @@
+-- grain: a supplier's name as written in a return in force
+{{ config(materialized='table') }}
+
+with written as (
+    select supplier_name from {{ ref('stg_finance_payments') }}
+    union
+    select supplier_name from {{ ref('stg_finance_vendors') }}
+),
+
+plain as (
+    select
+        supplier_name,
+        {{ plain_name('supplier_name') }} as plain_name
+    from written
+),
+
+withheld as (
+    select distinct plain.supplier_name
+    from plain
+    inner join {{ ref('redaction_phrases') }} as phrases
+        on (phrases.how = 'is' and plain.plain_name = phrases.phrase)
+        or (
+            phrases.how = 'has the words'
+            and ' ' || plain.plain_name || ' ' like '% ' || phrases.phrase || ' %'
+        )
+)
+
+select
+    plain.supplier_name,
+    {{ without_legal_form('plain.plain_name') }} as clean_name,
+    withheld.supplier_name is not null as is_redacted
+from plain
+left join withheld on plain.supplier_name = withheld.supplier_name

@@ -1,0 +1,14 @@
+{# Labels of periods as `flows/periods.py` writes them: 2022-04, 2022-23 Q1, 2022-23 H1, 2022-23. #}
+{% macro as_text(number) -%}
+    cast(cast({{ number }} as integer) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{% macro month_label(day) -%}
+    {{ social_value.as_text('extract(year from ' ~ day ~ ')') }}
+    || '-' || lpad({{ social_value.as_text('extract(month from ' ~ day ~ ')') }}, 2, '0')
+{%- endmacro %}
+
+{% macro financial_year_label(first_year) -%}
+    {{ social_value.as_text(first_year) }}
+    || '-' || lpad({{ social_value.as_text('mod(' ~ first_year ~ ' + 1, 100)') }}, 2, '0')
+{%- endmacro %}

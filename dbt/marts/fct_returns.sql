@@ -1,0 +1,60 @@
+-- grain: a return owed or received, by sender, month and part
+with whole as (
+    -- a delivery of the whole month answers for every part that is owed
+    select "return", sender, month, slot_received_at
+    from {{ ref('int_received') }}
+    where part = '' and in_force
+),
+
+slots as (
+    select
+        coalesce(owed."return", received."return") as "return",
+        coalesce(owed.sender, received.sender) as sender,
+        coalesce(owed.month, received.month) as month,
+        coalesce(owed.part, received.part) as part,
+        owed.due_date,
+        received.return_id,
+        coalesce(received.slot_received_at, whole.slot_received_at) as slot_received_at,
+        coalesce(received.in_force, false) or whole.sender is not null as in_force,
+        case when whole.sender is not null then 'loaded' else coalesce(received.outcome, 'missing') end
+            as outcome,
+        received.replacements,
+        received.rows_loaded,
+        received.rows_quarantined,
+        received.rows_dropped,
+        coalesce(
+            cast(coalesce(received.slot_received_at, whole.slot_received_at) as date), {{ as_of_day() }}
+        ) as came_or_today
+    from {{ ref('int_owed') }} as owed
+    full outer join {{ ref('int_received') }} as received
+        on owed."return" = received."return"
+        and owed.sender = received.sender
+        and owed.month = received.month
+        and owed.part = received.part
+    left join whole
+        on owed."return" = whole."return"
+        and owed.sender = whole.sender
+        and owed.month = whole.month
+)
+
+select
+    cast("return" as {{ dbt.type_string() }}) as "return",
+    cast(sender as {{ dbt.type_string() }}) as sender,
+    cast(month as {{ dbt.type_string() }}) as month,
+    cast(part as {{ dbt.type_string() }}) as part,
+    cast(due_date as date) as due_date,
+    due_date is not null as is_owed,
+    cast(return_id as {{ dbt.type_string() }}) as return_id,
+    cast(slot_received_at as {{ dbt.type_timestamp() }}) as received_at,
+    in_force,
+    cast(outcome as {{ dbt.type_string() }}) as outcome,
+    cast(case
+        when due_date is null then null
+        when came_or_today <= due_date then 0
+        else {{ dbt.datediff('due_date', 'came_or_today', 'day') }}
+    end as integer) as late_days,
+    cast(coalesce(replacements, 0) as integer) as replacements,
+    cast(coalesce(rows_loaded, 0) as {{ dbt.type_bigint() }}) as rows_loaded,
+    cast(coalesce(rows_quarantined, 0) as {{ dbt.type_bigint() }}) as rows_quarantined,
+    cast(coalesce(rows_dropped, 0) as {{ dbt.type_bigint() }}) as rows_dropped
+from slots

@@ -1,0 +1,12 @@
+-- grain: a control total in force
+select
+    in_force.sender,
+    in_force.period as month,
+    coalesce({{ slug('totals.part') }}, '') as part,   -- '' is the whole month
+    totals.payment_count,
+    totals.amount,
+    totals._return_id,
+    totals._sheet,
+    totals._row
+from {{ source('landed', 'finance_control_totals') }} as totals
+inner join {{ returns_in_force() }} as in_force on totals._return_id = in_force.return_id

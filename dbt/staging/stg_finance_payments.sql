@@ -1,0 +1,28 @@
+-- grain: a payment line of a return in force
+select
+    in_force.sender,
+    in_force.period as month,   -- the ledger month: the return's, not the payment date's
+    in_force.part,
+    payments.payment_date,
+    coalesce(payments.supplier_name, '') as supplier_name,
+    payments.supplier_id,
+    payments.supplier_company_number,
+    payments.supplier_postcode,
+    payments.amount,
+    payments.irrecoverable_vat,
+    payments.transaction_number,
+    payments.body_name,
+    payments.directorate,
+    payments.service,
+    payments.expense_type,
+    payments.purpose,
+    payments.capital_or_revenue,
+    payments.invoice_received_date,
+    payments.disputed,
+    payments.contract_reference,
+    payments._return_id,
+    payments._sheet,
+    payments._row,
+    payments._received_at
+from {{ source('landed', 'finance_payments') }} as payments
+inner join {{ returns_in_force() }} as in_force on payments._return_id = in_force.return_id

@@ -1,0 +1,8 @@
+-- grain: a return that has ever been spoken of as in force or not (as of the build's moment)
+select
+    return_id,
+    arg_max(in_force, seq) as in_force,
+    bool_or(in_force) as ever_in_force
+from {{ source('ledger', 'standing') }}
+where "at" <= {{ as_of() }}
+group by return_id

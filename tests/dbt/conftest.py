@@ -1,0 +1,42 @@
+"""One build for all tests here, however many workers there are."""
+
+import fcntl
+from pathlib import Path
+
+import duckdb
+import pytest
+from first_quarter import AS_OF, CHECKS, FINDINGS, RETURNS
+from tiny_warehouse import add_check, add_finding, make_reference, make_warehouse, run_dbt
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a build of the first quarter, made once: analysts.duckdb and target/."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    folder = shared / "dbt-first-quarter"
+    with (shared / "dbt-first-quarter.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "analysts.duckdb").exists():
+            folder.mkdir(exist_ok=True)
+            make_first_quarter(folder)
+            run_dbt(folder, AS_OF)
+    return folder
+
+
+def make_first_quarter(folder: Path) -> None:
+    """The warehouse and the reference tables of the first quarter."""
+    for left in folder.glob("*.duckdb"):
+        left.unlink()
+    make_warehouse(folder / "warehouse.duckdb", RETURNS)
+    make_reference(folder / "reference.duckdb")
+    for finding in FINDINGS:
+        add_finding(folder / "warehouse.duckdb", finding)
+    for check in CHECKS:
+        add_check(folder / "warehouse.duckdb", *check)
+
+
+@pytest.fixture
+def analysts(built: Path) -> duckdb.DuckDBPyConnection:
+    """The analysts' file, opened alone: nothing else is attached."""
+    return duckdb.connect(str(built / "analysts.duckdb"), read_only=True)

@@ -1,0 +1,153 @@
+"""What every model, seed and test of the dbt project keeps to, read from dbt's own manifest."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_warehouse import ROOT
+
+PREFIXES = {
+    "staging": ("stg_",),
+    "intermediate": ("int_",),
+    "marts": ("fct_", "dim_"),
+    "publication": ("pub_",),
+}
+DBT = ROOT / "dbt"
+DUCKDB_ONLY = ("qualify", "arg_max", "list_", "read_csv", "asof ", "::", "strptime", "split_part")
+
+
+@pytest.fixture(scope="session")
+def manifest(built: Path) -> dict[str, Any]:
+    """dbt's manifest of the build."""
+    content: dict[str, Any] = json.loads((built / "target/manifest.json").read_text())
+    return content
+
+
+def nodes(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == kind and node["package_name"] == "social_value"
+    ]
+
+
+def layer(node: dict[str, Any]) -> str:
+    return str(node["original_file_path"]).split("/")[0]
+
+
+def first_line(node: dict[str, Any]) -> str:
+    return str(node["raw_code"]).splitlines()[0]
+
+
+def test_models_are_named_by_layer_and_lie_in_its_schema(manifest: dict[str, Any]) -> None:
+    for node in nodes(manifest, "model"):
+        assert node["name"].startswith(PREFIXES[layer(node)]), node["name"]
+        assert node["schema"] == layer(node), node["name"]
+
+
+def test_every_model_says_its_grain_first(manifest: dict[str, Any]) -> None:
+    silent = [
+        n["name"] for n in nodes(manifest, "model") if not first_line(n).startswith("-- grain: ")
+    ]
+    assert not silent
+
+
+def test_models_have_one_thought(manifest: dict[str, Any]) -> None:
+    lengths = {n["name"]: len(n["raw_code"].splitlines()) for n in nodes(manifest, "model")}
+    assert {name: lines for name, lines in lengths.items() if lines > 75} == {}
+
+
+def test_every_model_and_column_is_described(manifest: dict[str, Any]) -> None:
+    bare = [
+        f"{node['name']}.{column['name'] if column else ''}"
+        for kind in ("model", "seed")
+        for node in nodes(manifest, kind)
+        for column in [None, *node["columns"].values()]
+        if len(((column or node)["description"] or "").strip()) < 3
+    ]
+    assert not bare
+
+
+def test_seeds_have_a_type_and_a_description_a_column(manifest: dict[str, Any]) -> None:
+    # of models, the enforced contracts say it: of seeds, we do
+    for node in nodes(manifest, "seed"):
+        with (DBT / node["original_file_path"]).open(encoding="utf-8", newline="") as stream:
+            header = next(csv.reader(stream))
+        assert list(node["columns"]) == header, node["name"]
+        assert list(node["config"]["column_types"]) == header, f"{node['name']}: a type a column"
+        assert {"source", "licence", "illustrative"} <= set(header), node["name"]
+
+
+def test_only_staging_reads_sources_and_reads_nothing_else(manifest: dict[str, Any]) -> None:
+    for node in nodes(manifest, "model"):
+        kinds = {name.split(".")[0] for name in node["depends_on"]["nodes"]}
+        if layer(node) == "staging":
+            assert kinds == {"source"}, node["name"]
+        else:
+            assert "source" not in kinds, node["name"]
+
+
+def test_layers_are_not_read_backwards(manifest: dict[str, Any]) -> None:
+    order = ["staging", "intermediate", "marts", "publication"]
+    for node in nodes(manifest, "model"):
+        for name in node["depends_on"]["nodes"]:
+            if name.startswith("model."):
+                below = layer(manifest["nodes"][name])
+                assert below != "publication" or layer(node) == "publication", node["name"]
+                assert below in order
+
+
+def test_marts_and_publications_keep_their_promises(manifest: dict[str, Any]) -> None:
+    keyed = {
+        test["attached_node"]
+        for test in nodes(manifest, "test")
+        if (test.get("test_metadata") or {}).get("name") == "sound"
+        and test["test_metadata"]["kwargs"].get("key")
+    }
+    for node in nodes(manifest, "model"):
+        if layer(node) in ("marts", "publication"):
+            assert node["config"]["contract"]["enforced"], f"{node['name']}: no contract"
+            wide = [c["name"] for c in node["columns"].values() if c["data_type"] == "decimal"]
+            assert not wide, f"{node['name']}: decimals without precision"
+            if node["name"].startswith("fct_contributions_"):
+                continue  # fct_indicator_contributions, their union, tests the key of all of them
+            assert node["unique_id"] in keyed, f"{node['name']}: no test of its key"
+
+
+def test_marts_are_tables_or_views_over_tables_of_their_own_file(manifest: dict[str, Any]) -> None:
+    views = {n["name"] for n in nodes(manifest, "model") if n["config"]["materialized"] == "view"}
+    for node in nodes(manifest, "model"):
+        if layer(node) == "publication":
+            assert node["config"]["materialized"] == "table", node["name"]
+        if layer(node) == "marts" and node["name"] in views:
+            for name in node["depends_on"]["nodes"]:
+                below = manifest["nodes"][name]
+                assert layer(below) in ("marts", "seeds"), f"{node['name']} reads {name}"
+            assert "same_file(" in node["raw_code"], f"{node['name']}: names its database"
+
+
+def test_no_private_column_comes_to_a_mart(manifest: dict[str, Any]) -> None:
+    import yaml
+
+    private = {"supplier_postcode", "postcode"}
+    for contract in (ROOT / "flows/returns/contracts").glob("*.yaml"):
+        told = yaml.safe_load(contract.read_text(encoding="utf-8"))
+        private |= {c["name"] for c in told["columns"] if c.get("privacy", "public") != "public"}
+    for node in nodes(manifest, "model"):
+        if layer(node) in ("marts", "publication"):
+            assert not private & set(node["columns"]), node["name"]
+
+
+def test_marts_and_publications_are_portable_sql(manifest: dict[str, Any]) -> None:
+    for node in nodes(manifest, "model"):
+        if layer(node) in ("marts", "publication"):
+            text = node["raw_code"].lower()
+            assert not [word for word in DUCKDB_ONLY if word in text], node["name"]
+
+
+def test_the_report_is_exposed_with_all_it_reads(manifest: dict[str, Any]) -> None:
+    exposure = manifest["exposures"]["exposure.social_value.quarterly_report"]
+    published = {n["unique_id"] for n in nodes(manifest, "model") if layer(n) == "publication"}
+    assert set(exposure["depends_on"]["nodes"]) == published

@@ -1,0 +1,223 @@
+"""A quarter's returns of a made-up sender, put into a warehouse by hand, and dbt run on it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SQL_TYPES = {
+    "text": "varchar",
+    "code": "varchar",
+    "postcode": "varchar",
+    "month": "varchar",
+    "money": "decimal(18, 2)",
+    "number": "decimal(18, 6)",
+    "integer": "bigint",
+    "date": "date",
+    "boolean": "boolean",
+}
+POSTCODES = {
+    "L31BP": "E08000012",  # Liverpool
+    "CH412AB": "E08000015",  # Wirral
+    "WA81AB": "E06000006",  # Halton
+    "M11AE": "E08000003",  # Manchester: elsewhere
+    "LS11AA": "E08000035",  # Leeds: elsewhere
+}
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Return:
+    """A return: its slot, when it came, what became of it, and its rows."""
+
+    name: str
+    month: str
+    received: str
+    rows: list[Row]
+    part: str = ""
+    outcome: str = "loaded"
+    superseded: str = ""  # when, if it was
+    quarantined: tuple[Decimal, ...] = ()
+    version: int = 1
+    sender: str = "lcrca"
+
+    @property
+    def return_id(self) -> str:
+        """A return id as the pipeline makes them."""
+        return f"{self.name}-{self.part or 'whole'}{self.version:06d}/{self.month}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An open finding about a return, and whether someone has accepted it."""
+
+    finding_id: str
+    about: Return
+    accepted: bool = False
+    severity: str = "block release"
+
+
+def make_warehouse(path: Path, returns: list[Return]) -> None:
+    """Make a warehouse at `path` that holds `returns`."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((ROOT / "flows/warehouse/schema.sql").read_text(encoding="utf-8"))
+        for contract in sorted((ROOT / "flows/returns/contracts").glob("*.yaml")):
+            told = yaml.safe_load(contract.read_text(encoding="utf-8"))
+            columns = [f'"{c["name"]}" {SQL_TYPES[c["type"]]}' for c in told["columns"]]
+            connection.execute(
+                f"create table landed.{told['return']} ({', '.join(columns)}, _return_id varchar, "
+                "_sheet varchar, _row bigint, _received_at timestamp)"
+            )
+        for one in returns:
+            _keep(connection, one)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, one: Return) -> None:
+    loaded = len(one.rows) if one.outcome == "loaded" else 0
+    held = len(one.quarantined)
+    _insert(
+        connection,
+        "ledger.returns",
+        {
+            "return_id": one.return_id,
+            "attempt": 1,
+            "filing_id": one.return_id.split("/")[0],
+            "return": one.name,
+            "sender": one.sender,
+            "period": one.month,
+            "part": one.part,
+            "sha256": one.return_id,
+            "file_name": "a file",
+            "received_at": one.received,
+            "outcome": one.outcome,
+            "contract_version": "1.0",
+            "contract_digest": "",
+            "suite_version": "1.0",
+            "suite_digest": "",
+            "rows_read": loaded + held + 1,
+            "rows_loaded": loaded,
+            "rows_quarantined": held,
+            "rows_dropped": 1,
+        },
+    )
+    if one.outcome != "loaded":
+        return
+    _stand(connection, one.return_id, True, one.received)
+    if one.superseded:
+        _stand(connection, one.return_id, False, one.superseded)
+    for number, row in enumerate(one.rows, start=2):
+        lineage: Row = {"_return_id": one.return_id, "_sheet": "", "_row": number}
+        _insert(connection, f"landed.{one.name}", row | lineage | {"_received_at": one.received})
+    for number, amount in enumerate(one.quarantined, start=100):
+        values: Row = {"return_id": one.return_id, "attempt": 1, "sheet": "", "row": number}
+        _insert(connection, "ledger.quarantined", values | {"amount": amount, "rules": "a_rule"})
+
+
+def _stand(connection: duckdb.DuckDBPyConnection, return_id: str, stands: bool, at: str) -> None:
+    count = connection.execute("select count(*) + 1 from ledger.standing").fetchone()
+    assert count
+    row: Row = {"seq": count[0], "return_id": return_id, "in_force": stands, "at": at}
+    _insert(connection, "ledger.standing", row | {"because": "a test"})
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> None:
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" for _ in row)
+    connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+
+def add_finding(path: Path, finding: Finding) -> None:
+    """Put an open finding into the warehouse, and perhaps someone's acceptance of it."""
+    about = finding.about
+    with duckdb.connect(str(path)) as connection:
+        row: Row = {
+            "finding_id": finding.finding_id,
+            "return_id": about.return_id,
+            "attempt": 1,
+            "return": about.name,
+            "rule": "a_rule",
+            "rule_version": 1,
+            "severity": finding.severity,
+            "dimension": "accuracy",
+            "fixed_by": "sender",
+            "owner": "Head of Finance",
+            "message": f"Mend {finding.finding_id}.",
+            "found_at": about.received,
+        }
+        _insert(connection, "ledger.findings", row)
+        if finding.accepted:
+            event: Row = {"seq": 1, "at": about.received, "kind": "accepted"}
+            event |= {
+                "subject": finding.finding_id,
+                "detail": "{}",
+                "previous_hash": "",
+                "hash": "",
+            }
+            _insert(connection, "ledger.events", event)
+
+
+def add_check(path: Path, about: Return, rule: str, outcome: str, rows: int, failed: int) -> None:
+    """Put what a rule said of a return into the warehouse."""
+    with duckdb.connect(str(path)) as connection:
+        row: Row = {
+            "return_id": about.return_id,
+            "attempt": 1,
+            "rule": rule,
+            "rule_version": 1,
+            "severity": "warn",
+            "dimension": "validity",
+            "outcome": outcome,
+            "applied_to": rows,
+            "failed_rows": failed,
+            "at": about.received,
+        }
+        _insert(connection, "ledger.checks", row)
+
+
+def make_reference(path: Path) -> None:
+    """Make a postcode directory of five postcodes."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table postcodes (postcode varchar, local_authority_code varchar)"
+        )
+        connection.executemany("insert into postcodes values (?, ?)", list(POSTCODES.items()))
+
+
+def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
+    """Build `folder`'s warehouse as of a moment; returns the file analysts would get."""
+    built = folder / "building.duckdb"
+    finished = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            *("--quiet", "build", *options),
+            *("--project-dir", str(ROOT / "dbt"), "--profiles-dir", str(ROOT / "dbt")),
+            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+            *("--vars", json.dumps({"as_of": as_of})),
+        ],
+        env={
+            **os.environ,
+            "SOCIAL_VALUE_MODEL_PATH": str(built),
+            "SOCIAL_VALUE_KEPT_PATH": str(folder / "warehouse.duckdb"),
+            "SOCIAL_VALUE_REFERENCE_PATH": str(folder / "reference.duckdb"),
+            "SOCIAL_VALUE_THREADS": "2",
+            "SOCIAL_VALUE_MEMORY_LIMIT": "500MB",
+            "DO_NOT_TRACK": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    analysts = folder / "analysts.duckdb"
+    with duckdb.connect(str(built)) as connection:
+        for schema in ("staging", "intermediate"):
+            connection.execute(f"drop schema if exists {schema} cascade")
+    built.replace(analysts)
+    return analysts
