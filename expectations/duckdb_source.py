@@ -19,7 +19,9 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+    SqlAlchemyExecutionEngine,
+)
 from sqlalchemy.engine import Connection
 
 
@@ -66,7 +68,7 @@ def source_over(connection: duckdb.DuckDBPyConnection) -> Generator[SQLDatasourc
     )
     context = gx.get_context(mode="ephemeral", project_config=config)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    source: SQLDatasource = context.data_sources.add_duckdb(  # type: ignore[attr-defined]
+    source: SQLDatasource = context.data_sources.add_duckdb(
         "scratch",
         connection_string="duckdb:///:memory:",
         kwargs={"creator": lambda: duckdb_engine.ConnectionWrapper(connection.cursor())},

@@ -5,7 +5,6 @@ same condition (its own `unexpected_index_query`, or the suite's SQL text), and 
 must agree. Only counts and row numbers leave this module, never values.
 """
 
-import json
 import logging
 import os
 from collections.abc import Mapping
@@ -58,14 +57,14 @@ def judge(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> li
             raise JudgeError(
                 f"rule {rule.id}: Great Expectations counts {counted} rows, its query {failed}."
             )
-        outcome: Outcome = "failed" if failed else "passed" if applied[rule.id] else "not applicable"
+        outcome: Outcome = (
+            "failed" if failed else "passed" if applied[rule.id] else "not applicable"
+        )
         verdicts.append(Verdict(rule, outcome, applied[rule.id], failed))
     return verdicts
 
 
-def _applied(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str
-) -> dict[str, int]:
+def _applied(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> dict[str, int]:
     _check_sql(connection, suite, batch)
     counts = ", ".join(f"count(*) filter (where {rule.applies_when})" for rule in suite.rules)
     try:
@@ -119,7 +118,8 @@ def _ask_great_expectations(
     found: dict[str, tuple[int, str]] = {}
     by_id = {rule.id: rule for rule in suite.rules}
     for each in result.results:
-        rule = by_id[str((each.expectation_config.meta or {})["rule"])]
+        meta = each.expectation_config.meta if each.expectation_config else None
+        rule = by_id[str((meta or {})["rule"])]
         if wrong := _exception_in(each.exception_info or {}):
             raise JudgeError(_why_not_run(rule, wrong))
         if rule.fails_when is not None:
@@ -131,12 +131,14 @@ def _ask_great_expectations(
             query = str(each.result.get("unexpected_index_query") or "")
             found[rule.id] = (int(each.result["unexpected_count"] or 0), query)
     if len(found) != len(suite.rules):
-        raise JudgeError(f"suite {suite.suite}: {len(suite.rules) - len(found)} rules gave no answer.")
+        raise JudgeError(
+            f"suite {suite.suite}: {len(suite.rules) - len(found)} rules gave no answer."
+        )
     return found
 
 
 def _exception_in(info: Mapping[str, object]) -> str | None:
-    """The message of an exception: of the expectation's own, or of the first metric that has one."""
+    """What an exception said: the expectation's own, or that of a metric it rests on."""
     for each in [info, *info.values()]:
         if isinstance(each, dict) and each.get("raised_exception"):
             return str(each.get("exception_message"))
@@ -163,7 +165,11 @@ def _expectation(rule: Rule) -> "Expectation":
     meta = {"rule": rule.id}
     if rule.fails_when is not None:
         query = _bad_rows(rule).replace("{", "{{").replace("}", "}}")
-        return gx.expectations.UnexpectedRowsExpectation(
+        from great_expectations.expectations.core.unexpected_rows_expectation import (
+            UnexpectedRowsExpectation,
+        )
+
+        return UnexpectedRowsExpectation(
             unexpected_rows_query=query.replace("{{batch}}", "{batch}"), meta=meta
         )
     named = getattr(gx.expectations, rule.expectation or "", None)
@@ -180,8 +186,10 @@ def _list_failures(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str
     if not query:
         raise JudgeError(_lists_no_rows(rule))
     connection.execute(
-        f"insert into failed_rows select _sheet, _row, {json.dumps(rule.id).replace(chr(34), chr(39))} "
+        f"insert into failed_rows select _sheet, _row, '{rule.id}' "
         f"from ({query.rstrip().rstrip(';')})"
     )
-    row = connection.execute("select count(*) from failed_rows where rule = ?", [rule.id]).fetchone()
+    row = connection.execute(
+        "select count(*) from failed_rows where rule = ?", [rule.id]
+    ).fetchone()
     return int(row[0]) if row else 0

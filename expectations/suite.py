@@ -64,9 +64,7 @@ class Suite(Declared):
         allowed = ("block release", "warn") if self.batch else ("reject", "quarantine", "warn")
         for rule in self.rules:
             if rule.severity not in allowed:
-                raise ValueError(
-                    f"{rule.id}: the severity here is one of {', '.join(allowed)}"
-                )
+                raise ValueError(f"{rule.id}: the severity here is one of {', '.join(allowed)}")
         return self
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 PREFIX = ".building-"
 
 
-class PlaceTaken(Exception):  # noqa: N818 (a state of affairs, not a fault)
+class PlaceTaken(Exception):
     """Something stands in the place already; nothing was overwritten."""
 
 

@@ -8,7 +8,7 @@ from exports.facts import Block, Edition, ReleaseFacts, status_of
 from exports.select import Selection, SelectionError
 
 
-class ReleaseBlocked(Exception):  # noqa: N818 (a state of affairs, not a fault)
+class ReleaseBlocked(Exception):
     """Something stands against publishing, and nobody overrode it."""
 
     def __init__(self, reasons: Sequence[Block]) -> None:

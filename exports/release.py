@@ -32,7 +32,7 @@ _REVISION = re.compile(r"^r([1-9]\d*)$")
 _ATTEMPTS = 5
 
 
-class NothingToPublish(Exception):  # noqa: N818 (a state of affairs, not a fault)
+class NothingToPublish(Exception):
     """There are no rows for the period; the message says for which there are."""
 
 

@@ -1,1 +1,1 @@
-"""What runs, and when: the command, the Prefect flows and the way of a return into the warehouse."""
+"""What runs, and when: the command, the flows, and the way of a return into the warehouse."""

@@ -56,7 +56,9 @@ def overrides_from(what: Sequence[str], by: str | None, because: str | None) -> 
     if not what:
         return []
     if not by or not because:
-        raise BadWords("An override needs --by NAME and --because WHY: both are printed in the release.")
+        raise BadWords(
+            "An override needs --by NAME and --because WHY: both are printed in the release."
+        )
     return [Override(one, by, because) for one in what]
 
 

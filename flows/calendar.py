@@ -20,8 +20,7 @@ def read_delays(seeds: Path) -> dict[str, int]:
     """How many working days after its period ends each publication is due."""
     with (seeds / "publication_calendar.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            row["publication"]: int(row["working_days_after_end"])
-            for row in csv.DictReader(stream)
+            row["publication"]: int(row["working_days_after_end"]) for row in csv.DictReader(stream)
         }
 
 

@@ -44,11 +44,11 @@ def _python(_: Settings) -> Iterator[Row]:
 
 def _packages(_: Settings) -> Iterator[Row]:
     """Whether what is installed is what requirements.txt pins."""
-    pins = dict(
-        match.groups()
+    pins: dict[str, str] = {
+        match[1]: match[2]
         for line in (PROJECT / "requirements.txt").read_text(encoding="utf-8").splitlines()
         if (match := PIN.match(line))
-    )
+    }
     other = []
     for name, wanted in pins.items():
         try:
@@ -143,4 +143,6 @@ def _prefect(_: Settings) -> Iterator[Row]:
     except httpx.HTTPError:
         fine = False
     mend = "" if fine else "Start it with prefect server start, or unset PREFECT_API_URL."
-    yield _row("Prefect", "fine" if fine else "wrong", f"{url} {'answers' if fine else 'is silent'}", mend)
+    yield _row(
+        "Prefect", "fine" if fine else "wrong", f"{url} {'answers' if fine else 'is silent'}", mend
+    )

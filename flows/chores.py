@@ -31,18 +31,26 @@ def sweep(home: Path | None = None) -> list[Ingested]:
 def chase(home: Path | None = None) -> list[dict[str, object]]:
     """On a working day: list the returns that are owed, late and not there."""
     settings = settings_for(home)
-    if not is_working_day(clock.now().date(), read_holidays(settings.seeds)):
+    today = clock.now().date()
+    if not is_working_day(today, read_holidays(settings.seeds)):
         return []
     late = [
         row
         for row in status(settings)
-        if row["outcome"] in ("missing", "rejected") and int(str(row["late_days"] or 0)) > 0
+        if row["outcome"] in ("missing", "rejected")
+        and row["due"] is not None
+        and str(row["due"]) < today.isoformat()  # a rejection in time is no reason to wait
     ]
     logger = get_run_logger()
     for row in late:
         logger.warning(
             "%s of %s for %s %s was due on %s and is %s.",
-            row["return"], row["sender"], row["period"], row["part"], row["due"], row["outcome"],
+            row["return"],
+            row["sender"],
+            row["period"],
+            row["part"],
+            row["due"],
+            row["outcome"],
         )
     return late
 

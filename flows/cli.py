@@ -1,11 +1,11 @@
-"""The `social-value` command: it reads words, calls the flows or the plain functions, and prints."""
+"""The `social-value` command: reads words, calls flows or plain functions, and prints."""
 
 import json
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -26,7 +26,7 @@ By = Annotated[str, typer.Option("--by", help="Who says so: a name or post.")]
 Because = Annotated[str, typer.Option("--because", help="Why.")]
 
 
-class Answered(Exception):  # noqa: N818 (an answer, not a fault)
+class Answered(Exception):
     """The command has an answer that is not success: what to print, and the exit status."""
 
     def __init__(self, status: int, message: str = "") -> None:
@@ -61,18 +61,23 @@ def _with_prefect(home: Path | None) -> Settings:
     return settings
 
 
-def _print(rows: object, as_json: bool, columns: list[str]) -> None:
+def _print(
+    found: list[dict[str, object]] | dict[str, object], as_json: bool, columns: list[str]
+) -> None:
     if as_json:
-        print(json.dumps(rows, indent=2, default=str))
+        print(json.dumps(found, indent=2, default=str))
         return
+    rows = found if isinstance(found, list) else [found]
     from flows.tables import print_rows
 
-    print_rows(rows if isinstance(rows, list) else [rows], columns)
+    print_rows(rows, columns)
 
 
 @app.command()
 def ingest(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files; without any, the inbox.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files; without any, the inbox.")
+    ] = None,
     return_name: Annotated[str | None, typer.Option("--return", help="Which return it is.")] = None,
     sender: Annotated[str | None, typer.Option(help="Who sent it.")] = None,
     period: Annotated[str | None, typer.Option(help="For which period it is.")] = None,
@@ -92,8 +97,16 @@ def ingest(
 
     done = flow(sent if files else None, settings.home)
     rows = [ingested_as_json(one, settings) for one in done]
-    columns = ["file", "outcome", "period", "rows_loaded", "rows_quarantined", "rows_dropped",
-               "amount_total", "reason"]
+    columns = [
+        "file",
+        "outcome",
+        "period",
+        "rows_loaded",
+        "rows_quarantined",
+        "rows_dropped",
+        "amount_total",
+        "reason",
+    ]
     if rows or as_json:
         _print(rows, as_json, columns)
     else:
@@ -110,8 +123,13 @@ def build(home: Home = None, as_json: AsJson = False) -> None:
 
     built = build_models(_settings(home).home)
     kinds = [node.kind for node in built.nodes]
-    row = {"path": str(built.path), "as_of": built.as_of.isoformat(), "models": kinds.count("model"),
-           "seeds": kinds.count("seed"), "tests": kinds.count("test") + kinds.count("unit_test")}
+    row = {
+        "path": str(built.path),
+        "as_of": built.as_of.isoformat(),
+        "models": kinds.count("model"),
+        "seeds": kinds.count("seed"),
+        "tests": kinds.count("test") + kinds.count("unit_test"),
+    }
     _print(row, as_json, list(row))
 
 
@@ -160,8 +178,13 @@ def _print_release(release: object, as_json: bool) -> None:
     from exports.release import Release
 
     assert isinstance(release, Release)  # noqa: S101 (for the type checker)
-    row = {"release": release.name, "path": str(release.path), "revision": release.revision,
-           "files": release.files, "warnings": release.warnings}
+    row = {
+        "release": release.name,
+        "path": str(release.path),
+        "revision": release.revision,
+        "files": release.files,
+        "warnings": release.warnings,
+    }
     if as_json:
         print(json.dumps(row, indent=2))
         return
@@ -179,13 +202,29 @@ def status(as_json: AsJson = False, home: Home = None) -> None:
     from flows.listings import status as listing
 
     rows = listing(_settings(home))
-    _print(rows, as_json, ["period", "return", "sender", "part", "outcome", "due", "received_at",
-                           "late_days", "rows_loaded", "rows_quarantined"])
+    _print(
+        rows,
+        as_json,
+        [
+            "period",
+            "return",
+            "sender",
+            "part",
+            "outcome",
+            "due",
+            "received_at",
+            "late_days",
+            "rows_loaded",
+            "rows_quarantined",
+        ],
+    )
 
 
 @app.command()
 def findings(
-    everything: Annotated[bool, typer.Option("--all", help="Also those cleared or superseded.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those cleared or superseded.")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -208,8 +247,11 @@ def confirm(
     from flows.asking import confirm_return
 
     names = confirm_return(_settings(home), return_id, by, because)
-    _print([{"return_id": name, "outcome": "loaded"} for name in names], as_json,
-           ["return_id", "outcome"])
+    _print(
+        [{"return_id": name, "outcome": "loaded"} for name in names],
+        as_json,
+        ["return_id", "outcome"],
+    )
 
 
 @app.command()
@@ -228,7 +270,7 @@ def trace(
     if as_json:
         print(json.dumps(found, indent=2, default=str))
         return
-    rows = found.pop("rows")
+    rows = cast(list[dict[str, object]], found.pop("rows"))
     _print(found, False, list(found))
     _print(rows, False, ["file", "sheet", "row", "numerator", "denominator"])
 
@@ -312,7 +354,7 @@ def main(words: list[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         print("Stopped.", file=sys.stderr)
         status = 3
-    except Exception as error:  # noqa: BLE001 (the last door: every fault becomes a sentence)
+    except Exception as error:
         from flows.faults import sentence_for
 
         if debug:

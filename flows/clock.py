@@ -13,7 +13,7 @@ class ClockError(ValueError):
 def now() -> datetime:
     """The present moment in UTC, without a time zone, to the second.
 
-    SOCIAL_VALUE_NOW (ISO 8601; UTC unless it names an offset) sets it for the demo and for tests.
+    SOCIAL_VALUE_NOW (ISO 8601; UTC unless it names an offset) sets it, for the demo and tests.
     Raises ClockError if that variable cannot be read.
     """
     told = os.environ.get(NOW_VARIABLE, "").strip()
@@ -23,7 +23,7 @@ def now() -> datetime:
 
 
 def read_moment(text: str) -> datetime:
-    """A moment written as ISO 8601, as UTC without a time zone, to the second. Raises ClockError."""
+    """A moment in ISO 8601 as UTC without a time zone, to the second. Raises ClockError."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

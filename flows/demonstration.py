@@ -1,4 +1,4 @@
-"""The demo: a made-up authority's quarter, from its inbox to its published tables, on a set clock."""
+"""The demo: a made-up authority's quarter, from inbox to published tables, on a set clock."""
 
 import csv
 import os
@@ -76,7 +76,11 @@ def _compare(release: Release) -> list[tuple[str, str, str]]:
             (f"{label} net spend in the region", row["amount_in_place"], str(spend.in_region)),
             (f"{label} net spend, place known", row["amount_known"], str(spend.known)),
             (f"{label} all net spend", row["amount_all"], str(spend.all)),
-            (f"{label} C01, % of known", row["percent_of_known"], f"{spend.percent_of_known():.1f}"),
+            (
+                f"{label} C01, % of known",
+                row["percent_of_known"],
+                f"{spend.percent_of_known():.1f}",
+            ),
             (f"{label} C01, % of all", row["percent_of_all"], f"{spend.percent_of_all():.1f}"),
         ]
     return compared

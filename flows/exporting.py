@@ -1,5 +1,6 @@
 """Questions to the analysts' file: `query`, `export` and `trace`. Read-only, and closed in."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,7 @@ from flows.warehouse import door
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 FORMULA_STARTS = ("=", "+", "-", "@")
+SHEET_ROWS = 1_048_575  # as many as a sheet has below its header
 
 
 class NothingModelled(RuntimeError):
@@ -49,15 +51,31 @@ def query(settings: Settings, sql: str) -> list[Row]:
     """The rows that the SQL gives. Raises BadQuestion with DuckDB's own words, in one line."""
     with analysts(settings) as connection:
         try:
-            return as_rows(connection.execute(sql))
+            asked = connection.execute(sql)
+            names = [column[0] for column in asked.description or []]
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise BadQuestion(
+                    f"Two columns are called {', '.join(twice)}: give each a name of its own with as."
+                )
+            return [
+                {name: _number_or_none(value) for name, value in row.items()}
+                for row in as_rows(asked)
+            ]
         except duckdb.Error as error:
             raise BadQuestion(" ".join(str(error).split())) from None
+
+
+def _number_or_none(value: object) -> object:
+    """A number that is infinite or none at all has no place in JSON."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def export(settings: Settings, relation: str, target: Path) -> int:
     """Write a relation of the analysts' file as CSV, Parquet or a workbook; returns its rows."""
     if target.suffix not in ENDINGS:
         raise BadQuestion(f"{target.name}: the name must end in {', '.join(ENDINGS)}.")
+    if not target.absolute().parent.is_dir():
+        raise BadQuestion(f"There is no folder {target.absolute().parent}: make it first.")
     with analysts(settings) as connection:
         known = [
             f"{schema}.{name}"
@@ -68,6 +86,11 @@ def export(settings: Settings, relation: str, target: Path) -> int:
         if relation not in known:
             raise BadQuestion(f"There is no {relation}; there are {', '.join(known)}.")
         found = connection.execute(f"select * from {relation}").arrow().read_all()
+    if target.suffix == ".xlsx" and found.num_rows > SHEET_ROWS:
+        raise BadQuestion(
+            f"{relation} has {found.num_rows} rows and a sheet holds {SHEET_ROWS}: export to "
+            ".csv or .parquet."
+        )
     with duckdb.connect() as connection:
         connection.register("found", found)
         quoted = str(target).replace("'", "''")
@@ -82,6 +105,7 @@ def export(settings: Settings, relation: str, target: Path) -> int:
 def _write_workbook(connection: duckdb.DuckDBPyConnection, relation: str, target: Path) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(relation.split(".")[-1][:31])
@@ -91,6 +115,8 @@ def _write_workbook(connection: duckdb.DuckDBPyConnection, relation: str, target
         for row in batch:
             cells: list[object] = []
             for value in row:
+                if isinstance(value, str):
+                    value = ILLEGAL_CHARACTERS_RE.sub("", value)  # XML cannot hold them
                 if isinstance(value, str) and value.startswith(FORMULA_STARTS):
                     cell = WriteOnlyCell(sheet, value)
                     cell.data_type = "s"  # text, whatever it begins with
@@ -109,15 +135,16 @@ def trace(
     `breakdown` reads `district=Liverpool`. Raises BadQuestion where there is no such value, and
     says which there are.
     """
-    label = read_period(period).label
+    asked = read_period(period)
+    label = asked.label
     name, _, wanted = (breakdown or "").partition("=")
     with analysts(settings) as connection:
         values = as_rows(
             connection.execute(
                 "select * from marts.fct_indicator_values where indicator_id = ? and period = ? "
-                "and breakdown = ? and breakdown_value = ? and (? is null or basis = ?) "
+                "and period_kind = ? and breakdown = ? and breakdown_value = ? and (? is null or basis = ?) "
                 "order by basis",
-                [indicator, label, name, wanted, basis, basis],
+                [indicator, label, asked.kind, name, wanted, basis, basis],
             )
         )
         if not values:
@@ -129,14 +156,15 @@ def trace(
                 [indicator, name],
             )
         )
-        rows = as_rows(
-            connection.execute(
-                _contributions(name, rule[0]["rule"] if rule else "whole"),
-                {"indicator": indicator, "basis": value["basis"], "period": label, "wanted": wanted}
-                if name
-                else {"indicator": indicator, "basis": value["basis"], "period": label},
-            )
-        )
+        values_for = {
+            "indicator": indicator,
+            "basis": value["basis"],
+            "period": label,
+            "kind": asked.kind,
+            **({"wanted": wanted} if name else {}),
+        }
+        how = _contributions(name, rule[0]["rule"] if rule else "whole")
+        rows = as_rows(connection.execute(how, values_for))
     files = _file_names(settings)
     return {
         "indicator": indicator,
@@ -175,7 +203,7 @@ def _contributions(name: str, rule: object) -> str:
         select c._return_id, c._sheet, c._row, {numerator} as numerator, c.denominator
         from marts.fct_indicator_contributions as c
         join marts.dim_periods as p on p.month = c.month
-        where c.indicator_id = $indicator and c.basis = $basis and p.period = $period {where}
+        where c.indicator_id = $indicator and c.basis = $basis and p.period = $period and p.period_kind = $kind {where}
         order by c._return_id, c._sheet, c._row
     """
 
@@ -195,7 +223,9 @@ def _what_there_is(connection: duckdb.DuckDBPyConnection, indicator: str, period
         [indicator],
     ).fetchall()
     if not known:
-        return f"No value of {indicator} has been modelled; social-value query lists the indicators."
+        return (
+            f"No value of {indicator} has been modelled; social-value query lists the indicators."
+        )
     periods = sorted({str(row[0]) for row in known})
     kinds = sorted({str(row[1]) for row in known if row[1]})
     return (

@@ -28,9 +28,9 @@ def waiting(settings: Settings, rules: Rules) -> list[Sent]:
     for name in rules.contracts:
         for path in (settings.inbox / name).iterdir():
             changed = path.lstat().st_mtime
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                if changed <= settled:
-                    found.append((changed, Sent(path, name)))
+            is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+            if is_sent and changed <= settled:
+                found.append((changed, Sent(path, name)))
     return [sent for _, sent in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))]
 
 
@@ -77,9 +77,7 @@ def return_of(path: Path, known: Container[str]) -> str | None:
     return folder if folder in known else None
 
 
-def _told_before(
-    contract: Contract, file_name: str, sender: str, period: str, part: str
-) -> Told:
+def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Told:
     """What the command line said when the file was judged before; its name says the rest."""
     told = Told(sender or None, None, part or None)
     if not sender or not period:

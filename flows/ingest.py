@@ -17,7 +17,9 @@ from flows.settings import Settings, settings_for
 from flows.warehouse.door import WarehouseBusy
 from flows.warehouse.tidy import tidy
 
-SIDE_BY_SIDE = int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
+SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
+    max_workers=int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
+)
 
 
 @task(
@@ -41,7 +43,11 @@ def take_in_turn(label: str, sent: list[Sent], settings: Settings) -> list[Inges
     return done
 
 
-@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE), validate_parameters=False)
+@flow(
+    name="ingest",
+    task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # the flow and its runner disagree
+    validate_parameters=False,
+)
 def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[Ingested]:
     """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
     or suite has changed. Returns what became of each, in the order given.
@@ -54,8 +60,11 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     for one in sent:
         turns[one.turn].append(one)
     futures = [take_in_turn.submit(turn, ours, settings) for turn, ours in turns.items()]
-    done = {id(one): got for future, ours in zip(futures, turns.values(), strict=True)
-            for one, got in zip(ours, future.result(), strict=True)}
+    done = {
+        id(one): got
+        for future, ours in zip(futures, turns.values(), strict=True)
+        for one, got in zip(ours, future.result(), strict=True)
+    }
     if done:
         judge_across(rules.suites, settings)
         create_table_artifact(

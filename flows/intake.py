@@ -30,6 +30,7 @@ from flows.warehouse.reinstate import reinstate
 from flows.warehouse.standing import Known, known_of, same_bytes_in_force
 from flows.warehouse.tidy import scratch_folder
 
+
 @dataclass(frozen=True)
 class Rules:
     """The contracts and suites in use."""
@@ -178,7 +179,9 @@ def reject(
     label = period.label if period else ""
     write_refusal(settings, filing, rejected.reason)
     with door.scratch(settings) as connection, door.writing(settings, connection):
-        return _summary(filing, [keep_rejection(connection, filing, label, rejected.reason, failed)])
+        return _summary(
+            filing, [keep_rejection(connection, filing, label, rejected.reason, failed)]
+        )
 
 
 def settle_known(known: list[Known], filing: Filing, settings: Settings) -> Ingested:
@@ -203,7 +206,8 @@ def settle_known(known: list[Known], filing: Filing, settings: Settings) -> Inge
 
 def _must_judge(known: list[Known], filing: Filing, sent: Sent) -> bool:
     """A rejected file is judged again when its contract or suite has changed, or on demand."""
-    mended = any(one.judged_by != (filing.contract_digest, filing.suite_digest) for one in known)
+    rules = (filing.contract_digest, filing.suite_digest)
+    mended = any((one.contract_digest, one.suite_digest) != rules for one in known)
     return sent.again or (mended and all(one.outcome == "rejected" for one in known))
 
 

@@ -137,7 +137,11 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
     if raw.header.unknown:
         names = ", ".join(name[:60] for name in raw.header.unknown)
         found.append(
-            ("columns_are_known", "consistency", f"Columns that no contract speaks of were left out: {names}.")
+            (
+                "columns_are_known",
+                "consistency",
+                f"Columns that no contract speaks of were left out: {names}.",
+            )
         )
     if covered.stray_rows:
         found.append(

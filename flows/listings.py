@@ -33,7 +33,7 @@ def ingested_as_json(one: Ingested, settings: Settings) -> Row:
     with door.reading(settings) as connection:
         findings = as_rows(
             connection.execute(
-                f"{FINDINGS} where list_contains(?, f.return_id) order by f.\"row\", f.rule limit ?",
+                f'{FINDINGS} where list_contains(?, f.return_id) order by f."row", f.rule limit ?',
                 [one.returns, MOST_FINDINGS],
             )
         )
@@ -100,9 +100,27 @@ def status(settings: Settings) -> list[Row]:
     for owed in owed_by(settings.seeds / "obligations.csv", now.date()):
         key = (owed.return_name, owed.sender, owed.period, owed.part)
         seen.add(key)
-        rows.append(_status_row(key, owed.due, received.get(key), now))
+        rows.append(_status_row(key, owed.due, _answer(key, received), now))
     rows += [_status_row(key, None, got, now) for key, got in received.items() if key not in seen]
-    return sorted(rows, key=lambda row: (str(row["period"]), str(row["return"]), str(row["sender"]), str(row["part"])))
+    return sorted(
+        rows,
+        key=lambda row: (
+            str(row["period"]),
+            str(row["return"]),
+            str(row["sender"]),
+            str(row["part"]),
+        ),
+    )
+
+
+def _answer(
+    key: tuple[str, str, str, str], received: dict[tuple[str, str, str, str], Row]
+) -> Row | None:
+    """What came for a slot; a whole delivery in force answers for a part, its rows counted once."""
+    got, whole = received.get(key), received.get((*key[:3], ""))
+    if (got is None or got["outcome"] == "rejected") and whole and whole["outcome"] == "loaded":
+        return {**whole, "rows_loaded": 0, "rows_quarantined": 0}
+    return got
 
 
 def owed_by(obligations: Path, today: date) -> Iterator[Owed]:
@@ -112,7 +130,9 @@ def owed_by(obligations: Path, today: date) -> Iterator[Owed]:
             for period in _span(read_period(row["first_period"]), read_period(row["last_period"])):
                 if period.end > today:
                     break
-                due = period.end - timedelta(days=1) + timedelta(days=int(row["due_days_after_end"]))
+                due = (
+                    period.end - timedelta(days=1) + timedelta(days=int(row["due_days_after_end"]))
+                )
                 yield Owed(row["return"], row["sender"], period.label, row["part"], due)
 
 

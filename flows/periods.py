@@ -55,7 +55,9 @@ class Period:
 
     def _month_starts(self) -> list[date]:
         start = self.first_day.year * 12 + self.first_day.month - 1
-        return [date(n // 12, n % 12 + 1, 1) for n in range(start, start + MONTHS_IN[self.kind] + 1)]
+        return [
+            date(n // 12, n % 12 + 1, 1) for n in range(start, start + MONTHS_IN[self.kind] + 1)
+        ]
 
 
 def financial_year_of(day: date) -> int:

@@ -77,8 +77,8 @@ def _definitions(settings: Settings) -> Iterator[tuple[str, bytes]]:
         for path in sorted(folder.glob(pattern)):
             yield f"{name}/{path.name}", path.read_bytes()
     dbt = PROJECT / "dbt"
-    for folder in ("staging", "intermediate", "marts", "publication", "macros"):
-        for path in sorted((dbt / folder).rglob("*")):
+    for layer in ("staging", "intermediate", "marts", "publication", "macros"):
+        for path in sorted((dbt / layer).rglob("*")):
             if path.is_file():
                 yield f"models/{path.relative_to(dbt)}", path.read_bytes()
 

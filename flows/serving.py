@@ -12,7 +12,9 @@ from prefect.schedules import Cron
 from flows.settings import PROJECT, Settings
 
 
-def deployments(settings: Settings, path: Path = PROJECT / "prefect.yaml") -> list[RunnerDeployment]:
+def deployments(
+    settings: Settings, path: Path = PROJECT / "prefect.yaml"
+) -> list[RunnerDeployment]:
     """The deployments that prefect.yaml declares, to be run by this process."""
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))["deployments"]
     return [_deployment(one, settings) for one in declared]
@@ -23,14 +25,18 @@ def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
     flow = getattr(importlib.import_module(module.removesuffix(".py").replace("/", ".")), name)
     schedules = cast(list[dict[str, str]], one.get("schedules") or [])
     limit = one.get("concurrency_limit")
-    return cast(Flow[..., object], flow).to_deployment(
+    deployment = cast(Flow[..., object], flow).to_deployment(
         name=str(one["name"]),
         description=str(one.get("description") or ""),
         tags=cast(list[str], one.get("tags") or []),
-        parameters={**cast(dict[str, object], one.get("parameters") or {}), "home": str(settings.home)},
+        parameters={
+            **cast(dict[str, object], one.get("parameters") or {}),
+            "home": str(settings.home),
+        },
         schedules=[Cron(each["cron"], timezone=each["timezone"]) for each in schedules],
         concurrency_limit=int(str(limit)) if limit is not None else None,
     )
+    return cast(RunnerDeployment, deployment)  # a coroutine only inside a running loop
 
 
 def serve_all(settings: Settings) -> None:

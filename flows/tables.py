@@ -19,7 +19,11 @@ def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> 
     if len(rows) == 1:
         width = max(len(name) for name in columns)
         for name in columns:
-            console.print(f"{name.replace('_', ' '):<{width}}  {_shown(rows[0].get(name))}", markup=False, soft_wrap=True)
+            console.print(
+                f"{name.replace('_', ' '):<{width}}  {_shown(rows[0].get(name))}",
+                markup=False,
+                soft_wrap=True,
+            )
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in columns:

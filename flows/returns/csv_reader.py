@@ -27,10 +27,14 @@ QUOTE_SPANS = 40  # a quoted cell of more lines than this is a quote that never 
 
 @dataclass(frozen=True)
 class Record:
-    """One row of the file: its cells, and the number of lines read when it ended."""
+    """One row of the file: its cells, and the number of lines read when it ended.
+
+    `unruly`: its quotes were not in order.
+    """
 
     cells: list[str]
     lines: int
+    unruly: bool = False
 
 
 def read_csv(
@@ -47,13 +51,13 @@ def read_csv(
     """
     delimiter, head, header = _look(file, text, contract, sender, on)
     width = max(len(record.cells) for record in head)
-    above = [(number, record.cells) for number, record in enumerate(head[: header.row - 1], start=1)]
+    above = [
+        (number, record.cells) for number, record in enumerate(head[: header.row - 1], start=1)
+    ]
     lines_above = head[header.row - 1].lines
-    regular = (
-        not text.has_blank_lines
-        and width == len(header.names)
-        and lines_above == header.row  # DuckDB skips records where a quoted cell spans lines
-    )
+    # DuckDB skips records, not lines, and a stray quote would make it skip the whole file.
+    ruly_above = lines_above == header.row and not any(r.unruly for r in head[: header.row])
+    regular = not text.has_blank_lines and width == len(header.names) and ruly_above
     if regular and _read_with_duckdb(connection, text.path, delimiter, header, lines_above):
         how = "duckdb"
     else:
@@ -69,18 +73,20 @@ def _look(
 ) -> tuple[str, list[Record], Header]:
     """The delimiter under which the best header is found, the first rows, and that header."""
     best: tuple[str, list[Record], Header] | None = None
-    refusal: Rejected | None = None
+    refusal, widest = Rejected("read", f"{file.name} holds no rows: send it again."), 0
     for delimiter in DELIMITERS:
         head = list(islice(_records(text.path, delimiter), LOOK_DOWN))
         try:
             header = find_header([r.cells for r in head], contract, sender, on, file.name)
         except Rejected as rejected:
-            refusal = refusal or rejected
+            width = max((len(record.cells) for record in head), default=0)
+            if width > widest:  # the delimiter that splits most is the file's own
+                refusal, widest = rejected, width
             continue
         if best is None or len(header.columns) > len(best[2].columns):
             best = (delimiter, head, header)
     if best is None:
-        raise refusal or Rejected("read", f"{file.name} holds no rows: send it again.")
+        raise refusal
     return best
 
 
@@ -94,6 +100,11 @@ def _read_with_duckdb(
     """Whether DuckDB could read the rows; it is strict, so what it reads is what is there."""
     cells = [f"c{place}" for place in range(len(header.names))]
     declared = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+    swallows = " or ".join(
+        f"(length({cell}) > {QUOTE_SPANS} "
+        f"and length({cell}) - length(replace({cell}, chr(10), '')) > {QUOTE_SPANS})"
+        for cell in cells
+    )
     try:
         connection.execute(
             f"""
@@ -103,6 +114,7 @@ def _read_with_duckdb(
             from read_csv($path, auto_detect = false, header = false, skip = {lines_above},
                           delim = $delimiter, quote = '"', escape = '"', strict_mode = true,
                           columns = {{{declared}}})
+            where case when {swallows} then error('a quote that never closes') else true end
             """,
             {"path": str(path), "delimiter": delimiter},
         )
@@ -120,15 +132,17 @@ def _records(path: Path, delimiter: str) -> Iterator[Record]:
         while True:
             lines: list[str] = []
             try:
-                cells = next(csv.reader(_taking(lines, ahead, stream), delimiter=delimiter, strict=True), None)
+                following = _taking(lines, ahead, stream)
+                cells = next(csv.reader(following, delimiter=delimiter, strict=True), None)
+                unruly = False
             except csv.Error:
-                cells = _unruly(lines[0], delimiter)
+                cells, unruly = _unruly(lines[0], delimiter), True
                 ahead.extendleft(reversed(lines[1:]))
                 del lines[1:]
             if cells is None:
                 return
             read += len(lines)
-            yield Record(cells, read)
+            yield Record(cells, read, unruly)
 
 
 def _taking(lines: list[str], ahead: deque[str], stream: Iterator[str]) -> Iterator[str]:

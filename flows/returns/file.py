@@ -105,7 +105,9 @@ def as_utf8(file: File, scratch: Path) -> Text:
                 plain = line.removeprefix(mark) if number == 0 else line
                 out.write(_line_to_utf8(plain.replace(b"\x00", b"")))
         path = target_path
-    return Text(path=path, encoding=encoding, has_blank_lines=survey.has_blank_lines)
+    return Text(
+        path=path, encoding=encoding, has_blank_lines=survey.has_blank_lines or survey.has_nul
+    )
 
 
 def _first_bytes(path: Path) -> bytes:

@@ -43,7 +43,8 @@ def find_header(
         raise Rejected(
             "match",
             f"{where}: none of its first {min(len(rows), LOOK_DOWN)} rows is a header of "
-            f"{contract.title.lower()}; looked for {_first_words(contract)}. {_seen(rows)}",
+            f"{contract.title.lower()}; looked for {_first_words(contract)}. "
+            f"{_seen(rows, contract)}",
         )
     missing = [column for column in contract.required if column.name not in best.columns]
     if missing:
@@ -73,13 +74,11 @@ def is_header(cells: Sequence[str], contract: Contract) -> bool:
     return len(hits) >= min(2, len(contract.required))
 
 
-def _match(
-    cells: Sequence[str], contract: Contract, sender: str, on: date, number: int
-) -> Header:
+def _match(cells: Sequence[str], contract: Contract, sender: str, on: date, number: int) -> Header:
     names = [cell.strip() for cell in cells]
     for layout in contract.layouts:
         if _fits(layout, sender, on):
-            columns = _by_layout(names, layout)
+            columns = _by_layout(names, layout, contract)
             if all(name in columns for name in layout.columns):
                 return Header(number, columns, names, layout.name, _left_over(names, columns))
     columns = _by_alias(names, contract)
@@ -94,24 +93,31 @@ def _fits(layout: Layout, sender: str, on: date) -> bool:
     )
 
 
-def _by_layout(names: list[str], layout: Layout) -> dict[str, int]:
-    places = {plain(name): place for place, name in reversed(list(enumerate(names)))}
+def _by_layout(names: list[str], layout: Layout, contract: Contract) -> dict[str, int]:
+    """Each column of the layout at its place, in the contract's order."""
+    places = {plain(name): place for place, name in reversed(list(enumerate(names))) if name}
     return {
-        column: places[plain(header)]
-        for column, header in layout.columns.items()
-        if plain(header) in places
+        column.name: places[plain(layout.columns[column.name])]
+        for column in contract.columns
+        if plain(layout.columns.get(column.name, "")) in places
     }
 
 
 def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
-    """Each column at the place of its best alias, the contract's own name being the best."""
+    """Each column at the place of its best alias.
+
+    The contract's own name is the best one, unless it has a place of its own among the aliases:
+    `Net amount` comes before `Amount`, though the column is called amount.
+    """
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         if name:
             places.setdefault(plain(name), place)
     columns: dict[str, int] = {}
     for column in contract.columns:
-        for word in [column.name, *column.aliases]:
+        ranked = {plain(word) for word in column.aliases}
+        own = [] if plain(column.name) in ranked else [column.name]
+        for word in [*own, *column.aliases]:
             if plain(word) in places:
                 columns[column.name] = places[plain(word)]
                 break
@@ -132,6 +138,8 @@ def _first_words(contract: Contract) -> str:
     return "; ".join(_words(column.aliases[:2]) for column in contract.required)
 
 
-def _seen(rows: Sequence[Sequence[str]]) -> str:
+def _seen(rows: Sequence[Sequence[str]], contract: Contract) -> str:
     first = next((row for row in rows if any(row)), [])
+    if contract.personal:  # without a header the first row may be a person's
+        return f"The first row has {sum(1 for cell in first if cell)} cells."
     return f"The first row reads: {_words([cell for cell in first if cell])}."

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from flows.periods import Period, PeriodError, read_period
+from flows.periods import Period, read_period
 from flows.returns.contract import Contract
 from flows.returns.rejection import Rejected
 
@@ -60,7 +60,7 @@ def whose(file_name: str, contract: Contract, told: Told) -> Whose:
     if named and "file_name" in contract.period.read_from:
         try:
             name_period = read_period(named["period"])
-        except PeriodError:
+        except ValueError:  # also a year that no calendar has, such as 0000
             name_period = None
     return Whose(sender, part, told.period, name_period)
 

@@ -1,17 +1,24 @@
 -- Text to values. Each macro gives null where the text is none; blank text never reaches them.
 
 -- A sum of money without signs and marks: brackets, a trailing minus and CR make it negative.
+-- A space between digits parts thousands as a comma does: `1 234` is a sum, `10 20` is none.
 create or replace temp macro unmarked(t) as
     regexp_replace(
-        replace(replace(replace(t, chr(8722), '-'), chr(8211), '-'), chr(65533), ''),
+        regexp_replace(
+            replace(replace(replace(t, chr(8722), '-'), chr(8211), '-'), chr(65533), ''),
+            '(\d)[\s' || chr(160) || chr(8239) || ']+(\d)', '\1,\2', 'g'
+        ),
         '[\s' || chr(160) || chr(8239) || chr(163) || chr(194) || '$]|GBP', '', 'g'
     );
 create or replace temp macro is_negative(s) as
-    s like '(%)' or s like '-%' or s like '%-' or upper(s) like '%CR';
+    s like '(%' or s like '-%' or s like '%-' or upper(s) like '%CR';
+create or replace temp macro closes_its_bracket(s) as
+    (s like '(%') = regexp_matches(upper(s), '\)(CR|DR)?$');
 create or replace temp macro digits_of(s) as
     regexp_extract(upper(s), '^[(+-]?((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)[)-]?(?:CR|DR)?$', 1);
 create or replace temp macro read_marked_number(t) as
-    case when is_negative(unmarked(t)) then '-' else '' end
+    case when not closes_its_bracket(unmarked(t)) then null
+         when is_negative(unmarked(t)) then '-' else '' end
     || nullif(nullif(replace(digits_of(unmarked(t)), ',', ''), ''), '.');
 create or replace temp macro read_money(t) as
     coalesce(
@@ -31,7 +38,7 @@ create or replace temp macro day_text(t) as
     trim(regexp_replace(
         regexp_replace(
             regexp_replace(
-                replace(t, chr(160), ' '),
+                regexp_replace(replace(t, chr(160), ' '), '\bSept\b', 'Sep', 'i'),
                 '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?Z?$', ''
             ),
             '^(\d{1,2})(st|nd|rd|th)\b', '\1', 'i'
@@ -62,10 +69,11 @@ create or replace temp macro read_day(d, month_first) as cast(
 create or replace temp macro read_month(t) as
     case
         when regexp_full_match(t, '\d{4}-(0[1-9]|1[0-2])') then t
-        else strftime(coalesce(
-            try_strptime(day_text(t), '%b-%Y'), try_strptime(day_text(t), '%B-%Y'),
-            try_strptime(day_text(t), '%b-%y'), cast(read_day(day_text(t), false) as timestamp)
-        ), '%Y-%m')
+        when regexp_full_match(day_text(t), '[A-Za-z]{3,9}-\d{4}') then strftime(coalesce(
+            try_strptime(day_text(t), '%b-%Y'), try_strptime(day_text(t), '%B-%Y')), '%Y-%m')
+        when regexp_full_match(day_text(t), '[A-Za-z]{3,9}-\d{2}') then strftime(coalesce(
+            try_strptime(day_text(t), '%b-%y'), try_strptime(day_text(t), '%B-%y')), '%Y-%m')
+        else strftime(read_day(day_text(t), false), '%Y-%m')
     end;
 
 create or replace temp macro read_boolean(t) as

@@ -34,12 +34,15 @@ def cover(
     What the command line told decides; then the dates, with the file's name to settle strays;
     then the name alone. Raises Rejected if nothing says, or if the dates contradict what was told.
     """
-    months = _months(connection, contract)
+    counted = _months(connection, contract)
+    months = {month: rows for month, rows in counted.items() if "1900" <= month < "3000"}
     told, named = whose.told_period, whose.name_period
     disagrees = False
     if told is not None:
         periods = _within(told, contract)
-        if months and sum(n for m, n in months.items() if m in told.months) * 2 < sum(months.values()):
+        if months and sum(n for m, n in months.items() if m in told.months) * 2 < sum(
+            months.values()
+        ):
             fullest = max(months, key=lambda month: months[month])
             inside = sum(n for m, n in months.items() if m in told.months)
             raise Rejected(
@@ -63,7 +66,8 @@ def cover(
             f"{file_name} does not say for which {contract.period.every} it is: call it "
             "<sender>_<period>.csv, for example lcrca_2022-04.csv, or give --period.",
         )
-    return _settle(connection, contract, months, periods, disagrees)
+    beyond = sum(counted.values()) - sum(months.values())  # such as the year 0022, or 9999
+    return _settle(connection, contract, months, periods, disagrees, beyond)
 
 
 def _settle(
@@ -72,10 +76,10 @@ def _settle(
     months: dict[str, int],
     periods: Sequence[Period],
     disagrees: bool,
+    stray: int,
 ) -> Covered:
     """Give every month its period; a month outside them all goes to the nearest."""
     of_month: dict[str, str] = {}
-    stray = 0
     for month, rows in months.items():
         own = next((p for p in periods if month in p.months), None)
         if own is None:

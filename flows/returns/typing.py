@@ -109,7 +109,7 @@ def _chosen(one_of: dict[str, list[str]]) -> str:
         for value, words in one_of.items()
         for word in sorted({plain(w) for w in [value, *words]})
     )
-    return f"case regexp_replace(lower(told), '[^a-z0-9]', '', 'g'){cases} end"
+    return f"case regexp_replace(replace(lower(told), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
 
 
 def _quoted(text: str) -> str:
@@ -137,11 +137,15 @@ def _month_first(
     if day_first and month_first:
         fewer = min(day_first, month_first, key=len)
         more = max(day_first, month_first, key=len)
-        named = ", ".join(f"{told} in row {row}" for told, row in fewer[:CELLS_NAMED])
+        shown = column.privacy != "personal"
+        named = [
+            f"{told} in row {row}" if shown else f"row {row}"
+            for told, row in [*fewer[:CELLS_NAMED], more[0]]
+        ]
         raise Rejected(
             "type",
-            f"{file_name}: column {column.name} mixes day first and month first ({named}; but "
-            f"{more[0][0]} in row {more[0][1]}): write all dates as dd/mm/yyyy.",
+            f"{file_name}: column {column.name} mixes day first and month first "
+            f"({', '.join(named[:-1])}; but {named[-1]}): write all dates as dd/mm/yyyy.",
         )
     if month_first:
         return True
@@ -175,7 +179,9 @@ def _settle_fates(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
     if contract.money is None:
         return
     money = f'"{contract.money}"'
-    if not connection.execute("select 1 from typed_rows where _fate = 'totals?' limit 1").fetchone():
+    if not connection.execute(
+        "select 1 from typed_rows where _fate = 'totals?' limit 1"
+    ).fetchone():
         return
     totals = connection.execute(
         f"""
@@ -203,7 +209,8 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> 
         f"where typed._fate = 'row' and typed.\"{column.name}\" is null "
         f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
         for column in found
-        if (column.type not in ("text", "code") or column.one_of) and _any_unread(connection, column)
+        if (column.type not in ("text", "code") or column.one_of)
+        and _any_unread(connection, column)
     ]
     union = " union all ".join(parts) or (
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
@@ -214,7 +221,7 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> 
 
 def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
     if column.type in ("money", "number"):
-        look = f'select 1 from typed_rows where "{column.name}" is null and _fate = \'row\' limit 1'
+        look = f"select 1 from typed_rows where \"{column.name}\" is null and _fate = 'row' limit 1"
     else:
         look = f'select 1 from "read_{column.name}" where means is null limit 1'
     return connection.execute(look).fetchone() is not None

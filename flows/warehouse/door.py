@@ -94,9 +94,11 @@ def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
     The transaction commits when the block ends and leaves nothing behind when it raises.
     """
     with lock(settings, exclusive=True):
+        if not settings.warehouse.exists():
+            _make(settings)
         _attach(connection, settings.warehouse, read_only=False)
         try:
-            _make_schema(connection)
+            _refuse_later_version(connection)
             connection.execute("begin transaction")
             try:
                 yield
@@ -118,6 +120,7 @@ def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 pass
         with lock(settings, exclusive=False):
             _attach(connection, settings.warehouse, read_only=True)
+            _refuse_later_version(connection)
             yield connection
     finally:
         connection.close()
@@ -128,30 +131,22 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: boo
     connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
 
 
-def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the ledger's tables where there are none; refuse a warehouse of a later version."""
-    known = connection.execute(
-        "select 1 from duckdb_tables() where database_name = ? and schema_name = 'ledger' "
-        "and table_name = 'schema_version'",
-        [ALIAS],
-    ).fetchone()
-    if known:
-        row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
-        if row and row[0] > SCHEMA_VERSION:
-            raise WarehouseTooNew(
-                f"The warehouse has schema version {row[0]} and this software knows "
-                f"{SCHEMA_VERSION}: update the software."
-            )
-        return
+def _make(settings: Settings) -> None:
+    """Make the warehouse beside its place, with the ledger's tables: it is never half there."""
+    partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
+    for left in (partial, Path(f"{partial}.wal")):
+        left.unlink(missing_ok=True)
     schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
-    connection.execute(f"use {ALIAS}")
-    connection.execute("begin transaction")
-    try:
+    with duckdb.connect(str(partial)) as connection:
         connection.execute(schema)
         connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
-        connection.execute("commit")
-    except duckdb.Error:
-        connection.execute("rollback")
-        raise
-    finally:
-        connection.execute("use memory")
+    partial.replace(settings.warehouse)
+
+
+def _refuse_later_version(connection: duckdb.DuckDBPyConnection) -> None:
+    row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
+    if row and row[0] > SCHEMA_VERSION:
+        raise WarehouseTooNew(
+            f"The warehouse has schema version {row[0]} and this software knows "
+            f"{SCHEMA_VERSION}: update the software."
+        )

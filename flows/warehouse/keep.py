@@ -222,9 +222,7 @@ def make_table(
         )
 
 
-def _as_table(
-    connection: duckdb.DuckDBPyConnection, kept: list[Kept]
-) -> duckdb.DuckDBPyRelation:
+def _as_table(connection: duckdb.DuckDBPyConnection, kept: list[Kept]) -> duckdb.DuckDBPyRelation:
     pairs = ", ".join(f"('{one.period}', '{one.return_id}')" for one in kept)
     return connection.sql(f"select * from (values {pairs}) as pairs(period, return_id)")
 

@@ -28,9 +28,7 @@ def append(
     return digest
 
 
-def event_hash(
-    seq: int, at: datetime, kind: str, subject: str, detail: str, previous: str
-) -> str:
+def event_hash(seq: int, at: datetime, kind: str, subject: str, detail: str, previous: str) -> str:
     """The SHA-256 that ties an event to its content and to the event before it."""
     content = json.dumps([seq, at.isoformat(), kind, subject, detail, previous])
     return hashlib.sha256(content.encode()).hexdigest()

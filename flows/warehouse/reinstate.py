@@ -34,8 +34,10 @@ def reinstate(
             continue
         slot = Slot(filing.return_name, filing.sender, one.period, filing.part)
         rows, amount = _size(connection, one.return_id)
-        held = one.reason if one.outcome == "held" else why_hold(
-            in_force(connection, slot), slot, rows, amount, share
+        held = (
+            one.reason
+            if one.outcome == "held"
+            else why_hold(in_force(connection, slot), slot, rows, amount, share)
         )
         if held:
             outcome, reason = "held", held
@@ -96,9 +98,7 @@ def _size(connection: duckdb.DuckDBPyConnection, return_id: str) -> tuple[int, D
     return (int(row[0]), row[1]) if row else (0, None)
 
 
-def _note_other_name(
-    connection: duckdb.DuckDBPyConnection, known: Known, filing: Filing
-) -> None:
+def _note_other_name(connection: duckdb.DuckDBPyConnection, known: Known, filing: Filing) -> None:
     """Record once that the same bytes came under another name."""
     if known.file_name == filing.file_name:
         return

@@ -46,7 +46,8 @@ class Known:
     outcome: str
     reason: str | None
     in_force: bool
-    judged_by: tuple[str, str]
+    contract_digest: str
+    suite_digest: str
     file_name: str
 
 
@@ -89,7 +90,7 @@ def _known(
         """,
         values,
     ).fetchall()
-    return [Known(*row[:6], judged_by=(row[6], row[7]), file_name=row[8]) for row in rows]
+    return [Known(*row) for row in rows]
 
 
 def in_force(connection: duckdb.DuckDBPyConnection, slot: Slot) -> list[Standing]:

@@ -1,4 +1,4 @@
-"""`make bench`: how long the road takes by stage, and how much memory, for files of several sizes."""
+"""`make bench`: how long the road takes by stage, and how much memory, for several sizes."""
 
 import os
 import platform
@@ -38,7 +38,9 @@ def travel(file: Path, home: Path) -> str:
     """Take a file in and build, in a process of its own; its JSON line of times and memory."""
     done = subprocess.run(
         [sys.executable, "-c", ROAD, str(file), str(home)],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
         env={**os.environ, "SOCIAL_VALUE_NOW": "2022-05-10T09:00:00"},
     )
     return done.stdout.strip().splitlines()[-1]

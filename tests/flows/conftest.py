@@ -6,26 +6,18 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from small_returns import CONTROLS, PAYMENTS, VENDORS, controls, payments, vendors
+from small_returns import CONTROLS, FORMULA_LIKE, PAYMENTS, VENDORS, controls, payments, vendors
+from social_value import BIN, QUIET, Command, Said
 
-BIN = Path(sys.executable).parent
 STARTUP_SECONDS = 120
-QUIET = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-    "PREFECT_SERVER_DOCS_CACHE_PATH": "",
-}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,66 +83,6 @@ def _start(shared: Path) -> dict[str, object]:
     raise RuntimeError((shared / "server.log").read_text())
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the command said, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-    def json(self) -> object:
-        """Standard output, which must be one JSON document and nothing else."""
-        return json.loads(self.out, parse_constant=_no_json)
-
-
-def _no_json(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
-
-
-class Command:
-    """`social-value` as a process of its own, in a folder of its own, at a set time."""
-
-    def __init__(self, home: Path, folder: Path, environment: dict[str, str]) -> None:
-        self.home = home
-        self.folder = folder
-        self.environment = environment
-
-    def __call__(self, *words: str | Path, **environment: str) -> Said:
-        """Run it. Words in capitals are environment variables; without a home it is given ours."""
-        done = subprocess.run(
-            [BIN / "social-value", *map(str, words)],
-            env={**_clean(), **self.environment, **environment},
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=250,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    def file(self, name: str, content: str | bytes) -> Path:
-        """A file outside the home, as a sender has it on a desk."""
-        path = self.folder / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def drop(self, return_name: str, name: str, content: str, at: float | None = None) -> Path:
-        """A file in the inbox, written at `at` (seconds of the epoch)."""
-        path = self.home / "inbox" / return_name / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-        if at is not None:
-            os.utime(path, (at, at))
-        return path
-
-
-def _clean() -> dict[str, str]:
-    ours = ("SOCIAL_VALUE_", "PREFECT_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
 def _command(home: Path, folder: Path, postcodes: Path) -> Command:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -194,10 +126,6 @@ def quarter(shared: Path, postcodes: Path, server: str) -> Command:
 def ran(quarter: Command, shared: Path) -> Said:
     """What `social-value run "2022-23 Q1" --json` said of that quarter."""
     return Said(*json.loads((shared / "quarter.json").read_text()))
-
-
-# What a spreadsheet would run as a formula if it were not kept as text.
-FORMULA_LIKE = ["=1+1 Ltd", "+44 Plumbing", "-Dash & Co", "@Home Care"]
 
 
 def fill_inbox(command: Command) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from flows.intake_result import Ingested
 
 PAYMENTS, VENDORS, CONTROLS = "finance_payments", "finance_vendors", "finance_control_totals"
+FORMULA_LIKE = ["+44 Plumbing", "-Dash & Co", "=1+1 Ltd", "@Home Care"]  # as a spreadsheet sees it
 Take = Callable[..., Ingested]
 
 
 def payments(rows: int = 3, month: str = "2022-04", extra: Sequence[str] = ()) -> str:
     """A month's payments of 100.50 each, and any lines more."""
-    lines = [
-        f"{month}-{n % 28 + 1:02d},Acme Ltd,100.50,{month}/{n},S1" for n in range(rows)
-    ]
+    lines = [f"{month}-{n % 28 + 1:02d},Acme Ltd,100.50,{month}/{n},S1" for n in range(rows)]
     head = "Payment date,Supplier name,Net amount,Transaction number,Supplier ID"
     return "\n".join([head, *lines, *extra]) + "\n"
 

@@ -4,17 +4,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from small_returns import PAYMENTS, Take, payments, vendors
 
 from flows import clock
 from flows.asking import confirm_return
 from flows.intake_result import Ingested
 from flows.listings import Row, findings, owed_by, status
 from flows.settings import Settings
-from small_returns import PAYMENTS, Take, payments, vendors
 
 KEYS = {
-    "return", "sender", "period", "part", "due", "received_at", "outcome", "rows_loaded",
-    "rows_quarantined", "late_days",
+    "return",
+    "sender",
+    "period",
+    "part",
+    "due",
+    "received_at",
+    "outcome",
+    "rows_loaded",
+    "rows_quarantined",
+    "late_days",
 }
 
 
@@ -71,9 +79,7 @@ def test_what_is_missing_grows_later_by_the_day_from_the_day_after_it_was_due(
         assert row(settings, PAYMENTS, "2022-04", "corporate")["late_days"] == late
 
 
-def test_the_lateness_of_what_has_come_stands_still(
-    settings: Settings, take: Take, at: At
-) -> None:
+def test_the_lateness_of_what_has_come_stands_still(settings: Settings, take: Take, at: At) -> None:
     at("2022-05-12T10:00:00")
     take(payments(), "lcrca_2022-04_corporate.csv")
     at("2022-05-18T10:00:00")
@@ -192,9 +198,7 @@ def chased(settings: Settings) -> list[tuple[object, object]]:
         return [(r["return"], r["part"]) for r in chase.fn(settings.home)]
 
 
-def test_only_what_is_late_and_not_there_is_chased(
-    settings: Settings, take: Take, at: At
-) -> None:
+def test_only_what_is_late_and_not_there_is_chased(settings: Settings, take: Take, at: At) -> None:
     at("2022-05-12")
     take(payments(), "lcrca_2022-04_corporate.csv")
     assert chased(settings) == [("finance_control_totals", ""), ("finance_vendors", "")]

@@ -179,7 +179,9 @@ def with_alias(settings: Settings, folder: Path, alias: str) -> Rules:
     contracts = folder / "contracts"
     contracts.mkdir()
     for path in settings.contracts.glob("*.yaml"):
-        text = path.read_text().replace("aliases: [Payment date,", f"aliases: [{alias}, Payment date,")
+        text = path.read_text().replace(
+            "aliases: [Payment date,", f"aliases: [{alias}, Payment date,"
+        )
         (contracts / path.name).write_text(text)
     return read_rules(settings.model_copy(update={"contracts": contracts}))
 
@@ -201,7 +203,9 @@ def test_the_same_vendor_master_may_be_sent_for_two_months(take, settings):
 
 
 def test_a_file_of_three_months_is_a_return_for_each(take, settings):
-    text = HEADER + "".join(payments("5.00", "7.00", month=m).removeprefix(HEADER) for m in ("04", "05", "06"))
+    text = HEADER + "".join(
+        payments("5.00", "7.00", month=m).removeprefix(HEADER) for m in ("04", "05", "06")
+    )
     quarter = take(text, "anything.csv", told=Told(sender="lcrca"))
     assert quarter.period == "2022-04 to 2022-06"
     assert len(quarter.returns) == 3

@@ -1,4 +1,4 @@
-"""Payments files read a second time, in plain Python with Decimal, knowing nothing of the pipeline."""
+"""Payments files read a second time, in plain Python with Decimal, apart from the pipeline."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Five councils' real payments files go the whole road: the rows, the pennies, a published table."""
+"""Five councils' real payments files go the whole road: rows, pennies, a published table."""
 
 import csv
 import json
@@ -75,7 +75,11 @@ def test_the_command_takes_a_real_file_and_publishes_its_quarter(tmp_path, postc
     def social_value(*words: str) -> object:
         done = subprocess.run(
             [str(Path(sys.executable).with_name("social-value")), *words, "--json"],
-            env=environment, capture_output=True, text=True, check=False, cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
         )
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr

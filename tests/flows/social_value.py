@@ -1,0 +1,75 @@
+"""The `social-value` command as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> object:
+        """Standard output, which must be one JSON document and nothing else."""
+        return json.loads(self.out, parse_constant=_no_json)
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+class Command:
+    """`social-value` as a process of its own, in a folder of its own, at a set time."""
+
+    def __init__(self, home: Path, folder: Path, environment: dict[str, str]) -> None:
+        self.home = home
+        self.folder = folder
+        self.environment = environment
+
+    def __call__(self, *words: str | Path, **environment: str) -> Said:
+        """Run it. Words in capitals are environment variables; without a home it is given ours."""
+        done = subprocess.run(
+            [BIN / "social-value", *map(str, words)],
+            env={**_clean(), **self.environment, **environment},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=250,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """A file outside the home, as a sender has it on a desk."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def drop(self, return_name: str, name: str, content: str, at: float | None = None) -> Path:
+        """A file in the inbox, written at `at` (seconds of the epoch)."""
+        path = self.home / "inbox" / return_name / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        if at is not None:
+            os.utime(path, (at, at))
+        return path
+
+
+def _clean() -> dict[str, str]:
+    ours = ("SOCIAL_VALUE_", "PREFECT_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -1,0 +1,235 @@
+"""For when a return is: as told, else as its dates say, its name settling the strays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from flows.intake_result import Ingested
+from flows.periods import read_period
+from flows.returns.identity import Told
+from flows.settings import Settings
+from flows.warehouse import door
+
+Take = Callable[..., Ingested]
+BY_MONTH = "select period, rows_loaded, amount_total from warehouse.ledger.returns order by period"
+FINDINGS = "select rule, message from warehouse.ledger.findings order by rule"
+
+
+def payments(**months: int) -> str:
+    """So many payments of a pound in each month: `payments(april_2022=3)`."""
+    lines = ["Payment date,Supplier,Amount"]
+    for month, count in months.items():
+        name, year = month.split("_")
+        lines += [f"{day % 28 + 1} {name} {year},Mersey Print,1.00" for day in range(count)]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Kept:
+    periods: dict[str, int]
+    findings: dict[str, str]
+
+
+def kept(settings: Settings) -> Kept:
+    with door.reading(settings) as connection:
+        return Kept(
+            {period: rows for period, rows, _ in connection.execute(BY_MONTH).fetchall()},
+            dict(connection.execute(FINDINGS).fetchall()),
+        )
+
+
+def told(period: str) -> Told:
+    return Told(sender="lcrca", period=read_period(period))
+
+
+def test_the_period_that_was_told_wins_over_the_name(take: Take, settings: Settings) -> None:
+    taken = take(payments(may_2022=5), "lcrca_2022-04.csv", told=told("2022-05"))
+
+    assert (taken.outcome, taken.period) == ("loaded", "2022-05")
+    assert kept(settings) == Kept({"2022-05": 5}, {})
+
+
+def test_the_period_that_was_told_takes_the_strays_and_says_so(
+    take: Take, settings: Settings
+) -> None:
+    take(payments(march_2022=1, april_2022=6, may_2022=3), "x.csv", told=told("2022-04"))
+
+    assert kept(settings) == Kept(
+        {"2022-04": 10},
+        {
+            "dates_lie_in_the_period": "4 rows are dated outside 2022-04 and count in the nearest "
+            "of these; check their dates."
+        },
+    )
+
+
+def test_dates_that_contradict_what_was_told_reject_the_file_and_are_counted(
+    take: Take, settings: Settings
+) -> None:
+    taken = take(payments(april_2022=2, june_2022=7), "x.csv", told=told("2022-04"))
+
+    assert (taken.outcome, taken.counts.loaded) == ("rejected", 0)
+    assert taken.reason == (
+        "x.csv: told to be for 2022-04, but only 2 of 9 dates in column payment_date lie in it "
+        "(most in 2022-06): check the period, or the column."
+    )
+
+
+def test_the_files_name_settles_the_strays(take: Take, settings: Settings) -> None:
+    taken = take(payments(april_2022=5, may_2022=4, june_2022=1), "lcrca_2022-04.csv")
+
+    assert taken.period == "2022-04"
+    assert kept(settings).periods == {"2022-04": 10}
+    assert kept(settings).findings["dates_lie_in_the_period"].startswith("5 rows are dated outside")
+
+
+def test_dates_that_disagree_with_the_name_are_followed_and_it_is_said(
+    take: Take, settings: Settings
+) -> None:
+    taken = take(payments(april_2022=1, may_2022=20), "lcrca_2022-04.csv")
+
+    assert taken.period == "2022-05"
+    assert kept(settings).periods == {"2022-05": 21}
+    assert kept(settings).findings["name_agrees_with_dates"] == (
+        "The file's name speaks of another period than its dates, which say 2022-05; the dates "
+        "were followed: rename the file."
+    )
+
+
+def test_dates_decide_where_the_name_says_nothing(take: Take, settings: Settings) -> None:
+    taken = take(payments(may_2022=5), "spend.csv", told=Told(sender="lcrca"))
+
+    assert taken.period == "2022-05"
+    assert kept(settings) == Kept({"2022-05": 5}, {})
+
+
+def test_a_file_of_several_months_is_one_return_for_each(take: Take, settings: Settings) -> None:
+    taken = take(
+        payments(april_2022=3, may_2022=5, march_2023=4), "spend.csv", told=Told(sender="lcrca")
+    )
+
+    assert taken.period == "2022-04 to 2023-03"
+    assert taken.returns == [f"{taken.filing}/{m}" for m in ("2022-04", "2022-05", "2023-03")]
+    assert kept(settings) == Kept({"2022-04": 3, "2022-05": 5, "2023-03": 4}, {})
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            "select _return_id, count(*), min(payment_date), max(payment_date), sum(amount) "
+            "from warehouse.landed.finance_payments group by all order by 1"
+        ).fetchall()
+    assert [(row[0], row[1], f"{row[2]:%Y-%m}", f"{row[3]:%Y-%m}", row[4]) for row in rows] == [
+        (f"{taken.filing}/{month}", count, month, month, Decimal(count))
+        for month, count in [("2022-04", 3), ("2022-05", 5), ("2023-03", 4)]
+    ]
+
+
+@pytest.mark.parametrize("name", ["lcrca_2022-23.csv", "lcrca_2022-q1.csv", "lcrca_2022-23-h1.csv"])
+def test_a_name_may_speak_of_a_span_of_which_the_months_with_rows_are_kept(
+    name: str, take: Take, settings: Settings
+) -> None:
+    take(payments(april_2022=3, june_2022=1), name)
+
+    assert kept(settings) == Kept({"2022-04": 3, "2022-06": 1}, {})
+
+
+def test_stray_months_do_not_become_returns(take: Take, settings: Settings) -> None:
+    """A tenth of the fullest month is a month; less is a slip of the pen."""
+    text = payments(april_2021=1, april_2022=40, may_2022=4, july_2022=3)
+
+    take(text, "spend.csv", told=Told(sender="lcrca"))
+
+    assert kept(settings).periods == {"2022-04": 41, "2022-05": 7}
+    assert (
+        kept(settings)
+        .findings["dates_lie_in_the_period"]
+        .startswith("4 rows are dated outside 2022-04 and 2022-05 and count in the nearest")
+    )
+
+
+def test_a_row_without_a_date_counts_in_the_fullest_month(take: Take, settings: Settings) -> None:
+    text = payments(april_2022=2, may_2022=5) + ",Mersey Print,1.00\nsoon,Mersey Print,1.00\n"
+
+    take(text, "spend.csv", told=Told(sender="lcrca"))
+
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            "select period, rows_loaded, rows_quarantined from warehouse.ledger.returns order by 1"
+        ).fetchall()
+    assert rows == [("2022-04", 2, 0), ("2022-05", 5, 2)]
+
+
+def test_neither_dates_nor_a_name_is_a_rejection_that_says_what_to_do(take: Take) -> None:
+    text = "Payment date,Supplier,Amount\n,Mersey Print,1.00\n"
+
+    taken = take(text, "spend.csv", told=Told(sender="lcrca"))
+
+    assert (taken.outcome, taken.returns[0]) == ("rejected", taken.filing)
+    assert taken.reason == (
+        "spend.csv does not say for which month it is: call it <sender>_<period>.csv, for example "
+        "lcrca_2022-04.csv, or give --period."
+    )
+
+
+def test_no_sender_is_a_rejection_that_says_what_to_do(take: Take) -> None:
+    taken = take(payments(april_2022=1), "spend.csv")
+
+    assert taken.reason == (
+        "spend.csv does not say who sent it: call it <sender>_<period>.csv, for example "
+        "lcrca_2022-04.csv, or give --sender."
+    )
+
+
+@pytest.mark.parametrize("name", ["lcrca_0000-04.csv", "lcrca_2022-23-q5.csv", "lcrca_2022-13.csv"])
+def test_a_name_that_speaks_of_no_period_leaves_the_dates_to_decide(
+    name: str, take: Take, settings: Settings
+) -> None:
+    taken = take(payments(april_2022=2), name, told=Told(sender="lcrca"))
+
+    assert (taken.outcome, taken.period) == ("loaded", "2022-04")
+
+
+@pytest.mark.parametrize("sender", ["LCR CA", "../up", "-x", "a_b"])
+def test_a_sender_that_could_be_no_folder_is_refused(sender: str, take: Take) -> None:
+    taken = take(payments(april_2022=2), "spend.csv", told=Told(sender=sender))
+
+    assert taken.reason == (
+        f"{sender!r} cannot be a sender: use lower-case letters, digits and hyphens."
+    )
+
+
+VENDORS = "Supplier ID,Supplier name,Postcode\n17,Mersey Print Ltd,L3 1BP\n"
+
+
+def test_a_return_without_dates_is_for_the_month_its_name_says(
+    take: Take, settings: Settings
+) -> None:
+    april = take(VENDORS, "lcrca_2022-04.csv", "finance_vendors")
+    may = take(VENDORS, "lcrca_2022-05.csv", "finance_vendors")
+
+    assert (april.period, may.period) == ("2022-04", "2022-05")
+    assert april.filing != may.filing, "the same bytes for two months are two returns"
+    assert kept(settings).periods == {"2022-04": 1, "2022-05": 1}
+
+
+CONTROL = "Month,Part,Count,Amount\n{},transport,2,10.00\n"
+
+
+@pytest.mark.parametrize("written", ["2022-04", "Apr 2022", "Apr-22", "April 2022", "01/04/2022"])
+def test_a_month_may_be_written_as_spreadsheets_write_it(written: str, take: Take) -> None:
+    taken = take(
+        CONTROL.format(written), "totals.csv", "finance_control_totals", Told(sender="lcrca")
+    )
+
+    assert (taken.outcome, taken.period) == ("loaded", "2022-04")
+
+
+def test_a_control_total_for_a_month_that_cannot_be_is_a_stray(
+    take: Take, settings: Settings
+) -> None:
+    text = CONTROL.format("2022-04") + "0000-04,housing,1,5.00\n"
+
+    taken = take(text, "totals.csv", "finance_control_totals", Told(sender="lcrca"))
+
+    assert taken.period == "2022-04"
+    assert list(kept(settings).findings) == ["dates_lie_in_the_period"]
