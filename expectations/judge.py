@@ -70,10 +70,7 @@ def _applied(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) ->
     try:
         row = connection.execute(f"select {counts} from {batch}").fetchone() or ()
     except duckdb.Error:  # which may quote a cell
-        raise JudgeError(
-            f"suite {suite.suite}: an `applies_when` cannot be run on these rows; where a cell may "
-            "not convert, write try_cast."
-        ) from None
+        raise JudgeError(_why_not_run(connection, suite, batch)) from None
     return {rule.id: int(number) for rule, number in zip(suite.rules, row, strict=True)}
 
 
@@ -121,7 +118,7 @@ def _ask_great_expectations(
         meta = each.expectation_config.meta if each.expectation_config else None
         rule = by_id[str((meta or {})["rule"])]
         if wrong := _exception_in(each.exception_info or {}):
-            raise JudgeError(_why_not_run(rule, wrong))
+            raise JudgeError(_why_not_run(connection, suite, batch) or f"rule {rule.id}: {wrong}")
         if rule.fails_when is not None:
             count = int(each.result["observed_value"] or 0)
             found[rule.id] = (count, _bad_rows(rule).replace("{batch}", batch))
@@ -145,14 +142,24 @@ def _exception_in(info: Mapping[str, object]) -> str | None:
     return None
 
 
-def _why_not_run(rule: Rule, wrong: str) -> str:
-    if rule.fails_when is None:
-        return f"rule {rule.id}: {wrong}"
-    # The SQL itself is sound, so the error may quote a cell, which must not leave the judge.
-    return (
-        f"rule {rule.id}: its SQL cannot be run on these rows; where a cell may not convert, "
-        "write try_cast."
-    )
+def _why_not_run(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> str:
+    """Which SQL rule cannot be run on the rows, '' if none: the first error spoils the others.
+
+    Its SQL is sound, so its own error may quote a cell, which must not leave the judge.
+    """
+    for rule in suite.rules:
+        if rule.fails_when is None:
+            continue
+        try:
+            connection.execute(
+                f"select count(*) from ({_bad_rows(rule).replace('{batch}', batch)})"
+            ).fetchone()
+        except duckdb.Error:
+            return (
+                f"rule {rule.id}: its SQL cannot be run on these rows; where a cell may not "
+                "convert, write try_cast."
+            )
+    return ""
 
 
 def _lists_no_rows(rule: Rule) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 
 import typer
 
+from flows.periods import read_quarter
 from flows.settings import Settings, settings_for
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+DEBUG = "SOCIAL_VALUE_DEBUG"
 Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 By = Annotated[str, typer.Option("--by", help="Who says so: a name or post.")]
@@ -43,7 +45,7 @@ def everything(
     if home is not None:
         os.environ["SOCIAL_VALUE_HOME"] = str(home)
     if debug:
-        os.environ["SOCIAL_VALUE_DEBUG"] = "1"
+        os.environ[DEBUG] = "1"
 
 
 def _settings(home: Path | None) -> Settings:
@@ -52,12 +54,12 @@ def _settings(home: Path | None) -> Settings:
     return settings
 
 
-def _with_prefect(home: Path | None) -> Settings:
+def _with_prefect(home: Path | None, *, talkative: bool = False) -> Settings:
     """The settings, with Prefect told to stay at home: before it is imported."""
     settings = _settings(home)
     from flows.prefect_home import prepare
 
-    prepare(settings)
+    prepare(settings, talkative=talkative or DEBUG in os.environ)
     return settings
 
 
@@ -152,6 +154,7 @@ def publish_quarterly(
     from flows.asking import overrides_from
 
     overrides = overrides_from(override or [], by, because)
+    read_quarter(period)  # before a server is started
     settings = _with_prefect(home)
     from flows.publish import publish_quarterly as flow
 
@@ -165,6 +168,7 @@ def run(
     home: Home = None,
 ) -> None:
     """The whole road: take in what waits, build, publish the quarter."""
+    read_quarter(period)
     settings = _with_prefect(home)
     from flows.publish import run_period
 
@@ -313,7 +317,7 @@ def demo(home: Home = None, as_json: AsJson = False) -> None:
 @app.command()
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
-    settings = _with_prefect(home)
+    settings = _with_prefect(home, talkative=True)
     from flows.serving import serve_all
 
     serve_all(settings)
@@ -344,6 +348,8 @@ def main(words: list[str] | None = None) -> None:
     words = list(sys.argv[1:] if words is None else words)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
+    if debug:
+        os.environ[DEBUG] = "1"
     try:
         status = app(words, standalone_mode=False, prog_name="social-value")
     except Answered as answer:

@@ -55,7 +55,7 @@ def query(settings: Settings, sql: str) -> list[Row]:
             names = [column[0] for column in asked.description or []]
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise BadQuestion(
-                    f"Two columns are called {', '.join(twice)}: give each a name of its own with as."
+                    f"Two columns are called {', '.join(twice)}: name each of its own with as."
                 )
             return [
                 {name: _number_or_none(value) for name, value in row.items()}

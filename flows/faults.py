@@ -43,7 +43,8 @@ def sentence_for(error: Exception) -> tuple[int, str]:
             return 3, f"{error.filename} {WHAT_NEXT[errno.EACCES]}"
     if "No space left" in text:
         return 3, WHAT_NEXT[errno.ENOSPC]
-    if "ephemeral" in text.lower() or name in ("ConnectError", "PrefectHTTPStatusError"):
+    unreachable = any(word in text.lower() for word in ("ephemeral", "failed to reach api"))
+    if unreachable or name in ("ConnectError", "PrefectHTTPStatusError"):
         return 3, (
             f"Prefect's server cannot be reached ({text}): check PREFECT_API_URL, or unset it to "
             "have one started."

@@ -99,6 +99,14 @@ def read_year(text: str) -> Period:
     raise PeriodError(f"{text!r} is not a financial year: write 2022-23.")
 
 
+def read_quarter(text: str) -> Period:
+    """The quarter that `text` names. Raises PeriodError if it names another kind of period."""
+    period = read_period(text)
+    if period.kind != "quarter":
+        raise PeriodError(f"{text!r} is a {period.kind}: a quarterly report is for 2022-23 Q1.")
+    return period
+
+
 def period_of(day: date, kind: Kind) -> Period:
     """The period of that kind in which `day` falls."""
     if kind == "month":

@@ -6,11 +6,12 @@ from pathlib import Path
 from flows.settings import Settings
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, *, talkative: bool = False) -> None:
     """Keep Prefect's own state under our home, quiet and off the network.
 
     A server that PREFECT_API_URL names is used; without one, Prefect starts its own for the
-    length of the command. What the environment says already is left alone.
+    length of the command. What the environment says already is left alone. `talkative`: let
+    Prefect tell on standard error what went wrong, with tracebacks (its server is always told).
     """
     chosen = {
         "PREFECT_HOME": str(settings.home / "prefect"),
@@ -22,6 +23,8 @@ def prepare(settings: Settings) -> None:
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "GX_ANALYTICS_ENABLED": "false",
     }
+    if not talkative:
+        chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from exports.release import Override, Release
 from flows.ingest import ingest
 from flows.intake_result import Ingested
 from flows.model import build_models
-from flows.periods import Period, PeriodError, read_period
+from flows.periods import Period, read_quarter
 from flows.releasing import release
 from flows.settings import settings_for
 
@@ -58,11 +58,3 @@ def run_period(period: str, home: Path | None = None) -> tuple[list[Ingested], R
     """The whole road for a quarter: take in what waits in the inbox, build, publish."""
     read_quarter(period)
     return ingest(None, home), publish_quarterly(period, home)
-
-
-def read_quarter(text: str) -> Period:
-    """The quarter that `text` names. Raises PeriodError if it names another kind of period."""
-    period = read_period(text)
-    if period.kind != "quarter":
-        raise PeriodError(f"{text!r} is a {period.kind}: a quarterly report is for 2022-23 Q1.")
-    return period

@@ -41,10 +41,10 @@ class Command:
         self.environment = environment
 
     def __call__(self, *words: str | Path, **environment: str) -> Said:
-        """Run it. Words in capitals are environment variables; without a home it is given ours."""
+        """Run it with these words, in our environment and the variables named besides."""
         done = subprocess.run(
             [BIN / "social-value", *map(str, words)],
-            env={**_clean(), **self.environment, **environment},
+            env={**clean_environment(), **self.environment, **environment},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -70,6 +70,7 @@ class Command:
         return path
 
 
-def _clean() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
+    """The environment without what would reach our settings or Prefect's."""
     ours = ("SOCIAL_VALUE_", "PREFECT_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -135,7 +135,8 @@ def test_without_files_the_inbox_is_taken_in_order_of_arrival(command: Command) 
     ]
     assert sorted((command.home / "inbox" / PAYMENTS).iterdir()) == [hidden, empty]
     status = rows_of(command("status", "--json"))
-    assert [row["rows_loaded"] for row in status if row["period"] == "2022-04"][:1] == [4]
+    (april,) = (row for row in status if row["part"] == "" and row["return"] == PAYMENTS)
+    assert (april["period"], april["rows_loaded"]) == ("2022-04", 4)  # the later one is in force
 
 
 # --- the words are off ----------------------------------------------------------------------
@@ -250,6 +251,7 @@ def test_a_server_that_is_not_there_is_named(plain: Command) -> None:
 # --- run, publish, build --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_run_takes_in_builds_and_publishes_a_quarter(quarter: Command, ran: Said) -> None:
     assert ran.status == 0, ran.err
     release = ran.json()
@@ -267,12 +269,14 @@ def test_run_takes_in_builds_and_publishes_a_quarter(quarter: Command, ran: Said
     assert [path for path in (quarter.home / "inbox").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 def test_publishing_what_has_not_changed_makes_no_new_release(quarter: Command, ran: Said) -> None:
     again = quarter("publish", "quarterly", "2022-Q1", "--json")
     assert again.status == 0, again.err
     assert again.json() == ran.json()
 
 
+@pytest.mark.slow
 def test_build_says_what_it_built(quarter: Command, ran: Said) -> None:
     said = quarter("build", "--json")
     assert said.status == 0, said.err
@@ -284,6 +288,7 @@ def test_build_says_what_it_built(quarter: Command, ran: Said) -> None:
     assert min(built["models"], built["seeds"], built["tests"]) > 5
 
 
+@pytest.mark.slow
 def test_a_release_that_is_blocked_gives_status_one_and_says_by_what(command: Command) -> None:
     command.drop(PAYMENTS, "lcrca_2022-04_corporate.csv", payments(3))
     totals = controls("2022-04", corporate=(5, "502.50"))
@@ -291,7 +296,7 @@ def test_a_release_that_is_blocked_gives_status_one_and_says_by_what(command: Co
     said = command("run", "2022-23 Q1", "--json")
     assert (said.status, said.out) == (1, "")
     assert "control total" in said.err
-    assert "Traceback" not in said.err
+    assert is_one_sentence(said), said.err
     assert not list((command.home / "published").rglob("*.csv"))
 
 
@@ -414,7 +419,7 @@ def test_findings_are_listed_with_the_cell_and_what_to_do(quarter: Command, ran:
     assert (said.status, said.err) == (0, "")
     rows = rows_of(said)
     assert {frozenset(row) for row in rows} == {frozenset(FINDING)}
-    assert [(row["file"], row["row"], row["value"]) for row in rows] == [
+    assert sorted((row["file"], row["row"], row["value"]) for row in rows) == [
         (f"lcrca_2022-{month}_transport.csv", 4, "TBC") for month in ("04", "05", "06")
     ]
     assert {(row["severity"], row["fixed_by"], row["accepted_by"]) for row in rows} == {

@@ -146,6 +146,7 @@ def test_a_held_replacement_leaves_the_return_in_force_as_it_was(
 ) -> None:
     at("2022-05-12")
     take(payments(10), "lcrca_2022-04_corporate.csv")
+    at("2022-05-13")
     assert take(payments(2), "lcrca_2022-04_corporate.csv").outcome == "held"
     standing = row(settings, PAYMENTS, "2022-04", "corporate")
     assert (standing["outcome"], standing["rows_loaded"]) == ("loaded", 10)

@@ -23,7 +23,7 @@ from flows.returns.csv_reader import QUOTE_SPANS, _read_with_duckdb, _records, r
 from flows.returns.file import as_utf8, kind_of, look_at
 from flows.returns.header import Header
 from flows.returns.rejection import Rejected
-from flows.returns.rows import insert_rows
+from flows.returns.rows import BATCH, insert_rows
 from flows.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "payments"
@@ -165,6 +165,21 @@ def test_every_record_of_the_file_is_loaded_quarantined_or_dropped_with_its_numb
     assert counts.amount_total == sum(amount for _, amount in case.rows.values())
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "byte_order_mark",
+        "byte_order_mark_encoded_twice",
+        "utf16_big_endian",
+        "cr_only_line_ends",
+    ],
+)
+def test_of_marks_and_odd_line_ends_nothing_is_left_in_the_text(name: str, tmp_path: Path) -> None:
+    plain = as_utf8(look_at(FOLDER / f"{name}.csv"), tmp_path).path.read_bytes()
+
+    assert plain == (FOLDER / "nothing_wrong.csv").read_bytes()
+
+
 def test_every_file_of_the_folder_is_read_by_a_test() -> None:
     assert {path.stem for path in FOLDER.glob("*.csv")} == {case.name for case in CASES}
 
@@ -301,6 +316,16 @@ def test_both_readers_give_what_was_written(
 
         assert _read_with_duckdb(connection, path, delimiter, header, records[0].lines)
         assert rows_of(connection) == meant
+
+
+def test_rows_are_numbered_on_from_batch_to_batch() -> None:
+    header = Header(1, {"name": 0}, ["name"], "general")
+    with duckdb.connect() as connection:
+        insert_rows(connection, "", ([str(n)] for n in range(2, 2 * BATCH + 5)), header, 2)
+
+        assert connection.execute(
+            "select count(*), count(*) filter (where name = cast(_row as varchar)) from raw_rows"
+        ).fetchone() == (2 * BATCH + 3, 2 * BATCH + 3)
 
 
 CONTRACT = Contract.model_validate(

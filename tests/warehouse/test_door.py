@@ -159,17 +159,25 @@ def test_the_first_reader_of_an_empty_home_makes_the_warehouse(settings: Setting
 DIE_WHILE_MAKING = """
 import os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
+import duckdb
 from flows.settings import settings_for
 from flows.warehouse import door
-def dying(package):
+def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
-setattr(door, sys.argv[2], dying)
+def connect_and_die(path, **settings):
+    connection = duckdb.connect(path, **settings)
+    return connection if path == ":memory:" else die()
+if sys.argv[2] == "its file is there, and nothing in it":
+    door.duckdb = SimpleNamespace(connect=connect_and_die)
+else:
+    door._refuse_later_version = die
 with door.reading(settings_for(Path(sys.argv[1]))):
     pass
 """
 
 
-@pytest.mark.parametrize("moment", ["files", "_refuse_later_version"])
+@pytest.mark.parametrize("moment", ["its file is there, and nothing in it", "it is attached"])
 def test_a_process_killed_while_it_made_the_warehouse_leaves_none_or_a_whole_one(
     settings: Settings, moment: str
 ) -> None:

@@ -56,6 +56,7 @@ def texts(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_reader_goes_on_undisturbed_while_a_new_file_takes_the_place_of_its_own(
     settings: Settings, take: Take
 ) -> None:
