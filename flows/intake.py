@@ -17,11 +17,13 @@ from flows.judging import judge_rows
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.csv_reader import read_csv
 from flows.returns.file import File, as_utf8, kind_of, look_at
+from flows.returns.header import Header
 from flows.returns.identity import Whose, filing_id, whose
 from flows.returns.period import Covered, cover
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
 from flows.returns.typing import SQL_TYPES, type_rows
+from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
 from flows.warehouse import door
 from flows.warehouse.archive import put_in_archive
@@ -68,10 +70,9 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
     with door.scratch(settings) as connection:
         try:
             raw = read(connection, file, contract, owner, settings)
-            filing = replace(filing, layout=raw.header.layout)
+            filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in raw.headers)))
             steps.append(Step("read", "done", f"{raw.how}, {raw.encoding}"))
-            matched = ", ".join(raw.header.columns)
-            steps.append(Step("match", "done", f"row {raw.header.row}: {matched}"))
+            steps += [_matched(header) for header in raw.headers]
             covered = type_and_date(connection, contract, raw, owner, file)
             steps.append(Step("type", "done", ", ".join(covered.periods)))
             said = judge_rows(connection, contract, suite, raw, covered, file.name)
@@ -126,11 +127,13 @@ def read(
     settings: Settings,
 ) -> RawRows:
     """The file's rows as text in the scratch database. Raises Rejected."""
-    kind_of(file)
-    text = as_utf8(file, scratch_folder(settings))
+    period = owner.told_period or owner.name_period
+    day = period.first_day if period else clock.now().date()
+    scratch = scratch_folder(settings)
+    if kind_of(file) == "workbook":
+        return read_workbook(connection, file, scratch, contract, owner.sender, day)
+    text = as_utf8(file, scratch)
     try:
-        period = owner.told_period or owner.name_period
-        day = period.first_day if period else clock.now().date()
         return read_csv(connection, file, text, contract, owner.sender, day)
     finally:
         if text.path != file.path:
@@ -145,7 +148,7 @@ def type_and_date(
     file: File,
 ) -> Covered:
     """Typed rows, and the periods they are for. Raises Rejected."""
-    type_rows(connection, contract, raw.header, file.name)
+    type_rows(connection, contract, raw, file.name)
     return cover(connection, contract, owner, file.name)
 
 
@@ -209,6 +212,11 @@ def _must_judge(known: list[Known], filing: Filing, sent: Sent) -> bool:
     rules = (filing.contract_digest, filing.suite_digest)
     mended = any((one.contract_digest, one.suite_digest) != rules for one in known)
     return sent.again or (mended and all(one.outcome == "rejected" for one in known))
+
+
+def _matched(header: Header) -> Step:
+    sheet = f"sheet {header.sheet}, " if header.sheet else ""
+    return Step("match", "done", f"{sheet}row {header.row}: {', '.join(header.columns)}")
 
 
 def _filing(file: File, contract: Contract, suite: Suite, owner: Whose) -> Filing:

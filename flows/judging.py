@@ -7,6 +7,7 @@ Makes, in the scratch database, what `flows.warehouse.keep` keeps: `kept_rows`,
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
 from expectations.suite import Rule, Suite
 from flows.returns.contract import Contract
@@ -42,8 +43,10 @@ def judge_rows(
     """
     from expectations.judge import judge  # Great Expectations takes seconds to import
 
+    lacks = " ".join(sorted(raw.lacks))
     connection.execute(
-        "create or replace view readable_rows as select * from dated_rows where _fate = 'row' "
+        f"create or replace view readable_rows as select *, '{lacks}' as _lacks "
+        "from dated_rows where _fate = 'row' "
         "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
         "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
     )
@@ -76,7 +79,7 @@ def _find(
         how = HOW_TO_WRITE.get(column.type)
         if column.one_of is not None:
             how = "one of the values agreed: write " + ", ".join(column.one_of)
-        if how is None or column.name not in raw.header.columns:
+        if how is None or column.name not in raw.columns:
             continue
         kept = "; the row is left out until then" if column.if_unreadable == "quarantine" else ""
         connection.execute(
@@ -107,7 +110,7 @@ def _find_failures(
     connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, rule: Rule
 ) -> None:
     shown = (
-        rule.points_to in raw.header.columns
+        rule.points_to in raw.columns
         and contract.column(rule.points_to or "").privacy != "personal"
     )
     value = f'left(r."{rule.points_to}", 200)' if shown else "null"
@@ -134,13 +137,22 @@ def _find_failures(
 
 def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: Covered) -> None:
     found: list[tuple[str, str, str]] = []
-    if raw.header.unknown:
-        names = ", ".join(name[:60] for name in raw.header.unknown)
+    if raw.unknown:
+        names = ", ".join(name[:60] for name in raw.unknown)
         found.append(
             (
                 "columns_are_known",
                 "consistency",
                 f"Columns that no contract speaks of were left out: {names}.",
+            )
+        )
+    if raw.left_out:
+        sheets = ", ".join(name[:60] for name in raw.left_out)
+        found.append(
+            (
+                "sheets_are_known",
+                "completeness",
+                f"Sheets that hold no table of this kind were left out: {sheets}.",
             )
         )
     if covered.stray_rows:
@@ -165,7 +177,7 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
         connection.execute(
             "insert into kept_findings values (?, '', ?, null, null, ?, 1, 'warn', ?, 'sender', "
             "'The sender', ?)",
-            [covered.default, raw.header.row, rule, dimension, message],
+            [covered.default, raw.headers[0].row, rule, dimension, message],
         )
 
 
@@ -230,11 +242,13 @@ def _sort(
         from typed_rows where _fate <> 'row'
         """
     )
-    for number, cells in raw.above:
+    if raw.aside:
+        connection.register("aside", pa.Table.from_pylist([vars(one) for one in raw.aside]))
         connection.execute(
-            "insert into kept_dropped values (?, '', ?, null, ?)",
-            [covered.default, number, "title" if any(cell.strip() for cell in cells) else "blank"],
+            "insert into kept_dropped select $period, sheet, \"row\", null, why from aside",
+            {"period": covered.default},
         )
+        connection.unregister("aside")
     connection.execute(
         "create or replace view kept_rows as select * from dated_rows as d where _fate = 'row' "
         "and not exists (select 1 from kept_quarantined as q "

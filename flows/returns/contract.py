@@ -39,6 +39,16 @@ class Layout(Declared):
     valid_from: date | None = None
     valid_to: date | None = None
     columns: dict[str, str] = Field(description="canonical name: the header in the file")
+    lacks: list[str] = Field(
+        default_factory=list, description="required columns that the body does not send"
+    )
+
+
+class Mistake(Declared):
+    """Another kind of file that is sent in this one's place, known by its headers."""
+
+    what: str = Field(description="what it is, and where it belongs")
+    headers: list[str] = Field(min_length=2, description="all of these stand in its header")
 
 
 class SenderRule(Declared):
@@ -77,6 +87,7 @@ class Contract(Declared):
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
     layouts: list[Layout] = Field(default_factory=list)
+    mistaken: list[Mistake] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Contract":
@@ -84,7 +95,7 @@ class Contract(Declared):
         if len(set(names)) != len(names):
             raise ValueError("two columns have the same name")
         wanted = [name for name in (self.money, self.period.column) if name]
-        wanted += [name for layout in self.layouts for name in layout.columns]
+        wanted += [n for layout in self.layouts for n in [*layout.columns, *layout.lacks]]
         if missing := sorted(set(wanted) - set(names)):
             raise ValueError(f"no column is called {', '.join(missing)}")
         seen: dict[str, str] = {}
@@ -118,8 +129,12 @@ class Contract(Declared):
 
 
 def plain(header: str) -> str:
-    """A header without case, spaces and punctuation, as headers are compared."""
-    return re.sub(r"[^a-z0-9]", "", header.lower().replace("&", "and"))
+    """A header without case, spaces and punctuation, as headers are compared.
+
+    A header that is nothing else, such as a lone pound sign, stays as it is.
+    """
+    letters = re.sub(r"[^a-z0-9]", "", header.lower().replace("&", "and"))
+    return letters or header.strip()
 
 
 def read_contracts(folder: Path) -> dict[str, Contract]:

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-from flows.returns.contract import Contract
+from flows.returns.contract import Contract, plain
 from flows.returns.file import File, Text
-from flows.returns.header import LOOK_DOWN, Header, find_header
+from flows.returns.header import LOOK_DOWN, Header, match
+from flows.returns.regions import read_regions
 from flows.returns.rejection import Rejected
-from flows.returns.rows import RawRows, insert_rows, text_columns
+from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 
 DELIMITERS = ",;\t|"
 QUOTE_SPANS = 40  # a quoted cell of more lines than this is a quote that never closes
@@ -45,49 +46,82 @@ def read_csv(
     sender: str,
     on: date,
 ) -> RawRows:
-    """The file's rows as table `raw_rows` of the scratch database, and the header they stand under.
+    """The file's rows as table `raw_rows` of the scratch database, and the headers they stand under.
 
     Raises Rejected where no header is found or the text cannot be split into rows.
     """
     delimiter, head, header = _look(file, text, contract, sender, on)
-    width = max(len(record.cells) for record in head)
-    above = [
-        (number, record.cells) for number, record in enumerate(head[: header.row - 1], start=1)
-    ]
-    lines_above = head[header.row - 1].lines
-    # DuckDB skips records, not lines, and a stray quote would make it skip the whole file.
-    ruly_above = lines_above == header.row and not any(r.unruly for r in head[: header.row])
-    regular = not text.has_blank_lines and width == len(header.names) and ruly_above
-    if regular and _read_with_duckdb(connection, text.path, delimiter, header, lines_above):
-        how = "duckdb"
-    else:
-        below = islice(_records(text.path, delimiter), header.row, None)
-        rows = (record.cells for record in below)
-        insert_rows(connection, "", rows, header, header.row + 1)
-        how = "python"
-    return RawRows(header=header, above=above, encoding=text.encoding, how=how)
+    make_raw_rows(connection, contract)
+    if (
+        header is not None
+        and _is_regular(text, head, header)
+        and _read_with_duckdb(connection, text.path, delimiter, header, head[header.row - 1].lines)
+    ):
+        if not _has_another_header(connection, contract):
+            above = [
+                Aside("", number, "title" if any(c.strip() for c in record.cells) else "blank")
+                for number, record in enumerate(head[: header.row - 1], start=1)
+            ]
+            return RawRows([header], above, text.encoding, "duckdb")
+        make_raw_rows(connection, contract)
+
+    def rows() -> Iterator[list[str]]:
+        return (record.cells for record in _records(text.path, delimiter))
+
+    headers, aside = read_regions(connection, "", rows, contract, sender, on, file.name)
+    return RawRows(headers, aside, text.encoding, "python")
 
 
 def _look(
     file: File, text: Text, contract: Contract, sender: str, on: date
-) -> tuple[str, list[Record], Header]:
-    """The delimiter under which the best header is found, the first rows, and that header."""
+) -> tuple[str, list[Record], Header | None]:
+    """The delimiter under which the best header is found, the first rows, and that header.
+
+    Without a header in the first rows: the delimiter that splits them most, as the header may
+    stand lower down.
+    """
     best: tuple[str, list[Record], Header] | None = None
-    refusal, widest = Rejected("read", f"{file.name} holds no rows: send it again."), 0
+    widest: tuple[int, str, list[Record]] = (0, DELIMITERS[0], [])
     for delimiter in DELIMITERS:
         head = list(islice(_records(text.path, delimiter), LOOK_DOWN))
-        try:
-            header = find_header([r.cells for r in head], contract, sender, on, file.name)
-        except Rejected as rejected:
-            width = max((len(record.cells) for record in head), default=0)
-            if width > widest:  # the delimiter that splits most is the file's own
-                refusal, widest = rejected, width
-            continue
-        if best is None or len(header.columns) > len(best[2].columns):
-            best = (delimiter, head, header)
+        width = max((len(record.cells) for record in head), default=0)
+        if width > widest[0]:
+            widest = (width, delimiter, head)
+        found = [
+            match(record.cells, contract, sender, on, number)
+            for number, record in enumerate(head, start=1)
+        ]
+        whole = [header for header in found if header.is_whole(contract)]
+        if whole:
+            header = max(whole, key=lambda one: (len(one.columns), -one.row))
+            if best is None or len(header.columns) > len(best[2].columns):
+                best = (delimiter, head, header)
     if best is None:
-        raise refusal
+        if not widest[2]:
+            raise Rejected("read", f"{file.name} holds no rows: send it again.")
+        return widest[1], widest[2], None
     return best
+
+
+def _is_regular(text: Text, head: list[Record], header: Header) -> bool:
+    """Whether DuckDB can be trusted with the file, as far as its first rows tell."""
+    above = head[: header.row]
+    # DuckDB skips records, not lines, and a stray quote would make it skip the whole file.
+    ruly = above[-1].lines == header.row and not any(record.unruly for record in above)
+    width = max(len(record.cells) for record in head)
+    return ruly and not text.has_blank_lines and width == len(header.names)
+
+
+def _has_another_header(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Whether a header stands among the rows: its word for the sum, or for anything else there."""
+    if contract.money is None:
+        return False
+    words = {plain(word) for column in contract.columns for word in [column.name, *column.aliases]}
+    said = connection.execute(
+        f'select distinct "{contract.money}" from raw_rows where "{contract.money}" is not null '
+        f"and not regexp_matches(\"{contract.money}\", '[0-9]') limit 1000"
+    ).fetchall()
+    return any(plain(str(text[0])) in words for text in said)
 
 
 def _read_with_duckdb(
@@ -108,7 +142,7 @@ def _read_with_duckdb(
     try:
         connection.execute(
             f"""
-            create or replace table raw_rows as
+            insert into raw_rows by name
             select '' as _sheet, {header.row} + row_number() over () as _row,
                    {text_columns(header, cells)}
             from read_csv($path, auto_detect = false, header = false, skip = {lines_above},

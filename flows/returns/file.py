@@ -10,18 +10,18 @@ from typing import Literal
 
 from flows.returns.rejection import Rejected
 
-Kind = Literal["csv"]
+Kind = Literal["csv", "workbook"]
 CHUNK = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TWICE_ENCODED_MARK = "\ufeff".encode().decode("cp1252").encode()  # a mark that went through cp1252
+
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip archives and OLE files
 
 # How each kind of file that is no table begins, and what its sender should do.
 NO_TABLES = [
     (b"%PDF", "a PDF, not a table: send the workbook or CSV it was printed from"),
     (b"<!doctype html", "a page of HTML, not a table: save the data itself as CSV"),
     (b"<html", "a page of HTML, not a table: save the data itself as CSV"),
-    (b"PK\x03\x04", "a workbook or zip archive, not CSV: save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook or a protected one, not CSV: save the sheet as CSV"),
     (b"\x89PNG", "a picture, not a table: send the data as CSV"),
     (b"\x1f\x8b", "a compressed file: unpack it and send the CSV inside"),
 ]
@@ -61,6 +61,8 @@ def kind_of(file: File) -> Kind:
     """Which kind of table the file is, by its first bytes. Raises Rejected if it is none."""
     with file.path.open("rb") as stream:
         start = stream.read(4096)
+    if start.startswith(WORKBOOKS):
+        return "workbook"
     bare = start.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
     for signature, what in NO_TABLES:
         if bare.startswith(signature.lower()):

@@ -7,18 +7,34 @@ from datetime import date
 from flows.returns.contract import Contract, Layout, plain
 from flows.returns.rejection import Rejected
 
-LOOK_DOWN = 60  # rows in which a header is looked for, below titles and notes
+LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header stands (row, from 1), which column (from 0) is which, and what is left over."""
+    """Where the header stands (sheet, row from 1) and which column (from 0) is which.
+
+    `unknown`: headers that no contract speaks of; `lacks`: required columns the layout does
+    without.
+    """
 
     row: int
     columns: dict[str, int]
     names: list[str]
     layout: str
     unknown: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+    sheet: str = ""
+
+    def is_whole(self, contract: Contract) -> bool:
+        """Whether every required column is there, or known not to be sent."""
+        return not missing(self, contract)
+
+
+def missing(header: Header, contract: Contract) -> list[str]:
+    """The required columns that the header neither names nor is known to lack."""
+    has = header.columns.keys() | set(header.lacks)
+    return [column.name for column in contract.required if column.name not in has]
 
 
 def find_header(
@@ -27,31 +43,34 @@ def find_header(
     sender: str,
     on: date,
     where: str,
+    sheet: str = "",
 ) -> Header:
     """The header among the first rows of a sheet.
 
-    A layout named for the sender is tried first; otherwise the row that names most of the
-    contract's columns is the header. Raises Rejected, naming what was looked for and what was
-    found, if no row names every required column. `where` is the file (and sheet) for that answer.
+    The row that names most of the contract's columns is the header; a layout of the sender's is
+    tried before the contract's own words, and one that is nobody's where these do not suffice.
+    Raises Rejected, naming what was looked for and what was found, if no row names every required
+    column. `where` is the file (and sheet) for that answer.
     """
     best: Header | None = None
     for number, cells in enumerate(rows[:LOOK_DOWN], start=1):
-        found = _match(cells, contract, sender, on, number)
-        if best is None or len(found.columns) > len(best.columns):
+        found = match(cells, contract, sender, on, number, sheet)
+        if best is None or _worth(found, contract) > _worth(best, contract):
             best = found
+    for number, cells in enumerate(rows[:LOOK_DOWN], start=1):
+        _refuse_mistake(cells, contract, f"{where}, row {number}")
     if best is None or not best.columns:
         raise Rejected(
             "match",
             f"{where}: none of its first {min(len(rows), LOOK_DOWN)} rows is a header of "
-            f"{contract.title.lower()}; looked for {_first_words(contract)}. "
-            f"{_seen(rows, contract)}",
+            f"{contract.title.lower()}; looked for {_first_words(contract)}. {_seen(rows)}",
         )
-    missing = [column for column in contract.required if column.name not in best.columns]
-    if missing:
+    if lacking := missing(best, contract):
+        wanted = contract.column(lacking[0])
         raise Rejected(
             "match",
-            f"{where}, row {best.row}: no column for {' or '.join(c.name for c in missing)} "
-            f"(looked for {_words(missing[0].aliases)}); found {_words(best.names)}: rename the "
+            f"{where}, row {best.row}: no column for {' or '.join(lacking)} "
+            f"(looked for {_words(wanted.aliases)}); found {_words(best.names)}: rename the "
             "column, or check that this is the right file.",
         )
     if best.unknown and contract.unknown_columns == "reject":
@@ -61,6 +80,26 @@ def find_header(
             "leave it out.",
         )
     return best
+
+
+def match(
+    cells: Sequence[str], contract: Contract, sender: str, on: date, row: int, sheet: str = ""
+) -> Header:
+    """The row read as a header: by the sender's layout, the contract's words, or any layout."""
+    names = [cell.strip() for cell in cells]
+    own = [layout for layout in contract.layouts if sender in layout.senders]
+    anyones = [layout for layout in contract.layouts if not layout.senders]
+    for layout in own:
+        if header := _by_layout(names, layout, contract, on, row, sheet):
+            return header
+    columns = _by_alias(names, contract)
+    general = Header(row, columns, names, "general", _left_over(names, columns), sheet=sheet)
+    if general.is_whole(contract):
+        return general
+    for layout in anyones:
+        if header := _by_layout(names, layout, contract, on, row, sheet):
+            return header
+    return general
 
 
 def is_header(cells: Sequence[str], contract: Contract) -> bool:
@@ -74,54 +113,49 @@ def is_header(cells: Sequence[str], contract: Contract) -> bool:
     return len(hits) >= min(2, len(contract.required))
 
 
-def _match(cells: Sequence[str], contract: Contract, sender: str, on: date, number: int) -> Header:
-    names = [cell.strip() for cell in cells]
-    for layout in contract.layouts:
-        if _fits(layout, sender, on):
-            columns = _by_layout(names, layout, contract)
-            if all(name in columns for name in layout.columns):
-                return Header(number, columns, names, layout.name, _left_over(names, columns))
-    columns = _by_alias(names, contract)
-    return Header(number, columns, names, "general", _left_over(names, columns))
+def _worth(header: Header, contract: Contract) -> tuple[bool, int]:
+    return header.is_whole(contract), len(header.columns)
 
 
-def _fits(layout: Layout, sender: str, on: date) -> bool:
-    return (
-        (not layout.senders or sender in layout.senders)
-        and (layout.valid_from is None or layout.valid_from <= on)
-        and (layout.valid_to is None or on <= layout.valid_to)
+def _by_layout(
+    names: list[str], layout: Layout, contract: Contract, on: date, row: int, sheet: str
+) -> Header | None:
+    """The header by a layout whose every column is there; the rest by the contract's words."""
+    if (layout.valid_from and on < layout.valid_from) or (layout.valid_to and on > layout.valid_to):
+        return None
+    places = {plain(name): place for place, name in reversed(list(enumerate(names))) if name}
+    if any(plain(header) not in places for header in layout.columns.values()):
+        return None
+    columns = {column: places[plain(header)] for column, header in layout.columns.items()}
+    taken = set(columns.values())
+    for column, place in _by_alias(names, contract).items():
+        if column not in columns and column not in layout.lacks and place not in taken:
+            columns[column] = place
+    return Header(
+        row, columns, names, layout.name, _left_over(names, columns), list(layout.lacks), sheet
     )
 
 
-def _by_layout(names: list[str], layout: Layout, contract: Contract) -> dict[str, int]:
-    """Each column of the layout at its place, in the contract's order."""
-    places = {plain(name): place for place, name in reversed(list(enumerate(names))) if name}
-    return {
-        column.name: places[plain(layout.columns[column.name])]
-        for column in contract.columns
-        if plain(layout.columns.get(column.name, "")) in places
-    }
-
-
 def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
-    """Each column at the place of its best alias.
-
-    The contract's own name is the best one, unless it has a place of its own among the aliases:
-    `Net amount` comes before `Amount`, though the column is called amount.
-    """
+    """Each column at the place of its best alias, the contract's own name being the best."""
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         if name:
             places.setdefault(plain(name), place)
     columns: dict[str, int] = {}
     for column in contract.columns:
-        ranked = {plain(word) for word in column.aliases}
-        own = [] if plain(column.name) in ranked else [column.name]
-        for word in [*own, *column.aliases]:
+        for word in [column.name, *column.aliases]:
             if plain(word) in places:
                 columns[column.name] = places[plain(word)]
                 break
     return columns
+
+
+def _refuse_mistake(cells: Sequence[str], contract: Contract, where: str) -> None:
+    names = {plain(cell) for cell in cells if cell}
+    for mistake in contract.mistaken:
+        if all(plain(header) in names for header in mistake.headers):
+            raise Rejected("match", f"{where}: this is {mistake.what}.")
 
 
 def _left_over(names: list[str], columns: dict[str, int]) -> list[str]:
@@ -130,7 +164,7 @@ def _left_over(names: list[str], columns: dict[str, int]) -> list[str]:
 
 
 def _words(words: Sequence[str]) -> str:
-    shown = [word[:40] for word in words if word]
+    shown = [" ".join(word.split())[:40] for word in words if word.strip()]
     return ", ".join(shown[:6]) + (", ..." if len(shown) > 6 else "")
 
 
@@ -138,8 +172,6 @@ def _first_words(contract: Contract) -> str:
     return "; ".join(_words(column.aliases[:2]) for column in contract.required)
 
 
-def _seen(rows: Sequence[Sequence[str]], contract: Contract) -> str:
-    first = next((row for row in rows if any(row)), [])
-    if contract.personal:  # without a header the first row may be a person's
-        return f"The first row has {sum(1 for cell in first if cell)} cells."
-    return f"The first row reads: {_words([cell for cell in first if cell])}."
+def _seen(rows: Sequence[Sequence[str]]) -> str:
+    first = next((row for row in rows if any(cell.strip() for cell in row)), [])
+    return f"The first row reads: {_words(list(first))}."

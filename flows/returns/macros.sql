@@ -61,7 +61,7 @@ create or replace temp macro read_day(d, month_first) as cast(
             then coalesce(try_strptime(d, '%d-%b-%y'), try_strptime(d, '%d-%B-%y'))
         when regexp_full_match(d, '[A-Za-z]{3,9}-\d{1,2}-\d{4}')
             then coalesce(try_strptime(d, '%b-%d-%Y'), try_strptime(d, '%B-%d-%Y'))
-        when regexp_full_match(d, '[2-5]\d{4}(-\d+)?')  -- an Excel serial, with its time of day
+        when regexp_full_match(d, '[3-5]\d{4}(-\d+)?')  -- an Excel serial, with its time of day
             then timestamp '1899-12-30' + to_days(cast(split_part(d, '-', 1) as integer))
         when regexp_full_match(d, '(19|20)\d{6}') then try_strptime(d, '%Y%m%d')
     end as date

@@ -1,17 +1,18 @@
 """The rows of a return as text, before they are typed: table `raw_rows` of the scratch database.
 
-Columns: `_sheet`, `_row` (its number in the file, from 1), the contract's columns that were found
-(as text), `_blank` (nothing in any cell) and `_words` (all cells of a row that lacks the first
-required columns: a total, a note).
+Columns: `_sheet`, `_row` (its number in the sheet, from 1), every column of the contract as text
+(null where the sheet does not have it), `_blank` (nothing in any cell) and `_words` (all cells of
+a row that lacks one of the first columns: a total, a note).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import duckdb
 import pyarrow as pa
 
+from flows.returns.contract import Contract
 from flows.returns.header import Header
 
 BATCH = 20_000
@@ -19,13 +20,50 @@ WORDS = 300  # how much of a total or note is looked at
 
 
 @dataclass(frozen=True)
-class RawRows:
-    """How the rows were read: the header, the rows above it, the encoding and the reader."""
+class Aside:
+    """A row that is no row of the return, and why: a title, a blank, a header, another sheet's."""
 
-    header: Header
-    above: list[tuple[int, list[str]]]
+    sheet: str
+    row: int
+    why: str
+
+
+@dataclass(frozen=True)
+class RawRows:
+    """How the rows were read: under which headers, what was left aside, by which reader.
+
+    `left_out`: sheets that hold no table of this kind.
+    """
+
+    headers: list[Header]
+    aside: list[Aside]
     encoding: str
     how: str
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> set[str]:
+        """The contract's columns that were found, under any header."""
+        return {name for header in self.headers for name in header.columns}
+
+    @property
+    def lacks(self) -> set[str]:
+        """The required columns that the layouts say are not sent."""
+        return {name for header in self.headers for name in header.lacks}
+
+    @property
+    def unknown(self) -> list[str]:
+        """The columns that no contract speaks of, each once."""
+        return list(dict.fromkeys(name for header in self.headers for name in header.unknown))
+
+
+def make_raw_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make an empty `raw_rows` for the contract."""
+    columns = "".join(f', "{column.name}" varchar' for column in contract.columns)
+    connection.execute(
+        f"create or replace table raw_rows (_sheet varchar, _row bigint{columns}, "
+        "_blank boolean, _words varchar)"
+    )
 
 
 def text_columns(header: Header, cells: Sequence[str]) -> str:
@@ -44,51 +82,35 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
 
 
 def insert_rows(
-    connection: duckdb.DuckDBPyConnection,
-    sheet: str,
-    rows: Iterable[Sequence[str]],
-    header: Header,
-    first_row: int,
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, Sequence[str]]], header: Header
 ) -> None:
-    """Add rows of text, the first of which has the number `first_row`, to `raw_rows`.
+    """Add numbered rows of text, which stand under `header`, to `raw_rows`.
 
     Cells beyond the header's last are left out of the columns but count as not blank.
     """
     width = len(header.names) + 1  # the last cell gathers what stands beyond the header
     cells = [f"c{place}" for place in range(width)]
-    fresh = True
-    for batch in _batches(rows, width):
-        frame = pa.Table.from_arrays(
-            [pa.array(column, pa.string()) for column in batch], names=cells
-        )
-        connection.register("batch_of_rows", frame)
-        select = f"""
-            select '{sheet.replace("'", "''")}' as _sheet,
-                   {first_row - 1} + row_number() over () as _row, {text_columns(header, cells)}
-            from batch_of_rows
-        """
-        if fresh:
-            connection.execute(f"create or replace table raw_rows as {select}")
-        else:
-            connection.execute(f"insert into raw_rows {select}")
-        connection.unregister("batch_of_rows")
-        first_row += frame.num_rows
-        fresh = False
-    if fresh:
-        nothing = ", ".join(f"null::varchar as {cell}" for cell in cells)
+    for numbers, columns in _batches(rows, width):
+        arrays = [pa.array(numbers, pa.int64())]
+        arrays += [pa.array(column, pa.string()) for column in columns]
+        connection.register("batch_of_rows", pa.Table.from_arrays(arrays, ["_row", *cells]))
         connection.execute(
-            f"create or replace table raw_rows as select '' as _sheet, 0::bigint as _row, "
-            f"{text_columns(header, cells)} from (select {nothing}) where false"
+            f"insert into raw_rows by name select $sheet as _sheet, _row, "
+            f"{text_columns(header, cells)} from batch_of_rows",
+            {"sheet": header.sheet},
         )
+        connection.unregister("batch_of_rows")
 
 
-def _batches(rows: Iterable[Sequence[str]], width: int) -> Iterator[list[list[str | None]]]:
-    """Columns of up to BATCH rows each, every row padded to `width` cells."""
+def _batches(
+    rows: Iterable[tuple[int, Sequence[str]]], width: int
+) -> Iterator[tuple[list[int], list[list[str | None]]]]:
+    """Row numbers and columns of up to BATCH rows each, every row padded to `width` cells."""
     source = iter(rows)
     while taken := list(islice(source, BATCH)):
         columns: list[list[str | None]] = [[] for _ in range(width)]
-        for row in taken:
+        for _, row in taken:
             for place in range(width - 1):
                 columns[place].append(row[place] if place < len(row) else None)
             columns[-1].append(" ".join(row[width - 1 :]).strip() or None)
-        yield columns
+        yield [number for number, _ in taken], columns

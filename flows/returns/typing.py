@@ -10,8 +10,8 @@ from importlib.resources import files
 import duckdb
 
 from flows.returns.contract import Column, Contract, Type, plain
-from flows.returns.header import Header
 from flows.returns.rejection import Rejected
+from flows.returns.rows import RawRows
 
 SQL_TYPES: dict[Type, str] = {
     "text": "varchar",
@@ -33,7 +33,7 @@ def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def type_rows(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, header: Header, file_name: str
+    connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, file_name: str
 ) -> None:
     """Make `typed_rows` and `unread_cells` from `raw_rows`.
 
@@ -41,7 +41,7 @@ def type_rows(
     others only month first.
     """
     load_macros(connection)
-    found = [column for column in contract.columns if column.name in header.columns]
+    found = [column for column in contract.columns if column.name in raw.columns]
     joins: list[str] = []
     values: dict[str, str] = {}
     for column in found:

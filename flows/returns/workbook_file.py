@@ -6,9 +6,12 @@ empty, and trusts what a file says of its size. So the XML of each sheet is look
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from defusedxml import ElementTree
 
 from flows.returns.rejection import Rejected
 
@@ -18,7 +21,8 @@ MOST_CELLS = 60_000_000  # the rectangle that a sheet's cells span
 CHUNK = 1 << 22
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ODD_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
-_SHEET = re.compile(r"^xl/worksheets/sheet\d+\.xml$")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,7 @@ def check_archive(path: Path, name: str) -> None:
         RuntimeError,
         UnicodeDecodeError,
     ) as error:
-        raise Rejected(
-            "read", f"{name} is a damaged workbook ({_words(error)}): save it again and send it."
-        ) from None
+        raise _damaged(name, error) from None
 
 
 def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
@@ -81,30 +83,41 @@ def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: st
         )
 
 
-def odd_cells(path: Path, name: str) -> dict[int, list[OddCell]]:
-    """The error cells and formulas without a value of each sheet, by the sheet's place in the file.
+def odd_cells(path: Path, name: str) -> dict[str, list[OddCell]]:
+    """The error cells and formulas without a value, by sheet name.
 
     Raises Rejected where a sheet's cells span more than can be read.
     """
-    found: dict[int, list[OddCell]] = {}
+    found: dict[str, list[OddCell]] = {}
     with zipfile.ZipFile(path) as archive:
-        for place, member in enumerate(_sheets(archive)):
+        for sheet, member in _sheets(archive).items():
             try:
                 data = archive.read(member)
-            except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
-                raise Rejected(
-                    "read",
-                    f"{name} is a damaged workbook ({_words(error)}): save it again and send it.",
-                ) from None
+            except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
+                raise _damaged(name, error) from None
             _refuse_vast(data, name)
             if b't="e"' in data or b"<f" in data:
-                found[place] = list(_odd(data))
+                found[sheet] = list(_odd(data))
     return found
 
 
-def _sheets(archive: zipfile.ZipFile) -> list[str]:
-    names = [name for name in archive.namelist() if _SHEET.match(name)]
-    return sorted(names, key=lambda name: int(re.sub(r"\D", "", name)))
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The member that holds each sheet, by the sheet's name; empty for a binary workbook."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return {}
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    targets = {each.get("Id"): str(each.get("Target")).lstrip("/") for each in relations}
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(f"{_RELATION}id"), "")
+        member = target if target.startswith("xl/") else f"xl/{target}"
+        if member in archive.namelist():
+            found[str(sheet.get("name"))] = member
+    return found
 
 
 def _refuse_vast(data: bytes, name: str) -> None:
@@ -138,6 +151,12 @@ def _odd(data: bytes) -> Iterator[OddCell]:
             formula = re.search(rb"<f[^>]*>(.*?)</f>", inside, re.DOTALL)
             text = formula[1].decode(errors="replace") if formula else ""
             yield OddCell(place.decode(), f"={text}")
+
+
+def _damaged(name: str, error: BaseException) -> Rejected:
+    return Rejected(
+        "read", f"{name} is a damaged workbook ({_words(error)}): save it again and send it."
+    )
 
 
 def _words(error: BaseException) -> str:
