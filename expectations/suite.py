@@ -1,4 +1,4 @@
-"""The model behind `suites/*.yaml`: what must be true of a return, and what happens if it is not."""
+"""The model behind `suites/*.yaml`: what must be true of a return, and what happens if not."""
 
 import hashlib
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
-from flows.declared import Declared, DeclarationError, read_declared
+from flows.declared import DeclarationError, Declared, read_declared
 
 Severity = Literal["reject", "quarantine", "block release", "warn"]
 Dimension = Literal[

@@ -5,12 +5,16 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from flows.intake_result import Sent
 from flows.periods import read_quarter
 from flows.settings import Settings, settings_for
+
+if TYPE_CHECKING:
+    from flows.intake_result import Sent
 
 app = typer.Typer(
     name="social-value",
@@ -85,6 +89,9 @@ def ingest(
     period: Annotated[str | None, typer.Option(help="For which period it is.")] = None,
     part: Annotated[str | None, typer.Option(help="Which part of the period it is.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Judge it anew.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what is seen in FILE, and keep nothing.")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -93,6 +100,9 @@ def ingest(
     from flows.asking import sent_from
 
     sent = sent_from(files or [], return_name, sender, period, part, again, settings)
+    if explain:
+        _explain(sent, settings, as_json)
+        return
     _with_prefect(home)
     from flows.ingest import ingest as flow
     from flows.listings import ingested_as_json
@@ -114,6 +124,22 @@ def ingest(
     else:
         print("Nothing waits in the inbox.")
     if any(one.outcome == "rejected" for one in done):
+        raise Answered(1)
+
+
+def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
+    from flows.explaining import as_lines, explain
+    from flows.intake import read_rules
+
+    if not sent:
+        raise Answered(2, "Name the files to explain.")
+    rules = read_rules(settings)
+    found = [explain(one, rules, settings) for one in sent]
+    if as_json:
+        print(json.dumps(found, indent=2, default=str))
+    else:
+        print("\n\n".join("\n".join(as_lines(one)) for one in found))
+    if any("refused" in one for one in found):
         raise Answered(1)
 
 
@@ -353,6 +379,8 @@ def main(words: list[str] | None = None) -> None:
     try:
         status = app(words, standalone_mode=False, prog_name="social-value")
     except Answered as answer:
+        if str(answer):
+            print(answer, file=sys.stderr)
         status = answer.status
     except typer.TyperException as error:
         print(_off(error), file=sys.stderr)

@@ -18,7 +18,7 @@ from flows.warehouse import door
 
 
 def explain(sent: Sent, rules: Rules, settings: Settings) -> Row:
-    """What was seen in the file: its headers, each column and why, rows by fate, bad cells, periods.
+    """What was seen in the file: its headers, each column and why, fates, bad cells, periods.
 
     `refused` says why it cannot be taken, where it cannot.
     """

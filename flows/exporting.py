@@ -142,7 +142,8 @@ def trace(
         values = as_rows(
             connection.execute(
                 "select * from marts.fct_indicator_values where indicator_id = ? and period = ? "
-                "and period_kind = ? and breakdown = ? and breakdown_value = ? and (? is null or basis = ?) "
+                "and period_kind = ? and breakdown = ? and breakdown_value = ? "
+                "and (? is null or basis = ?) "
                 "order by basis",
                 [indicator, label, asked.kind, name, wanted, basis, basis],
             )
@@ -203,7 +204,8 @@ def _contributions(name: str, rule: object) -> str:
         select c._return_id, c._sheet, c._row, {numerator} as numerator, c.denominator
         from marts.fct_indicator_contributions as c
         join marts.dim_periods as p on p.month = c.month
-        where c.indicator_id = $indicator and c.basis = $basis and p.period = $period and p.period_kind = $kind {where}
+        where c.indicator_id = $indicator and c.basis = $basis
+          and p.period = $period and p.period_kind = $kind {where}
         order by c._return_id, c._sheet, c._row
     """
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from flows.returns.identity import Told, sender_and_part
+from flows.returns.identity import Told, sender_and_part, slug
 from flows.warehouse.keep import Counts
 
 Outcome = Literal["loaded", "held", "rejected", "duplicate"]
@@ -32,7 +32,8 @@ class Sent:
     def turn(self) -> str:
         """Files of one turn may be for the same slot, so they go in one after the other."""
         sender, part = sender_and_part(self.file_name)
-        return "/".join((self.return_name, self.told.sender or sender, self.told.part or part))
+        told = slug(self.told.sender) if self.told.sender else sender
+        return "/".join((self.return_name, told, self.told.part or part))
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def _sort(
     if raw.aside:
         connection.register("aside", pa.Table.from_pylist([vars(one) for one in raw.aside]))
         connection.execute(
-            "insert into kept_dropped select $period, sheet, \"row\", null, why from aside",
+            'insert into kept_dropped select $period, sheet, "row", null, why from aside',
             {"period": covered.default},
         )
         connection.unregister("aside")

@@ -86,8 +86,8 @@ def read_period(text: str) -> Period:
     if (year_match := _YEAR.match(told)) and int(year_match[2]) == (int(year_match[1]) + 1) % 100:
         return Period(date(int(year_match[1]), 4, 1), "year")
     raise PeriodError(
-        f"{text!r} is not a period: write 2022-23 Q1 or 2022-Q1 for a quarter, 2022-04 for a month, "
-        "2022-23 H1 for a half, 2022-23 for a year."
+        f"{text!r} is not a period: write 2022-23 Q1 or 2022-Q1 for a quarter, 2022-04 for a "
+        "month, 2022-23 H1 for a half, 2022-23 for a year."
     )
 
 

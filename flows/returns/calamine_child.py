@@ -1,4 +1,4 @@
-"""Read a workbook in a process of its own, with bounded memory; its rows go to a file as JSON lines.
+"""Read a workbook in a process of its own, with bounded memory; its rows become JSON lines.
 
 Old and binary formats cannot be looked at beforehand, so a damaged one must not take the pipeline
 with it. Run as `python -m flows.returns.calamine_child WORKBOOK OUTPUT MEGABYTES`.

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from flows.declared import Declared, DeclarationError, read_declared
+from flows.declared import DeclarationError, Declared, read_declared
 from flows.periods import Kind
 
 Type = Literal["text", "code", "money", "date", "integer", "number", "boolean", "postcode", "month"]
@@ -54,7 +54,7 @@ class Mistake(Declared):
 class SenderRule(Declared):
     """Where the sender is read."""
 
-    read_from: list[Literal["flag", "file_name"]] = ["flag", "file_name"]
+    read_from: tuple[Literal["flag", "file_name"], ...] = ("flag", "file_name")
 
 
 class PeriodRule(Declared):
@@ -144,7 +144,8 @@ def read_contracts(folder: Path) -> dict[str, Contract]:
         contract = read_declared(path, Contract)
         if contract.return_name != path.stem:
             raise DeclarationError(
-                f"{path}, line 1: the file is called {path.stem} and speaks of {contract.return_name}."
+                f"{path}, line 1: the file is called {path.stem} and speaks of "
+                f"{contract.return_name}."
             )
         contracts[contract.return_name] = contract
     if not contracts:

@@ -46,7 +46,7 @@ def read_csv(
     sender: str,
     on: date,
 ) -> RawRows:
-    """The file's rows as table `raw_rows` of the scratch database, and the headers they stand under.
+    """The file's rows as table `raw_rows` of the scratch database, and the headers above them.
 
     Raises Rejected where no header is found or the text cannot be split into rows.
     """
@@ -158,7 +158,7 @@ def _read_with_duckdb(
 
 
 def _records(path: Path, delimiter: str) -> Iterator[Record]:
-    """Row by row, whatever the quotes do: one that never closes is taken as the character itself."""
+    """Row by row, whatever the quotes do: one that never closes is a character like others."""
     csv.field_size_limit(1 << 24)
     with path.open(encoding="utf-8", errors="replace", newline="\n") as stream:
         ahead: deque[str] = deque()

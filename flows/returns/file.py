@@ -92,9 +92,11 @@ def as_utf8(file: File, scratch: Path) -> Text:
     encoding = "utf-8"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         path, encoding = scratch / f"{file.sha256[:16]}.utf16.csv", "utf-16"
-        with file.path.open(encoding="utf-16", errors="replace", newline="") as source:
-            with path.open("w", encoding="utf-8", newline="") as target:
-                shutil.copyfileobj(source, target)
+        with (
+            file.path.open(encoding="utf-16", errors="replace", newline="") as source,
+            path.open("w", encoding="utf-8", newline="") as target,
+        ):
+            shutil.copyfileobj(source, target)
         start = _first_bytes(path)
     survey = _survey(path)
     mark = next((m for m in (BYTE_ORDER_MARK, TWICE_ENCODED_MARK) if start.startswith(m)), b"")

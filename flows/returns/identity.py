@@ -27,7 +27,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Whose:
-    """Sender and part of a return, the period it must be for (if told), and the one it may be for."""
+    """Sender and part of a return, the period it must be for, if told, and the one it may be."""
 
     sender: str
     part: str
@@ -42,8 +42,8 @@ def whose(file_name: str, contract: Contract, told: Told) -> Whose:
     nothing names the sender.
     """
     named = _NAME.match(file_name.rsplit(".", 1)[0].lower())
-    sender = told.sender or (named["sender"] if named else None)
-    if sender is None:
+    sender = slug(told.sender) if told.sender else (named["sender"] if named else None)
+    if not sender:
         raise Rejected(
             "identify",
             f"{file_name} does not say who sent it: call it <sender>_<period>.csv, for example "
@@ -63,6 +63,11 @@ def whose(file_name: str, contract: Contract, told: Told) -> Whose:
         except ValueError:  # also a year that no calendar has, such as 0000
             name_period = None
     return Whose(sender, part, told.period, name_period)
+
+
+def slug(name: str) -> str:
+    """A sender's name as it is known here: `Leeds City Council` is `leeds-city-council`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def sender_and_part(file_name: str) -> tuple[str, str]:

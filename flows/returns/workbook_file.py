@@ -27,7 +27,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True)
 class OddCell:
-    """A cell that holds no value: where it is (`B7`), and the error or formula that stands there."""
+    """A cell without a value: where it is (`B7`), and the error or formula that stands there."""
 
     place: str
     says: str

@@ -57,7 +57,7 @@ def read_workbook(
         where = f"{file.name}, sheet {name}"
         try:
             headers, aside = read_regions(
-                connection, name, lambda rows=rows: iter(rows), contract, sender, on, where
+                connection, name, rows.__iter__, contract, sender, on, where
             )
         except Rejected as rejected:
             refusal = refusal or rejected
@@ -82,24 +82,29 @@ def _refuse_locked(file: File) -> None:
             locked = msoffcrypto.OfficeFile(stream).is_encrypted()
     except (FileFormatError, OSError, ValueError, IndexError, KeyError, TypeError, AttributeError):
         return  # the reader says what is wrong with it
-    except Exception as error:  # noqa: BLE001 (its parsers raise what they like on damaged files)
+    except Exception as error:  # its parsers raise what they like on damaged files
         raise _unreadable(file, str(error)) from None
     if locked:
         raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
 
 
-def _sheets(
-    file: File, scratch: Path, odd: dict[str, list[OddCell]]
-) -> dict[str, list[list[str]]]:
+def _sheets(file: File, scratch: Path, odd: dict[str, list[OddCell]]) -> dict[str, list[list[str]]]:
     """Every sheet's rows as text, from the first row and the first column on."""
     output = scratch / f"{file.sha256[:16]}.rows.jsonl"
     try:
         done = subprocess.run(
             [
-                sys.executable, "-m", "flows.returns.calamine_child",
-                str(file.path), str(output), str(MEGABYTES),
+                sys.executable,
+                "-m",
+                "flows.returns.calamine_child",
+                str(file.path),
+                str(output),
+                str(MEGABYTES),
             ],
-            capture_output=True, text=True, timeout=SECONDS, check=False,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
         )
         if done.returncode == 4:
             raise Rejected("read", f"{file.name} is locked with a password: send it without one.")

@@ -58,7 +58,9 @@ RECIPES = {
     "hyndburn_2018-03.csv": Recipe(amount=6, encoding="cp1252"),
     "hyndburn_2022-12.csv": Recipe(amount=6, encoding="cp1252"),
     "hyndburn_2023-04.csv": Recipe(6, 3, "cp1252", is_payment=filled(6)),
-    "hyndburn_2025-03.csv": Recipe(16, 1, "cp1252", is_payment=lambda row: row[16] != "Amount Paid"),
+    "hyndburn_2025-03.csv": Recipe(
+        16, 1, "cp1252", is_payment=lambda row: row[16] != "Amount Paid"
+    ),
     "lambeth_2012-06.csv": Recipe(
         4, 11, "cp1252", is_payment=filled(0, 2, 3), cannot_be_read=lost_a_comma
     ),
