@@ -17,7 +17,7 @@ import duckdb
 
 from flows.returns.contract import Contract, plain
 from flows.returns.file import File, Text
-from flows.returns.header import LOOK_DOWN, Header, match
+from flows.returns.header import LOOK_DOWN, Header, is_header, match
 from flows.returns.regions import read_regions
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
@@ -113,15 +113,18 @@ def _is_regular(text: Text, head: list[Record], header: Header) -> bool:
 
 
 def _has_another_header(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
-    """Whether a header stands among the rows: its word for the sum, or for anything else there."""
+    """Whether a header stands among the rows: it has words, or nothing, where rows have sums."""
     if contract.money is None:
         return False
     words = {plain(word) for column in contract.columns for word in [column.name, *column.aliases]}
-    said = connection.execute(
-        f'select distinct "{contract.money}" from raw_rows where "{contract.money}" is not null '
-        f"and not regexp_matches(\"{contract.money}\", '[0-9]') limit 1000"
+    names = [contract.money, *(c.name for c in contract.columns if c.name != contract.money)]
+    listed = ", ".join(f'"{name}"' for name in names)
+    wordy = connection.execute(
+        f"select distinct {listed} from raw_rows where not _blank "
+        f"and not coalesce(regexp_matches(\"{contract.money}\", '[0-9]'), false) limit 1000"
     ).fetchall()
-    return any(plain(str(text[0])) in words for text in said)
+    cells = [[str(cell or "") for cell in row] for row in wordy]
+    return any((row[0] and plain(row[0]) in words) or is_header(row, contract) for row in cells)
 
 
 def _read_with_duckdb(

@@ -63,7 +63,8 @@ def find_header(
         raise Rejected(
             "match",
             f"{where}: none of its first {min(len(rows), LOOK_DOWN)} rows is a header of "
-            f"{contract.title.lower()}; looked for {_first_words(contract)}. {_seen(rows)}",
+            f"{contract.title.lower()}; looked for {_first_words(contract)}. "
+            f"{_seen(rows, contract)}",
         )
     if lacking := missing(best, contract):
         wanted = contract.column(lacking[0])
@@ -137,14 +138,20 @@ def _by_layout(
 
 
 def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
-    """Each column at the place of its best alias, the contract's own name being the best."""
+    """Each column at the place of its best alias.
+
+    The contract's own name is the best one, unless it has a place of its own among the aliases:
+    `Net amount` comes before `Amount`, though the column is called amount.
+    """
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         if name:
             places.setdefault(plain(name), place)
     columns: dict[str, int] = {}
     for column in contract.columns:
-        for word in [column.name, *column.aliases]:
+        ranked = {plain(word) for word in column.aliases}
+        own = [] if plain(column.name) in ranked else [column.name]
+        for word in [*own, *column.aliases]:
             if plain(word) in places:
                 columns[column.name] = places[plain(word)]
                 break
@@ -172,6 +179,8 @@ def _first_words(contract: Contract) -> str:
     return "; ".join(_words(column.aliases[:2]) for column in contract.required)
 
 
-def _seen(rows: Sequence[Sequence[str]]) -> str:
+def _seen(rows: Sequence[Sequence[str]], contract: Contract) -> str:
     first = next((row for row in rows if any(cell.strip() for cell in row)), [])
+    if contract.personal:  # without a header the first row may be a person's
+        return f"The first row has {sum(1 for cell in first if cell.strip())} cells."
     return f"The first row reads: {_words(list(first))}."

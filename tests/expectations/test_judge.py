@@ -94,11 +94,13 @@ def make_batch(
     """The rows, numbered from 2, as a table with the contract's columns."""
     columns = {column.name: SQL_TYPES[column.type] for column in CONTRACTS[name].columns}
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    connection.execute(f"create table {table} (_sheet varchar, _row bigint, {declared})")
+    connection.execute(
+        f"create table {table} (_sheet varchar, _row bigint, _lacks varchar, {declared})"
+    )
     for number, row in enumerate(rows, start=2):
         marks = ", ".join("?" for _ in columns)
         connection.execute(
-            f"insert into {table} values ('', ?, {marks})",
+            f"insert into {table} values ('', ?, '', {marks})",
             [number, *(row.get(column) for column in columns)],
         )
 

@@ -3,9 +3,9 @@
 import fcntl
 import json
 import os
-import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from small_returns import CONTROLS, FORMULA_LIKE, PAYMENTS, VENDORS, controls, payments, vendors
-from social_value import BIN, QUIET, Command, Said
+from social_value import QUIET, Command, Said, clean_environment
 
+SERVER = Path(__file__).with_name("server_while_wanted.py")
 STARTUP_SECONDS = 120
 
 
@@ -44,29 +45,23 @@ def _alone(path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def server(shared: Path) -> Iterator[str]:
-    """The URL of a real Prefect server: the first worker starts it, and the last one stops it."""
-    with _alone(shared / "server.json") as note:
-        known = json.loads(note.read_text()) if note.exists() else _start(shared)
-        known["users"] += 1
-        note.write_text(json.dumps(known))
-    yield known["url"]
-    with _alone(shared / "server.json") as note:
-        known = json.loads(note.read_text())
-        known["users"] -= 1
-        note.write_text(json.dumps(known))
-        if not known["users"]:
-            note.unlink()
-            os.killpg(known["pid"], signal.SIGTERM)
+    """The URL of a real Prefect server: whoever is first starts it; it ends with the last user."""
+    with (shared / "server.users").open("a") as using:
+        fcntl.flock(using, fcntl.LOCK_SH)
+        with _alone(shared / "server.url") as note:
+            if not note.exists():
+                note.write_text(_start(shared, note))
+        yield note.read_text()
 
 
-def _start(shared: Path) -> dict[str, object]:
+def _start(shared: Path, note: Path) -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (shared / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [BIN / "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-            env={**os.environ, **QUIET, "PREFECT_HOME": str(shared / "server")},
+        subprocess.Popen(
+            [sys.executable, SERVER, str(port), shared / "server.users", note],
+            env={**clean_environment(), **QUIET, "PREFECT_HOME": str(shared / "server")},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -76,10 +71,9 @@ def _start(shared: Path) -> dict[str, object]:
     for _ in range(STARTUP_SECONDS * 4):
         try:
             with urllib.request.urlopen(f"{url}/health", timeout=1):
-                return {"url": url, "pid": process.pid, "users": 0}
+                return url
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.25)
-    os.killpg(process.pid, signal.SIGTERM)
     raise RuntimeError((shared / "server.log").read_text())
 
 

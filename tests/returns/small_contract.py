@@ -8,7 +8,7 @@ import duckdb
 
 from flows.returns.contract import Contract
 from flows.returns.header import Header
-from flows.returns.rows import insert_rows
+from flows.returns.rows import RawRows, insert_rows, make_raw_rows
 from flows.returns.typing import type_rows
 
 
@@ -34,8 +34,9 @@ def typed(of: Contract, rows: Sequence[Sequence[str]]) -> Iterator[duckdb.DuckDB
     names = [column.name for column in of.columns]
     header = Header(1, {name: place for place, name in enumerate(names)}, names, "general")
     with duckdb.connect() as connection:
-        insert_rows(connection, "", rows, header, 2)
-        type_rows(connection, of, header, "small.csv")
+        make_raw_rows(connection, of)
+        insert_rows(connection, enumerate(rows, start=2), header)
+        type_rows(connection, of, RawRows([header], [], "utf-8", "python"), "small.csv")
         yield connection
 
 

@@ -16,14 +16,14 @@ from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from sent_files import landed
+from small_contract import contract
 
 from flows.intake_result import Ingested
-from flows.returns.contract import Contract
 from flows.returns.csv_reader import QUOTE_SPANS, _read_with_duckdb, _records, read_csv
 from flows.returns.file import as_utf8, kind_of, look_at
 from flows.returns.header import Header
 from flows.returns.rejection import Rejected
-from flows.returns.rows import BATCH, insert_rows
+from flows.returns.rows import BATCH, insert_rows, make_raw_rows
 from flows.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "payments"
@@ -139,6 +139,20 @@ CASES = [
     ),
     Case("end_mark", read=4, dropped={5: "note"}),
     Case("header_with_trailing_space"),
+    Case(
+        "header_repeated_on_every_page",
+        read=5,
+        rows={2: PRINT, 4: CAFE, 6: ROOFING},
+        dropped={3: "header", 5: "header"},
+        how="python, utf-8",
+    ),
+    Case(
+        "second_header_with_other_columns",
+        read=4,
+        rows={2: PRINT, 4: CAFE, 5: ROOFING},
+        dropped={3: "header"},
+        how="python, utf-8",
+    ),
 ]
 
 
@@ -236,8 +250,8 @@ def test_a_semicolon_file_that_lacks_a_column_is_told_which(take: Callable[..., 
 NO_TABLES = {
     "a PDF, not a table": b"%PDF-1.7\n",
     "a page of HTML": b"\xef\xbb\xbf\n <!DOCTYPE HTML><html></html>",
-    "a workbook or zip archive": b"PK\x03\x04rest",
-    "an old workbook": b"\xd0\xcf\x11\xe0rest",
+    "is a damaged workbook": b"PK\x03\x04rest",
+    "cannot be read as a workbook": b"\xd0\xcf\x11\xe0rest",
     "binary data": b"abc\x00def",
     "is empty": b"",
     "holds no rows": b"\n\n",
@@ -304,6 +318,7 @@ def test_both_readers_give_what_was_written(
 ) -> None:
     names = [f"column_{place}" for place in range(len(table[0]))]
     header = Header(1, {name: place for place, name in enumerate(names)}, names, "general")
+    of = contract(*({"name": name, "type": "text"} for name in names))
     meant = [(number, cells) for number, cells in enumerate(table, start=2)]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         path = Path(folder) / "table.csv"
@@ -311,9 +326,11 @@ def test_both_readers_give_what_was_written(
 
         records = list(_records(path, delimiter))
         assert [record.cells for record in records] == [names, *table]
-        insert_rows(connection, "", (record.cells for record in records[1:]), header, 2)
+        make_raw_rows(connection, of)
+        insert_rows(connection, enumerate((r.cells for r in records[1:]), start=2), header)
         assert rows_of(connection) == meant
 
+        make_raw_rows(connection, of)
         assert _read_with_duckdb(connection, path, delimiter, header, records[0].lines)
         assert rows_of(connection) == meant
 
@@ -321,26 +338,17 @@ def test_both_readers_give_what_was_written(
 def test_rows_are_numbered_on_from_batch_to_batch() -> None:
     header = Header(1, {"name": 0}, ["name"], "general")
     with duckdb.connect() as connection:
-        insert_rows(connection, "", ([str(n)] for n in range(2, 2 * BATCH + 5)), header, 2)
+        make_raw_rows(connection, contract({"name": "name", "type": "text"}))
+        insert_rows(connection, ((n, [str(n)]) for n in range(2, 2 * BATCH + 5)), header)
 
         assert connection.execute(
             "select count(*), count(*) filter (where name = cast(_row as varchar)) from raw_rows"
         ).fetchone() == (2 * BATCH + 3, 2 * BATCH + 3)
 
 
-CONTRACT = Contract.model_validate(
-    {
-        "return": "notes",
-        "version": "1",
-        "title": "Notes",
-        "grain": "a note",
-        "delivery": "whole",
-        "period": {"every": "month", "read_from": ["file_name"]},
-        "columns": [
-            {"name": "first_note", "type": "text", "meaning": "a note", "required": True},
-            {"name": "second_note", "type": "text", "meaning": "another note", "required": True},
-        ],
-    }
+NOTES = contract(
+    {"name": "first_note", "type": "text", "required": True},
+    {"name": "second_note", "type": "text", "required": True},
 )
 
 
@@ -364,7 +372,7 @@ def test_a_whole_file_is_read_as_it_was_written(
         kind_of(file)
 
         read = read_csv(
-            connection, file, as_utf8(file, Path(folder)), CONTRACT, "me", date(2022, 4, 1)
+            connection, file, as_utf8(file, Path(folder)), NOTES, "me", date(2022, 4, 1)
         )
 
         assert read.how == ("python" if ragged else read.how)

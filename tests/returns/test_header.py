@@ -196,15 +196,41 @@ def test_a_named_layout_counts_for_its_sender_and_its_dates(
             find(THEIR_HEADER, of=of, sender=sender, on=on)
 
 
-def test_a_layouts_columns_stand_in_the_contracts_order() -> None:
-    """The rows' readers look at the first two columns for the words of a total."""
-    header = find(THEIR_HEADER, of=with_layouts(LAYOUT), sender="wirral")
+def test_a_layout_of_nobodys_own_helps_where_the_contracts_words_do_not_suffice() -> None:
+    of = with_layouts({"name": "anyone's", "columns": OWN_WORDS})
 
-    assert list(header.columns) == ["payment_date", "supplier_name", "amount"]
+    assert find(THEIR_HEADER, of=of).layout == "anyone's"
+    assert find(["Date", "Supplier", "Amount", "Wer", "Tag", "Betrag"], of=of).layout == "general"
+
+
+def test_what_a_layout_leaves_out_is_matched_by_the_contracts_words() -> None:
+    header = find([*THEIR_HEADER, "Directorate"], of=with_layouts(LAYOUT), sender="wirral")
+
+    assert header.columns["directorate"] == 4
+
+
+def test_another_kind_of_file_that_the_contract_knows_is_named() -> None:
+    register = [
+        "Contract Reference",
+        "Contract Title",
+        "Start Date",
+        "End Date",
+        "Supplier",
+        "Value",
+    ]
+
+    assert refusal(["Register"], register) == (
+        "lcrca_2022-04.csv, row 2: this is a contract register, not payments; send it as "
+        "procurement_contracts."
+    )
 
 
 def test_a_layout_may_choose_another_column_than_the_aliases_would() -> None:
-    gross = {"name": "gross only", "columns": {**OWN_WORDS, "amount": "Gross"}}
+    gross = {
+        "name": "gross only",
+        "senders": ["lcrca"],
+        "columns": {**OWN_WORDS, "amount": "Gross"},
+    }
     row = ["Tag", "Wer", "Gross", "Net amount"]
 
     assert find(row, of=with_layouts(gross)).columns["amount"] == 2

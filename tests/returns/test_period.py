@@ -189,12 +189,29 @@ def test_a_name_that_speaks_of_no_period_leaves_the_dates_to_decide(
     assert (taken.outcome, taken.period) == ("loaded", "2022-04")
 
 
-@pytest.mark.parametrize("sender", ["LCR CA", "../up", "-x", "a_b"])
-def test_a_sender_that_could_be_no_folder_is_refused(sender: str, take: Take) -> None:
-    taken = take(payments(april_2022=2), "spend.csv", told=Told(sender=sender))
+@pytest.mark.parametrize(
+    ("told_as", "sender"),
+    [("Leeds City Council", "leeds-city-council"), ("../up", "up"), ("St. Helens ", "st-helens")],
+)
+def test_a_sender_is_known_by_a_name_that_could_be_a_folders(
+    told_as: str, sender: str, take: Take
+) -> None:
+    assert take(payments(april_2022=2), "spend.csv", told=Told(sender=told_as)).sender == sender
+
+
+def test_a_sender_without_a_letter_is_no_sender(take: Take) -> None:
+    taken = take(payments(april_2022=2), "spend.csv", told=Told(sender="../.."))
+
+    assert taken.outcome == "rejected"
+    assert "does not say who sent it" in str(taken.reason)
+
+
+@pytest.mark.parametrize("part", ["Roads and Rail", "../up", "-x"])
+def test_a_part_that_could_be_no_folder_is_refused(part: str, take: Take) -> None:
+    taken = take(payments(april_2022=2), "spend.csv", told=Told(sender="lcrca", part=part))
 
     assert taken.reason == (
-        f"{sender!r} cannot be a sender: use lower-case letters, digits and hyphens."
+        f"{part!r} cannot be a part: use lower-case letters, digits and hyphens."
     )
 
 
