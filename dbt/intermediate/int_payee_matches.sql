@@ -1,9 +1,5 @@
 -- grain: who was paid, as one sender wrote it in one month, with the one supplier it matches
 {{ config(materialized='table') }}
-{%- set flags = [
-    ('SME', 'vendors.size'),
-    ('VCSE', "case when vendors.is_vcse then 'yes' when not vendors.is_vcse then 'no' end"),
-] %}
 
 with keyed as (
     select
@@ -63,16 +59,13 @@ select
     vendors.local_authority_code,
     vendors.location_basis,
     vendors.size as supplier_size,
-    {%- for flag, _ in flags %}
-    {{ flag | lower }}.counts as is_{{ flag | lower }}{{ ',' if not loop.last }}   -- null: not known
-    {%- endfor %}
+    sme.counts as is_sme,   -- null: not known
+    vcse.counts as is_vcse
 from matched
 left join {{ ref('int_vendors') }} as vendors on matched.vendor_key = vendors.vendor_key
-left join {{ ref('int_months') }} as months on matched.month = months.month
-{%- for flag, word in flags %}
-left join {{ ref('flag_definitions') }} as {{ flag | lower }}
-    on {{ flag | lower }}.flag = '{{ flag }}'
-    and {{ flag | lower }}.word = {{ word }}
-    and {{ valid_on(flag | lower, 'months.last_day') }}
-    and {{ recorded_by_now(flag | lower) }}
-{%- endfor %}
+left join {{ ref('int_flags') }} as sme
+    on matched.month = sme.month and sme.flag = 'SME' and sme.word = vendors.size
+left join {{ ref('int_flags') }} as vcse
+    on matched.month = vcse.month
+    and vcse.flag = 'VCSE'
+    and vcse.word = case when vendors.is_vcse then 'yes' when not vendors.is_vcse then 'no' end

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 -- Each indicator (or pair of one kind) has a model with these columns; a new one is a new name here.
-{%- set indicators = ['fct_contributions_c01', 'fct_contributions_c02_c03'] %}
+{%- set indicators = ['fct_contributions_c01', 'fct_contributions_c02_c03', 'fct_contributions_c05'] %}
 {% for contributions in indicators %}
 select
     indicator_id, basis, month, sender, district, directorate,

@@ -4,14 +4,6 @@ with held as (
     from {{ ref('int_payment_lines_read') }} as lines
     inner join {{ ref('int_months') }} as months on lines.month = months.month
     group by months.quarter
-),
-
-flags as (
-    select distinct reports.quarter, definitions.indicator_id, definitions.definition_id
-    from {{ ref('flag_definitions') }} as definitions
-    inner join {{ ref('int_published_quarters') }} as reports
-        on {{ valid_on('definitions', 'reports.last_day') }}
-    where {{ recorded_by_now('definitions') }}
 )
 
 select
@@ -48,6 +40,8 @@ left join {{ ref('fct_coverage') }} as coverage
     on figures.fed_by = coverage."return"
     and reports.quarter = coverage.period
     and coverage.period_kind = 'quarter'
-left join flags
-    on figures.indicator_id = flags.indicator_id and reports.quarter = flags.quarter
+left join (
+    select distinct indicator_id, last_day, definition_id from {{ ref('int_flags') }}
+) as flags
+    on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
 left join held on reports.quarter = held.quarter
