@@ -57,6 +57,15 @@ select
     matched.match_method,
     vendors.sender || '/' || vendors.supplier_id as supplier_key,
     vendors.local_authority_code,
-    vendors.location_basis
+    vendors.location_basis,
+    vendors.size as supplier_size,
+    sme.counts as is_sme,   -- null: not known
+    vcse.counts as is_vcse
 from matched
 left join {{ ref('int_vendors') }} as vendors on matched.vendor_key = vendors.vendor_key
+left join {{ ref('int_flags') }} as sme
+    on matched.month = sme.month and sme.flag = 'SME' and sme.word = vendors.size
+left join {{ ref('int_flags') }} as vcse
+    on matched.month = vcse.month
+    and vcse.flag = 'VCSE'
+    and vcse.word = case when vendors.is_vcse then 'yes' when not vendors.is_vcse then 'no' end

@@ -13,6 +13,9 @@ placed as (
         matches.exclusion_reason,
         matches.match_method,
         matches.supplier_key,
+        matches.supplier_size,
+        matches.is_sme,
+        matches.is_vcse,
         case when matches.match_method <> 'not sought'
             then coalesce(own.local_authority_code, matches.local_authority_code)
         end as local_authority_code,

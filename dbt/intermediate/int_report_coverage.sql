@@ -4,6 +4,7 @@ select
     periods.period,
     periods.period_kind,
     periods.to_date,
+    max(periods.month_last_day) as last_day,   -- of the months that count
     -- a month is in when every payments return owed for it is in
     count(case when coverage.n_expected > 0 then 1 end) as months_expected,
     count(case when coverage.n_expected > 0 and coverage.n_reporting = coverage.n_expected then 1 end)

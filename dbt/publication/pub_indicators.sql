@@ -1,30 +1,47 @@
--- grain: a basis of an indicator in a quarter
+-- grain: a figure (a basis of an indicator) in a quarter
+with held as (
+    select months.quarter, cast(sum(lines.amount_quarantined) as decimal(18, 2)) as amount_quarantined
+    from {{ ref('int_payment_lines_read') }} as lines
+    inner join {{ ref('int_months') }} as months on lines.month = months.month
+    group by months.quarter
+)
+
 select
     cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(indicators.indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(indicators.title as {{ dbt.type_string() }}) as title,
-    cast(bases.basis as {{ dbt.type_string() }}) as basis,
-    cast(indicators.unit as {{ dbt.type_string() }}) as unit,
+    cast(figures.indicator_id as {{ dbt.type_string() }}) as indicator_id,
+    cast(figures.title as {{ dbt.type_string() }}) as title,
+    cast(figures.basis as {{ dbt.type_string() }}) as basis,
+    cast(figures.basis_order as integer) as basis_order,
+    cast(figures.unit as {{ dbt.type_string() }}) as unit,
     sums.numerator,     -- null: not available, which is not 0
     sums.denominator,
     sums.value,
     cast(coalesce(coverage.n_reporting, 0) as integer) as n_reporting,
     cast(coalesce(coverage.n_expected, 0) as integer) as n_expected,
     coverage.coverage,
-    cast(coalesce(coverage.status, 'provisional') as {{ dbt.type_string() }}) as status,
-    cast(indicators.rule as {{ dbt.type_string() }}) as rule,
-    cast(indicators.source as {{ dbt.type_string() }}) as source,
-    cast(indicators.illustrative as {{ dbt.type_string() }}) as illustrative
+    cast(coalesce(sums.status, 'not available') as {{ dbt.type_string() }}) as status,
+    -- beside every figure of payments: what was read and is in none
+    case when 'finance_payments' in (figures.fed_by, figures.also_needs)
+        then coalesce(held.amount_quarantined, cast(0 as decimal(18, 2)))
+    end as amount_quarantined,
+    cast(flags.definition_id as {{ dbt.type_string() }}) as definition_id,
+    cast(figures.rule as {{ dbt.type_string() }}) as rule,
+    cast(figures.source as {{ dbt.type_string() }}) as source,
+    cast(figures.illustrative as {{ dbt.type_string() }}) as illustrative
 from {{ ref('int_published_quarters') }} as reports
-cross join {{ ref('indicators') }} as indicators
-inner join {{ ref('indicator_bases') }} as bases on indicators.indicator_id = bases.indicator_id
+cross join {{ ref('int_figures') }} as figures
 left join {{ ref('fct_indicator_values') }} as sums
-    on indicators.indicator_id = sums.indicator_id
-    and bases.basis = sums.basis
+    on figures.indicator_id = sums.indicator_id
+    and figures.basis = sums.basis
     and reports.quarter = sums.period
     and sums.period_kind = 'quarter'
     and sums.breakdown = ''
 left join {{ ref('fct_coverage') }} as coverage
-    on indicators.fed_by = coverage."return"
+    on figures.fed_by = coverage."return"
     and reports.quarter = coverage.period
     and coverage.period_kind = 'quarter'
+left join (
+    select distinct indicator_id, last_day, definition_id from {{ ref('int_flags') }}
+) as flags
+    on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
+left join held on reports.quarter = held.quarter

@@ -19,6 +19,8 @@ select
     payments.capital_or_revenue,
     payments.invoice_received_date,
     payments.disputed,
+    payments.interest_paid,
+    payments.interest_liable,
     payments.contract_reference,
     payments._return_id,
     payments._sheet,

@@ -1,0 +1,23 @@
+-- grain: a basis of an indicator: what the registry says of it, and whether it can have a value
+with here as (
+    select distinct "return" from {{ ref('int_received') }} where in_force
+)
+
+select
+    indicators.indicator_id,
+    indicators.title,
+    bases.basis,
+    bases.basis_order,
+    coalesce(bases.unit, indicators.unit) as unit,
+    coalesce(bases.rule, indicators.rule) as rule,
+    indicators.fed_by,
+    indicators.also_needs,
+    -- a return that never came makes a figure not available, never zero
+    fed."return" is not null
+    and (indicators.also_needs is null or needed."return" is not null) as is_available,
+    indicators.source,
+    indicators.illustrative
+from {{ ref('indicators') }} as indicators
+inner join {{ ref('indicator_bases') }} as bases on indicators.indicator_id = bases.indicator_id
+left join here as fed on indicators.fed_by = fed."return"
+left join here as needed on indicators.also_needs = needed."return"
