@@ -22,7 +22,7 @@ PUBLISHED_AT = datetime(2022, 7, 29, 9, 0)  # noqa: DTZ001 (UTC, as everywhere)
 
 
 def demonstrate(settings: Settings, as_json: bool) -> bool:
-    """Let the made-up returns arrive one day after the other, publish the quarter, and compare.
+    """Let the made-up returns arrive week by week, publish the quarter, and compare.
 
     Returns whether what was published equals the truth the returns were made from.
     """
@@ -45,12 +45,15 @@ def demonstrate(settings: Settings, as_json: bool) -> bool:
 def _receive(settings: Settings) -> list[Ingested]:
     make_inbox(settings, read_rules(settings))
     done: list[Ingested] = []
-    for moment, arrived in groupby(demo.deliveries(), key=lambda delivery: delivery.at):
-        os.environ[NOW_VARIABLE] = moment.isoformat()
-        for delivery in arrived:
+    weeks = groupby(demo.deliveries(), key=lambda delivery: delivery.at.isocalendar()[:2])
+    for _, arrivals in weeks:  # one sweep a week, when its last file has come
+        moment = PUBLISHED_AT
+        for delivery in arrivals:
+            moment = delivery.at
             path = settings.inbox / delivery.return_name / delivery.file_name
             path.write_bytes(delivery.content)
             os.utime(path, (moment.timestamp(), moment.timestamp()))
+        os.environ[NOW_VARIABLE] = moment.isoformat()
         for one in ingest(None, settings.home):
             done.append(one)
             _tell(
@@ -119,7 +122,7 @@ def _report(
     for name, ours, truly in same:
         print(f"  {name:<44} {ours:>16}  {'as it should be' if ours == truly else f'BUT {truly}'}")
     print(f"\nOpen the workbook:  {_workbook(release)}")
-    print(f"Ask for more:       social-value status --home {settings.home}")
+    print(f"Ask for more:       .venv/bin/social-value findings --home {settings.home}")
 
 
 def _workbook(release: Release) -> Path:

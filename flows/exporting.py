@@ -177,7 +177,8 @@ def trace(
         "numerator": _text(value["numerator"]),
         "denominator": _text(value["denominator"]),
         "disclosure": "none: the figure counts money, not people; it is rounded when published",
-        "recomputed": _recompute(rows),
+        "rule": value["rule"],
+        "recomputed": _recompute(rows, str(value["rule"])),
         "rows": [
             {
                 "return_id": row["_return_id"],
@@ -210,12 +211,18 @@ def _contributions(name: str, rule: object) -> str:
     """
 
 
-def _recompute(rows: list[Row]) -> str | None:
-    above = sum((Decimal(str(row["numerator"])) for row in rows), Decimal(0))
-    below = sum((Decimal(str(row["denominator"])) for row in rows), Decimal(0))
-    if below <= 0:
+def _recompute(rows: list[Row], rule: str) -> str | None:
+    """The value by the registry's rule, from the rows alone; None where none can be had."""
+    above = sum((Decimal(str(row["numerator"] or 0)) for row in rows), Decimal(0))
+    below = sum((Decimal(str(row["denominator"] or 0)) for row in rows), Decimal(0))
+    if not rows or (rule != "sum" and below <= 0):
         return None
-    return str((100 * above / below).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+    values = {
+        "sum": above,
+        "mean": above / (below or 1),
+        "ratio of sums": 100 * above / (below or 1),
+    }
+    return str(values[rule].quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def _what_there_is(connection: duckdb.DuckDBPyConnection, indicator: str, period: str) -> str:
