@@ -18,7 +18,7 @@ from flows.returns.contract import Contract, read_contracts
 from flows.returns.csv_reader import read_csv
 from flows.returns.file import File, as_utf8, kind_of, look_at
 from flows.returns.header import Header
-from flows.returns.identity import Whose, filing_id, whose
+from flows.returns.identity import Whose, filing_id, slug, whose
 from flows.returns.period import Covered, cover
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
@@ -95,7 +95,7 @@ def identify(sent: Sent, contract: Contract) -> tuple[Whose, Rejected | None]:
         return whose(sent.file_name, contract, sent.told), None
     except Rejected as rejected:
         told = sent.told
-        return Whose(told.sender or "", told.part or "", told.period, None), rejected
+        return Whose(slug(told.sender or ""), slug(told.part or ""), told.period, None), rejected
 
 
 def look_up(

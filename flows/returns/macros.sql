@@ -8,7 +8,7 @@ create or replace temp macro unmarked(t) as
             replace(replace(replace(t, chr(8722), '-'), chr(8211), '-'), chr(65533), ''),
             '(\d)[\s' || chr(160) || chr(8239) || ']+(\d)', '\1,\2', 'g'
         ),
-        '[\s' || chr(160) || chr(8239) || chr(163) || chr(194) || '$]|GBP', '', 'g'
+        '[\s' || chr(160) || chr(8239) || chr(163) || chr(194) || ']|GBP', '', 'g'
     );
 create or replace temp macro is_negative(s) as
     s like '(%' or s like '-%' or s like '%-' or upper(s) like '%CR';

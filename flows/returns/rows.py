@@ -76,7 +76,7 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
         [
             *found,
             f"coalesce({anything}) is null as _blank",
-            f"case when {lacking} then left(concat_ws(' ', {anything}), {WORDS}) end as _words",
+            f"case when {lacking} then left(concat_ws(' | ', {anything}), {WORDS}) end as _words",
         ]
     )
 

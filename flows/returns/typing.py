@@ -165,10 +165,15 @@ def _fate(contract: Contract, found: list[Column]) -> str:
         return f"case when raw._blank then 'blank' when {nothing} then 'note' else 'row' end"
     amount = f"read_money(nullif(trim(raw.\"{contract.money}\"), ''))"
     words = "|".join(word.replace(" ", r"\s+") for word in contract.totals_words)
-    named_total = f"regexp_matches(raw._words, '(?i)(^|\\W)({words})(\\W|$)')" if words else "false"
+    # A cell that says nothing but "total" is one; a supplier called Total only if the sum agrees.
+    says_total = f"regexp_matches(raw._words, '(?i)(^|\\| )({words})[ :.]*( \\||$)')"
+    has_total = f"regexp_matches(raw._words, '(?i)(^|\\W)({words})(\\W|$)')"
+    if not words:
+        says_total = has_total = "false"
     return (
         f"case when raw._blank then 'blank' "
-        f"when raw._words is not null and {amount} is not null and {named_total} then 'totals' "
+        f"when raw._words is not null and {amount} is not null and {says_total} then 'totals' "
+        f"when raw._words is not null and {amount} is not null and {has_total} then 'totals?' "
         f"when {nothing} and {amount} is null then 'note' "
         f"when {nothing} then 'totals?' else 'row' end"
     )
