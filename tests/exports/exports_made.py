@@ -68,13 +68,37 @@ create table publication.pub_indicators (
     quarter varchar, indicator_id varchar, title varchar, basis varchar, unit varchar,
     numerator decimal(18, 2), denominator decimal(18, 2), value decimal(18, 6), n_reporting bigint,
     n_expected bigint, coverage decimal(18, 6), status varchar, rule varchar, source varchar,
-    illustrative varchar);
-insert into publication.pub_indicators values
+    illustrative varchar, basis_order integer default 1,
+    amount_quarantined decimal(18, 2) default 17.00, definition_id varchar);
+insert into publication.pub_indicators (quarter, indicator_id, title, basis, unit, numerator,
+    denominator, value, n_reporting, n_expected, coverage, status, rule, source, illustrative) values
     ('2022-23 Q1', 'C01', 'Local spend', 'known location', 'per cent', 1003858435.21, 1500000000.00,
      66.950000, 2, 3, 0.666667, 'provisional',
      'net spend in the place / net spend with known location', null, 'yes'),
     ('2022-23 Q1', 'C05', 'Days to pay', 'all invoices', 'days', 5.00, 2.00, 2.505000, 3, 3,
      1.000000, 'final', '=sum of days / invoices', 'Procurement Regulations 2024', 'no');
+create table publication.pub_supplier_kinds (
+    quarter varchar, indicator_id varchar, supplier_kind varchar, definition_id varchar,
+    amount_of_kind decimal(18, 2), amount_not_of_kind decimal(18, 2),
+    amount_unknown decimal(18, 2), amount_redacted decimal(18, 2),
+    amount_excluded decimal(18, 2), amount_quarantined decimal(18, 2),
+    percent_of_known decimal(18, 6), percent_of_all decimal(18, 6), n_reporting integer,
+    n_expected integer, status varchar);
+insert into publication.pub_supplier_kinds values
+    ('2022-23 Q1', 'C02', 'SME', 'sme-250-employees', 60.00, 30.00, 9.00, 1.00, 5.00, 17.00,
+     66.666667, 60.000000, 2, 3, 'provisional');
+create table publication.pub_prompt_payment (
+    quarter varchar, period varchar, period_kind varchar, to_date boolean, figure_order integer,
+    regulation varchar, basis varchar, figure varchar, in_force boolean, reporting_period varchar,
+    value decimal(18, 6), unit varchar, numerator decimal(18, 2), denominator decimal(18, 2),
+    amount decimal(18, 2), months_received integer, months_expected integer, status varchar);
+insert into publication.pub_prompt_payment values
+    ('2022-23 Q1', '2022-23 Q1', 'quarter', false, 1, 'Regulation 113(7)', 'within-30-days',
+     'Invoices paid within 30 days', true, 'year', 74.000000, 'per cent', 37.00, 50.00, null, 2, 3,
+     'provisional'),
+    ('2022-23 Q1', '2022-23 Q1', 'quarter', false, 12, 'Payment lines: counted or left out',
+     'no date', 'Left out: no day of receipt', null, null, 3.000000, 'payment lines', null, null,
+     310.00, 2, 3, 'provisional');
 create table publication.pub_release_blocks (
     quarter varchar, kind varchar, what varchar, detail varchar);
 """

@@ -46,11 +46,13 @@ def write(folder: Path, **changes: object) -> Path:
     return folder
 
 
-def test_the_quarterly_report_has_its_six_tables_in_order() -> None:
+def test_the_quarterly_report_has_its_eight_tables_in_order() -> None:
     assert [table.name for table in read_tables("quarterly")] == [
         "indicators",
         "local_spend",
         "spend_by_place",
+        "supplier_kinds",
+        "prompt_payment",
         "control_totals",
         "returns_received",
         "data_quality",
