@@ -71,7 +71,8 @@ create table publication.pub_indicators (
     illustrative varchar, basis_order integer default 1,
     amount_quarantined decimal(18, 2) default 17.00, definition_id varchar);
 insert into publication.pub_indicators (quarter, indicator_id, title, basis, unit, numerator,
-    denominator, value, n_reporting, n_expected, coverage, status, rule, source, illustrative) values
+    denominator, value, n_reporting, n_expected, coverage, status, rule, source, illustrative)
+    values
     ('2022-23 Q1', 'C01', 'Local spend', 'known location', 'per cent', 1003858435.21, 1500000000.00,
      66.950000, 2, 3, 0.666667, 'provisional',
      'net spend in the place / net spend with known location', null, 'yes'),
