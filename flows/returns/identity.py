@@ -8,7 +8,6 @@ from flows.periods import Period, read_period
 from flows.returns.contract import Contract
 from flows.returns.rejection import Rejected
 
-SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _NAME = re.compile(
     r"^(?P<sender>[a-z0-9][a-z0-9-]*)"
     r"_(?P<period>\d{4}-(?:\d{2}-)?[qh]\d|\d{4}-\d{2})"
@@ -49,13 +48,7 @@ def whose(file_name: str, contract: Contract, told: Told) -> Whose:
             f"{file_name} does not say who sent it: call it <sender>_<period>.csv, for example "
             "lcrca_2022-04.csv, or give --sender.",
         )
-    part = told.part or (named["part"] if named and named["part"] else "")
-    for what, word in (("sender", sender), ("part", part or "x")):
-        if not SLUG.match(word):
-            raise Rejected(
-                "identify",
-                f"{word!r} cannot be a {what}: use lower-case letters, digits and hyphens.",
-            )
+    part = slug(told.part) if told.part else (named["part"] or "" if named else "")
     name_period = None
     if named and "file_name" in contract.period.read_from:
         try:

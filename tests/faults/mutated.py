@@ -80,7 +80,8 @@ def with_bad_cells(rows: list[list[str]], rng: random.Random) -> None:
     """Put nasty text into some cells, the header's too."""
     for _ in range(rng.randint(1, 12)):
         row = rng.choice(rows)
-        row[rng.randrange(len(row))] = rng.choice(NASTY)
+        if row:
+            row[rng.randrange(len(row))] = rng.choice(NASTY)
 
 
 def with_bad_structure(rows: list[list[str]], rng: random.Random) -> None:

@@ -246,7 +246,7 @@ def test_an_ill_will_name_stays_inside_the_home(take, settings, tmp_path):
     before = {p for p in tmp_path.rglob("*") if "home" not in p.parts and p.is_file()}
     take(A, "lcrca_2022-04.csv", told=Told(sender="lcrca", part="up"))
     assert take(A, "lcrca_2022-04.csv", told=Told(sender="../../etc")).sender == "etc"
-    assert take(A, told=Told(sender="lcrca", part="../up")).outcome == "rejected"
+    assert take(A, told=Told(sender="lcrca", part="../up")).outcome == "duplicate"
     after = {p for p in tmp_path.rglob("*") if "home" not in p.parts and p.is_file()}
     assert after - before == {tmp_path / "sent" / "lcrca_2022-04.csv"}
 
