@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows.intake_result import Sent
 from flows.periods import read_quarter
 from flows.settings import Settings, settings_for
 
 if TYPE_CHECKING:
+    from exports.release import Release
     from flows.intake_result import Sent
 
 app = typer.Typer(
@@ -204,10 +204,7 @@ def run(
         raise Answered(1)
 
 
-def _print_release(release: object, as_json: bool) -> None:
-    from exports.release import Release
-
-    assert isinstance(release, Release)  # noqa: S101 (for the type checker)
+def _print_release(release: "Release", as_json: bool) -> None:
     row = {
         "release": release.name,
         "path": str(release.path),
