@@ -15,6 +15,19 @@ Type = Literal["text", "code", "money", "date", "integer", "number", "boolean", 
 Privacy = Literal["public", "private", "personal"]
 
 
+class Derived(Declared):
+    """What stands in a personal column's place once the return has landed."""
+
+    how: Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
+    at: str | None = Field(default=None, description="the date column that an age is reckoned on")
+
+    @model_validator(mode="after")
+    def _an_age_has_its_day(self) -> "Derived":
+        if (self.how in ("age band", "aged 18")) != (self.at is not None):
+            raise ValueError("an age, and only an age, names the day it is reckoned on")
+        return self
+
+
 class Column(Declared):
     """A column by its canonical name, and the words senders use for it."""
 
@@ -24,11 +37,32 @@ class Column(Declared):
     unit: str | None = None
     required: bool = False
     privacy: Privacy = "public"
+    becomes: dict[str, Derived] = Field(
+        default_factory=dict,
+        description="for a personal column: the columns that are kept in its place; none: dropped",
+    )
     if_unreadable: Literal["quarantine", "blank"] = "quarantine"
     one_of: dict[str, list[str]] | None = Field(
         default=None, description="the values allowed, each with the words that mean it"
     )
     aliases: list[str] = Field(default_factory=list, description="best first")
+
+    @model_validator(mode="after")
+    def _only_the_personal_becomes(self) -> "Column":
+        if self.becomes and self.privacy != "personal":
+            raise ValueError("only a personal column becomes something else")
+        return self
+
+
+class Also(Declared):
+    """A further table of the same file, on sheets of its own."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: str
+    grain: str
+    sheets: list[str] = Field(min_length=1, description="words that its sheet is called by")
+    required: bool = False
+    columns: list[Column]
 
 
 class Layout(Declared):
@@ -86,6 +120,9 @@ class Contract(Declared):
     unknown_columns: Literal["report", "reject"] = "report"
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
+    also: list[Also] = Field(
+        default_factory=list, description="further tables of the same file, on sheets of their own"
+    )
     layouts: list[Layout] = Field(default_factory=list)
     mistaken: list[Mistake] = Field(default_factory=list)
 

@@ -1,0 +1,77 @@
+"""Words for those who publish: publish, run."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.words import Answered, AsJson, Home, with_prefect
+from flows.periods import read_quarter
+
+if TYPE_CHECKING:
+    from exports.release import Release
+
+app = typer.Typer()
+
+
+publish_app = typer.Typer(help="Publish a release.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(publish_app, name="publish")
+
+
+@publish_app.command("quarterly")
+def publish_quarterly(
+    period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
+    override: Annotated[
+        list[str] | None, typer.Option(help="What to publish in spite of; with --by and --because.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who overrides.")] = None,
+    because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Publish the quarterly report of a quarter."""
+    from flows.asking import overrides_from
+
+    overrides = overrides_from(override or [], by, because)
+    read_quarter(period)  # before a server is started
+    settings = with_prefect(home)
+    from flows.publish import publish_quarterly as flow
+
+    print_release(flow(period, settings.home, overrides), as_json)
+
+
+@app.command("run")
+def run(
+    period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """The whole road: take in what waits, build, publish the quarter."""
+    read_quarter(period)
+    settings = with_prefect(home)
+    from flows.publish import run_period
+
+    done, release = run_period(period, settings.home)
+    print_release(release, as_json)
+    if any(one.outcome == "rejected" for one in done):
+        raise Answered(1)
+
+
+def print_release(release: "Release", as_json: bool) -> None:
+    """Print what a release holds, and its warnings."""
+    row = {
+        "release": release.name,
+        "path": str(release.path),
+        "revision": release.revision,
+        "files": release.files,
+        "warnings": release.warnings,
+    }
+    if as_json:
+        print(json.dumps(row, indent=2))
+        return
+    word = "Published" if release.changed else "Nothing has changed since"
+    print(f"{word} {release.name}: {release.path}")
+    for name in sorted(release.files):
+        print(f"  {name}")
+    for warning in release.warnings:
+        print(f"Please note: {warning}")

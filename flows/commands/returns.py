@@ -1,0 +1,146 @@
+"""Words for those who send and take in returns: ingest, status, findings, confirm."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.words import (
+    Answered,
+    AsJson,
+    Because,
+    By,
+    Home,
+    settings_of,
+    show,
+    with_prefect,
+)
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.intake_result import Sent
+
+app = typer.Typer()
+
+
+@app.command()
+def ingest(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files; without any, the inbox.")
+    ] = None,
+    return_name: Annotated[str | None, typer.Option("--return", help="Which return it is.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Who sent it.")] = None,
+    period: Annotated[str | None, typer.Option(help="For which period it is.")] = None,
+    part: Annotated[str | None, typer.Option(help="Which part of the period it is.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Judge it anew.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what is seen in FILE, and keep nothing.")
+    ] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Take files in: read, judge and keep them."""
+    settings = settings_of(home)
+    from flows.asking import sent_from
+
+    sent = sent_from(files or [], return_name, sender, period, part, again, settings)
+    if explain:
+        _explain(sent, settings, as_json)
+        return
+    with_prefect(home)
+    from flows.ingest import ingest as flow
+    from flows.listings import ingested_as_json
+
+    done = flow(sent if files else None, settings.home)
+    rows = [ingested_as_json(one, settings) for one in done]
+    columns = [
+        "file",
+        "outcome",
+        "period",
+        "rows_loaded",
+        "rows_quarantined",
+        "rows_dropped",
+        "amount_total",
+        "reason",
+    ]
+    if rows or as_json:
+        show(rows, as_json, columns)
+    else:
+        print("Nothing waits in the inbox.")
+    if any(one.outcome == "rejected" for one in done):
+        raise Answered(1)
+
+
+def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
+    from flows.explaining import as_lines, explain
+    from flows.intake import read_rules
+
+    if not sent:
+        raise Answered(2, "Name the files to explain.")
+    rules = read_rules(settings)
+    found = [explain(one, rules, settings) for one in sent]
+    if as_json:
+        print(json.dumps(found, indent=2, default=str))
+    else:
+        print("\n\n".join("\n".join(as_lines(one)) for one in found))
+    if any("refused" in one for one in found):
+        raise Answered(1)
+
+
+@app.command()
+def status(as_json: AsJson = False, home: Home = None) -> None:
+    """Which returns are owed and received, and how late."""
+    from flows.listings import status as listing
+
+    rows = listing(settings_of(home))
+    show(
+        rows,
+        as_json,
+        [
+            "period",
+            "return",
+            "sender",
+            "part",
+            "outcome",
+            "due",
+            "received_at",
+            "late_days",
+            "rows_loaded",
+            "rows_quarantined",
+        ],
+    )
+
+
+@app.command()
+def findings(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those cleared or superseded.")
+    ] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """What was found in the returns, worst first."""
+    from flows.listings import findings as listing
+
+    rows = listing(settings_of(home), everything)
+    show(rows, as_json, ["severity", "file", "row", "column", "value", "message"])
+
+
+@app.command()
+def confirm(
+    return_id: Annotated[str, typer.Argument(help="A held return.")],
+    by: By,
+    because: Because,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Put a held return in force."""
+    from flows.asking import confirm_return
+
+    names = confirm_return(settings_of(home), return_id, by, because)
+    show(
+        [{"return_id": name, "outcome": "loaded"} for name in names],
+        as_json,
+        ["return_id", "outcome"],
+    )

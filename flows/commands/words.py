@@ -1,0 +1,53 @@
+"""What every word of the command shares: options, settings, the way it prints, and its answer."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.settings import Settings, settings_for
+
+DEBUG = "SOCIAL_VALUE_DEBUG"
+Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+By = Annotated[str, typer.Option("--by", help="Who says so: a name or post.")]
+Because = Annotated[str, typer.Option("--because", help="Why.")]
+
+
+class Answered(Exception):
+    """The command has an answer that is not success: what to print, and the exit status."""
+
+    def __init__(self, status: int, message: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def settings_of(home: Path | None) -> Settings:
+    """The settings, with the home also where a process that we start will look for it."""
+    settings = settings_for(home)
+    os.environ["SOCIAL_VALUE_HOME"] = str(settings.home)
+    return settings
+
+
+def with_prefect(home: Path | None, *, talkative: bool = False) -> Settings:
+    """The settings, with Prefect told to stay at home: before it is imported."""
+    settings = settings_of(home)
+    from flows.prefect_home import prepare
+
+    prepare(settings, talkative=talkative or DEBUG in os.environ)
+    return settings
+
+
+def show(
+    found: list[dict[str, object]] | dict[str, object], as_json: bool, columns: list[str]
+) -> None:
+    """Print rows as a table of `columns`, or as one JSON document."""
+    if as_json:
+        print(json.dumps(found, indent=2, default=str))
+        return
+    rows = found if isinstance(found, list) else [found]
+    from flows.tables import print_rows
+
+    print_rows(rows, columns)
