@@ -12,7 +12,8 @@ copyright and database right), because a postcode must lead to its true local au
 supplier trades from them.
 """
 
-from flows.demo.deliveries import Delivery, deliveries
+from flows.demo.deliveries import deliveries
+from flows.demo.delivery import Delivery
 from flows.demo.faults import Fault, faults
 from flows.demo.truth import Truth, truth
 

@@ -1,6 +1,7 @@
 """The made-up authority: its ledger's parts, its services and its suppliers."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,15 @@ from pathlib import Path
 SENDER = "lcrca"
 BODY_NAME = "Example City Region Authority"
 PARTS = ("corporate", "transport")
-MONTHS = ("2022-04", "2022-05", "2022-06")
+# Who answers for the framework's commitments, by post and never by name.
+POSTS = (
+    "Head of People",
+    "Head of Procurement",
+    "Assistant Director Transport",
+    "Head of Investment",
+    "Assistant Director Policy",
+)
+CONTRACTED = 60  # so many suppliers hold contracts, and owe a return each quarter
 
 REGION = "Liverpool City Region"
 DISTRICTS = {
@@ -84,7 +93,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Supplier:
-    """A supplier. `joined` is the first month it stands in the vendor master; '' is never."""
+    """A supplier. `joined` is the first month it stands in the vendor master; '' is never.
+
+    `size` and `vcse` are '' where nobody knows. From the month `moved` on `moved_to` is its postcode.
+    """
 
     supplier_id: str
     name: str
@@ -97,6 +109,12 @@ class Supplier:
     sector: str
     part: str
     joined: str
+    moved: str
+    moved_to: str
+
+    def postcode_in(self, month: str) -> str:
+        """Where the vendor master of `month` says that it trades from; '' where that is unknown."""
+        return self.moved_to if self.moved and self.moved <= month else self.postcode
 
     def in_master(self, month: str) -> bool:
         """Whether the vendor master of `month` holds the supplier."""
@@ -123,6 +141,22 @@ def suppliers() -> tuple[Supplier, ...]:
     """Every supplier that is paid, also those that the vendor master does not know."""
     with (_HERE / "suppliers.csv").open(encoding="utf-8", newline="") as file:
         return tuple(Supplier(**row) for row in csv.DictReader(file))
+
+
+def contracted() -> tuple[Supplier, ...]:
+    """The sixty suppliers that hold contracts, in the order of their numbers."""
+    return suppliers()[:CONTRACTED]
+
+
+def directorates() -> tuple[str, ...]:
+    """The directorates of both parts of the ledger, in the order in which they are first named."""
+    named = [directorate for part in PARTS for directorate, _, _ in SERVICES[part]]
+    return tuple(dict.fromkeys(named))
+
+
+def slug(name: str) -> str:
+    """A name as a file name's sender: `Head of People` is `head-of-people`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def vendor_master(month: str) -> list[Supplier]:

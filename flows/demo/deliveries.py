@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flows.demo.authority import MONTHS, PARTS, SENDER, Supplier, vendor_master
-from flows.demo.ledger import SENT_TWICE, Line, as_first_sent, ledger
+from flows.demo.authority import PARTS, SENDER, Supplier, vendor_master
+from flows.demo.delivery import Delivery
+from flows.demo.ledger import MONTHS, SENT_TWICE, Line, as_first_sent, ledger
 from flows.demo.sheets import (
     MIXED_DATES,
     Sheet,
@@ -70,17 +71,6 @@ STORIES = {
         "transport",
     ): "Late: due 15 July, it comes on 20 July. Two forms of date.",
 }
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A file that arrives: when (UTC), as which return, its name, its bytes, and its story."""
-
-    at: datetime
-    return_name: str
-    file_name: str
-    content: bytes
-    story: str
 
 
 @dataclass(frozen=True)
@@ -165,12 +155,14 @@ def _controls_sheet(month: str, books: dict[tuple[str, str], list[Line]]) -> She
 def _vendors_sheet(month: str) -> Sheet:
     header = ["Supplier ID", "Supplier name", "Companies House registration number"]
     header += ["Charity number", "Postcode", "Location basis", "Size", "VCSE", "Sector"]
-    body = [_vendor(nth, supplier) for nth, supplier in enumerate(vendor_master(month))]
+    body = [_vendor(nth, supplier, month) for nth, supplier in enumerate(vendor_master(month))]
     return table_sheet(header, body)
 
 
-def _vendor(nth: int, supplier: Supplier) -> list[str]:
-    written = (str, str.lower, lambda text: text.replace(" ", ""))[nth % 3](supplier.postcode)
+def _vendor(nth: int, supplier: Supplier, month: str) -> list[str]:
+    written = (str, str.lower, lambda text: text.replace(" ", ""))[nth % 3](
+        supplier.postcode_in(month)
+    )
     return [
         supplier.supplier_id,
         supplier.name,

@@ -10,7 +10,6 @@ from flows.demo.authority import (
     AGENCY,
     EXCLUDED,
     MANY_SPELLINGS,
-    MONTHS,
     PARTS,
     REDACTIONS,
     SAFE_SPELLINGS,
@@ -19,9 +18,12 @@ from flows.demo.authority import (
     Supplier,
     suppliers,
 )
+from flows.demo.periods import months_of
+
+MONTHS = months_of("2022-23 Q1")
 
 LINES = {"corporate": 900, "transport": 580}
-WEIGHTS = {"micro": 1, "small": 2, "medium": 3, "large": 4}
+WEIGHTS = {"": 2, "micro": 1, "small": 2, "medium": 3, "large": 4}
 # Pennies from and to, and how many lines in a hundred; whole numbers, so that no float decides.
 BANDS = ((5_000, 200_000, 60), (200_000, 800_000, 30), (800_000, 4_000_000, 9))
 LARGEST = (4_000_000, 20_000_000)

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from flows.demo.authority import DISTRICTS, EXCLUDED, MONTHS, Supplier, places, vendor_master
+from flows.demo.authority import DISTRICTS, EXCLUDED, Supplier, places, vendor_master
 from flows.demo.deliveries import DEFAULT_SEED, PAYMENTS, Sending, sendings
-from flows.demo.ledger import Line, ledger
+from flows.demo.ledger import MONTHS, Line, ledger
 
 ELSEWHERE = "Elsewhere in the UK"
 UNKNOWN = "Location unknown"
@@ -154,9 +154,8 @@ def place_group(line: Line) -> str:
     if line.supplier.name in EXCLUDED:
         return EXCLUDED_GROUP
     vendor = find_vendor(line)
-    if vendor is None or not vendor.postcode:
-        return UNKNOWN
-    return DISTRICTS.get(places()[vendor.postcode].code, ELSEWHERE)
+    postcode = vendor.postcode_in(line.month) if vendor else ""
+    return DISTRICTS.get(places()[postcode].code, ELSEWHERE) if postcode else UNKNOWN
 
 
 def find_vendor(line: Line) -> Supplier | None:
