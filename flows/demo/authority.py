@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from flows.demo.contracts import contracts
+
 SENDER = "lcrca"
 BODY_NAME = "Example City Region Authority"
 PARTS = ("corporate", "transport")
@@ -17,7 +19,6 @@ POSTS = (
     "Head of Investment",
     "Assistant Director Policy",
 )
-CONTRACTED = 60  # so many suppliers hold contracts, and owe a return each quarter
 
 REGION = "Liverpool City Region"
 DISTRICTS = {
@@ -95,7 +96,7 @@ class Place:
 class Supplier:
     """A supplier. `joined` is the first month it stands in the vendor master; '' is never.
 
-    `size` and `vcse` are '' where nobody knows. From the month `moved` on `moved_to` is its postcode.
+    `size` and `vcse` are '' where nobody knows. `moved_to` is its postcode from the month `moved`.
     """
 
     supplier_id: str
@@ -145,7 +146,8 @@ def suppliers() -> tuple[Supplier, ...]:
 
 def contracted() -> tuple[Supplier, ...]:
     """The sixty suppliers that hold contracts, in the order of their numbers."""
-    return suppliers()[:CONTRACTED]
+    holders = {contract.supplier_id for contract in contracts()}
+    return tuple(supplier for supplier in suppliers() if supplier.supplier_id in holders)
 
 
 def directorates() -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from flows.demo.authority import PARTS, POSTS, SENDER, contracted, directorates, slug
-from flows.demo.periods import MONTHS, QUARTERS, YEARS, last_day, months_of
+from flows.demo.authority import PARTS, POSTS, SENDER, Supplier, contracted, directorates, slug
+from flows.demo.contracts import contracts
+from flows.demo.periods import MONTHS, QUARTERS, YEARS, first_day, last_day
 
 PERIODS = {"month": MONTHS, "quarter": QUARTERS, "year": YEARS}
 
@@ -59,13 +60,19 @@ def _obligations() -> Iterator[Obligation]:
     yield _owed("procurement_contracts", SENDER, "quarter", 30)
     yield _owed("procurement_commitments", SENDER, "quarter", 30)
     for supplier in contracted():
-        first = next(q for q in QUARTERS if supplier.joined <= months_of(q)[-1])
+        first = _first_quarter(supplier)
         yield _owed("supplier_returns", f"s{supplier.supplier_id}", "quarter", 30, first=first)
     for directorate in directorates():
         yield _owed("service_returns", slug(directorate), "quarter", 20)
     for post in POSTS:
         yield _owed("commitment_progress", slug(post), "quarter", 15)
     yield _owed("reference_deprivation", SENDER, "year", 0)
+
+
+def _first_quarter(supplier: Supplier) -> str:
+    """The first quarter in which a contract of the supplier is live."""
+    held = [c for c in contracts() if c.supplier_id == supplier.supplier_id]
+    return next(q for q in QUARTERS if any(c.is_live(first_day(q), last_day(q)) for c in held))
 
 
 def _owed(
