@@ -3,10 +3,14 @@
 Nothing is kept. It reads as far as it can, and says why it went no further.
 """
 
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+
+import duckdb
+
 from flows.intake import Rules, identify, read
 from flows.intake_result import Sent
-from flows.listings import Row
-from flows.returns.contract import Column, Contract, plain
+from flows.returns.contract import Contract, plain
 from flows.returns.file import look_at
 from flows.returns.header import Header
 from flows.returns.period import cover
@@ -16,103 +20,156 @@ from flows.returns.typing import type_rows
 from flows.settings import Settings
 from flows.warehouse import door
 
+MOST_CELLS = 20  # of a column that are listed
 
-def explain(sent: Sent, rules: Rules, settings: Settings) -> Row:
-    """What was seen in the file: its headers, each column and why, fates, bad cells, periods.
 
-    `refused` says why it cannot be taken, where it cannot.
-    """
+@dataclass(frozen=True)
+class SeenColumn:
+    """A column of the file, counted from 1, the contract's column it is, and why."""
+
+    place: int
+    header: str
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SeenHeader:
+    """A row that was taken for a header, and what its columns are; `sheet` is '' in a CSV."""
+
+    sheet: str
+    row: int
+    layout: str
+    columns: list[SeenColumn]
+    left_out: list[str]
+    not_found: list[str]
+
+
+@dataclass(frozen=True)
+class UnreadCell:
+    """A cell that holds text and no value; `value` is None where it is personal."""
+
+    sheet: str
+    row: int
+    value: str | None
+
+
+@dataclass(frozen=True)
+class UnreadColumn:
+    """The cells of a column that do not read: how many, the first of them, and what follows."""
+
+    column: str
+    cells: int
+    what_happens: str
+    first: list[UnreadCell]
+
+
+@dataclass
+class Explanation:
+    """What was seen in a file; `refused` says why it cannot be taken, where it cannot."""
+
+    file: str
+    return_name: str
+    sender: str | None = None
+    reader: str | None = None
+    encoding: str | None = None
+    headers: list[SeenHeader] = field(default_factory=list)
+    sheets_left_out: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)
+    unreadable: list[UnreadColumn] = field(default_factory=list)
+    periods: list[str] = field(default_factory=list)
+    note: str | None = None
+    refused: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The explanation as one JSON object."""
+        found = asdict(self)
+        found["return"] = found.pop("return_name")
+        return found
+
+
+def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
+    """Read the file as `take_in` would, keep nothing, and say what was seen."""
     contract = rules.contracts[sent.return_name]
-    found: Row = {"file": sent.file_name, "return": sent.return_name}
+    found = Explanation(sent.file_name, sent.return_name)
     try:
         file = look_at(sent.path, sent.file_name, settings.largest_file_mb)
         owner, stranger = identify(sent, contract)
-        found["sender"] = owner.sender or None
-        if stranger is not None:
-            found["note"] = stranger.reason
+        found.sender = owner.sender or None
+        found.note = stranger.reason if stranger else None
         with door.scratch(settings) as connection:
             raw = read(connection, file, contract, owner, settings)
-            found |= _seen(raw, contract)
+            _see(found, raw, contract)
             type_rows(connection, contract, raw, file.name)
-            found["rows"] = dict(
-                connection.execute(
-                    "select _fate, count(*) from typed_rows group by _fate order by _fate"
-                ).fetchall()
-            )
-            found["unreadable"] = [
-                {"sheet": sheet or None, "row": row, "column": column, "value": said}
-                for sheet, row, column, said in connection.execute(
-                    'select _sheet, _row, "column", said from unread_cells '
-                    "order by _sheet, _row limit 20"
-                ).fetchall()
-            ]
-            found["periods"] = cover(connection, contract, owner, file.name).periods
+            found.rows = _fates(connection)
+            found.unreadable = _unreadable(connection, contract)
+            found.periods = cover(connection, contract, owner, file.name).periods
     except Rejected as rejected:
-        found["refused"] = rejected.reason
+        found.refused = rejected.reason
     return found
 
 
-def _seen(raw: RawRows, contract: Contract) -> Row:
-    return {
-        "reader": raw.how,
-        "encoding": raw.encoding,
-        "headers": [
-            {
-                "sheet": header.sheet or None,
-                "row": header.row,
-                "layout": header.layout,
-                "columns": [
-                    _column(contract.column(name), header, place)
-                    for name, place in sorted(header.columns.items(), key=lambda pair: pair[1])
-                ],
-                "left out": header.unknown,
-                "not found": [
-                    column.name for column in contract.columns if column.name not in header.columns
-                ],
-            }
-            for header in raw.headers
+def _see(found: Explanation, raw: RawRows, contract: Contract) -> None:
+    found.reader, found.encoding = raw.how, raw.encoding
+    found.headers = [_header(header, contract) for header in raw.headers]
+    found.sheets_left_out = raw.left_out
+    found.aside = dict(sorted(Counter(aside.why for aside in raw.aside).items()))
+
+
+def _header(header: Header, contract: Contract) -> SeenHeader:
+    by_place = sorted(header.columns.items(), key=lambda pair: pair[1])
+    return SeenHeader(
+        sheet=header.sheet,
+        row=header.row,
+        layout=header.layout,
+        columns=[
+            SeenColumn(place + 1, header.names[place], name, _why(header, name, place, contract))
+            for name, place in by_place
         ],
-        "aside": _counted([aside.why for aside in raw.aside]),
-        "sheets left out": raw.left_out,
-    }
+        left_out=list(header.unknown),
+        not_found=[one.name for one in contract.columns if one.name not in header.columns],
+    )
 
 
-def _column(column: Column, header: Header, place: int) -> Row:
-    said = header.names[place]
-    if plain(said) == plain(column.name):
-        why = "the contract's own name"
-    elif plain(said) in {plain(alias) for alias in column.aliases}:
-        why = f"alias {[plain(a) for a in column.aliases].index(plain(said)) + 1} of the contract"
-    else:
-        why = f"layout {header.layout}"
-    return {"place": place + 1, "header": said, "column": column.name, "why": why}
+def _why(header: Header, name: str, place: int, contract: Contract) -> str:
+    said = plain(header.names[place])
+    if said == plain(name):
+        return "the contract's own name"
+    aliases = [plain(alias) for alias in contract.column(name).aliases]
+    if said in aliases:
+        return f"alias {aliases.index(said) + 1} of the contract"
+    return f"layout {header.layout}"
 
 
-def _counted(words: list[str]) -> dict[str, int]:
-    return {word: words.count(word) for word in sorted(set(words))}
+def _fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    rows = connection.execute(
+        "select _fate, count(*) from typed_rows group by _fate order by _fate"
+    ).fetchall()
+    return {str(fate): int(count) for fate, count in rows}
 
 
-def as_lines(found: Row) -> list[str]:
-    """The explanation as lines for a reader."""
-    lines = [f"{found['file']} as {found['return']} of {found.get('sender') or 'nobody named'}"]
-    for header in found.get("headers", []):  # type: ignore[attr-defined]
-        sheet = f"sheet {header['sheet']}, " if header["sheet"] else ""
-        lines.append(f"  Header in {sheet}row {header['row']} ({header['layout']}):")
-        lines += [
-            f"    column {one['place']:>2}  {one['header']!r} is {one['column']}: {one['why']}"
-            for one in header["columns"]
-        ]
-        if header["left out"]:
-            lines.append(f"    left out: {', '.join(repr(name) for name in header['left out'])}")
-    for what in ("rows", "aside"):
-        if counted := found.get(what):
-            shown = ", ".join(f"{n} {word}" for word, n in counted.items())  # type: ignore[attr-defined]
-            lines.append(f"  {what.capitalize()}: {shown}")
-    for cell in found.get("unreadable", []):  # type: ignore[attr-defined]
-        lines.append(f"  Row {cell['row']}, {cell['column']}: {cell['value']!r} does not read")
-    if periods := found.get("periods"):
-        lines.append(f"  For: {', '.join(periods)}")  # type: ignore[arg-type]
-    for what in ("note", "refused"):
-        if found.get(what):
-            lines.append(f"  {what.capitalize()}: {found[what]}")
-    return lines
+def _unreadable(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[UnreadColumn]:
+    counted = connection.execute(
+        'select "column", if_unreadable, count(*) from unread_cells group by all order by 1, 2'
+    ).fetchall()
+    return [
+        UnreadColumn(
+            column=str(name),
+            cells=int(cells),
+            what_happens="the rows are quarantined" if then == "quarantine" else "left blank",
+            first=_first_cells(connection, str(name), name in contract.personal),
+        )
+        for name, then, cells in counted
+    ]
+
+
+def _first_cells(
+    connection: duckdb.DuckDBPyConnection, column: str, personal: bool
+) -> list[UnreadCell]:
+    rows = connection.execute(
+        'select _sheet, _row, said from unread_cells where "column" = ? '
+        f"order by _sheet, _row limit {MOST_CELLS}",
+        [column],
+    ).fetchall()
+    return [UnreadCell(sheet, int(row), None if personal else said) for sheet, row, said in rows]

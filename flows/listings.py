@@ -16,7 +16,7 @@ from flows.warehouse import door
 from flows.warehouse.standing import IN_FORCE
 
 Row = dict[str, object]
-MOST_FINDINGS = 1000  # an answer to `ingest` lists no more; `findings` lists all
+MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
 
 FINDINGS = """
     select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,

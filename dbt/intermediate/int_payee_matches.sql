@@ -7,6 +7,7 @@ with keyed as (
         by_person.vendor_key as by_person,
         by_id.vendor_key as by_id,
         by_company.vendor_key as by_company,
+        by_charity.vendor_key as by_charity,
         by_name.vendor_key as by_name
     from {{ ref('int_payees') }} as payees
     left join {{ ref('int_vendor_months') }} as masters
@@ -19,6 +20,7 @@ with keyed as (
         ('by_person', 'supplier id', 'overrides.supplier_id'),
         ('by_id', 'supplier id', 'payees.supplier_id'),
         ('by_company', 'company number', 'payees.company_number'),
+        ('by_charity', 'charity number', 'payees.charity_number'),
         ('by_name', 'name', 'payees.clean_name'),
     ] %}
     left join {{ ref('int_vendor_keys') }} as {{ key }}
@@ -33,13 +35,14 @@ matched as (
     select
         *,
         case when is_redacted or exclusion_reason is not null then null
-            else coalesce(by_person, by_id, by_company, by_name)
+            else coalesce(by_person, by_id, by_company, by_charity, by_name)
         end as vendor_key,
         case
             when is_redacted or exclusion_reason is not null then 'not sought'
             when by_person is not null then 'override'
             when by_id is not null then 'supplier id'
             when by_company is not null then 'company number'
+            when by_charity is not null then 'charity number'
             when by_name is not null then 'name'
             else 'unmatched'
         end as match_method
@@ -52,6 +55,7 @@ select
     matched.supplier_name,
     matched.supplier_id,
     matched.supplier_company_number,
+    matched.supplier_charity_number,
     matched.is_redacted,
     matched.exclusion_reason,
     matched.match_method,

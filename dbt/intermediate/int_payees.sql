@@ -1,4 +1,4 @@
--- grain: who was paid, as one sender wrote it in one month: name, number, company number
+-- grain: who was paid, as one sender wrote it in one month: name, number, company and charity number
 {{ config(materialized='table') }}
 
 with payees as (
@@ -7,7 +7,8 @@ with payees as (
         month,
         supplier_name,
         coalesce(supplier_id, '') as supplier_id,
-        coalesce(supplier_company_number, '') as supplier_company_number
+        coalesce(supplier_company_number, '') as supplier_company_number,
+        coalesce(supplier_charity_number, '') as supplier_charity_number
     from {{ ref('stg_finance_payments') }}
 ),
 
@@ -27,6 +28,7 @@ select
     payees.*,
     names.clean_name,
     {{ mended_company_number('payees.supplier_company_number') }} as company_number,
+    {{ plain_charity_number('payees.supplier_charity_number') }} as charity_number,
     coalesce(names.is_redacted, false) as is_redacted,
     excluded.exclusion_reason
 from payees

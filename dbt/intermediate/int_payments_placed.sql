@@ -31,6 +31,7 @@ placed as (
         and payments.month = matches.month
         and coalesce(payments.supplier_id, '') = matches.supplier_id
         and coalesce(payments.supplier_company_number, '') = matches.supplier_company_number
+        and coalesce(payments.supplier_charity_number, '') = matches.supplier_charity_number
     left join used as own on payments.supplier_postcode = own.postcode
 )
 

@@ -6,6 +6,9 @@ with words as (
     select sender, month, vendor_key, 'company number', company_number
     from {{ ref('int_vendors') }}
     union all
+    select sender, month, vendor_key, 'charity number', charity_number
+    from {{ ref('int_vendors') }}
+    union all
     select sender, month, vendor_key, 'name', clean_name
     from {{ ref('int_vendors') }}
 )

@@ -9,7 +9,7 @@ select
     vendors.supplier_name,
     names.clean_name,
     {{ mended_company_number('vendors.company_number') }} as company_number,
-    vendors.charity_number,
+    {{ plain_charity_number('vendors.charity_number') }} as charity_number,
     postcodes.local_authority_code,
     case when postcodes.local_authority_code is not null
         then coalesce(vendors.location_basis, 'not stated')

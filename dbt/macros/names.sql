@@ -59,6 +59,20 @@
     end
 {%- endmacro %}
 
+{# A charity number without blanks, hyphens and the like; null if nothing but zeros is left. #}
+{% macro plain_charity_number(number) -%}
+    {{ return(adapter.dispatch('plain_charity_number')(number)) }}
+{%- endmacro %}
+
+{% macro default__plain_charity_number(number) -%}
+    nullif(
+        regexp_replace(
+            regexp_replace(regexp_replace(upper({{ number }}), '\.0$', '', 'g'), '[^A-Z0-9]', '', 'g'),
+            '^0+', '', 'g'
+        ), ''
+    )
+{%- endmacro %}
+
 {# A word as file names write it: lower case, hyphens. #}
 {% macro slug(word) -%}
     {{ return(adapter.dispatch('slug')(word)) }}

@@ -7,6 +7,7 @@ select
     payments.supplier_name,
     payments.supplier_id,
     payments.supplier_company_number,
+    payments.supplier_charity_number,
     cast(payments.amount as decimal(18, 2)) as amount,
     cast(payments.irrecoverable_vat as decimal(18, 2)) as irrecoverable_vat,
     payments.transaction_number,

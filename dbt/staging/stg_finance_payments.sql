@@ -7,6 +7,7 @@ select
     coalesce(payments.supplier_name, '') as supplier_name,
     payments.supplier_id,
     payments.supplier_company_number,
+    payments.supplier_charity_number,
     payments.supplier_postcode,
     payments.amount,
     payments.irrecoverable_vat,

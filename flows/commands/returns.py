@@ -73,7 +73,8 @@ def ingest(
 
 
 def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
-    from flows.explaining import as_lines, explain
+    from flows.explained import as_lines
+    from flows.explaining import explain
     from flows.intake import read_rules
 
     if not sent:
@@ -81,10 +82,10 @@ def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
     rules = read_rules(settings)
     found = [explain(one, rules, settings) for one in sent]
     if as_json:
-        print(json.dumps(found, indent=2, default=str))
+        print(json.dumps([one.as_json() for one in found], indent=2, default=str))
     else:
         print("\n\n".join("\n".join(as_lines(one)) for one in found))
-    if any("refused" in one for one in found):
+    if any(one.refused for one in found):
         raise Answered(1)
 
 

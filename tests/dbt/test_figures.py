@@ -301,3 +301,19 @@ def test_an_earlier_moment_shows_what_was_known_then(tmp_path: Path) -> None:
             "select amount_in_place, amount_known, months_received, status "
             "from publication.pub_local_spend where period_kind = 'quarter' and place_order = 0",
         ) == [(D("999999.00"), D("999999.00"), 0, "provisional")]
+
+
+def test_who_matches_no_supplier_is_listed_by_spend(analysts: duckdb.DuckDBPyConnection) -> None:
+    listed = rows(
+        analysts,
+        "select supplier_name, amount, payments, spend_rank from marts.fct_unmatched_suppliers "
+        "order by spend_rank",
+    )
+    by_name = rows(
+        analysts,
+        "select supplier_name, sum(amount) as amount, count(*) from marts.fct_payments "
+        "where match_method = 'unmatched' group by supplier_name order by amount desc, 1",
+    )
+    assert [row[:3] for row in listed] == by_name
+    assert [row[3] for row in listed] == list(range(1, len(listed) + 1))
+    assert len(listed) > 1, "the quarter has names that match nobody"

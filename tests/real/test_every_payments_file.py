@@ -1,16 +1,20 @@
-"""Every real payments file loads as a person would read it, to the penny, or is refused aright."""
+"""Every real payments file, through `social-value ingest`, to the penny, or refused aright."""
 
+import fcntl
+import json
+import os
 import re
+import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from flows.intake import take_in
+from flows.explained import as_lines
+from flows.explaining import explain
 from flows.intake_result import Sent
 from flows.returns.identity import Told
-from flows.warehouse import door
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plain_recipes import RECIPES, read_plainly, sheets
@@ -39,48 +43,99 @@ pytestmark = [
 ]
 
 
-def ingest(name, rules, settings):
-    sender = name.split("_")[0]
-    return take_in(Sent(SPEND / name, "finance_payments", Told(sender=sender)), rules, settings)
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory, postcodes):
+    """What the command says of each file, by the file's name; asked once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if base.name.startswith("popen-") else base) / "by-command"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = folder / "answers.jsonl"
+        if not told.exists():
+            told.write_text(_ask(folder, postcodes))
+    lines = [json.loads(line) for line in told.read_text().splitlines()]
+    return {line["file"]: line for line in lines}
 
 
+def _ask(folder, postcodes):
+    script = Path(__file__).with_name("by_command.py")
+    names = [str(SPEND / name) for name in [*RECIPES, *REFUSED]]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SOCIAL_VALUE")}
+    done = subprocess.run(
+        [sys.executable, script, folder, *names],
+        env={**environment, "SOCIAL_VALUE_POSTCODES": str(postcodes)},
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def said_of(name, answers):
+    """The command's one answer about a file: no traceback, one JSON document of one file."""
+    answer = answers[name]
+    assert "Traceback" not in answer["err"], answer["err"]
+    (one,) = json.loads(answer["out"])
+    return one, answer["status"]
+
+
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", RECIPES)
-def test_it_loads_as_a_person_reads_it(name, rules, settings, monkeypatch):
-    monkeypatch.delenv("SOCIAL_VALUE_NOW")
+def test_it_loads_as_a_person_reads_it(name, answers):
     reading = read_plainly(SPEND / name)
     if name in STATED:
         assert (reading.payments, str(reading.amount)) == STATED[name]
-    done = ingest(name, rules, settings)
-    assert done.outcome == "loaded", done.reason
-    counts = done.counts
-    assert (counts.loaded, counts.amount_total) == (reading.payments, reading.amount)
-    assert counts.quarantined == reading.unreadable
+    one, status = said_of(name, answers)
+    assert (one["outcome"], status) == ("loaded", 0), one["reason"]
+    assert (one["rows_loaded"], one["amount_total"]) == (reading.payments, str(reading.amount))
+    assert one["rows_quarantined"] == reading.unreadable
+    named = {(f["sheet"], f["row"]) for f in one["findings"] if f["severity"] == "quarantine"}
+    assert len(named) == one["rows_quarantined"], "each row left out is named"
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_refused_for_the_right_reason(name, rules, settings):
-    done = ingest(name, rules, settings)
-    assert done.outcome == "rejected"
-    assert REFUSED[name] in (done.reason or "")
+def test_it_is_refused_for_the_right_reason(name, answers):
+    one, status = said_of(name, answers)
+    assert (one["outcome"], status) == ("rejected", 1)
+    assert REFUSED[name] in one["reason"]
+
+
+@pytest.mark.parametrize("name", [*RECIPES, *REFUSED])
+def test_its_explanation_says_header_columns_fates_and_periods(name, rules, settings):
+    sent = Sent(SPEND / name, "finance_payments", Told(sender=name.split("_")[0]))
+    found = explain(sent, rules, settings)
+    lines = as_lines(found)
+    assert lines[0].startswith(f"{name} as finance_payments of ")
+    if name in REFUSED:
+        assert REFUSED[name] in lines[-1]
+        return
+    reading = read_plainly(SPEND / name)
+    assert found.rows["row"] == reading.payments + reading.unreadable
+    assert {"supplier_name", "amount"} <= {c.column for h in found.headers for c in h.columns}
+    assert lines[-1].startswith("  For: ")
+    assert len(lines) < 25, "an explanation fits a screen"
 
 
 def test_every_file_of_the_collection_is_here():
     assert {path.name for path in SPEND.iterdir()} == RECIPES.keys() | REFUSED.keys()
 
 
-def test_each_quarantined_row_has_lost_its_comma_and_is_named(rules, settings):
+def test_each_quarantined_row_has_lost_its_comma_and_is_named(answers):
     """Lambeth: in 639 rows a lost comma glued two cells; with them the total at the foot is met."""
-    done = ingest("lambeth_2012-06.csv", rules, settings)
-    with door.reading(settings) as connection:
-        said = connection.execute(
-            'select distinct "row", "value" from warehouse.ledger.findings '
-            "where return_id = ? and rule = 'cell_reads' and \"column\" = 'payment_date'",
-            [done.returns[0]],
-        ).fetchall()
-    assert len(said) == done.counts.quarantined == 639
+    one, _ = said_of("lambeth_2012-06.csv", answers)
+    said = {
+        (found["row"], found["value"])
+        for found in one["findings"]
+        if (found["rule"], found["column"]) == ("cell_reads", "payment_date")
+    }
+    assert len(said) == one["rows_quarantined"] == 639
     # In one row two commas are lost, and the sum stands behind the date in the supplier's place.
     rows = next(iter(sheets(SPEND / "lambeth_2012-06.csv", RECIPES["lambeth_2012-06.csv"])))
     texts = [text if re.search(r"\d", text) else rows[number - 1][2] for number, text in said]
     sums = [re.sub(r".*\d\d/\d\d/\d{4}", "", text) for text in texts]
     lost = sum((Decimal(text) for text in sums), Decimal(0))
-    assert (done.counts.amount_total or 0) + lost == Decimal("40292334.84")
+    assert Decimal(one["amount_total"]) + lost == Decimal("40292334.84")

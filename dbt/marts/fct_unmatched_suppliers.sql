@@ -1,0 +1,36 @@
+-- grain: a name that was paid in a financial year and matches no supplier of the vendor master
+with unmatched as (
+    select payments.sender, periods.period as financial_year, payments.supplier_name,
+        payments.supplier_id, payments.supplier_company_number, payments.amount, payments.month
+    from {{ ref('fct_payments') }} as payments
+    inner join {{ ref('dim_periods') }} as periods
+        on payments.month = periods.month and periods.period_kind = 'year'
+    where payments.match_method = 'unmatched'
+),
+
+summed as (
+    select sender, financial_year, supplier_name,
+        max(supplier_id) as supplier_id,
+        max(supplier_company_number) as supplier_company_number,
+        count(*) as payments,
+        sum(amount) as amount,
+        min(month) as first_month,
+        max(month) as last_month
+    from unmatched
+    group by sender, financial_year, supplier_name
+)
+
+select
+    cast(sender as {{ dbt.type_string() }}) as sender,
+    cast(financial_year as {{ dbt.type_string() }}) as financial_year,
+    cast(row_number() over (
+        partition by sender, financial_year order by amount desc, supplier_name
+    ) as integer) as spend_rank,
+    cast(supplier_name as {{ dbt.type_string() }}) as supplier_name,
+    cast(supplier_id as {{ dbt.type_string() }}) as supplier_id,
+    cast(supplier_company_number as {{ dbt.type_string() }}) as supplier_company_number,
+    cast(payments as {{ dbt.type_bigint() }}) as payments,
+    cast(amount as decimal(18, 2)) as amount,
+    cast(first_month as {{ dbt.type_string() }}) as first_month,
+    cast(last_month as {{ dbt.type_string() }}) as last_month
+from summed
