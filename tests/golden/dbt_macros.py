@@ -1,0 +1,28 @@
+"""The dbt project's macros of formulas, run on their own in DuckDB, without a build."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import duckdb
+from jinja2 import Environment
+
+MACROS = Path(__file__).resolve().parents[2] / "dbt/macros"
+
+
+def macro(file: str, name: str) -> Callable[..., str]:
+    """The macro `name` of `dbt/macros/{file}.sql`: called with SQL words, it returns SQL.
+
+    It must call no macro of another file (dbt would find it, Jinja alone does not).
+    """
+    template = Environment(autoescape=False).from_string(
+        (MACROS / f"{file}.sql").read_text(encoding="utf-8")
+    )
+    return cast("Callable[..., str]", getattr(template.module, name))
+
+
+def value_of(expression: str, given: str = "(select 1) as nothing") -> object:
+    """What DuckDB says `expression` is, over the relation `given`."""
+    row = duckdb.sql(f"select {expression} from {given}").fetchone()
+    assert row
+    return cast("object", row[0])
