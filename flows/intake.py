@@ -6,6 +6,7 @@ return has a scratch database of its own.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import duckdb
 
@@ -16,18 +17,21 @@ from flows.intake_result import Ingested, Outcome, Sent
 from flows.judging import judge_rows
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.csv_reader import read_csv
+from flows.returns.deriving import derive, landed_columns
 from flows.returns.file import File, as_utf8, kind_of, look_at
 from flows.returns.header import Header
 from flows.returns.identity import Whose, filing_id, slug, whose
 from flows.returns.period import Covered, cover
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
-from flows.returns.typing import SQL_TYPES, type_rows
+from flows.returns.typing import type_rows
 from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
 from flows.warehouse import door
 from flows.warehouse.archive import put_in_archive
 from flows.warehouse.keep import Counts, Filing, Kept, Step, counts_by_period, keep, keep_rejection
+from flows.warehouse.key import key_of
+from flows.warehouse.places import find_places
 from flows.warehouse.reinstate import reinstate
 from flows.warehouse.standing import Known, known_of, same_bytes_in_force
 from flows.warehouse.tidy import scratch_folder
@@ -73,7 +77,9 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
             filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in raw.headers)))
             steps.append(Step("read", "done", f"{raw.how}, {raw.encoding}"))
             steps += [_matched(header) for header in raw.headers]
-            covered = type_and_date(connection, contract, raw, owner, file)
+            type_rows(connection, contract, raw, file.name)
+            steps += derive_rows(connection, contract, owner, settings)
+            covered = cover(connection, contract, owner, file.name)
             steps.append(Step("type", "done", ", ".join(covered.periods)))
             said = judge_rows(connection, contract, suite, raw, covered, file.name)
             steps.append(Step("judge", "done", said))
@@ -140,16 +146,22 @@ def read(
             text.path.unlink(missing_ok=True)
 
 
-def type_and_date(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    raw: RawRows,
-    owner: Whose,
-    file: File,
-) -> Covered:
-    """Typed rows, and the periods they are for. Raises Rejected."""
-    type_rows(connection, contract, raw, file.name)
-    return cover(connection, contract, owner, file.name)
+def derive_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, owner: Whose, settings: Settings
+) -> list[Step]:
+    """Let the personal columns give way to what they become; the step, if there were any."""
+    if not contract.personal:
+        return []
+    looked_up = derive(
+        connection,
+        contract.columns,
+        "typed_rows",
+        "raw_rows",
+        f"{contract.return_name}/{owner.sender}",
+        key_of(settings).derived("hash"),
+        partial(find_places, settings),
+    )
+    return [Step("derive", "done", looked_up or "personal columns")]
 
 
 def keep_filing(
@@ -161,7 +173,7 @@ def keep_filing(
     settings: Settings,
 ) -> Ingested:
     """Keep everything in one transaction, unless someone else has kept the file meanwhile."""
-    columns = {column.name: SQL_TYPES[column.type] for column in contract.columns}
+    columns = landed_columns(contract.columns)
     counts = counts_by_period(connection, covered.periods, contract.money)
     write_answer(connection, settings, filing)
     with door.writing(settings, connection):

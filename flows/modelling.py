@@ -16,7 +16,7 @@ import duckdb
 
 from flows import clock
 from flows.returns.contract import read_contracts
-from flows.returns.typing import SQL_TYPES
+from flows.returns.deriving import landed_columns
 from flows.settings import PROJECT, Settings
 from flows.warehouse import door
 from flows.warehouse.keep import make_table
@@ -85,8 +85,7 @@ def prepare(settings: Settings) -> None:
     if missing:
         with door.scratch(settings) as connection, door.writing(settings, connection):
             for name in missing:
-                columns = {c.name: SQL_TYPES[c.type] for c in contracts[name].columns}
-                make_table(connection, name, columns)
+                make_table(connection, name, landed_columns(contracts[name].columns))
 
 
 def _run_dbt(settings: Settings, as_of: datetime, path: Path) -> list[Node]:

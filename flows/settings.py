@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     hold_if_dropping: Decimal = Field(
         default=Decimal("0.2"),
         description="a replacement that would drop more than this share of rows or money is held",
+    )
+    key: SecretStr | None = Field(
+        default=None, description="what hashes people's numbers and seals originals"
+    )
+    key_file: Path | None = Field(
+        default=None, description="where that key is kept if it is not given"
     )
     settle_seconds: float = Field(
         default=2, ge=0, description="a file changed more recently is still being written"
@@ -67,6 +73,11 @@ class Settings(BaseSettings):
     def reference(self) -> Path:
         """Reference tables that come in a package (the postcode directory)."""
         return self.postcodes or self.home / "warehouse" / "reference.duckdb"
+
+    @property
+    def key_path(self) -> Path:
+        """The key's file: beside the home, so that a copy of the home is no copy of the key."""
+        return self.key_file or self.home.with_name(f"{self.home.name}.key")
 
     @property
     def scratch(self) -> Path:

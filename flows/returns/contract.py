@@ -13,12 +13,13 @@ from flows.periods import Kind
 
 Type = Literal["text", "code", "money", "date", "integer", "number", "boolean", "postcode", "month"]
 Privacy = Literal["public", "private", "personal"]
+How = Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
 
 
 class Derived(Declared):
     """What stands in a personal column's place once the return has landed."""
 
-    how: Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
+    how: How
     at: str | None = Field(default=None, description="the date column that an age is reckoned on")
 
     @model_validator(mode="after")
@@ -129,8 +130,11 @@ class Contract(Declared):
     @model_validator(mode="after")
     def _names_agree(self) -> "Contract":
         names = [column.name for column in self.columns]
-        if len(set(names)) != len(names):
-            raise ValueError("two columns have the same name")
+        for columns in [self.columns, *(also.columns for also in self.also)]:
+            made = [name for column in columns for name in [column.name, *column.becomes]]
+            if len(set(made)) != len(made):
+                raise ValueError("two columns have the same name")
+            _ages_have_their_day(columns)
         wanted = [name for name in (self.money, self.period.column) if name]
         wanted += [n for layout in self.layouts for n in [*layout.columns, *layout.lacks]]
         if missing := sorted(set(wanted) - set(names)):
@@ -163,6 +167,14 @@ class Contract(Declared):
     def digest(self) -> str:
         """A hash of everything the contract says; it changes when the contract does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def _ages_have_their_day(columns: list[Column]) -> None:
+    days = {c.name for c in columns if c.type == "date" and c.privacy != "personal"}
+    for column in columns:
+        for name, derived in column.becomes.items():
+            if derived.at is not None and derived.at not in days:
+                raise ValueError(f"{name} is reckoned at {derived.at}, which is no date column")
 
 
 def plain(header: str) -> str:

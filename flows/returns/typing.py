@@ -209,7 +209,7 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> 
     """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
     parts = [
         f"select raw._sheet, raw._row, '{column.name}' as \"column\", "
-        f"'{column.if_unreadable}' as if_unreadable, left(raw.\"{column.name}\", 200) as said "
+        f"'{column.if_unreadable}' as if_unreadable, {_shown(column)} as said "
         f"from raw_rows as raw join typed_rows as typed using (_sheet, _row) "
         f"where typed._fate = 'row' and typed.\"{column.name}\" is null "
         f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
@@ -222,6 +222,11 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> 
         "'' as said where false"
     )
     connection.execute(f"create or replace table unread_cells as {union}")
+
+
+def _shown(column: Column) -> str:
+    """What a finding may show of a cell: nothing of a personal one."""
+    return "null::varchar" if column.privacy == "personal" else f'left(raw."{column.name}", 200)'
 
 
 def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:

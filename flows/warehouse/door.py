@@ -115,15 +115,25 @@ def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse attached read-only as `warehouse` (made if there is none)."""
     connection = scratch(settings)
     try:
-        if not settings.warehouse.exists():
-            with writing(settings, connection):
-                pass
-        with lock(settings, exclusive=False):
-            _attach(connection, settings.warehouse, read_only=True)
-            _refuse_later_version(connection)
+        with looking(settings, connection):
             yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Attach the warehouse read-only to `connection`, as `warehouse` (made if there is none)."""
+    if not settings.warehouse.exists():
+        with writing(settings, connection):
+            pass
+    with lock(settings, exclusive=False):
+        _attach(connection, settings.warehouse, read_only=True)
+        try:
+            _refuse_later_version(connection)
+            yield
+        finally:
+            connection.execute(f"detach {ALIAS}")
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:

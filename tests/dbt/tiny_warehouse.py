@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,13 @@ SQL_TYPES = {
     "integer": "bigint",
     "date": "date",
     "boolean": "boolean",
+}
+DERIVED_TYPES = {
+    "keyed hash": "varchar",
+    "age band": "varchar",
+    "aged 18": "boolean",
+    "local authority": "varchar",
+    "deprivation decile": "bigint",
 }
 POSTCODES = {
     "L31BP": "E08000012",  # Liverpool
@@ -70,13 +78,22 @@ def make_warehouse(path: Path, returns: list[Return]) -> None:
         connection.execute((ROOT / "flows/warehouse/schema.sql").read_text(encoding="utf-8"))
         for contract in sorted((ROOT / "flows/returns/contracts").glob("*.yaml")):
             told = yaml.safe_load(contract.read_text(encoding="utf-8"))
-            columns = [f'"{c["name"]}" {SQL_TYPES[c["type"]]}' for c in told["columns"]]
+            columns = [f'"{name}" {kind}' for name, kind in _landed(told["columns"])]
             connection.execute(
                 f"create table landed.{told['return']} ({', '.join(columns)}, _return_id varchar, "
                 "_sheet varchar, _row bigint, _received_at timestamp)"
             )
         for one in returns:
             _keep(connection, one)
+
+
+def _landed(columns: list[dict]) -> Iterator[tuple[str, str]]:
+    """The columns that land: of a personal one, what it becomes."""
+    for column in columns:
+        if column.get("privacy") != "personal":
+            yield column["name"], SQL_TYPES[column["type"]]
+        for name, derived in column.get("becomes", {}).items():
+            yield name, DERIVED_TYPES[derived["how"]]
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, one: Return) -> None:

@@ -16,7 +16,7 @@ from expectations.suite import Suite, read_suites
 from flows.declared import DeclarationError
 from flows.intake_result import Ingested
 from flows.returns.contract import read_contracts
-from flows.returns.typing import SQL_TYPES
+from flows.returns.deriving import landed_columns
 from flows.settings import Settings, settings_for
 from flows.warehouse import door
 
@@ -92,7 +92,7 @@ def make_batch(
     connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row], table: str = "batch"
 ) -> None:
     """The rows, numbered from 2, as a table with the contract's columns."""
-    columns = {column.name: SQL_TYPES[column.type] for column in CONTRACTS[name].columns}
+    columns = landed_columns(CONTRACTS[name].columns)
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(
         f"create table {table} (_sheet varchar, _row bigint, _lacks varchar, {declared})"
