@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from flows.demo.authority import PARTS, POSTS, SENDER, Supplier, contracted, directorates, slug
-from flows.demo.contracts import contracts
-from flows.demo.periods import MONTHS, QUARTERS, YEARS, first_day, last_day
+from flows.demo.authority import PARTS, POSTS, SENDER, contracted, directorates, slug
+from flows.demo.commitments import quarters_owed
+from flows.demo.periods import MONTHS, QUARTERS, YEARS, last_day
 
+FRAMEWORK_BEGAN = "2022-23 Q1"
 PERIODS = {"month": MONTHS, "quarter": QUARTERS, "year": YEARS}
 
 
@@ -60,23 +61,25 @@ def _obligations() -> Iterator[Obligation]:
     yield _owed("procurement_contracts", SENDER, "quarter", 30)
     yield _owed("procurement_commitments", SENDER, "quarter", 30)
     for supplier in contracted():
-        first = _first_quarter(supplier)
-        yield _owed("supplier_returns", f"s{supplier.supplier_id}", "quarter", 30, first=first)
+        if owed := quarters_owed(supplier.supplier_id):
+            sender, first, last = f"s{supplier.supplier_id}", owed[0], owed[-1]
+            yield _owed("supplier_returns", sender, "quarter", 30, first=first, last=last)
     for directorate in directorates():
         yield _owed("service_returns", slug(directorate), "quarter", 20)
     for post in POSTS:
-        yield _owed("commitment_progress", slug(post), "quarter", 15)
+        yield _owed("commitment_progress", slug(post), "quarter", 15, first=FRAMEWORK_BEGAN)
     yield _owed("reference_deprivation", SENDER, "year", 0)
 
 
-def _first_quarter(supplier: Supplier) -> str:
-    """The first quarter in which a contract of the supplier is live."""
-    held = [c for c in contracts() if c.supplier_id == supplier.supplier_id]
-    return next(q for q in QUARTERS if any(c.is_live(first_day(q), last_day(q)) for c in held))
-
-
 def _owed(
-    name: str, sender: str, every: str, due_days: int, *, part: str = "", first: str = ""
+    name: str,
+    sender: str,
+    every: str,
+    due_days: int,
+    *,
+    part: str = "",
+    first: str = "",
+    last: str = "",
 ) -> Obligation:
     labels = PERIODS[every]
-    return Obligation(name, sender, part, every, first or labels[0], labels[-1], due_days)
+    return Obligation(name, sender, part, every, first or labels[0], last or labels[-1], due_days)
