@@ -16,6 +16,7 @@ STATUS = {
     "WarehouseBusy": 3,
     "WarehouseTooNew": 3,
     "ArchiveError": 3,
+    "NoLongerHeld": 3,
     "KeyFault": 3,
     "BuildFailed": 3,
     "JudgeError": 3,

@@ -11,7 +11,7 @@ from flows.returns.contract import Contract
 from flows.returns.identity import Told, whose
 from flows.settings import Settings
 from flows.warehouse import door
-from flows.warehouse.archive import path_in_archive
+from flows.warehouse.archive import is_held, path_in_archive
 
 
 def make_inbox(settings: Settings, rules: Rules) -> None:
@@ -58,10 +58,10 @@ def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
             continue
         if (contract_digest, suite_digest) == (contract.digest, suite.digest):
             continue
-        path = path_in_archive(settings, sha256)
-        if path.exists():
+        if is_held(settings, sha256):
             told = _told_before(contract, file_name, sender, period, part)
-            again.append(Sent(path, name, told, name=file_name))
+            path = path_in_archive(settings, sha256)
+            again.append(Sent(path, name, told, name=file_name, archived=sha256))
     return again
 
 

@@ -28,7 +28,7 @@ from flows.returns.typing import type_rows
 from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
 from flows.warehouse import door
-from flows.warehouse.archive import put_in_archive
+from flows.warehouse.archive import original, put_in_archive
 from flows.warehouse.keep import Counts, Filing, Kept, Step, counts_by_period, keep, keep_rejection
 from flows.warehouse.key import key_of
 from flows.warehouse.places import find_places
@@ -56,6 +56,9 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
     Nothing of a file is in the warehouse until all of it is; a file that cannot be taken is
     answered with a rejection, which is kept too. Raises only where the system itself fails.
     """
+    if sent.archived is not None:
+        with original(settings, sent.archived) as path:
+            return take_in(replace(sent, path=path, archived=None), rules, settings)
     contract = rules.contracts[sent.return_name]
     suite = rules.suites[sent.return_name]
     try:
@@ -68,6 +71,7 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
     known = look_up(filing, owner, contract, sent, settings)
     if known and not _must_judge(known, filing, sent):
         return settle_known(known, filing, settings)
+    store(file, contract, settings)
     filing = replace(filing, attempt=max((one.attempt for one in known), default=0) + 1)
     if stranger is not None:
         return reject(filing, owner, stranger, steps, settings)
@@ -89,10 +93,14 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
 
 
 def land(sent: Sent, settings: Settings) -> File:
-    """The file, hashed, its bytes in the archive. Raises Rejected if it cannot be read."""
-    file = look_at(sent.path, sent.file_name, settings.largest_file_mb)
-    put_in_archive(settings, file.path, file.sha256)
-    return file
+    """The file, hashed. Raises Rejected if it cannot be read."""
+    return look_at(sent.path, sent.file_name, settings.largest_file_mb)
+
+
+def store(file: File, contract: Contract, settings: Settings) -> None:
+    """Put the file's bytes in the archive, unless originals with people are not to be kept."""
+    if settings.keep_originals == "encrypted" or not contract.has_personal:
+        put_in_archive(settings, file.path, file.sha256)
 
 
 def identify(sent: Sent, contract: Contract) -> tuple[Whose, Rejected | None]:

@@ -15,6 +15,7 @@ class Sent:
     """A file to take in: where it lies, for which return, and what the command line says of it.
 
     `name`: what its sender called it, where that is not the path's name. `again`: judge it anew.
+    `archived`: its hash, where the path is the archive's and the bytes are sealed.
     """
 
     path: Path
@@ -22,6 +23,7 @@ class Sent:
     told: Told = Told()
     again: bool = False
     name: str | None = None
+    archived: str | None = None
 
     @property
     def file_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(
         default=None, description="where that key is kept if it is not given"
     )
+    keep_originals: Literal["encrypted", "none"] = Field(
+        default="encrypted",
+        description="none: originals of returns that may have personal columns are not kept",
+    )
     settle_seconds: float = Field(
         default=2, ge=0, description="a file changed more recently is still being written"
     )
@@ -51,7 +56,7 @@ class Settings(BaseSettings):
 
     @property
     def archive(self) -> Path:
-        """Every file's bytes, read-only, named by SHA-256."""
+        """Every file's bytes, sealed and read-only, named by SHA-256."""
         return self.home / "archive"
 
     @property

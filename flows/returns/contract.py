@@ -164,6 +164,13 @@ class Contract(Declared):
         return [column.name for column in self.columns if column.privacy == "personal"]
 
     @property
+    def has_personal(self) -> bool:
+        """Whether any of the file's tables has a personal column."""
+        return bool(self.personal) or any(
+            column.privacy == "personal" for also in self.also for column in also.columns
+        )
+
+    @property
     def digest(self) -> str:
         """A hash of everything the contract says; it changes when the contract does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

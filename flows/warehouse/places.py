@@ -24,25 +24,32 @@ def looked_up_in(deprivation: str | None) -> str:
     return f"{DIRECTORY}; deprivation {deprivation or 'not there'}"
 
 
+def _find_authorities(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    ensure_postcodes(settings.reference)
+    quoted = str(settings.reference).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as reference (read_only)")
+    try:
+        connection.execute(
+            "update places set local_authority_code = p.local_authority_code "
+            "from reference.postcodes as p where p.postcode = places.postcode"
+        )
+    finally:
+        connection.execute("detach reference")
+
+
 def find_places(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
     """Make `places` for the postcodes in `places_asked`; returns what they were looked up in.
 
     `places`: `postcode`, `local_authority_code` (GSS code), `deprivation_decile` (1 the most
     deprived; null where no return of deprivation is in force or it lacks the postcode).
     """
-    ensure_postcodes(settings.reference)
-    quoted = str(settings.reference).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as reference (read_only)")
-    try:
-        connection.execute(
-            "create or replace temp table places as "
-            "select asked.postcode, any_value(p.local_authority_code) as local_authority_code, "
-            "null::bigint as deprivation_decile from places_asked as asked "
-            "left join reference.postcodes as p on p.postcode = asked.postcode "
-            "group by asked.postcode"
-        )
-    finally:
-        connection.execute("detach reference")
+    connection.execute(
+        "create or replace temp table places as select postcode, "
+        "null::varchar as local_authority_code, null::bigint as deprivation_decile "
+        "from places_asked"
+    )
+    if connection.execute("select 1 from places_asked limit 1").fetchone():
+        _find_authorities(settings, connection)
     with door.looking(settings, connection):
         deprivation = deprivation_in_force(connection)
         if deprivation is not None:

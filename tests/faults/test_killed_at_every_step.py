@@ -25,6 +25,7 @@ FILES = [  # in order of arrival: a return with a bad cell, its copy, its correc
     ("finance_control_totals", "lcrca_2022-04.csv", "Part,Payments,Amount\ncorporate,3,60.00\n"),
     ("finance_payments", "lcrca_2022-04_corporate-v2.csv", CORRECTED),
 ]
+KEY = "the same for all, so that what is sealed is the same"
 VISITS = (1, 3)  # the first file, and one in the middle: the refused one
 
 context = multiprocessing.get_context("forkserver")
@@ -64,6 +65,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
         patch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
+        patch.setenv("SOCIAL_VALUE_KEY", KEY)
         fill(settings)
         sweep(settings)
         return state(settings)
@@ -75,7 +77,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     range(len(BOUNDARIES)),
     ids=[f"{when}-{name}" for _, name, when in BOUNDARIES],
 )
-def test_one_more_run_gives_the_undisturbed_state(boundary, visit, undisturbed, settings):
+def test_one_more_run_gives_the_undisturbed_state(
+    boundary, visit, undisturbed, settings, monkeypatch
+):
+    monkeypatch.setenv("SOCIAL_VALUE_KEY", KEY)
+    settings = settings_for(settings.home)
     fill(settings)
     environment = {name: value for name, value in os.environ.items() if "SOCIAL_VALUE" in name}
     process = context.Process(

@@ -16,7 +16,7 @@ from flows.periods import read_period
 from flows.returns.identity import Told
 from flows.settings import Settings
 from flows.warehouse import door
-from flows.warehouse.archive import path_in_archive
+from flows.warehouse.archive import original
 
 UNHEARD_OF = "Payment date,Supplier name,Brass\n2022-04-03,Acme Ltd,100.50\n"
 
@@ -121,8 +121,8 @@ def test_a_file_leaves_only_when_it_is_kept(settings: Settings) -> None:
     assert done == {good.name: "loaded", refused.name: "rejected", empty.name: "rejected"}
     assert list((settings.inbox / PAYMENTS).iterdir()) == [empty]
     for content in (payments(), UNHEARD_OF):
-        kept = path_in_archive(settings, hashlib.sha256(content.encode()).hexdigest())
-        assert kept.read_text(encoding="utf-8") == content
+        with original(settings, hashlib.sha256(content.encode()).hexdigest()) as kept:
+            assert kept.read_text(encoding="utf-8") == content
 
 
 def test_a_file_that_was_not_kept_stays(settings: Settings, rules: Rules) -> None:

@@ -1,5 +1,6 @@
 """The registry: what a second sending, a correction, a part and a replacement do."""
 
+import hashlib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from flows.intake import Rules, read_rules
 from flows.returns.identity import Told
 from flows.settings import Settings
 from flows.warehouse import door
+from flows.warehouse.archive import original
 from flows.warehouse.reinstate import NothingToConfirm, confirm
 from flows.warehouse.standing import IN_FORCE
 
@@ -248,6 +250,7 @@ def test_an_ill_will_name_stays_inside_the_home(take, settings, tmp_path):
     assert take(A, "lcrca_2022-04.csv", told=Told(sender="../../etc")).sender == "etc"
     assert take(A, told=Told(sender="lcrca", part="../up")).outcome == "duplicate"
     after = {p for p in tmp_path.rglob("*") if "home" not in p.parts and p.is_file()}
+    after.discard(settings.key_path)
     assert after - before == {tmp_path / "sent" / "lcrca_2022-04.csv"}
 
 
@@ -265,9 +268,12 @@ def _fingerprint(settings: Settings) -> object:
         ).fetchone()
 
 
-def test_the_archive_has_the_bytes_read_only(take, settings):
+def test_the_archive_has_the_bytes_sealed_and_read_only(take, settings):
     kept = take(A)
     files = [path for path in settings.archive.rglob("*") if path.is_file()]
-    assert [path.read_text() for path in files] == [A]
+    assert [path.name for path in files] == [hashlib.sha256(A.encode()).hexdigest()]
+    assert A.encode()[:20] not in files[0].read_bytes()
+    with original(settings, files[0].name) as path:
+        assert path.read_text() == A
     assert files[0].stat().st_mode & 0o777 == 0o400
     assert replace(kept).outcome == "loaded"
