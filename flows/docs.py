@@ -1,49 +1,27 @@
 """`make docs`: dbt's documentation of every model and column, as one page that needs no network."""
 
-import os
-import subprocess
+import shutil
 import sys
-import tempfile
-from pathlib import Path
 
-from flows.modelling import prepare
-from flows.settings import PROJECT, settings_for
+from flows import clock
+from flows.dbt_runner import at_work, run_dbt
+from flows.modelling import BuildFailed, prepare, workplace
+from flows.settings import settings_for
 
 
 def main() -> None:
-    """Write dbt's static documentation and print where it is."""
+    """Write dbt's static documentation and print where it is. Raises BuildFailed."""
     settings = settings_for(None)
     prepare(settings)
-    target = settings.home / "docs"
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                "--quiet",
-                "docs",
-                "generate",
-                "--static",
-                "--project-dir",
-                str(PROJECT / "dbt"),
-                "--profiles-dir",
-                str(PROJECT / "dbt"),
-                "--target-path",
-                str(target),
-                "--log-path",
-                folder,
-                "--vars",
-                '{"as_of": "2000-01-01T00:00:00"}',
-            ],
-            env={
-                **os.environ,
-                "SOCIAL_VALUE_MODEL_PATH": str(Path(folder) / "docs.duckdb"),
-                "SOCIAL_VALUE_KEPT_PATH": str(settings.warehouse),
-                "SOCIAL_VALUE_REFERENCE_PATH": str(settings.reference),
-                "DO_NOT_TRACK": "1",
-            },
-            check=True,
-        )
-    print(f"Open {target / 'static_index.html'}", file=sys.stdout)
+    work = workplace(settings)
+    page = settings.home / "docs" / "static_index.html"
+    with at_work(work):
+        done = run_dbt(work, ["docs", "generate", "--static"], clock.now(), {})
+        if done.returncode:
+            raise BuildFailed(f"dbt could not write its documentation: {done.stdout[-300:]}")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(work.target / page.name, page)
+    print(f"Open {page}", file=sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,9 @@
 """Build the models: dbt into a new file, which takes the place of the analysts' when all is well.
 
-dbt runs in a process of its own: in-process it keeps its locks and is not safe in threads. It
-reads the warehouse and the reference tables, and writes neither.
+dbt reads the warehouse and the reference tables, and writes neither.
 """
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from flows import clock
+from flows.dbt_runner import Workplace, at_work, run_dbt
 from flows.returns.contract import read_contracts
 from flows.returns.deriving import landed_columns
-from flows.settings import PROJECT, Settings
+from flows.settings import Settings
 from flows.warehouse import door
 from flows.warehouse.keep import make_table
 from flows.warehouse.reference import ensure_postcodes
@@ -59,17 +56,17 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     place = target or settings.analysts
     tidy(settings)
     prepare(settings)
-    partial = place.with_name(f".{place.stem}.{os.getpid()}.building.duckdb")
-    partial.parent.mkdir(parents=True, exist_ok=True)
-    partial.unlink(missing_ok=True)
-    try:
+    work = workplace(settings)
+    with at_work(work):
         with door.lock(settings, exclusive=False):
-            nodes = _run_dbt(settings, moment, partial)
-        _hand_over(partial, place)
-    finally:
-        for left in (partial, Path(f"{partial}.wal")):
-            left.unlink(missing_ok=True)
+            nodes = _build(settings, work, moment)
+        _hand_over(work.model, place)
     return Build(place, moment, nodes)
+
+
+def workplace(settings: Settings) -> Workplace:
+    """Where dbt works for this home."""
+    return Workplace(settings.warehouse.parent / "dbt", settings.warehouse, settings.reference)
 
 
 def prepare(settings: Settings) -> None:
@@ -88,40 +85,18 @@ def prepare(settings: Settings) -> None:
                 make_table(connection, name, landed_columns(contracts[name].columns))
 
 
-def _run_dbt(settings: Settings, as_of: datetime, path: Path) -> list[Node]:
-    state = settings.home / "warehouse" / "dbt"
-    results = state / "run_results.json"
+def _build(settings: Settings, work: Workplace, as_of: datetime) -> list[Node]:
+    results = work.target / "run_results.json"
     results.unlink(missing_ok=True)
-    finished = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            "--quiet",
-            "build",
-            "--exclude-resource-type",
-            "unit_test",  # they test the formulas, not the data: `make test` runs them
-            "--project-dir",
-            str(PROJECT / "dbt"),
-            "--profiles-dir",
-            str(PROJECT / "dbt"),
-            "--target-path",
-            str(state),
-            "--log-path",
-            str(state),
-            "--vars",
-            json.dumps({"as_of": as_of.isoformat()}),
-        ],
-        env={
-            **os.environ,
-            "SOCIAL_VALUE_MODEL_PATH": str(path),
-            "SOCIAL_VALUE_KEPT_PATH": str(settings.warehouse),
-            "SOCIAL_VALUE_REFERENCE_PATH": str(settings.reference),
+    # Unit tests test the formulas, not the data: `make test` runs them.
+    finished = run_dbt(
+        work,
+        ["build", "--exclude-resource-type", "unit_test"],
+        as_of,
+        {
             "SOCIAL_VALUE_THREADS": str(settings.threads),
             "SOCIAL_VALUE_MEMORY_LIMIT": settings.memory_limit,
-            "DO_NOT_TRACK": "1",
         },
-        capture_output=True,
-        text=True,
-        check=False,
     )
     if not results.exists():
         lines = (finished.stdout + finished.stderr).strip().splitlines()
@@ -152,11 +127,13 @@ def _read_results(path: Path) -> list[Node]:
     ]
 
 
-def _hand_over(partial: Path, place: Path) -> None:
+def _hand_over(model: Path, place: Path) -> None:
     """Take the private views out of the new file and put it in the place of the old one."""
-    with duckdb.connect(str(partial)) as connection:
+    with duckdb.connect(str(model)) as connection:
         for schema in PRIVATE_SCHEMAS:
             connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute("drop schema if exists build cascade")
         connection.execute("checkpoint")
-    partial.chmod(0o440)
-    partial.replace(place)
+    model.chmod(0o440)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    model.replace(place)

@@ -1,12 +1,13 @@
-{# The moment the figures are for. Never the clock: the pipeline says it, so that a build can be repeated. #}
+{# The moment the figures are for. Never the clock: the pipeline writes it into the new file before it
+   calls dbt (flows/dbt_runner.py), so that a build can be repeated. In a table, not in a variable: dbt
+   would parse the whole project anew for each moment. Unit tests give a variable. #}
 {% macro as_of() -%}
     {%- set moment = var('as_of', none) -%}
-    {%- if moment is none and execute and flags.WHICH not in ['parse', 'list', 'docs', 'generate'] -%}
-        {{ exceptions.raise_compiler_error(
-            "The build does not know which moment it is for: give --vars '{as_of: \"2022-07-31T12:00:00\"}'."
-        ) }}
+    {%- if moment is none -%}
+        (select as_of from {{ adapter.quote(target.database) }}.build.moment)
+    {%- else -%}
+        cast('{{ moment }}' as {{ dbt.type_timestamp() }})
     {%- endif -%}
-    cast('{{ moment }}' as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
 {% macro as_of_day() -%}

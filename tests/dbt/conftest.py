@@ -11,7 +11,7 @@ from tiny_warehouse import add_check, add_finding, make_reference, make_warehous
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a build of the first quarter, made once: analysts.duckdb and target/."""
+    """The folder of a build of the first quarter, made once: analysts.duckdb and dbt/target/."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
     folder = shared / "dbt-first-quarter"

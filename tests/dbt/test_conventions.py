@@ -21,7 +21,7 @@ DUCKDB_ONLY = ("qualify", "arg_max", "list_", "read_csv", "asof ", "::", "strpti
 @pytest.fixture(scope="session")
 def manifest(built: Path) -> dict[str, Any]:
     """dbt's manifest of the build."""
-    content: dict[str, Any] = json.loads((built / "target/manifest.json").read_text())
+    content: dict[str, Any] = json.loads((built / "dbt/target/manifest.json").read_text())
     return content
 
 

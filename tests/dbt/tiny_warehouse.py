@@ -1,16 +1,16 @@
 """A quarter's returns of a made-up sender, put into a warehouse by hand, and dbt run on it."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import yaml
+
+from flows.dbt_runner import Workplace, at_work
+from flows.dbt_runner import run_dbt as dbt_run
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL_TYPES = {
@@ -209,32 +209,14 @@ def make_reference(path: Path) -> None:
 
 def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
     """Build `folder`'s warehouse as of a moment; returns the file analysts would get."""
-    built = folder / "building.duckdb"
-    finished = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "build", *options),
-            *("--project-dir", str(ROOT / "dbt"), "--profiles-dir", str(ROOT / "dbt")),
-            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-            *("--vars", json.dumps({"as_of": as_of})),
-        ],
-        env={
-            **os.environ,
-            "SOCIAL_VALUE_MODEL_PATH": str(built),
-            "SOCIAL_VALUE_KEPT_PATH": str(folder / "warehouse.duckdb"),
-            "SOCIAL_VALUE_REFERENCE_PATH": str(folder / "reference.duckdb"),
-            "SOCIAL_VALUE_THREADS": "2",
-            "SOCIAL_VALUE_MEMORY_LIMIT": "500MB",
-            "DO_NOT_TRACK": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    place = Workplace(folder / "dbt", folder / "warehouse.duckdb", folder / "reference.duckdb")
     analysts = folder / "analysts.duckdb"
-    with duckdb.connect(str(built)) as connection:
-        for schema in ("staging", "intermediate"):
-            connection.execute(f"drop schema if exists {schema} cascade")
-    built.replace(analysts)
+    with at_work(place):
+        moment = datetime.fromisoformat(as_of)
+        finished = dbt_run(place, ["build", *options], moment, {"SOCIAL_VALUE_THREADS": "2"})
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        with duckdb.connect(str(place.model)) as connection:
+            for schema in ("staging", "intermediate"):
+                connection.execute(f"drop schema if exists {schema} cascade")
+        place.model.replace(analysts)
     return analysts
