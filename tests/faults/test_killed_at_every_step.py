@@ -61,11 +61,11 @@ def state(settings: Settings) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    settings = settings_for(tmp_path_factory.mktemp("undisturbed"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
         patch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
         patch.setenv("SOCIAL_VALUE_KEY", KEY)
+        settings = settings_for(tmp_path_factory.mktemp("undisturbed"))
         fill(settings)
         sweep(settings)
         return state(settings)
