@@ -8,10 +8,12 @@ from flows.intake import Rules
 from flows.intake_result import Ingested, Sent
 from flows.periods import read_period
 from flows.returns.contract import Contract
-from flows.returns.identity import Told, whose
+from flows.returns.identity import Told, filing_id, whose
 from flows.settings import Settings
 from flows.warehouse import door
 from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.places import deprivation_in_force, looked_up_in
+from flows.warehouse.standing import IN_FORCE
 
 
 def make_inbox(settings: Settings, rules: Rules) -> None:
@@ -65,6 +67,42 @@ def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
     return again
 
 
+def derived_again(settings: Settings, rules: Rules) -> list[Sent]:
+    """Returns in force whose deciles rest on other reference data than are in force now.
+
+    They are judged again from their originals; where one is no longer held, what is loaded stays.
+    """
+    with door.reading(settings) as connection:
+        now = looked_up_in(deprivation_in_force(connection))
+        rows = connection.execute(
+            f"""
+            select r."return", any_value(r.file_name), r.sha256, r.sender, min(r.period), r.part,
+                   r.filing_id
+            from ({IN_FORCE}) as r join warehouse.ledger.outcomes as o using (return_id, attempt)
+            where o.step = 'derive' and contains(o.detail, '; deprivation ')
+              and not contains(o.detail, ?)
+              and not exists (
+                select 1 from warehouse.ledger.returns as later
+                where later.filing_id = r.filing_id and later.attempt > r.attempt)
+            group by r."return", r.sha256, r.sender, r.part, r.filing_id
+            order by min(r.received_at), r.filing_id
+            """,
+            [now],
+        ).fetchall()
+    return [
+        Sent(
+            path_in_archive(settings, sha256),
+            name,
+            _told_of(rules.contracts[name], file_name, sender, period, part, sha256, filing),
+            again=True,
+            name=file_name,
+            archived=sha256,
+        )
+        for name, file_name, sha256, sender, period, part, filing in rows
+        if name in rules.contracts and is_held(settings, sha256)
+    ]
+
+
 def leave_inbox(sent: Sent, done: Ingested, settings: Settings) -> None:
     """Remove the file from the inbox once the registry has it; its bytes are in the archive."""
     if done.is_kept and settings.inbox in sent.path.parents:
@@ -75,6 +113,22 @@ def return_of(path: Path, known: Container[str]) -> str | None:
     """The return a file is for, by the folder it lies in; None if that says nothing."""
     folder = path.absolute().parent.name
     return folder if folder in known else None
+
+
+def _told_of(
+    contract: Contract,
+    file_name: str,
+    sender: str,
+    period: str,
+    part: str,
+    sha256: str,
+    filing: str,
+) -> Told:
+    """What the command line said of a file that was loaded: what gives it the same name again."""
+    told = Told(sender, None, part or None)
+    with_period = Told(sender, read_period(period), part or None)
+    named = filing_id(contract, whose(file_name, contract, with_period), sha256)
+    return with_period if named == filing else told
 
 
 def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Told:

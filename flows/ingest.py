@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.across import judge_across
-from flows.inbox import leave_inbox, sent_again, waiting
+from flows.inbox import derived_again, leave_inbox, sent_again, waiting
 from flows.intake import read_rules, take_in
 from flows.intake_result import Ingested, Sent
 from flows.settings import Settings, settings_for
@@ -51,11 +51,27 @@ def take_in_turn(label: str, sent: list[Sent], settings: Settings) -> list[Inges
 def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[Ingested]:
     """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
     or suite has changed. Returns what became of each, in the order given.
+
+    Where they change the reference data, what was derived from these is derived again.
     """
     settings = settings_for(home)
     tidy(settings)
     rules = read_rules(settings)
     sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
+    done = _side_by_side(sent, settings)
+    again = _side_by_side(derived_again(settings, rules), settings)
+    if done or again:
+        judge_across(rules.suites, settings)
+        create_table_artifact(
+            key="what-came-in",
+            table=[_summary(one) for one in [*done, *again]],
+            description="Each file of this run, and what became of it.",
+        )
+    return done
+
+
+def _side_by_side(sent: list[Sent], settings: Settings) -> list[Ingested]:
+    """Take the files in, those of one turn after each other; what became of each, in order."""
     turns: dict[str, list[Sent]] = defaultdict(list)
     for one in sent:
         turns[one.turn].append(one)
@@ -65,13 +81,6 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
         for future, ours in zip(futures, turns.values(), strict=True)
         for one, got in zip(ours, future.result(), strict=True)
     }
-    if done:
-        judge_across(rules.suites, settings)
-        create_table_artifact(
-            key="what-came-in",
-            table=[_summary(one) for one in done.values()],
-            description="Each file of this run, and what became of it.",
-        )
     return [done[id(one)] for one in sent]
 
 

@@ -26,8 +26,9 @@ AGE_BANDS = [(55, "55-64"), (45, "45-54"), (35, "35-44"), (25, "25-34"), (13, "u
 OLDEST, LAST_BAND, LAST_BAND_FROM = 100, "65 and over", 65
 
 # Given a table `places_asked` (`postcode`), makes the table `places`: `postcode`,
-# `local_authority_code`, `deprivation_decile`. Returns what they were looked up in.
-FindPlaces = Callable[[duckdb.DuckDBPyConnection], str]
+# `local_authority_code` and, if it is wanted, `deprivation_decile`. Returns what they were looked
+# up in.
+FindPlaces = Callable[[duckdb.DuckDBPyConnection, bool], str]
 
 
 def landed_columns(columns: Sequence[Column]) -> dict[str, str]:
@@ -64,7 +65,7 @@ def derive(
     for column in columns:
         if column.privacy != "personal":
             selected.append(f't."{column.name}"')
-        if any(derived.how == "keyed hash" for derived in column.becomes.values()):
+        if _becomes(column, "keyed hash"):
             _hash_distinct(connection, column.name, typed, f"{scope}/{column.name}", key)
             joins.append(
                 f'left join "hashed_{column.name}" as "h_{column.name}" '
@@ -133,11 +134,12 @@ def _hash_distinct(
     connection.unregister("hashes")
 
 
+def _becomes(column: Column, *hows: How) -> bool:
+    return any(derived.how in hows for derived in column.becomes.values())
+
+
 def _is_place(column: Column) -> bool:
-    return any(
-        derived.how in ("local authority", "deprivation decile")
-        for derived in column.becomes.values()
-    )
+    return _becomes(column, "local authority", "deprivation decile")
 
 
 def _find_places(
@@ -153,7 +155,7 @@ def _find_places(
         f'select "{name}" as postcode from {typed} where "{name}" is not null' for name in asked
     )
     connection.execute(f"create or replace temp table places_asked as {union}")
-    return find_places(connection)
+    return find_places(connection, any(_becomes(c, "deprivation decile") for c in personal))
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, personal: Sequence[Column], raw: str) -> None:

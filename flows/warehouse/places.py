@@ -20,7 +20,7 @@ def deprivation_in_force(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def looked_up_in(deprivation: str | None) -> str:
-    """How a ledger entry names the tables that places were looked up in."""
+    """How a ledger entry names the tables that places and deciles were looked up in."""
     return f"{DIRECTORY}; deprivation {deprivation or 'not there'}"
 
 
@@ -37,11 +37,13 @@ def _find_authorities(settings: Settings, connection: duckdb.DuckDBPyConnection)
         connection.execute("detach reference")
 
 
-def find_places(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
+def find_places(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, wants_decile: bool
+) -> str:
     """Make `places` for the postcodes in `places_asked`; returns what they were looked up in.
 
     `places`: `postcode`, `local_authority_code` (GSS code), `deprivation_decile` (1 the most
-    deprived; null where no return of deprivation is in force or it lacks the postcode).
+    deprived; null unless it is wanted, a return of deprivation is in force and has the postcode).
     """
     connection.execute(
         "create or replace temp table places as select postcode, "
@@ -50,6 +52,8 @@ def find_places(settings: Settings, connection: duckdb.DuckDBPyConnection) -> st
     )
     if connection.execute("select 1 from places_asked limit 1").fetchone():
         _find_authorities(settings, connection)
+    if not wants_decile:
+        return DIRECTORY
     with door.looking(settings, connection):
         deprivation = deprivation_in_force(connection)
         if deprivation is not None:

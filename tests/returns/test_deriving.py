@@ -48,7 +48,8 @@ PEOPLE = contract(
 )
 
 
-def places(connection: duckdb.DuckDBPyConnection) -> str:
+def places(connection: duckdb.DuckDBPyConnection, wants_decile: bool) -> str:
+    assert wants_decile
     connection.execute(
         "create or replace temp table places as select * from (values ('L31BP', 'E08000012', 1)) "
         "as p(postcode, local_authority_code, deprivation_decile)"
