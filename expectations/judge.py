@@ -66,7 +66,10 @@ def judge(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> li
 
 def _applied(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> dict[str, int]:
     _check_sql(connection, suite, batch)
-    counts = ", ".join(f"count(*) filter (where {rule.applies_when})" for rule in suite.rules)
+    counts = ", ".join(
+        f"count(*) filter (where {rule.speaks_of.replace('{batch}', batch)})"
+        for rule in suite.rules
+    )
     try:
         row = connection.execute(f"select {counts} from {batch}").fetchone() or ()
     except duckdb.Error:  # which may quote a cell

@@ -1,6 +1,8 @@
 """The model behind `suites/*.yaml`: what must be true of a return, and what happens if not."""
 
 import hashlib
+import re
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +15,8 @@ Dimension = Literal[
     "accuracy", "completeness", "uniqueness", "consistency", "timeliness", "validity"
 ]
 FixedBy = Literal["sender", "us"]
+Row = dict[str, str | int | float | bool | date | None]
+_SEED = re.compile(r"\bseeds\.([a-z_]+)")
 
 
 class Rule(Declared):
@@ -30,6 +34,20 @@ class Rule(Declared):
     fails_when: str | None = Field(default=None, description="SQL, true of a bad row")
     applies_when: str = Field(default="true", description="SQL, true of a row it speaks of")
     column: str | None = Field(default=None, description="the column a finding points to")
+    hides_value: bool = Field(
+        default=False, description="a finding never shows the cell, as it may speak of a person"
+    )
+    shows: str | None = Field(
+        default=None, description="across returns: SQL for what a finding shows; else its column"
+    )
+    fails_on: list[Row | list[Row]] = Field(
+        default_factory=list,
+        description="examples: what a bad row below the good row says differently; a list is of "
+        "rows that are bad beside each other",
+    )
+    passes_on: list[Row | list[Row]] = Field(
+        default_factory=list, description="the same of rows that must pass"
+    )
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> "Rule":
@@ -38,6 +56,15 @@ class Rule(Declared):
         if self.expectation is not None and self.applies_when != "true":
             raise ValueError("`applies_when` goes with `fails_when`")
         return self
+
+    @property
+    def speaks_of(self) -> str:
+        """SQL, true of the rows that the rule applies to: Great Expectations passes over nulls."""
+        if self.expectation in (None, "ExpectColumnValuesToNotBeNull"):
+            return self.applies_when
+        named = [self.kwargs.get(word) for word in ("column", "column_A", "column_B")]
+        filled = [f'"{name}" is not null' for name in named if name]
+        return " and ".join(filled) or "true"
 
     @property
     def points_to(self) -> str | None:
@@ -54,6 +81,14 @@ class Suite(Declared):
     batch: str | None = Field(
         default=None, description="across returns: the SQL that makes the rows to judge"
     )
+    needs: list[str] = Field(
+        default_factory=list,
+        description="across returns: the landed tables without which it has nothing to say",
+    )
+    good_row: Row = Field(
+        default_factory=dict,
+        description="a row that every rule passes: examples stand below it",
+    )
     rules: list[Rule]
 
     @model_validator(mode="after")
@@ -68,9 +103,17 @@ class Suite(Declared):
         return self
 
     @property
+    def seeds(self) -> list[str]:
+        """The seeds that its SQL asks, as `seeds.<name>`."""
+        said = [self.batch or "", *(f"{r.applies_when} {r.fails_when}" for r in self.rules)]
+        return sorted({name for text in said for name in _SEED.findall(text)})
+
+    @property
     def digest(self) -> str:
-        """A hash of everything the suite says."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """A hash of everything the suite says, but for its examples: they decide nothing."""
+        examples = {"fails_on", "passes_on"}
+        said = self.model_dump_json(exclude={"good_row": True, "rules": {"__all__": examples}})
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read_suites(folder: Path) -> dict[str, Suite]:

@@ -33,6 +33,7 @@ from flows.warehouse.keep import Counts, Filing, Kept, Step, counts_by_period, k
 from flows.warehouse.key import key_of
 from flows.warehouse.places import find_places
 from flows.warehouse.reinstate import reinstate
+from flows.warehouse.seeds import load_seeds
 from flows.warehouse.standing import Known, known_of, same_bytes_in_force
 from flows.warehouse.tidy import scratch_folder
 
@@ -85,6 +86,7 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
             steps += derive_rows(connection, contract, owner, settings)
             covered = cover(connection, contract, owner, file.name)
             steps.append(Step("type", "done", ", ".join(covered.periods)))
+            load_seeds(connection, suite.seeds, settings.seeds)
             said = judge_rows(connection, contract, suite, raw, covered, file.name)
             steps.append(Step("judge", "done", said))
         except Rejected as rejected:

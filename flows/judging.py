@@ -110,7 +110,8 @@ def _find_failures(
     connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, rule: Rule
 ) -> None:
     shown = (
-        rule.points_to in raw.columns
+        not rule.hides_value
+        and rule.points_to in raw.columns
         and contract.column(rule.points_to or "").privacy != "personal"
     )
     value = f'left(r."{rule.points_to}", 200)' if shown else "null"
@@ -259,8 +260,8 @@ def _sort(
 def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
     """What each rule said, for each period."""
     counts = [
-        f"select _period, '{rule.id}' as rule, count(*) filter (where {rule.applies_when}) "
-        f"as applied_to from readable_rows group by _period"
+        f"select _period, '{rule.id}' as rule, count(*) filter (where {rule.speaks_of}) "
+        f"as applied_to from {{batch}} group by _period".replace("{batch}", "readable_rows")
         for rule in suite.rules
     ]
     connection.execute(

@@ -1,0 +1,155 @@
+"""Every shipped rule is held to its own examples, which stand beside it in its suite.
+
+An example is judged below the suite's good row: that shows a reader what the rule is about.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.judge import Verdict, judge
+from expectations.suite import Row, Rule, Suite, read_suites
+from flows.declared import DeclarationError
+from flows.returns.contract import Column, read_contracts
+from flows.returns.deriving import landed_columns
+from flows.settings import settings_for
+from flows.warehouse.seeds import load_seeds
+
+SHIPPED = settings_for(Path("unused"))
+CONTRACTS = read_contracts(SHIPPED.contracts)
+SUITES = read_suites(SHIPPED.suites)
+OF_RETURNS = sorted(name for name, suite in SUITES.items() if suite.batch is None)
+TABLES: dict[str, list[Column]] = {
+    **{name: contract.columns for name, contract in CONTRACTS.items()},
+    **{f"{name}_{one.name}": one.columns for name, c in CONTRACTS.items() for one in c.also},
+}
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with every seed that a suite asks."""
+    with duckdb.connect() as opened:
+        asked = {name for suite in SUITES.values() for name in suite.seeds}
+        load_seeds(opened, asked, SHIPPED.seeds)
+        yield opened
+
+
+def judged(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, rules: list[Rule], rows: list[Row]
+) -> tuple[list[Verdict], dict[str, list[int]]]:
+    """What the rules say of the rows, numbered from 2, and which rows fail which."""
+    columns = {"_lacks": "varchar", **landed_columns(TABLES[suite.suite])}
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(
+        f"create or replace table batch (_sheet varchar, _row bigint, _period varchar, {declared})"
+    )
+    for number, row in enumerate(rows, start=2):
+        assert row.keys() <= columns.keys(), f"{suite.suite} has no such column: {row}"
+        values = [row.get(column, "" if column == "_lacks" else None) for column in columns]
+        marks = ", ".join("?" for _ in columns)
+        connection.execute(
+            f"insert into batch values ('', ?, '2022-23 Q1', {marks})", [number, *values]
+        )
+    verdicts = judge(connection, suite.model_copy(update={"rules": rules}), "batch")
+    failed: dict[str, list[int]] = {}
+    for rule, row_number in connection.execute("select rule, _row from failed_rows").fetchall():
+        failed.setdefault(rule, []).append(row_number)
+    return verdicts, failed
+
+
+def rows_of(example: Row | list[Row], suite: Suite) -> list[Row]:
+    said = example if isinstance(example, list) else [example]
+    return [{**suite.good_row, **differently} for differently in said]
+
+
+def looks_at_other_rows(rule: Rule) -> bool:
+    """Whether what a rule says of a row depends on the others: it is asked about them alone."""
+    said = f"{rule.fails_when} {rule.applies_when} {rule.expectation}"
+    return "{batch}" in said or "Unique" in said
+
+
+@pytest.mark.parametrize("name", OF_RETURNS)
+def test_the_good_row_passes_every_rule_and_an_empty_return_none(
+    name: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    suite = SUITES[name]
+
+    assert judged(connection, suite, suite.rules, [suite.good_row])[1] == {}
+    verdicts, failed = judged(connection, suite, suite.rules, [])
+
+    assert failed == {}
+    assert {(v.outcome, v.applied_to) for v in verdicts} == {("not applicable", 0)}
+
+
+@pytest.mark.parametrize("name", OF_RETURNS)
+def test_each_rule_fails_the_rows_it_gives_as_bad_and_passes_those_it_gives_as_good(
+    name: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    suite = SUITES[name]
+    rules = [rule for rule in suite.rules if not looks_at_other_rows(rule)]
+    rows, bad, good = [suite.good_row], {}, {}
+    for rule in rules:
+        for examples, numbers in ((rule.fails_on, bad), (rule.passes_on, good)):
+            for example in examples:
+                below = rows_of(example, suite)
+                start = len(rows) + 2
+                numbers.setdefault(rule.id, set()).update(range(start, start + len(below)))
+                rows += below
+    verdicts, failed = judged(connection, suite, rules, rows)
+    for verdict in verdicts:
+        rule, found = verdict.rule.id, set(failed.get(verdict.rule.id, []))
+        assert bad.get(rule), f"{rule} has no example of a row that fails"
+        assert bad[rule] <= found, f"{rule} passes a row that it gives as bad"
+        assert not good.get(rule, set()) & found, f"{rule} fails a row that it gives as good"
+        assert verdict.applied_to > verdict.failed_rows, f"{rule} passes no row that it speaks of"
+
+
+@pytest.mark.parametrize("name", OF_RETURNS)
+def test_a_rule_that_looks_at_other_rows_keeps_to_its_examples_too(
+    name: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    suite = SUITES[name]
+    for rule in filter(looks_at_other_rows, suite.rules):
+        assert rule.fails_on, f"{rule.id} has no example of a row that fails"
+        for example in rule.fails_on:
+            below = rows_of(example, suite)
+            _, failed = judged(connection, suite, [rule], [suite.good_row, *below])
+            assert set(failed[rule.id]) - {2} == set(range(3, 3 + len(below))), example
+        for example in rule.passes_on:
+            below = rows_of(example, suite)
+            assert judged(connection, suite, [rule], [suite.good_row, *below])[1] == {}, example
+
+
+def test_every_table_of_every_return_has_a_suite() -> None:
+    assert set(OF_RETURNS) == set(TABLES)
+
+
+def test_every_rule_says_what_the_one_who_must_fix_it_can_do() -> None:
+    for suite in SUITES.values():
+        for each in suite.rules:
+            assert each.because.endswith("."), each.id
+            assert each.because[0].isupper(), each.id
+            assert each.points_to, f"{each.id} points to no column"
+
+
+@pytest.mark.parametrize("name", OF_RETURNS)
+def test_a_rule_points_to_a_column_that_its_sender_knows(name: str) -> None:
+    known = {column.name for column in TABLES[name]}
+    assert {rule.points_to for rule in SUITES[name].rules} <= known
+
+
+def test_a_suite_that_asks_a_seed_we_do_not_have_is_told_so(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    with pytest.raises(DeclarationError, match="asks the seed nonsense"):
+        load_seeds(connection, ["nonsense"], SHIPPED.seeds)
+
+
+def test_examples_decide_nothing_so_they_do_not_change_the_digest() -> None:
+    suite = SUITES["finance_payments"]
+    bare = [rule.model_copy(update={"fails_on": [], "passes_on": []}) for rule in suite.rules]
+
+    assert suite.model_copy(update={"rules": bare, "good_row": {}}).digest == suite.digest
+    assert suite.model_copy(update={"rules": suite.rules[1:]}).digest != suite.digest
