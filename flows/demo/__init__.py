@@ -1,20 +1,23 @@
 """A made-up authority whose returns are as messy as real ones, and what its figures must be.
 
-`deliveries(seed)` gives the files of April, May and June 2022 as they would arrive, in time order;
-`truth(seed)` gives the figures that must come of them, worked out from the made-up ledger in plain
-Decimal; `faults(seed)` says which file and row holds which planted fault. The package knows nothing
-of the pipeline and uses the standard library alone, so that its truth is independent.
+`deliveries(seed)` gives the files of the financial years 2021-22 and 2022-23 as they would arrive,
+in time order; `truth(seed)` gives the figures that must come of them, worked out from what was made
+up in plain Decimal; `faults(seed)` says which file and row holds which planted fault. The package
+knows nothing of the pipeline and uses the standard library alone, so that its truth is independent.
 `python -m flows.demo FOLDER` writes the files, and a diary of when each arrives.
 
-Suppliers and payments are invented. The postcodes are real (ONS Postcode Directory, November 2025,
-Open Government Licence v3.0. Contains National Statistics data, OS data and Royal Mail data, Crown
-copyright and database right), because a postcode must lead to its true local authority; no
-supplier trades from them.
+Suppliers, payments and people are invented. The postcodes are real (ONS Postcode Directory,
+November 2025, Open Government Licence v3.0. Contains National Statistics data, OS data and Royal
+Mail data, Crown copyright and database right), because a postcode must lead to its true local
+authority; no supplier trades from them and no employee lives there. In the city region the deciles
+of deprivation are those of the English Indices of Deprivation 2019 (Open Government Licence v3.0);
+elsewhere they are invented.
 """
 
 from flows.demo.deliveries import deliveries
 from flows.demo.delivery import Delivery
 from flows.demo.faults import Fault, faults
+from flows.demo.figures import Figure, Key
 from flows.demo.truth import Truth, truth
 
-__all__ = ["Delivery", "Fault", "Truth", "deliveries", "faults", "truth"]
+__all__ = ["Delivery", "Fault", "Figure", "Key", "Truth", "deliveries", "faults", "truth"]

@@ -85,11 +85,12 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Place:
-    """A postcode and the local authority it lies in."""
+    """A postcode, its local authority, and its decile of deprivation (None: none is known)."""
 
     postcode: str
     code: str
     name: str
+    decile: int | None
 
 
 @dataclass(frozen=True)
@@ -131,10 +132,17 @@ def places() -> dict[str, Place]:
     """Every postcode of the demo, by its text."""
     with (_HERE / "postcodes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {
-        row["postcode"]: Place(row["postcode"], row["local_authority_code"], row["local_authority"])
-        for row in rows
-    }
+    return {row["postcode"]: _place(row) for row in rows}
+
+
+def _place(row: dict[str, str]) -> Place:
+    decile = row["deprivation_decile"]
+    return Place(
+        postcode=row["postcode"],
+        code=row["local_authority_code"],
+        name=row["local_authority"],
+        decile=int(decile) if decile else None,
+    )
 
 
 @cache

@@ -1,10 +1,12 @@
-"""The made-up ledger: every payment line of the quarter, before it is written as anybody's file."""
+"""The made-up ledger: every payment line of two years, before it is written as anybody's file."""
 
 import random
-from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from itertools import accumulate
 
 from flows.demo.authority import (
     AGENCY,
@@ -18,9 +20,9 @@ from flows.demo.authority import (
     Supplier,
     suppliers,
 )
-from flows.demo.periods import months_of
-
-MONTHS = months_of("2022-23 Q1")
+from flows.demo.invoices import Invoice, invoice
+from flows.demo.orders import Orders
+from flows.demo.periods import MONTHS, first_day, last_day
 
 LINES = {"corporate": 900, "transport": 580}
 WEIGHTS = {"": 2, "micro": 1, "small": 2, "medium": 3, "large": 4}
@@ -29,11 +31,7 @@ BANDS = ((5_000, 200_000, 60), (200_000, 800_000, 30), (800_000, 4_000_000, 9))
 LARGEST = (4_000_000, 20_000_000)
 TAXES = (7_000_000, 12_000_000)
 
-SENT_TWICE = ("2022-05", "corporate")
-FORMULA, FORMULA_MEANS = "=31484/40", Decimal("787.10")
-NO_AMOUNT, NO_AMOUNT_MEANS = "TBC", Decimal("1250.00")
-FAR_YEAR = "20019-11-27"
-MISSING_AT_FIRST = 3
+Books = dict[tuple[str, str], list["Line"]]
 
 
 @dataclass(frozen=True)
@@ -56,47 +54,31 @@ class Line:
     expense: str
     capital: bool
     amount: Decimal
+    invoice: Invoice
+    contract_reference: str = ""
     amount_text: str = ""
     date_text: str = ""
 
     @property
     def quarantined(self) -> bool:
-        """Whether a cell of the line cannot be read."""
+        """Whether a cell of the line cannot be read that must be."""
         return bool(self.amount_text or self.date_text)
 
 
-def ledger(seed: int) -> dict[tuple[str, str], list[Line]]:
-    """The lines by month and part, in the order of the ledger, with every correction made."""
-    lines = {(month, part): _lines(seed, month, part) for month in MONTHS for part in PARTS}
-    lines[SENT_TWICE] = _with_errors_to_come(lines[SENT_TWICE])
-    return lines
+@cache
+def ledger(seed: int) -> Books:
+    """The lines by month and part, in the order of the ledger, as they truly are."""
+    orders = Orders()
+    return {(month, part): _lines(seed, month, part, orders) for month in MONTHS for part in PARTS}
 
 
-def as_first_sent(lines: list[Line]) -> list[Line]:
-    """May corporate as first sent: two amounts that are none, one wrong, lines missing."""
-    first = list(lines[:-MISSING_AT_FIRST])
-    first[40] = replace(first[40], amount_text=NO_AMOUNT)
-    first[200] = replace(first[200], amount_text=FORMULA)
-    first[500] = replace(first[500], amount=first[500].amount - Decimal("90.00"))
-    return first
-
-
-def _with_errors_to_come(lines: list[Line]) -> list[Line]:
-    lines = list(lines)
-    lines[40] = replace(lines[40], amount=NO_AMOUNT_MEANS)
-    lines[200] = replace(lines[200], amount=FORMULA_MEANS)
-    lines[400] = replace(lines[400], date_text=FAR_YEAR)
-    lines[500] = replace(lines[500], amount=Decimal("2190.45"))
-    return lines
-
-
-def _lines(seed: int, month: str, part: str) -> list[Line]:
+def _lines(seed: int, month: str, part: str, orders: Orders) -> list[Line]:
     rng = random.Random(f"{seed}/{month}/{part}")  # noqa: S311 - it must be repeatable
     payable = [s for s in suppliers() if s.can_be_paid(part, month) and s.name not in EXCLUDED]
-    weights = [WEIGHTS[s.size] for s in payable]
+    weights = list(accumulate(WEIGHTS[s.size] for s in payable))
     lines: list[Line] = []
     for n in range(LINES[part] + rng.randrange(40)):
-        line = _line(rng, month, part, rng.choices(payable, weights)[0])
+        line = _line(rng, month, part, rng.choices(payable, cum_weights=weights)[0])
         if n % 23 == 7:
             line = replace(line, amount=-_amount(rng, *BANDS[0][:2]))
         if n % (27 if part == "corporate" else 60) == 5:
@@ -105,12 +87,14 @@ def _lines(seed: int, month: str, part: str) -> list[Line]:
             line = replace(line, name=SPELLINGS[len(lines) % len(SPELLINGS)])
         if n % 17 == 3:
             line = _without_number(rng, line)
-        lines.append(line)
+        lines.append(_ordered(rng, line, orders))
     if part == "corporate":
         lines += _taxes(rng, month)
     lines.sort(key=lambda line: line.paid)
     numbered = [replace(line, number=_number(month, part, n)) for n, line in enumerate(lines)]
-    return _with_shifts(rng, numbered) if part == "corporate" else numbered
+    if part == "corporate":
+        return _with_shifts(rng, numbered)
+    return list(_in_several_lines(rng, numbered))
 
 
 def _line(rng: random.Random, month: str, part: str, supplier: Supplier) -> Line:
@@ -122,11 +106,12 @@ def _line(rng: random.Random, month: str, part: str, supplier: Supplier) -> Line
             amount = _amount(rng, low, high)
             break
         dice -= share
+    paid = rng.choice(_working_days(month))
     return Line(
         month=month,
         part=part,
         number="",
-        paid=_working_day(rng, month),
+        paid=paid,
         supplier=supplier,
         supplier_id=supplier.supplier_id,
         name=supplier.name,
@@ -135,6 +120,25 @@ def _line(rng: random.Random, month: str, part: str, supplier: Supplier) -> Line
         expense=rng.choice(expenses),
         capital=rng.randrange(8) == 0,
         amount=amount,
+        invoice=invoice(rng, paid, amount, part),
+    )
+
+
+def _ordered(rng: random.Random, line: Line, orders: Orders) -> Line:
+    """The line under a contract that its supplier holds, for seven lines in ten that can be."""
+    if line.supplier is None or line.amount <= 0 or rng.randrange(10) >= 7:
+        return line
+    contract = orders.choose(rng, line.supplier.supplier_id, line.part, line.paid, line.amount)
+    if contract is None:
+        return line
+    services = [s for s in SERVICES[line.part] if s[0] == contract.directorate]
+    directorate, service, expenses = rng.choice(services)
+    return replace(
+        line,
+        directorate=directorate,
+        service=service,
+        expense=rng.choice(expenses),
+        contract_reference=contract.reference,
     )
 
 
@@ -168,7 +172,9 @@ def _with_shifts(rng: random.Random, lines: list[Line]) -> list[Line]:
     """Agency staff by the shift: lines that are equal in every cell, each a payment of its own."""
     agency = [n for n, line in enumerate(lines) if _is_shift(line) and n > 600][:3]
     for n in reversed(agency):
-        shift = replace(lines[n], amount=Decimal("131.25"), expense="Agency Staff")
+        shift = replace(
+            lines[n], amount=Decimal("131.25"), expense="Agency Staff", contract_reference=""
+        )
         lines[n : n + 1] = [shift] * (5 + rng.randrange(5))
     return lines
 
@@ -177,15 +183,28 @@ def _is_shift(line: Line) -> bool:
     return bool(line.supplier_id) and line.name == AGENCY
 
 
+def _in_several_lines(rng: random.Random, lines: list[Line]) -> Iterator[Line]:
+    """Now and then an invoice stands on two lines, under one number; a few have no number."""
+    for nth, line in enumerate(lines):
+        if nth % 41 == 11 and line.supplier_id and line.amount > 100:
+            first = _amount(rng, 1_00, int(line.amount * 50))
+            yield replace(line, amount=first)
+            yield replace(line, amount=line.amount - first)
+        elif nth % 97 == 13:
+            yield replace(line, number="")
+        else:
+            yield line
+
+
 def _number(month: str, part: str, n: int) -> str:
     return f"{'51' if part == 'corporate' else '19'}{month[2:4]}{month[5:]}{n + 1:05d}"
 
 
 def _amount(rng: random.Random, low: int, high: int) -> Decimal:
-    return Decimal(rng.randrange(low, high)) / 100
+    return Decimal(rng.randrange(low, high)).scaleb(-2)
 
 
-def _working_day(rng: random.Random, month: str) -> date:
-    year, number = int(month[:4]), int(month[5:])
-    days = [date(year, number, d) for d in range(1, monthrange(year, number)[1] + 1)]
-    return rng.choice([day for day in days if day.weekday() < 5])
+@cache
+def _working_days(month: str) -> tuple[date, ...]:
+    days = range(first_day(month).toordinal(), last_day(month).toordinal() + 1)
+    return tuple(d for d in map(date.fromordinal, days) if d.weekday() < 5)
