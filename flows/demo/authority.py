@@ -90,7 +90,7 @@ class Place:
     postcode: str
     code: str
     name: str
-    decile: int | None
+    decile: int | None = None
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ def homes() -> tuple[Place, ...]:
     """The home postcodes: most in the six districts, some outside."""
     path = Path(__file__).parent / "homes.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(Place(*row) for row in list(csv.reader(file))[1:])
+        rows = list(csv.reader(file))[1:]
+        return tuple(Place(postcode, code, name) for postcode, code, name in rows)
 
 
 @cache
