@@ -42,14 +42,15 @@ Cell = str | int | Decimal | date | datetime | bool | Formula | ErrorValue | Non
 Rows = Sequence[Sequence[Cell]]
 
 
-def workbook(sheets: Sequence[tuple[str, Rows]]) -> bytes:
+def workbook(sheets: Sequence[tuple[str, Rows]], *, protected: bool = False) -> bytes:
     """The bytes of a workbook of those sheets (name, rows), in that order; A1 is the first cell.
 
+    `protected` locks the sheets' cells, without a password: every program can still read them.
     Text, whole numbers, Decimals (as money, or plain with more than two decimals), dates, moments,
     booleans, formulas and errors; None and '' leave the cell out. Equal sheets give equal bytes.
     """
     texts: dict[str, int] = {}
-    pages = [_sheet(rows, texts) for _, rows in sheets]
+    pages = [_sheet(rows, texts, protected) for _, rows in sheets]
     entries = {
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
@@ -85,7 +86,7 @@ def column_letters(nth: int) -> str:
     return letters
 
 
-def _sheet(rows: Rows, texts: dict[str, int]) -> str:
+def _sheet(rows: Rows, texts: dict[str, int], protected: bool) -> str:
     letters = [column_letters(n) for n in range(max((len(row) for row in rows), default=0))]
     written = []
     for nth, row in enumerate(rows, 1):
@@ -95,7 +96,8 @@ def _sheet(rows: Rows, texts: dict[str, int]) -> str:
             if cell is not None and cell != ""
         )
         written.append(f'<row r="{nth}">{cells}</row>')
-    return f"<worksheet {_MAIN}><sheetData>{''.join(written)}</sheetData></worksheet>"
+    locked = '<sheetProtection sheet="1" objects="1" scenarios="1"/>' if protected else ""
+    return f"<worksheet {_MAIN}><sheetData>{''.join(written)}</sheetData>{locked}</worksheet>"
 
 
 def _cell(start: str, cell: Cell, texts: dict[str, int]) -> str:

@@ -1,0 +1,230 @@
+"""What the commissioner's social-value indicators must be: C06, C07, C09, C10 and F05.
+
+Section 7 of `docs/counting-rules.md`, in plain Decimal from the rows that were sent.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from flows.demo.agreements import Agreement, contracts_standing, promises_standing
+from flows.demo.contracts import KPI_THRESHOLD, THRESHOLD
+from flows.demo.counting import BASES, Counted, is_in, total, total_to_date
+from flows.demo.delivered import delivered_rows
+from flows.demo.kpis import RATINGS, Rating, ratings
+from flows.demo.measures import MEASURES
+from flows.demo.obligations import due, obligations
+from flows.demo.people_counted import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
+from flows.demo.periods import QUARTERS, YEARS, first_day, last_day
+from flows.demo.register import BOOK, FORMS
+from flows.demo.supplier_returns import RETURN, in_force, returned
+
+PERIODS = (*QUARTERS, *YEARS)
+Amounts = dict[str, Decimal]  # by basis: claimed, evidenced, validated
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """C06: contracts above the threshold awarded in a period. `without_value` are beside it."""
+
+    above: int
+    with_commitment: int
+    with_evidence: int
+    without_value: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """C07 of a measure and period, in its own unit.
+
+    Of M01 the amounts hold both parts, by person and not de-duplicated; of M02 only the second.
+    """
+
+    committed: Decimal
+    profiled_to_date: Decimal
+    profiled_in_period: Decimal
+    to_date: Amounts
+    in_period: Amounts
+    rejected_in_period: Decimal
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """C10: supplier returns of a period. Values are those of live contracts with commitments.
+
+    `without_value` counts those contracts, in each quarter, that have none.
+    """
+
+    expected: int
+    returned: int
+    late: int
+    missing: tuple[tuple[str, str], ...]
+    value_expected: Decimal
+    value_covered: Decimal
+    without_value: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """F05 of a contract, or of all of them: never netted."""
+
+    value: Decimal
+    delivered: Amounts
+    extra_cost: Decimal
+
+
+def awarded(seed: int, period: str) -> Awarded:
+    """C06."""
+    first, last = first_day(period), last_day(period)
+    told = [c for c in contracts_standing().values() if first <= c.awarded <= last]
+    above = [c for c in told if c.value is not None and c.value > THRESHOLD]
+    promising = {reference for reference, _ in promises_standing()}
+    evidenced = {
+        row.series[1]
+        for row in delivered_rows(seed)
+        if row.counts_as in BASES["evidenced"] and row.figure > 0 and last_day(row.quarter) <= last
+    }
+    return Awarded(
+        above=len(above),
+        with_commitment=sum(c.reference in promising for c in above),
+        with_evidence=sum(c.reference in promising & evidenced for c in above),
+        without_value=sum(c.value is None for c in told),
+    )
+
+
+def delivery(seed: int, measure: str, period: str) -> Delivery:
+    """C07."""
+    started = {c.reference for c in contracts_standing().values() if c.has_started(period)}
+    own = [p for (ref, m), p in promises_standing().items() if m == measure and ref in started]
+    before = date.fromordinal(first_day(period).toordinal() - 1)
+    due_now = sum((p.profiled(last_day(period)) for p in own), Decimal(0))
+    due_before = sum((p.profiled(before) for p in own), Decimal(0))
+    rows = counting_rows(seed, measure)
+    return Delivery(
+        committed=sum((p.quantity for p in own), Decimal(0)),
+        profiled_to_date=due_now,
+        profiled_in_period=due_now - due_before,
+        to_date={
+            b: total_to_date(rows, b, period) + _years_to(seed, measure, b, period) for b in BASES
+        },
+        in_period={b: total(rows, b, period) + _years(seed, measure, b, period) for b in BASES},
+        rejected_in_period=sum(
+            (r.figure for r in rows if r.counts_as == "rejected" and is_in(r.quarter, period)),
+            Decimal(0),
+        ),
+    )
+
+
+@cache
+def counting_rows(seed: int, measure: str) -> list[Counted]:
+    """The matched rows of a measure; of M01 and M02 without those that are counted by person."""
+    people = with_people(seed) if measure in (LOCAL_JOBS, DISADVANTAGED) else frozenset()
+    return [
+        row
+        for row in delivered_rows(seed)
+        if row.measure_id == measure
+        and row.counts_as
+        and (row.series[0], row.quarter) not in people
+    ]
+
+
+def kpi_ratings(period: str) -> dict[str, int]:
+    """C09: how many indicators of large contracts have each rating in a period."""
+    newest: dict[tuple[str, str, date], Rating] = {}
+    for quarter in QUARTERS:
+        if FORMS[quarter] == BOOK:  # only the workbooks have the sheet
+            newest |= {(r.reference, r.title, r.assessed_on): r for r in ratings(quarter)}
+    latest: dict[tuple[str, str], Rating] = {}
+    for rating in sorted(newest.values(), key=lambda r: r.assessed_on):
+        value = contracts_standing()[rating.reference].value or Decimal(0)
+        in_it = first_day(period) <= rating.assessed_on <= last_day(period)
+        if in_it and value > KPI_THRESHOLD:
+            latest[rating.reference, rating.title] = rating
+    told = [rating.counts_as for rating in latest.values()]
+    return {word: told.count(word) for word in RATINGS}
+
+
+def coverage(seed: int, period: str) -> Coverage:
+    """C10, of a quarter or over a year's quarters."""
+    owed = {
+        (o.sender.removeprefix("s"), quarter)
+        for o in obligations()
+        if o.return_name == RETURN
+        for quarter in o.periods()
+        if is_in(quarter, period)
+    }
+    here = {one.slot for one in in_force(seed)} & owed
+    live = [(slot, contract) for slot in owed for contract in _live(*slot)]
+    named = _named(seed)
+    return Coverage(
+        expected=len(owed),
+        returned=len(here),
+        late=len(here & late(seed)),
+        missing=tuple(sorted(owed - here)),
+        value_expected=_worth([c for _, c in live]),
+        value_covered=_worth([c for slot, c in live if c.reference in named.get(slot, ())]),
+        without_value=sum(c.value is None for _, c in live),
+    )
+
+
+@cache
+def late(seed: int) -> frozenset[tuple[str, str]]:
+    """The suppliers and quarters whose first sending came after the due day."""
+    firsts: dict[tuple[str, str], date] = {}
+    for one in returned(seed):
+        firsts[one.slot] = min(one.at.date(), firsts.get(one.slot, one.at.date()))
+    days = {slot: due(RETURN, f"s{slot[0]}", slot[1]) for slot in firsts}
+    return frozenset(slot for slot, came in firsts.items() if (day := days[slot]) and came > day)
+
+
+def cost(seed: int, period: str, reference: str = "") -> Cost:
+    """F05 of one contract, or of all that have commitments and have started by the period's end."""
+    promising = {ref for ref, _ in promises_standing()}
+    told = [
+        c
+        for c in contracts_standing().values()
+        if c.reference in promising and c.has_started(period) and reference in ("", c.reference)
+    ]
+    keys = {c.reference for c in told}
+    rows = [r for r in delivered_rows(seed) if r.counts_as and r.series[1] in keys]
+    money = [r for r in rows if MEASURES[r.measure_id].unit == "GBP"]
+    costs = (r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period))
+    return Cost(
+        value=sum((c.value for c in told if c.value is not None), Decimal(0)),
+        delivered={basis: total(money, basis, period) for basis in BASES},
+        extra_cost=sum(costs, Decimal(0)),
+    )
+
+
+@cache
+def _live(supplier_id: str, quarter: str) -> tuple[Agreement, ...]:
+    """The supplier's contracts that are live in the quarter and have commitments."""
+    promising = {ref for ref, _ in promises_standing()}
+    return tuple(
+        c
+        for c in contracts_standing().values()
+        if c.supplier_id == supplier_id and c.reference in promising and c.is_live(quarter)
+    )
+
+
+@cache
+def _named(seed: int) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in delivered_rows(seed):
+        if row.counts_as:
+            found.setdefault((row.series[0], row.quarter), set()).add(row.series[1])
+    return found
+
+
+def _worth(told: list[Agreement]) -> Decimal:
+    return sum((c.value for c in told if c.value is not None), Decimal(0))
+
+
+def _years(seed: int, measure: str, basis: str, period: str) -> Decimal:
+    return local_years(seed, basis, period) if measure == LOCAL_JOBS else Decimal(0)
+
+
+def _years_to(seed: int, measure: str, basis: str, period: str) -> Decimal:
+    until = [q for q in QUARTERS if last_day(q) <= last_day(period)]
+    return sum((_years(seed, measure, basis, quarter) for quarter in until), Decimal(0))
