@@ -162,6 +162,9 @@ def _received(
                 where f."return" = n."return" and f.sender = n.sender and f.period = n.period
                   and f.part = n.part) as received_at,
                case when n.return_id in (select return_id from standing) then 'loaded'
+                    when n.return_id in (
+                        select subject from warehouse.ledger.events where kind = 'disposed'
+                        and json_extract_string(detail, '$.what') = 'person rows') then 'disposed'
                     when n.outcome = 'loaded' then 'superseded' else n.outcome end as outcome,
                n.rows_loaded, n.rows_quarantined
         from newest as n where n.place = 1

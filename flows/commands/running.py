@@ -1,5 +1,7 @@
 """Words for those who look after an installation: demo, serve, doctor."""
 
+from typing import Annotated
+
 import typer
 
 from flows.commands.words import Answered, AsJson, Home, settings_of, show, with_prefect
@@ -26,6 +28,25 @@ def serve(home: Home = None) -> None:
     from flows.serving import serve_all
 
     serve_all(settings)
+
+
+@app.command()
+def dispose(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
+    by: Annotated[str, typer.Option("--by", help="On whose say: a name or post.")] = (
+        "the retention schedule"
+    ),
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Remove the originals and the rows about people whose retention is over."""
+    from flows.returns.contract import read_contracts
+    from flows.warehouse.dispose import dispose as dispose_of
+
+    settings = settings_of(home)
+    due = dispose_of(settings, read_contracts(settings.contracts), by, dry_run)
+    columns = ["what", "return", "sender", "period", "rows", "due_since", "authority"]
+    show([one.as_row() for one in due], as_json, columns)
 
 
 @app.command()

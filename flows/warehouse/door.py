@@ -141,6 +141,22 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: boo
     connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
 
 
+def write_anew(settings: Settings) -> None:
+    """Copy the warehouse into a new file in its place: nothing that was deleted is left in it."""
+    with lock(settings, exclusive=True):
+        partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
+        quoted = str(partial).replace("'", "''")
+        for left in (partial, Path(f"{partial}.wal")):
+            left.unlink(missing_ok=True)
+        with scratch(settings) as connection:
+            _attach(connection, settings.warehouse, read_only=False)
+            connection.execute(f"force checkpoint {ALIAS}")
+            connection.execute(f"attach '{quoted}' as anew")
+            connection.execute(f"copy from database {ALIAS} to anew")
+            connection.execute(f"detach anew; detach {ALIAS}")
+        partial.replace(settings.warehouse)
+
+
 def _make(settings: Settings) -> None:
     """Make the warehouse beside its place, with the ledger's tables: it is never half there."""
     partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")

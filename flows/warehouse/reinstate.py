@@ -9,7 +9,14 @@ import duckdb
 
 from flows.warehouse import ledger
 from flows.warehouse.keep import Filing
-from flows.warehouse.standing import Known, Slot, in_force, put_in_force, why_hold
+from flows.warehouse.standing import (
+    Known,
+    Slot,
+    disposed_on,
+    in_force,
+    put_in_force,
+    why_hold,
+)
 
 
 class NothingToConfirm(ValueError):
@@ -21,12 +28,18 @@ def reinstate(
 ) -> tuple[Literal["duplicate", "loaded", "held"], str | None]:
     """Put the filing's superseded returns back in force, inside the open transaction.
 
-    Returns `duplicate` where all of them are in force, `held` where one must be confirmed first
-    (with the reason), else `loaded`.
+    Returns `duplicate` where all of them are in force or one was disposed of, `held` where one must
+    be confirmed first (with the reason), else `loaded`.
     """
     if all(one.in_force for one in known):
         _note_other_name(connection, known[0], filing)
         return "duplicate", f"{filing.file_name} is in force already as {known[0].return_id}"
+    for one in known:
+        if gone := disposed_on(connection, one.return_id):
+            return "duplicate", (
+                f"{filing.file_name} was loaded before as {one.return_id} and disposed of on "
+                f"{gone:%d %B %Y}, when its retention was over: it is not taken again"
+            )
     outcome: Literal["loaded", "held"] = "loaded"
     reason: str | None = "put back in force"
     for one in known:
@@ -67,6 +80,10 @@ def confirm(
           and not coalesce((
             select arg_max(in_force, seq) from warehouse.ledger.standing as s
             where s.return_id = r.return_id), false)
+          and not exists (
+            select 1 from warehouse.ledger.events as e
+            where e.kind = 'disposed' and e.subject = r.return_id
+              and json_extract_string(e.detail, '$.what') = 'person rows')
         order by period
         """,
         {"id": return_id},

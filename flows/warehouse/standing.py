@@ -162,6 +162,26 @@ def put_in_force(
     return replaced
 
 
+def put_out_of_force(
+    connection: duckdb.DuckDBPyConnection, return_id: str, at: datetime, because: str
+) -> None:
+    """End a return's standing without another in its place, inside the open transaction."""
+    if connection.execute(
+        f"select 1 from ({IN_FORCE}) where return_id = ?", [return_id]
+    ).fetchone():
+        _set(connection, return_id, False, at, because)
+
+
+def disposed_on(connection: duckdb.DuckDBPyConnection, return_id: str) -> datetime | None:
+    """When the rows of a return were disposed of, by its tombstone; None if they were not."""
+    row = connection.execute(
+        "select min(\"at\") from warehouse.ledger.events where kind = 'disposed' "
+        "and subject = ? and json_extract_string(detail, '$.what') = 'person rows'",
+        [return_id],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _set(
     connection: duckdb.DuckDBPyConnection, return_id: str, stands: bool, at: datetime, because: str
 ) -> None:

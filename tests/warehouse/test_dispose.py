@@ -1,0 +1,174 @@
+"""What is past its retention goes, for good and by itself; a tombstone and all else stays."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows import clock
+from flows.intake import Rules
+from flows.intake_result import Ingested
+from flows.listings import status
+from flows.settings import Settings
+from flows.warehouse import door, ledger
+from flows.warehouse.archive import NoLongerHeld, original
+from flows.warehouse.dispose import dispose, person_tables, read_retention
+from flows.warehouse.reinstate import NothingToConfirm, confirm
+
+Take = Callable[..., Ingested]
+PEOPLE = "Employer,Snapshot date,Employee number,FTE\n"
+Q1 = PEOPLE + "lcrca,30/06/2022,E1,1\nlcrca,30/06/2022,E2,x\nlcrca,30/06/2022,E3,1\n"
+Q2 = PEOPLE + "lcrca,30/09/2022,E1,1\n"
+PAYMENTS = "Date paid,Supplier name,Net amount\n01/04/2022,Acme,10.00\n"
+
+
+@pytest.fixture
+def filled(settings: Settings, take: Take) -> Settings:
+    assert take(Q1, "lcrca_2022-23-q1.csv", "hr_workforce").counts.loaded == 2
+    assert take(Q2, "lcrca_2022-23-q2.csv", "hr_workforce").counts.loaded == 1
+    assert take(PAYMENTS).outcome == "loaded"
+    return settings
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    return lambda day: monkeypatch.setenv("SOCIAL_VALUE_NOW", f"{day}T09:00:00")
+
+
+def went(settings: Settings, rules: Rules, **how: object) -> list[tuple]:
+    due = dispose(settings, rules.contracts, "Data Protection Officer", **how)
+    return [(one.what, one.kept.period, sum(one.rows.values())) for one in due]
+
+
+def ask(settings: Settings, sql: str) -> list[tuple]:
+    with door.reading(settings) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def keys(settings: Settings) -> list[tuple]:
+    return ask(settings, "select _return_id from warehouse.landed.hr_workforce")
+
+
+def test_nothing_goes_before_its_time(filled: Settings, rules: Rules, on):
+    on("2024-06-30")  # originals of the first quarter are due on 1 July 2024
+    assert went(filled, rules) == []
+    assert len(keys(filled)) == 3
+
+
+def test_an_original_goes_first_and_its_rows_stay(filled: Settings, rules: Rules, on):
+    on("2024-07-01")
+    answers = list((filled.quarantine / "hr_workforce").iterdir())
+    assert len(answers) == 1
+    assert went(filled, rules, dry_run=True) == [("original", "2022-23 Q1", 0)]
+    assert went(filled, rules) == [("original", "2022-23 Q1", 0)]
+    assert went(filled, rules) == []
+    assert len(keys(filled)) == 3
+    assert not answers[0].exists()
+    sha256 = _tombstones(filled)[0]["sha256"]
+    with pytest.raises(NoLongerHeld, match="no longer held"), original(filled, sha256):
+        pass
+    assert len([path for path in filled.archive.rglob("*") if path.is_file()]) == 2
+
+
+def test_person_rows_go_and_leave_a_tombstone(filled: Settings, rules: Rules, on, take: Take):
+    before = ask(filled, "select * from warehouse.ledger.returns order by return_id")
+    on("2025-07-01")
+    gone = [("original", "2022-23 Q1", 0), ("original", "2022-23 Q2", 0)]
+    assert went(filled, rules) == [*gone, ("person rows", "2022-23 Q1", 2)]
+    assert went(filled, rules) == []
+    assert len(keys(filled)) == 1
+    assert ask(filled, "select * from warehouse.ledger.returns order by return_id") == before
+    stone = _tombstones(filled)[-1]
+    assert stone["by"] == "Data Protection Officer"
+    assert stone["rows"] == {"hr_workforce": 2}
+    assert stone["authority"] == read_retention(filled.seeds)["hr_workforce"].authority
+    assert _chain_holds(filled)
+    outcomes = {row["period"]: row["outcome"] for row in status(filled) if row["received_at"]}
+    assert outcomes["2022-23 Q1"] == "disposed"
+    assert outcomes["2022-23 Q2"] == "loaded"
+
+    again = take(Q1, "lcrca_2022-23-q1.csv", "hr_workforce")
+    assert again.outcome == "duplicate"
+    assert "disposed of on 01 July 2025" in (again.reason or "")
+    assert len(keys(filled)) == 1
+
+
+def test_nothing_of_the_rows_is_left_in_the_warehouses_file(filled: Settings, rules: Rules, on):
+    (key,) = ask(
+        filled,
+        "select employee_key from warehouse.landed.hr_workforce where _row = 4",
+    )[0]
+    assert key.encode() in filled.warehouse.read_bytes()
+    on("2025-07-01")
+    went(filled, rules)
+    assert key.encode() not in filled.warehouse.read_bytes()
+
+
+def test_a_held_return_that_is_gone_cannot_be_confirmed(
+    filled: Settings, rules: Rules, on, take: Take
+):
+    fewer = PEOPLE + "lcrca,30/06/2022,E1,1\n"
+    held = take(fewer, "lcrca_2022-23-q1.csv", "hr_workforce")
+    assert held.outcome == "held"
+    on("2025-07-01")
+    went(filled, rules)
+    with (
+        door.scratch(filled) as connection,
+        door.writing(filled, connection),
+        pytest.raises(NothingToConfirm),
+    ):
+        confirm(connection, held.returns[0], "somebody", "why not", clock.now())
+
+
+def test_a_run_that_was_killed_before_the_files_went_is_finished_by_the_next(
+    filled: Settings, rules: Rules, on, monkeypatch
+):
+    on("2024-07-01")
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.warehouse.dispose._remove_answers", _die)
+        patch.setattr("flows.warehouse.dispose.path_in_archive", _die)
+        with pytest.raises(KeyboardInterrupt):
+            went(filled, rules)
+    assert went(filled, rules) == [("original", "2022-23 Q1", 0)]
+    assert went(filled, rules) == []
+
+
+def _die(*_: object) -> Path:
+    raise KeyboardInterrupt
+
+
+def test_every_return_has_its_retention(settings: Settings, rules: Rules):
+    assert read_retention(settings.seeds).keys() == rules.contracts.keys()
+
+
+def test_every_return_with_people_says_how_long_their_rows_are_kept(
+    settings: Settings, rules: Rules
+):
+    retention = read_retention(settings.seeds)
+    with_people = {name for name, contract in rules.contracts.items() if person_tables(contract)}
+    assert with_people == {name for name, rule in retention.items() if rule.person_rows}
+    assert {"hr_workforce", "supplier_returns"} <= with_people
+    with (settings.seeds / "retention.csv").open(encoding="utf-8", newline="") as stream:
+        assert all(row["authority"] for row in csv.DictReader(stream))
+
+
+def _tombstones(settings: Settings) -> list[dict]:
+    rows = ask(
+        settings, "select detail from warehouse.ledger.events where kind = 'disposed' order by seq"
+    )
+    return [json.loads(row[0]) for row in rows]
+
+
+def _chain_holds(settings: Settings) -> bool:
+    previous = ledger.FIRST
+    for seq, at, kind, subject, detail, before, digest in ask(
+        settings, "select * from warehouse.ledger.events order by seq"
+    ):
+        if before != previous:
+            return False
+        previous = ledger.event_hash(seq, at, kind, subject, detail, before)
+        if digest != previous:
+            return False
+    return True
