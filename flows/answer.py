@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from flows.settings import Settings
+from flows.warehouse.folders import make_folders
 from flows.warehouse.keep import Filing
 
 COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
@@ -61,8 +62,8 @@ def write_refusal(settings: Settings, filing: Filing, reason: str) -> Path:
 
 def _target(settings: Settings, filing: Filing) -> Path:
     folder = settings.quarantine / filing.return_name
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.quarantine.chmod(0o700)
+    make_folders(settings)
+    folder.mkdir(exist_ok=True, mode=0o700)
     attempt = "" if filing.attempt == 1 else f"-{filing.attempt}"
     return folder / f"{filing.filing_id}{attempt}.csv"
 

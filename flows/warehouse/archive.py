@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flows.returns.nameless import nameless
 from flows.settings import Settings
+from flows.warehouse.folders import make_folders
 from flows.warehouse.key import key_of
 from flows.warehouse.sealing import SealBroken, seal, unseal
 from flows.warehouse.tidy import scratch_folder
@@ -38,8 +39,8 @@ def put_in_archive(settings: Settings, source: Path, sha256: str) -> Path:
     if target.exists():
         return target
     key = key_of(settings)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.archive.chmod(0o700)
+    make_folders(settings)
+    target.parent.mkdir(exist_ok=True, mode=0o700)
     partial = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
     with source.open("rb") as reader, partial.open("wb") as writer:
         read = seal(reader, writer, key, sha256)

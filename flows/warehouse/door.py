@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from flows.settings import Settings
+from flows.warehouse.folders import make_folders
 from flows.warehouse.tidy import scratch_folder
 
 SCHEMA_VERSION = 1
@@ -37,7 +38,7 @@ def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
     Raises WarehouseBusy, naming what to do, when the wait is over.
     """
     path = settings.warehouse.with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(settings)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
     try:
         _wait_for(handle, settings.wait_seconds, exclusive)
@@ -76,6 +77,7 @@ def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
 
 def scratch(settings: Settings) -> duckdb.DuckDBPyConnection:
     """A DuckDB of its own in memory, which spills to the scratch folder when memory is short."""
+    make_folders(settings)
     return duckdb.connect(
         ":memory:",
         config={
@@ -154,6 +156,7 @@ def write_anew(settings: Settings) -> None:
             connection.execute(f"attach '{quoted}' as anew")
             connection.execute(f"copy from database {ALIAS} to anew")
             connection.execute(f"detach anew; detach {ALIAS}")
+        partial.chmod(0o600)
         partial.replace(settings.warehouse)
 
 
@@ -166,6 +169,7 @@ def _make(settings: Settings) -> None:
     with duckdb.connect(str(partial)) as connection:
         connection.execute(schema)
         connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
+    partial.chmod(0o600)  # analysts share the folder, and have a file of their own
     partial.replace(settings.warehouse)
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from flows.settings import Settings
+from flows.warehouse.folders import make_folders
 
 Purpose = Literal["hash", "seal", "fingerprint"]
 SHORTEST = 32  # characters: what is shorter could be guessed
@@ -65,6 +66,7 @@ def _from_file(settings: Settings) -> str:
     path = settings.key_path
     try:
         if not path.exists() and not _check(settings).exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             _write_once(path, secrets.token_hex(32))
         if path.stat().st_mode & 0o077:
             raise KeyFault(f"{path} can be read by others: run chmod 600 on it.")
@@ -84,6 +86,7 @@ def _is_the_same(settings: Settings, key: Key) -> None:
     """Compare with the fingerprint of the key that was used first."""
     check = _check(settings)
     if not check.exists():
+        make_folders(settings)
         _write_once(check, key.fingerprint)
     if check.read_text(encoding="ascii").strip() != key.fingerprint:
         raise KeyFault(
@@ -98,7 +101,6 @@ def _check(settings: Settings) -> Path:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a private file whole, unless another process or thread was first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as stream:
