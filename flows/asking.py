@@ -1,6 +1,7 @@
 """From the words of the command line to what the flows take."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from exports.facts import Override
@@ -12,6 +13,7 @@ from flows.returns.contract import read_contracts
 from flows.returns.identity import Told
 from flows.settings import Settings
 from flows.warehouse import door
+from flows.warehouse.acceptance import accept, override
 from flows.warehouse.reinstate import confirm
 
 
@@ -67,12 +69,33 @@ def confirm_return(settings: Settings, return_id: str, by: str, because: str) ->
     from expectations.suite import read_suites
     from flows.across import judge_across
 
-    if not by.strip() or not because.strip():
-        raise BadWords("A confirmation needs --by NAME and --because WHY: both are kept for ever.")
+    by, because = _by_name("A confirmation", by, because)
     with door.scratch(settings) as connection, door.writing(settings, connection):
-        names = confirm(connection, return_id, by.strip(), because.strip(), clock.now())
+        names = confirm(connection, return_id, by, because, clock.now())
     judge_across(read_suites(settings.suites), settings)
     return names
+
+
+def accept_finding(settings: Settings, finding_id: str, by: str, because: str) -> dict[str, object]:
+    """Record that somebody accepts a finding. Raises BadWords and NoSuchFinding."""
+    by, because = _by_name("An acceptance", by, because)
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        one = accept(connection, finding_id, by, because, clock.now())
+    return {**asdict(one), "accepted_by": by, "because": because}
+
+
+def override_block(settings: Settings, what: str, by: str, because: str) -> dict[str, object]:
+    """Record that a release may go out in spite of something. Raises BadWords."""
+    by, because = _by_name("An override", by, because)
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        override(connection, what, by, because, clock.now())
+    return {"what": what, "by": by, "because": because}
+
+
+def _by_name(what: str, by: str, because: str) -> tuple[str, str]:
+    if not by.strip() or not because.strip():
+        raise BadWords(f"{what} needs --by NAME and --because WHY: both are kept for ever.")
+    return by.strip(), because.strip()
 
 
 def demo_home(home: Path | None) -> Path:

@@ -10,6 +10,7 @@ STATUS = {
     "BadQuestion": 2,
     "BadWords": 2,
     "NothingToConfirm": 2,
+    "NoSuchFinding": 2,
     "NothingModelled": 3,
     "DeclarationError": 3,
     "ClockError": 2,

@@ -21,9 +21,13 @@ MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists 
 FINDINGS = """
     select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,
            f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
-           null as accepted_by
+           accepted.accepted_by
     from warehouse.ledger.findings as f
     join warehouse.ledger.returns as r using (return_id, attempt)
+    left join (
+        select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
+        from warehouse.ledger.events where kind = 'accepted' group by subject
+    ) as accepted on accepted.subject = f.finding_id
 """
 
 

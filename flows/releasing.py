@@ -16,6 +16,7 @@ from flows import clock
 from flows.periods import Period
 from flows.settings import PROJECT, Settings
 from flows.warehouse import door, ledger
+from flows.warehouse.acceptance import overrides as overrides_on_record
 from flows.warehouse.standing import IN_FORCE
 
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "openpyxl", "prefect")
@@ -37,7 +38,9 @@ def release(
     with door.reading(settings) as connection:
         head = ledger.head(connection)
         inputs = _inputs(connection)
+        on_record = [Override(*one) for one in overrides_on_record(connection)]
     definitions = dict(_definitions(settings))
+    told = {one.what for one in overrides}
     facts = ReleaseFacts(
         publication=publication,
         period=period,
@@ -48,7 +51,7 @@ def release(
         definitions={
             name: content for name, content in definitions.items() if not name.startswith("models/")
         },
-        overrides=tuple(overrides),
+        overrides=(*overrides, *(one for one in on_record if one.what not in told)),
         receipt=_receipt(run_id),
     )
     done = publish(facts, analysts=settings.analysts, published=settings.published)
@@ -77,7 +80,7 @@ def _definitions(settings: Settings) -> Iterator[tuple[str, bytes]]:
         for path in sorted(folder.glob(pattern)):
             yield f"{name}/{path.name}", path.read_bytes()
     dbt = PROJECT / "dbt"
-    for layer in ("staging", "intermediate", "marts", "publication", "macros"):
+    for layer in ("staging", "intermediate", "people", "marts", "publication", "macros"):
         for path in sorted((dbt / layer).rglob("*")):
             if path.is_file():
                 yield f"models/{path.relative_to(dbt)}", path.read_bytes()

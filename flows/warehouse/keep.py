@@ -13,6 +13,7 @@ from typing import Literal
 import duckdb
 
 from flows.warehouse import ledger
+from flows.warehouse.digests import of_return
 from flows.warehouse.standing import Slot, in_force, put_in_force, why_hold
 
 Outcome = Literal["loaded", "held", "rejected"]
@@ -153,20 +154,24 @@ def keep(
         _keep_steps(connection, one.return_id, filing, steps)
         detail: dict[str, object] = {
             "sha256": filing.sha256,
+            "attempt": filing.attempt,
             "rows": [one.counts.loaded, one.counts.quarantined, one.counts.dropped],
             "amount": one.counts.amount_total,
             "amount_quarantined": one.counts.amount_quarantined,
         }
         if one.outcome == "held":
             detail["reason"] = one.reason
-            ledger.append(connection, "held", one.return_id, detail, filing.received_at)
             _hold_finding(connection, filing, one)
         else:
             slot = Slot(filing.return_name, filing.sender, one.period, filing.part)
             detail["replaces"] = put_in_force(
                 connection, slot, one.return_id, filing.received_at, "loaded"
             )
-            ledger.append(connection, "kept", one.return_id, detail, filing.received_at)
+        detail["digests"] = of_return(
+            connection, one.return_id, filing.attempt, [filing.return_name]
+        )
+        kind = "held" if one.outcome == "held" else "kept"
+        ledger.append(connection, kind, one.return_id, detail, filing.received_at)
     connection.unregister("kept_returns")
     return kept
 
@@ -188,7 +193,12 @@ def keep_rejection(
         connection,
         "rejected",
         one.return_id,
-        {"sha256": filing.sha256, "reason": reason},
+        {
+            "sha256": filing.sha256,
+            "attempt": filing.attempt,
+            "reason": reason,
+            "digests": of_return(connection, one.return_id, filing.attempt, []),
+        },
         filing.received_at,
     )
     return one

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import duckdb
 
+from flows.warehouse.digests import of_whole_tables
+
 FIRST = "0" * 64
 
 
@@ -17,9 +19,13 @@ def append(
     detail: Mapping[str, object],
     at: datetime,
 ) -> str:
-    """Add an event inside the open transaction on the attached warehouse; returns its hash."""
+    """Add an event inside the open transaction on the attached warehouse; returns its hash.
+
+    The event also carries the digests of the ledger's tables that belong to no one return.
+    """
     seq, previous = _last(connection)
-    text = json.dumps(detail, sort_keys=True, default=str)
+    whole = {**detail, "tables": of_whole_tables(connection)}
+    text = json.dumps(whole, sort_keys=True, default=str)
     digest = event_hash(seq + 1, at, kind, subject, text, previous)
     connection.execute(
         "insert into warehouse.ledger.events values (?, ?, ?, ?, ?, ?, ?)",

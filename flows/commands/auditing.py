@@ -1,0 +1,59 @@
+"""Words for audit, and for those who answer for a decision: audit check, accept, override."""
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.words import Answered, AsJson, Because, By, Home, settings_of, show
+
+app = typer.Typer()
+audit_app = typer.Typer(help="Hold the records.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit_app, name="audit")
+
+
+@audit_app.command("check")
+def audit_check(as_json: AsJson = False, home: Home = None) -> None:
+    """Prove the ledger, the archive and the releases, and say what was touched."""
+    from dataclasses import asdict
+
+    from flows.warehouse.audit import check
+
+    faults = [asdict(fault) for fault in check(settings_of(home))]
+    if as_json:
+        show({"ok": not faults, "faults": faults}, True, [])
+    elif faults:
+        show(faults, False, ["what", "where", "expected", "found"])
+    else:
+        print("All is as the ledger says: its chain, its rows, the archive and every release.")
+    if faults:
+        raise Answered(1)
+
+
+@app.command()
+def accept(
+    finding_id: Annotated[str, typer.Argument(help="A finding, as findings lists it.")],
+    by: By,
+    because: Because,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Accept a finding: it stands, and no longer blocks a release."""
+    from flows.asking import accept_finding
+
+    row = accept_finding(settings_of(home), finding_id, by, because)
+    show(row, as_json, list(row))
+
+
+@app.command()
+def override(
+    what: Annotated[str, typer.Argument(help="What blocks the release, as publish names it.")],
+    by: By,
+    because: Because,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Let a release out in spite of something: the word is printed in it."""
+    from flows.asking import override_block
+
+    row = override_block(settings_of(home), what, by, because)
+    show(row, as_json, list(row))
