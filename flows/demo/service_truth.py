@@ -1,0 +1,60 @@
+"""What the directorates' own figures must be: by role and measure, and E13's volunteering hours."""
+
+from decimal import Decimal
+from functools import cache
+
+from flows.demo.authority import slug
+from flows.demo.claims import CLAIMED, REJECTED
+from flows.demo.counting import BASES, Counted, counted, total
+from flows.demo.deeds import EMPLOYER, Deed
+from flows.demo.service_returns import done
+
+
+@cache
+def done_rows(seed: int) -> tuple[Counted, ...]:
+    """Every row that was kept; a series is a sender, role, measure and programme."""
+    return tuple(
+        counted(
+            _row(slug(one.directorate), one.quarter, deed)
+            for one in done(seed)
+            if not one.is_replaced
+            for deed in one.deeds
+            if not deed.fault
+        )
+    )
+
+
+def service_figure(seed: int, role: str, measure: str, period: str) -> dict[str, Decimal]:
+    """What was done of a measure in a role in a quarter or year, by basis."""
+    rows = [r for r in done_rows(seed) if r.series[1] == role and r.measure_id == measure]
+    return {basis: total(rows, basis, period) for basis in BASES}
+
+
+def volunteering_hours(seed: int, period: str) -> dict[str, Decimal]:
+    """E13's numerator: the hours that employees volunteered, by basis."""
+    return service_figure(seed, EMPLOYER, "M08", period)
+
+
+def roles_and_measures(seed: int) -> list[tuple[str, str]]:
+    """Every role and measure that some return names."""
+    return sorted({(row.series[1], row.measure_id) for row in done_rows(seed)})
+
+
+def _row(sender: str, quarter: str, deed: Deed) -> Counted:
+    return Counted(
+        series=(sender, deed.role, deed.measure_id, deed.programme),
+        quarter=quarter,
+        measure_id=deed.measure_id,
+        quantity=deed.quantity,
+        reckoning=deed.reckoning,
+        share=deed.share,
+        shared_outcome=deed.shared_outcome,
+        counts_as=_counts_as(deed),
+        extra_cost=deed.extra_cost,
+    )
+
+
+def _counts_as(deed: Deed) -> str:
+    if deed.status == REJECTED:
+        return REJECTED
+    return (deed.status or CLAIMED) if deed.evidence else CLAIMED
