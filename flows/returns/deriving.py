@@ -152,7 +152,8 @@ def _find_places(
     if not asked:
         return None
     union = " union ".join(
-        f'select "{name}" as postcode from {typed} where "{name}" is not null' for name in asked
+        f'select distinct "{name}" as postcode from {typed} where "{name}" is not null'
+        for name in asked
     )
     connection.execute(f"create or replace temp table places_asked as {union}")
     return find_places(connection, any(_becomes(c, "deprivation decile") for c in personal))

@@ -200,3 +200,12 @@ def test_the_decile_comes_from_the_deprivation_return_in_force(
     assert given.outcome == "loaded", given.reason
     take(WORKFORCE, "lcrca_2022-23-q1.csv", "hr_workforce")
     assert [row[4] for row in _people(settings)] == [3]
+
+
+def test_two_who_live_at_one_postcode_are_two_rows(
+    take: Callable[..., Ingested], settings: Settings
+):
+    neighbour = WORKFORCE.splitlines()[1].replace("E99887", "E99888")
+    done = take(f"{WORKFORCE}{neighbour}\n", "lcrca_2022-23-q1.csv", "hr_workforce")
+    assert (done.counts.loaded, done.counts.quarantined) == (2, 0)
+    assert len(_people(settings)) == 2
