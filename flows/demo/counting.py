@@ -11,7 +11,7 @@ from decimal import Decimal
 from flows.demo.agreements import rounded
 from flows.demo.claims import CLAIMED, EVIDENCED, REJECTED, TO_DATE, VALIDATED
 from flows.demo.measures import MEASURES
-from flows.demo.periods import QUARTERS, label_of, last_day
+from flows.demo.periods import QUARTERS, last_day, months_of
 
 # Each basis with the steps of the ladder that it holds.
 BASES = {
@@ -70,7 +70,7 @@ def least(steps: Iterable[str]) -> str:
 
 
 def total(rows: Sequence[Counted], basis: str, period: str) -> Decimal:
-    """What rows of one measure come to in a period, a quarter or a year, on a basis."""
+    """What rows of one measure come to in a period (a quarter, half or year), on a basis."""
     held = [row for row in rows if row.counts_as in BASES[basis] and is_in(row.quarter, period)]
     return _sum(held)
 
@@ -84,8 +84,8 @@ def total_to_date(rows: Sequence[Counted], basis: str, period: str) -> Decimal:
 
 
 def is_in(quarter: str, period: str) -> bool:
-    """Whether a quarter lies in the period."""
-    return quarter == period or label_of(last_day(quarter), "year") == period
+    """Whether a quarter lies in the period: a quarter, half or year."""
+    return set(months_of(quarter)) <= set(months_of(period))
 
 
 def _sum(rows: Sequence[Counted]) -> Decimal:

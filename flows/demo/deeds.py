@@ -83,7 +83,7 @@ ACTIVITIES = (
     Activity(TRANSPORT, PROVIDER, "M16", "Care leavers' travel", "96", "3"),
     Activity(TRANSPORT, PROVIDER, "M12", "Ferries and tunnels", "36.2", "0.8", template="words"),
     Activity(TRANSPORT, EMPLOYER, "M08", "Volunteering days", "255", "9"),
-    Activity(TRANSPORT, PROVIDER, "M19", "Green corridors", "120", "10"),
+    Activity(POLICY, LEADER, "M19", "Trees for schools", "120", "10"),
 )
 _STEPS = {"hours": "1", "GBP": "0.01", "weeks": "0.5", "FTE": "0.5", "tCO2e": "0.001"}
 

@@ -17,7 +17,7 @@ from flows.demo.workbook import Cell, workbook
 
 RETURN = "commitment_progress"
 RED, AMBER_RED, AMBER_GREEN, GREEN = "RED", "AMBER/RED", "AMBER/GREEN", "GREEN"
-NOT_REPORTED = "not reported"
+NOT_REPORTED = "NOT REPORTED"
 RATINGS = (RED, AMBER_RED, AMBER_GREEN, GREEN)  # from the worst to the best
 DAY_ONE, LONGER_TERM = "Day One", "Longer Term"
 REPORTED = QUARTERS[QUARTERS.index(FRAMEWORK_BEGAN) :]

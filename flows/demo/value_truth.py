@@ -16,11 +16,11 @@ from flows.demo.kpis import RATINGS, Rating, ratings
 from flows.demo.measures import MEASURES
 from flows.demo.obligations import due, obligations
 from flows.demo.people_counted import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
-from flows.demo.periods import QUARTERS, YEARS, first_day, last_day
+from flows.demo.periods import HALVES, QUARTERS, YEARS, first_day, last_day
 from flows.demo.register import BOOK, FORMS
 from flows.demo.supplier_returns import RETURN, in_force, returned
 
-PERIODS = (*QUARTERS, *YEARS)
+PERIODS = (*QUARTERS, *HALVES, *YEARS)
 Amounts = dict[str, Decimal]  # by basis: claimed, evidenced, validated
 
 
@@ -155,15 +155,21 @@ def coverage(seed: int, period: str) -> Coverage:
         if is_in(quarter, period)
     }
     here = {one.slot for one in in_force(seed)} & owed
-    live = [(slot, contract) for slot in owed for contract in _live(*slot)]
-    named = _named(seed)
+    promising = {ref for ref, _ in promises_standing()}
+    live = [
+        (quarter, c)
+        for quarter in QUARTERS
+        if is_in(quarter, period)
+        for c in contracts_standing().values()
+        if c.reference in promising and c.is_live(quarter)
+    ]
     return Coverage(
         expected=len(owed),
         returned=len(here),
         late=len(here & late(seed)),
         missing=tuple(sorted(owed - here)),
         value_expected=_worth([c for _, c in live]),
-        value_covered=_worth([c for slot, c in live if c.reference in named.get(slot, ())]),
+        value_covered=_worth([c for q, c in live if (q, c.reference) in _named(seed)]),
         without_value=sum(c.value is None for _, c in live),
     )
 
@@ -198,23 +204,9 @@ def cost(seed: int, period: str, reference: str = "") -> Cost:
 
 
 @cache
-def _live(supplier_id: str, quarter: str) -> tuple[Agreement, ...]:
-    """The supplier's contracts that are live in the quarter and have commitments."""
-    promising = {ref for ref, _ in promises_standing()}
-    return tuple(
-        c
-        for c in contracts_standing().values()
-        if c.supplier_id == supplier_id and c.reference in promising and c.is_live(quarter)
-    )
-
-
-@cache
-def _named(seed: int) -> dict[tuple[str, str], set[str]]:
-    found: dict[tuple[str, str], set[str]] = {}
-    for row in delivered_rows(seed):
-        if row.counts_as:
-            found.setdefault((row.series[0], row.quarter), set()).add(row.series[1])
-    return found
+def _named(seed: int) -> frozenset[tuple[str, str]]:
+    """The quarters and contracts of which their supplier's return speaks."""
+    return frozenset((r.quarter, r.series[1]) for r in delivered_rows(seed) if r.counts_as)
 
 
 def _worth(told: list[Agreement]) -> Decimal:

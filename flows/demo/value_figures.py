@@ -1,0 +1,155 @@
+"""Social value as figures of indicators, under the bases that the registry names."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flows.demo.counting import BASES, is_in
+from flows.demo.figures import Figure, Key
+from flows.demo.measures import MEASURES
+from flows.demo.people_counted import DISADVANTAGED, disadvantaged
+from flows.demo.periods import QUARTERS, last_day
+from flows.demo.progress import REPORTED, progress_truth
+from flows.demo.service_truth import roles_and_measures, service_figure
+from flows.demo.value_truth import (
+    PERIODS,
+    awarded,
+    cost,
+    coverage,
+    delivery,
+    kpi_ratings,
+)
+
+Told = Iterator[tuple[Key, Figure]]
+SERVICE_INDICATORS = {
+    ("employer", "M08"): "E13",
+    ("service provider", "M15"): "S01",
+    ("service provider", "M16"): "S02",
+    ("service provider", "M14"): "S03",
+    ("service provider", "M11"): "S04",
+    ("service provider", "M12"): "S05",
+    ("service provider", "M06"): "S06",
+    ("investor", "M20"): "I04",
+    ("civic leader", "M17"): "L01",
+    ("civic leader", "M18"): "L02",
+    ("civic leader", "M19"): "L03",
+}
+
+
+def value_figures(seed: int) -> Told:
+    """C06, C07, C09, C10, E13, F01, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
+
+    Figures of nought are given too: where nothing is below the line there is no value.
+    """
+    for period in PERIODS:
+        yield from _awards(seed, period)
+        yield from _ratings(period)
+        yield from _coverage(seed, period)
+        yield from _costs(seed, period)
+        yield from _services(seed, period)
+        for measure in MEASURES:
+            yield from _deliveries(seed, period, measure)
+    for period in (p for p in PERIODS if last_day(p) >= last_day(REPORTED[0])):
+        yield from _progress(period)
+
+
+def _awards(seed: int, period: str) -> Told:
+    told = awarded(seed, period)
+    yield _share("C06", "with-commitment", period, told.with_commitment, told.above)
+    yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above)
+    yield _amount("C06", "without-a-value", period, told.without_value)
+
+
+def _ratings(period: str) -> Told:
+    told = kpi_ratings(period)
+    for word, count in told.items():
+        basis = word.lower().replace(" ", "-")
+        yield _share("C09", basis, period, count, sum(told.values()))
+
+
+def _coverage(seed: int, period: str) -> Told:
+    told = coverage(seed, period)
+    yield _share("C10", "returned", period, told.returned, told.expected)
+    yield _share("C10", "late", period, told.late, told.expected)
+    yield _share("C10", "contract-value", period, told.value_covered, told.value_expected)
+    yield _amount("C10", "without-a-value", period, told.without_value)
+
+
+def _costs(seed: int, period: str) -> Told:
+    told = cost(seed, period)
+    yield _amount("F05", "contract-value", period, told.value)
+    yield _amount("F05", "extra-cost", period, told.extra_cost)
+    for basis, amount in told.delivered.items():
+        yield _amount("F05", f"delivered-{basis}", period, amount)
+
+
+def _deliveries(seed: int, period: str, measure: str) -> Told:
+    told = delivery(seed, measure, period)
+    part = ("measure", measure)
+    yield _amount("C07", "committed", period, told.committed, *part)
+    yield _amount("C07", "profiled-to-date", period, told.profiled_to_date, *part)
+    yield _amount("C07", "rejected", period, told.rejected_in_period, *part)
+    apart = "-not-deduplicated" if measure == DISADVANTAGED else ""
+    for basis in BASES:
+        yield _amount("C07", f"{basis}{apart}", period, told.in_period[basis], *part)
+        yield _amount("C07", f"{basis}{apart}-to-date", period, told.to_date[basis], *part)
+    if measure == DISADVANTAGED:
+        yield from _people(seed, period)
+        return
+    done = told.to_date["validated"]
+    yield _share("C07", "validated-of-profiled", period, done, told.profiled_to_date, *part)
+    yield _share("C07", "validated-of-committed", period, done, told.committed, *part)
+
+
+def _people(seed: int, period: str) -> Told:
+    inside = [quarter for quarter in QUARTERS if is_in(quarter, period)]
+    until = [quarter for quarter in QUARTERS if last_day(quarter) <= last_day(period)]
+    for basis in BASES:
+        for word, quarters in (("", inside), ("-to-date", until)):
+            people = disadvantaged(seed, basis, quarters).people
+            name = f"{basis}-people{word}"
+            yield _amount("C07", name, period, people, "measure", DISADVANTAGED)
+
+
+def _services(seed: int, period: str) -> Told:
+    for role, measure in roles_and_measures(seed):
+        if indicator := SERVICE_INDICATORS.get((role, measure)):
+            for basis, amount in service_figure(seed, role, measure, period).items():
+                yield _amount(indicator, basis, period, amount)
+
+
+def _progress(period: str) -> Told:
+    """F01 at the period's end: of a half or year, its last quarter's."""
+    quarter = [quarter for quarter in REPORTED if is_in(quarter, period)][-1]
+    told = progress_truth(quarter)
+    yield _amount("F01", "commitments", period, sum(told.ratings.values()))
+    for word, count in told.movement.items():
+        yield _amount("F01", word.replace(" ", "-"), period, count)
+    yield _amount("F01", "off-track-without-action", period, len(told.without_action))
+    for (kind, rating), count in told.ratings.items():
+        part = f"{kind}/{rating}"
+        yield _amount("F01", "commitments", period, count, "commitment_class/rag", part)
+
+
+def _share(
+    indicator: str,
+    basis: str,
+    period: str,
+    part: Decimal | int,
+    whole: Decimal | int,
+    breakdown: str = "",
+    value: str = "",
+) -> tuple[Key, Figure]:
+    key = Key(indicator, basis, period, breakdown, value)
+    return key, Figure(Decimal(part), Decimal(whole), "per cent")
+
+
+def _amount(
+    indicator: str,
+    basis: str,
+    period: str,
+    amount: Decimal | int,
+    breakdown: str = "",
+    value: str = "",
+) -> tuple[Key, Figure]:
+    key = Key(indicator, basis, period, breakdown, value)
+    return key, Figure(Decimal(amount), None, "sum")

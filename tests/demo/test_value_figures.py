@@ -1,0 +1,35 @@
+"""Social value as figures of indicators: whole, and the same as the truth that they come from."""
+
+from collections import Counter
+
+from flows.demo.periods import HALVES, QUARTERS
+from flows.demo.value_figures import value_figures
+from flows.demo.value_truth import awarded, coverage
+
+FIGURES = dict(value_figures(2022))
+
+
+def test_every_figure_has_one_key() -> None:
+    assert len(list(value_figures(2022))) == len(FIGURES)
+
+
+def test_every_indicator_has_figures_for_quarters_halves_and_years() -> None:
+    kinds = Counter((key.indicator, key.period.partition(" ")[2][:1]) for key in FIGURES)
+    for indicator in ("C06", "C07", "C09", "C10", "E13", "F01", "F05", "I04", "L03", "S06"):
+        assert all(kinds[indicator, kind] for kind in ("Q", "H", "")), indicator
+
+
+def test_figures_are_those_of_the_truth() -> None:
+    found = {(key.indicator, key.basis, key.period): figure for key, figure in FIGURES.items()}
+    told = awarded(2022, "2022-23 H2")
+    share = found["C06", "with-commitment", "2022-23 H2"]
+    assert (share.numerator, share.denominator) == (told.with_commitment, told.above)
+    assert found["C10", "late", "2021-22"].numerator == coverage(2022, "2021-22").late
+
+
+def test_a_half_holds_its_quarters() -> None:
+    for half in HALVES:
+        quarters = [
+            q for q in QUARTERS if q[:7] == half[:7] and (q[-1] in "12") == (half[-1] == "1")
+        ]
+        assert awarded(2022, half).above == sum(awarded(2022, q).above for q in quarters)
