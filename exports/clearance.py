@@ -69,7 +69,7 @@ def _incomplete(selections: Sequence[Selection]) -> list[str]:
     warnings = []
     for texts in received.texts:
         row = dict(zip(names, texts, strict=True))
-        slot = f"{row['return']} of {row['sender']} for {row['month']} ({row['part']})"
+        slot = f"{row['return']} of {row['sender']} for {row['period']} ({row['part']})"
         if row["outcome"] != "loaded":
             warnings.append(f"Not in the figures: {slot}, which is {row['outcome']}.")
         elif row["rows_quarantined"] not in ("0", "[x]", "[z]"):

@@ -172,7 +172,7 @@ def trace(
         "period": label,
         "basis": value["basis"],
         "breakdown": breakdown,
-        "value": _text(value["value"]),
+        "value": None if value["value"] is None else str(value["value"]),
         "unit": value["unit"],
         "numerator": _text(value["numerator"]),
         "denominator": _text(value["denominator"]),
@@ -194,17 +194,27 @@ def trace(
 
 
 def _contributions(name: str, rule: object) -> str:
-    """The rows of a value. Of a `share` the numerator is the part's and the denominator whole."""
+    """The rows of a value. Of a `share` the numerator is the part's and the denominator whole:
+    of two columns, which are named with a slash between, the first column's part.
+    """
+    columns = name.split("/") if name else []
+    part = " || '/' || ".join(f"c.{column}" for column in columns)
     numerator = "c.numerator"
     where = ""
-    if name and rule == "share":
-        numerator = f"case when c.{name} = $wanted then c.numerator else 0 end"
-    elif name:
-        where = f"and c.{name} = $wanted"
+    if columns and rule == "share":
+        numerator = f"case when {part} = $wanted then c.numerator else 0 end"
+        if len(columns) > 1:
+            where = f"and starts_with($wanted, c.{columns[0]} || '/')"
+    elif columns:
+        where = f"and {part} = $wanted"
     return f"""
-        select c._return_id, c._sheet, c._row, {numerator} as numerator, c.denominator
+        select c._return_id, c._sheet, c._row,
+               case when p.counts_above then {numerator} else 0 end as numerator,
+               case when p.counts_below then c.denominator else 0 end as denominator
         from marts.fct_indicator_contributions as c
-        join marts.dim_periods as p on p.month = c.month
+        join marts.fct_indicator_periods as p
+          on p.indicator_id = c.indicator_id and p.basis = c.basis and p._series = c._series
+         and p.inner_period = c.period
         where c.indicator_id = $indicator and c.basis = $basis
           and p.period = $period and p.period_kind = $kind {where}
         order by c._return_id, c._sheet, c._row
@@ -215,10 +225,11 @@ def _recompute(rows: list[Row], rule: str) -> str | None:
     """The value by the registry's rule, from the rows alone; None where none can be had."""
     above = sum((Decimal(str(row["numerator"] or 0)) for row in rows), Decimal(0))
     below = sum((Decimal(str(row["denominator"] or 0)) for row in rows), Decimal(0))
-    if not rows or (rule != "sum" and below <= 0):
+    if not rows or (rule not in ("sum", "count") and below <= 0):
         return None
     values = {
         "sum": above,
+        "count": above,
         "mean": above / (below or 1),
         "ratio of sums": 100 * above / (below or 1),
     }
@@ -250,4 +261,8 @@ def _file_names(settings: Settings) -> dict[str, str]:
 
 
 def _text(value: object) -> str | None:
+    """A number as text; a sum with as many decimals as it needs, two at least."""
+    if isinstance(value, Decimal):
+        whole, _, decimals = f"{value:f}".partition(".")
+        return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
     return None if value is None else str(value)

@@ -10,7 +10,7 @@ import duckdb
 
 from flows import clock
 from flows.intake_result import Ingested
-from flows.periods import Period, period_of, read_period
+from flows.periods import Period, period_of, read_period, read_year
 from flows.settings import Settings
 from flows.warehouse import door
 from flows.warehouse.standing import IN_FORCE
@@ -131,8 +131,9 @@ def owed_by(obligations: Path, today: date) -> Iterator[Owed]:
     """Every return owed for a period that is over by `today`, as the seed says."""
     with obligations.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            for period in _span(read_period(row["first_period"]), read_period(row["last_period"])):
-                if period.end > today:
+            for period in _span(_named(row["first_period"], row["every"])):
+                over = row["last_period"] and period > _named(row["last_period"], row["every"])
+                if over or period.end > today:
                     break
                 due = (
                     period.end - timedelta(days=1) + timedelta(days=int(row["due_days_after_end"]))
@@ -140,9 +141,15 @@ def owed_by(obligations: Path, today: date) -> Iterator[Owed]:
                 yield Owed(row["return"], row["sender"], period.label, row["part"], due)
 
 
-def _span(first: Period, last: Period) -> Iterator[Period]:
+def _named(label: str, every: str) -> Period:
+    """The period of an obligation: a label like 2011-12 is a year where years are owed."""
+    return read_year(label) if every == "year" else read_period(label)
+
+
+def _span(first: Period) -> Iterator[Period]:
+    """The period and all that follow it."""
     period = first
-    while period.first_day <= last.first_day:
+    while True:
         yield period
         period = period_of(period.end, period.kind)
 

@@ -20,7 +20,7 @@ from flows.warehouse.keep import make_table
 from flows.warehouse.reference import ensure_postcodes
 from flows.warehouse.tidy import tidy
 
-PRIVATE_SCHEMAS = ("staging", "intermediate")  # views over the warehouse, which analysts lack
+PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
 
 
 class BuildFailed(RuntimeError):

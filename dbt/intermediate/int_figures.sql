@@ -10,6 +10,9 @@ select
     bases.basis_order,
     coalesce(bases.unit, indicators.unit) as unit,
     coalesce(bases.rule, indicators.rule) as rule,
+    coalesce(bases.over_time, indicators.over_time) as over_time,
+    indicators.only_by,
+    indicators.counts_people,
     indicators.fed_by,
     indicators.also_needs,
     -- a return that never came makes a figure not available, never zero

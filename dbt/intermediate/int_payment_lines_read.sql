@@ -5,7 +5,7 @@ with lines as (
     select sender, month, part, 1 as taken, amount, 0 as quarantined, 0 as amount_quarantined
     from {{ ref('stg_finance_payments') }}
     union all
-    select sender, month, part, 0, 0, 1, amount
+    select sender, period, part, 0, 0, 1, amount
     from {{ ref('stg_quarantined') }}
     where "return" = 'finance_payments'
 )

@@ -2,9 +2,9 @@
 {{ config(materialized='table') }}
 
 with quarters_with_payments as (
-    select distinct months.quarter
+    select distinct periods.quarter
     from {{ ref('int_received') }} as received
-    inner join {{ ref('int_months') }} as months on received.month = months.month
+    inner join {{ ref('int_periods') }} as periods on received.period = periods.period
     where received."return" = 'finance_payments' and received.in_force
 )
 
@@ -13,11 +13,12 @@ select
     periods.period,
     periods.period_kind,
     periods.last_day > reports.last_day as to_date,
-    periods.month,
-    periods.month_last_day
+    periods.inner_period as month,
+    periods.inner_last_day as month_last_day
 from {{ ref('int_published_quarters') }} as reports
 inner join {{ ref('dim_periods') }} as periods
-    on periods.month_last_day <= reports.last_day   -- of a period that is not over: to date
+    on periods.inner_last_day <= reports.last_day   -- of a period that is not over: to date
+    and periods.inner_kind = 'month'
     and (
         (
             periods.period_kind = 'quarter'

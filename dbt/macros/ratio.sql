@@ -13,10 +13,10 @@
     end
 {%- endmacro %}
 
-{# DuckDB divides decimals as floating point: whole hundredths, divided whole, are exact. #}
+{# DuckDB divides decimals as floating point: whole millionths, divided whole, are exact. #}
 {% macro duckdb__ratio(numerator, denominator) -%}
-    {%- set over = 'cast(cast(' ~ numerator ~ ' as decimal(22, 2)) * 100 as hugeint)' -%}
-    {%- set under = 'cast(cast(' ~ denominator ~ ' as decimal(22, 2)) * 100 as hugeint)' -%}
+    {%- set over = 'cast(cast(' ~ numerator ~ ' as decimal(28, 6)) * 1000000 as hugeint)' -%}
+    {%- set under = 'cast(cast(' ~ denominator ~ ' as decimal(28, 6)) * 1000000 as hugeint)' -%}
     case when ({{ denominator }}) > 0
         then cast(
             cast(

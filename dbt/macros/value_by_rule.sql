@@ -1,8 +1,15 @@
-{# An indicator's value from its sums, by the rule that the registry names; null where it has none. #}
+{# An indicator's value from its numerator and denominator, by the rule that the registry names; null where it has none. #}
 {% macro value_by_rule(rule, numerator, denominator) -%}
-    case {{ rule }}
-        when 'ratio of sums' then {{ social_value.percent(numerator, denominator) }}
-        when 'mean' then {{ social_value.ratio(numerator, denominator) }}
-        when 'sum' then cast({{ numerator }} as decimal(18, 6))
+    case
+        when {{ rule }} = 'ratio of sums' then {{ social_value.percent(numerator, denominator) }}
+        when {{ rule }} = 'mean' then {{ social_value.ratio(numerator, denominator) }}
+        when {{ rule }} in ('mean gap', 'median gap')
+            then {{ social_value.percent(denominator ~ ' - ' ~ numerator, denominator) }}
+        when {{ rule }} in ('sum', 'count', 'distinct people') then cast({{ numerator }} as decimal(18, 6))
     end
+{%- endmacro %}
+
+{# Rules whose value is the numerator alone. #}
+{% macro without_denominator() -%}
+    ('sum', 'count', 'distinct people')
 {%- endmacro %}

@@ -3,7 +3,7 @@ select
     cast(return_id as {{ dbt.type_string() }}) as return_id,
     cast("return" as {{ dbt.type_string() }}) as "return",
     cast(sender as {{ dbt.type_string() }}) as sender,
-    cast(month as {{ dbt.type_string() }}) as month,
+    cast(period as {{ dbt.type_string() }}) as period,
     cast(rule as {{ dbt.type_string() }}) as rule,
     cast(severity as {{ dbt.type_string() }}) as severity,
     cast(dimension as {{ dbt.type_string() }}) as dimension,

@@ -16,7 +16,7 @@ with counted as (
 select
     counted.indicator_id,
     counted.basis,
-    payments.month,
+    payments.month as period,
     payments.sender,
     case when counted.is_local then payments.place_group else '' end as district,
     coalesce(payments.directorate, 'Not stated') as directorate,

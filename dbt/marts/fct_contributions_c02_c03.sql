@@ -20,9 +20,8 @@ flagged as (
 select
     flagged.indicator_id,
     bases.basis,
-    flagged.month,
+    flagged.month as period,
     flagged.sender,
-    '' as district,
     coalesce(flagged.directorate, 'Not stated') as directorate,
     case when flagged.flag then flagged.amount else cast(0 as decimal(18, 2)) end as numerator,
     flagged.amount as denominator,

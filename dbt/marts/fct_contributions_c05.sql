@@ -40,9 +40,8 @@ with counted as (
 select
     'C05' as indicator_id,
     basis,
-    month,
+    month as period,
     sender,
-    '' as district,
     coalesce(directorate, 'Not stated') as directorate,
     cast(numerator as decimal(18, 2)) as numerator,
     cast(denominator as decimal(18, 2)) as denominator,

@@ -5,7 +5,7 @@ with awaited as (
     from {{ ref('int_controlled_lines') }} as lines
     inner join {{ ref('fct_returns') }} as slots
         on lines.sender = slots.sender
-        and lines.month = slots.month
+        and lines.month = slots.period
         and (lines.part = '' or lines.part = slots.part)
     where slots."return" = 'finance_payments' and not slots.in_force
     group by lines.sender, lines.month, lines.part

@@ -8,9 +8,10 @@ with counted as (
         max(slots.due_date) as last_due_date,
         sum(case when slots.is_owed then 1 else 0 end) as n_expected,
         sum(case when slots.is_owed and slots.in_force then 1 else 0 end) as n_reporting,
-        sum(slots.replacements) as revision
+        sum(slots.replacements) as revision,
+        max(cast(slots.replaced_at as date)) as last_replaced_on
     from {{ ref('fct_returns') }} as slots
-    inner join {{ ref('dim_periods') }} as periods on slots.month = periods.month
+    inner join {{ ref('dim_periods') }} as periods on slots.period = periods.inner_period
     group by slots."return", periods.period, periods.period_kind
 )
 
@@ -23,10 +24,11 @@ select
     cast(n_reporting as integer) as n_reporting,
     {{ ratio('n_reporting', 'n_expected') }} as coverage,
     cast(case
-        when last_day < {{ as_of_day() }}
-            and n_reporting = n_expected
-            and coalesce(last_due_date, last_day) < {{ as_of_day() }} then 'final'
-        else 'provisional'
+        when last_day >= {{ as_of_day() }}
+            or n_reporting < n_expected
+            or coalesce(last_due_date, last_day) >= {{ as_of_day() }} then 'provisional'
+        when last_replaced_on > coalesce(last_due_date, last_day) then 'revised'
+        else 'final'
     end as {{ dbt.type_string() }}) as status,
     cast(revision as integer) as revision
 from counted

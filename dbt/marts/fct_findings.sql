@@ -3,7 +3,7 @@ select
     cast(findings.finding_id as {{ dbt.type_string() }}) as finding_id,
     cast(findings.return_id as {{ dbt.type_string() }}) as return_id,
     cast(findings."return" as {{ dbt.type_string() }}) as "return",
-    cast(findings.month as {{ dbt.type_string() }}) as month,
+    cast(findings.period as {{ dbt.type_string() }}) as period,
     cast(findings.rule as {{ dbt.type_string() }}) as rule,
     cast(findings.severity as {{ dbt.type_string() }}) as severity,
     cast(findings.dimension as {{ dbt.type_string() }}) as dimension,

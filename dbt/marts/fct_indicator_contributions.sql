@@ -1,12 +1,14 @@
 -- grain: a row of a return in a basis of an indicator: what it adds to numerator and denominator
 {{ config(materialized='view') }}
 
--- Each indicator (or pair of one kind) has a model with these columns; a new one is a new name here.
-{%- set indicators = ['fct_contributions_c01', 'fct_contributions_c02_c03', 'fct_contributions_c05'] %}
-{% for contributions in indicators %}
+{%- set models = contribution_models() %}
+{% for model, has in models.items() %}
 select
-    indicator_id, basis, month, sender, district, directorate,
-    numerator, denominator, _return_id, _sheet, _row
-from {{ same_file(contributions) }}
+    indicator_id, basis, period, sender,
+    {{ words_or_blank(columns_of(models) + ['_series'], has) }},
+    cast(numerator as decimal(18, 6)) as numerator,
+    cast(denominator as decimal(18, 6)) as denominator,
+    _return_id, _sheet, _row
+from {{ same_file(model) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

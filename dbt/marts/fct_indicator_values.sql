@@ -1,49 +1,38 @@
--- grain: an indicator's value in a period, by basis, breakdown and its value
-with sums as (
-    select
-        cells.indicator_id, cells.basis, cells.breakdown, cells.breakdown_value,
-        periods.period, periods.period_kind,
-        cast(sum(cells.numerator) as decimal(18, 2)) as numerator,
-        cast(sum(cells.denominator) as decimal(18, 2)) as denominator
-    from {{ ref('fct_indicator_months') }} as cells
-    inner join {{ ref('dim_periods') }} as periods on cells.month = periods.month
-    inner join {{ ref('int_figures') }} as figures
-        on cells.indicator_id = figures.indicator_id and cells.basis = figures.basis
-    where figures.is_available
-    group by
-        cells.indicator_id, cells.basis, cells.breakdown, cells.breakdown_value,
-        periods.period, periods.period_kind
-),
-
-cells as (
-    select *, true as has_rows from sums
+-- grain: an indicator's value in a period, by basis, breakdown and its part
+with cells as (
+    select *, true as has_rows from {{ ref('int_period_sums') }}
     union all
     -- a figure of a reported period that no row speaks of is not available, and that is no zero
-    select figures.indicator_id, figures.basis, '', '', reported.period, reported.period_kind,
-        null, null, false
+    select figures.indicator_id, figures.basis, reported.period, reported.period_kind, '', '',
+        null, null, null, null, null, false
     from {{ ref('int_figures') }} as figures
     cross join (select distinct period, period_kind from {{ ref('int_report_periods') }}) as reported
-    left join sums
-        on figures.indicator_id = sums.indicator_id
-        and figures.basis = sums.basis
-        and reported.period = sums.period
-        and reported.period_kind = sums.period_kind
-        and sums.breakdown = ''
-    where sums.indicator_id is null
+    left join {{ ref('fct_indicator_periods') }} as seen
+        on figures.indicator_id = seen.indicator_id
+        and figures.basis = seen.basis
+        and reported.period = seen.period
+        and reported.period_kind = seen.period_kind
+    where seen.indicator_id is null
 )
 
 select
-    cells.indicator_id,
-    cells.basis,
-    cells.breakdown,
-    cells.breakdown_value,
-    cells.period,
-    cells.period_kind,
-    cells.numerator,
-    case when figures.rule <> 'sum' then cells.denominator end as denominator,
-    {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }} as value,
-    cast(figures.unit as {{ dbt.type_string() }}) as unit,
+    cast(cells.indicator_id as {{ dbt.type_string() }}) as indicator_id,
+    cast(cells.basis as {{ dbt.type_string() }}) as basis,
+    cast(cells.breakdown as {{ dbt.type_string() }}) as breakdown,
+    cast(cells.part as {{ dbt.type_string() }}) as breakdown_value,
+    cast(cells.period as {{ dbt.type_string() }}) as period,
+    cast(cells.period_kind as {{ dbt.type_string() }}) as period_kind,
+    cast(cells.numerator as decimal(18, 6)) as numerator,
+    case when figures.rule not in {{ without_denominator() }}
+        then cast(cells.denominator as decimal(18, 6))
+    end as denominator,
+    coalesce(
+        cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}
+    ) as value,
+    cast(coalesce(measures.unit, figures.unit) as {{ dbt.type_string() }}) as unit,
     cast(figures.rule as {{ dbt.type_string() }}) as rule,
+    cast(coalesce(cells.n_numerator, 0) as {{ dbt.type_bigint() }}) as n_numerator,
+    cast(coalesce(cells.n_denominator, 0) as {{ dbt.type_bigint() }}) as n_denominator,
     cast(coalesce(coverage.n_reporting, 0) as integer) as n_reporting,
     cast(coalesce(coverage.n_expected, 0) as integer) as n_expected,
     coverage.coverage,
@@ -59,3 +48,10 @@ left join {{ ref('fct_coverage') }} as coverage
     on figures.fed_by = coverage."return"
     and cells.period = coverage.period
     and cells.period_kind = coverage.period_kind
+-- of a figure by measure each part has its own unit
+left join {{ ref('measures') }} as measures
+    on figures.unit = 'as the measure says'
+    and (
+        (cells.breakdown = 'measure' and cells.part = measures.measure_id)
+        or (cells.breakdown like 'measure/%' and cells.part like measures.measure_id || '/%')
+    )

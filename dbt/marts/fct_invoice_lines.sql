@@ -49,8 +49,8 @@ select
     lines._row
 from invoiced as lines
 left join {{ ref('dim_periods') }} as halves
-    on halves.period_kind = 'half' and halves.month = {{ month_label('lines.due_date') }}
+    on halves.period_kind = 'half' and halves.inner_period = {{ month_label('lines.due_date') }}
 left join (
     select distinct sender, month from {{ ref('int_payment_lines_read') }} where payments_taken > 0
 ) as seen
-    on lines.sender = seen.sender and halves.month = seen.month
+    on lines.sender = seen.sender and halves.inner_period = seen.month

@@ -1,7 +1,7 @@
--- grain: a return owed or received, by sender, month and part
+-- grain: a return owed or received, by sender, period and part
 with whole as (
-    -- a delivery of the whole month answers for every part that is owed
-    select "return", sender, month, slot_received_at
+    -- a delivery of the whole period answers for every part that is owed
+    select "return", sender, period, slot_received_at
     from {{ ref('int_received') }}
     where part = '' and in_force
 ),
@@ -10,7 +10,8 @@ slots as (
     select
         coalesce(owed."return", received."return") as "return",
         coalesce(owed.sender, received.sender) as sender,
-        coalesce(owed.month, received.month) as month,
+        coalesce(owed.period, received.period) as period,
+        coalesce(owed.period_kind, received.period_kind) as period_kind,
         coalesce(owed.part, received.part) as part,
         owed.due_date,
         received.return_id,
@@ -19,6 +20,7 @@ slots as (
         case when whole.sender is not null then 'loaded' else coalesce(received.outcome, 'missing') end
             as outcome,
         received.replacements,
+        received.replaced_at,
         received.rows_loaded,
         received.rows_quarantined,
         received.rows_dropped,
@@ -29,18 +31,19 @@ slots as (
     full outer join {{ ref('int_received') }} as received
         on owed."return" = received."return"
         and owed.sender = received.sender
-        and owed.month = received.month
+        and owed.period = received.period
         and owed.part = received.part
     left join whole
         on owed."return" = whole."return"
         and owed.sender = whole.sender
-        and owed.month = whole.month
+        and owed.period = whole.period
 )
 
 select
     cast("return" as {{ dbt.type_string() }}) as "return",
     cast(sender as {{ dbt.type_string() }}) as sender,
-    cast(month as {{ dbt.type_string() }}) as month,
+    cast(period as {{ dbt.type_string() }}) as period,
+    cast(period_kind as {{ dbt.type_string() }}) as period_kind,
     cast(part as {{ dbt.type_string() }}) as part,
     cast(due_date as date) as due_date,
     due_date is not null as is_owed,
@@ -54,6 +57,7 @@ select
         else {{ dbt.datediff('due_date', 'came_or_today', 'day') }}
     end as integer) as late_days,
     cast(coalesce(replacements, 0) as integer) as replacements,
+    cast(replaced_at as {{ dbt.type_timestamp() }}) as replaced_at,
     cast(coalesce(rows_loaded, 0) as {{ dbt.type_bigint() }}) as rows_loaded,
     cast(coalesce(rows_quarantined, 0) as {{ dbt.type_bigint() }}) as rows_quarantined,
     cast(coalesce(rows_dropped, 0) as {{ dbt.type_bigint() }}) as rows_dropped

@@ -4,7 +4,7 @@ with unmatched as (
         payments.supplier_id, payments.supplier_company_number, payments.amount, payments.month
     from {{ ref('fct_payments') }} as payments
     inner join {{ ref('dim_periods') }} as periods
-        on payments.month = periods.month and periods.period_kind = 'year'
+        on payments.month = periods.inner_period and periods.period_kind = 'year'
     where payments.match_method = 'unmatched'
 ),
 

@@ -12,6 +12,6 @@ select
     cast(sum(checks.rows_checked) as {{ dbt.type_bigint() }}) as rows_checked,
     cast(sum(checks.rows_failed) as {{ dbt.type_bigint() }}) as rows_failed
 from {{ ref('fct_checks') }} as checks
-inner join {{ ref('int_months') }} as months on checks.month = months.month
-inner join {{ ref('int_published_quarters') }} as reports on months.quarter = reports.quarter
+inner join {{ ref('int_periods') }} as periods on checks.period = periods.period
+inner join {{ ref('int_published_quarters') }} as reports on periods.quarter = reports.quarter
 group by reports.quarter, checks."return", checks.rule

@@ -45,3 +45,5 @@ left join (
 ) as flags
     on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
 left join held on reports.quarter = held.quarter
+-- figures about people, and those that have no whole, are published by tables of their own
+where figures.counts_people = 'no' and figures.only_by is null

@@ -6,7 +6,8 @@ with sums as (
         sum(case when cells.basis = 'known' then cells.denominator else 0 end) as amount_known,
         sum(case when cells.basis = 'all' then cells.denominator else 0 end) as amount_all
     from {{ ref('int_report_periods') }} as periods
-    inner join {{ ref('fct_indicator_months') }} as cells on periods.month = cells.month
+    inner join {{ ref('fct_indicator_values') }} as cells
+        on periods.month = cells.period and cells.period_kind = 'month'
     where cells.indicator_id = 'C01' and cells.breakdown in ('', 'district')
     group by periods.quarter, periods.period, periods.period_kind, cells.breakdown_value
 ),

@@ -5,7 +5,8 @@ with counted as (
         cast(sum(cells.denominator) as decimal(18, 2)) as denominator,
         cast(null as decimal(18, 2)) as amount
     from {{ ref('int_report_periods') }} as periods
-    inner join {{ ref('fct_indicator_months') }} as cells on periods.month = cells.month
+    inner join {{ ref('fct_indicator_values') }} as cells
+        on periods.month = cells.period and cells.period_kind = 'month'
     where cells.indicator_id = 'C05' and cells.breakdown = ''
     group by periods.quarter, periods.period, periods.period_kind, cells.basis
     union all

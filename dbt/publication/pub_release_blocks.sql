@@ -11,7 +11,7 @@ with untied as (
 open_findings as (
     select quarters.quarter, findings.finding_id, findings.message
     from {{ ref('fct_findings') }} as findings
-    inner join {{ ref('int_months') }} as quarters on findings.month = quarters.month
+    inner join {{ ref('int_periods') }} as quarters on findings.period = quarters.period
     where findings.severity = 'block release'
         and findings.is_about_figures
         and not findings.is_accepted

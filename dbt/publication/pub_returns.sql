@@ -1,9 +1,9 @@
--- grain: a return owed or received, by sender, month and part, in a quarter
+-- grain: a return owed or received, by sender, period and part, in a quarter
 select
     cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
     slots."return",
     slots.sender,
-    slots.month,
+    slots.period,
     slots.part,
     slots.due_date,
     slots.received_at,
@@ -14,5 +14,6 @@ select
     slots.rows_quarantined,
     slots.rows_dropped
 from {{ ref('fct_returns') }} as slots
-inner join {{ ref('int_months') }} as months on slots.month = months.month
-inner join {{ ref('int_published_quarters') }} as reports on months.quarter = reports.quarter
+-- a return for a half or a year stands in the report of its last quarter
+inner join {{ ref('int_periods') }} as periods on slots.period = periods.period
+inner join {{ ref('int_published_quarters') }} as reports on periods.quarter = reports.quarter

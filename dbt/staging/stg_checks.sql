@@ -3,7 +3,7 @@ select
     checks.return_id,
     in_force."return",
     in_force.sender,
-    in_force.period as month,
+    in_force.period,
     checks.rule,
     checks.rule_version,
     checks.severity,

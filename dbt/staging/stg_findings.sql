@@ -10,7 +10,7 @@ select
     findings.return_id,
     findings."return",
     -- finance_payments-3f2a9c1b77e0/2022-04, and #2 behind it where judged a second time
-    split_part(split_part(findings.return_id, '/', 2), '#', 1) as month,
+    split_part(split_part(findings.return_id, '/', 2), '#', 1) as period,
     findings.rule,
     findings.severity,
     findings.dimension,

@@ -5,7 +5,7 @@ select
     quarantined."row" as _row,
     in_force."return",
     in_force.sender,
-    in_force.period as month,
+    in_force.period,
     in_force.part,
     coalesce(quarantined.amount, 0) as amount,
     quarantined.rules

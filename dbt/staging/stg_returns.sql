@@ -13,7 +13,7 @@ select
     attempt,
     "return",
     sender,
-    period as month,
+    period,
     part,
     first_received_at,
     received_at,

@@ -1,27 +1,57 @@
--- Every whole value of a financial year can be added up again from the rows it is made of; what is not
--- available has no sums.
+-- Every whole value of a quarter or a year can be added up again from the rows it is made of; what is not
+-- available has no sums. (Pay gaps and distinct people are no sums.)
 with rows_of as (
+    {% for contributions in ['fct_indicator_contributions', 'ppl_contributions'] -%}
     select
-        contributions.indicator_id, contributions.basis, periods.period,
-        sum(contributions.numerator) as numerator, sum(contributions.denominator) as denominator
-    from {{ ref('fct_indicator_contributions') }} as contributions
+        contributions.indicator_id, contributions.basis, periods.period, periods.period_kind,
+        sum(case when periods.counts_above then contributions.numerator end) as numerator,
+        sum(case when periods.counts_below then contributions.denominator end) as denominator
+    from {{ ref(contributions) }} as contributions
     inner join {{ ref('int_figures') }} as figures
-        on contributions.indicator_id = figures.indicator_id
-        and contributions.basis = figures.basis
-        and figures.is_available
-    inner join {{ ref('dim_periods') }} as periods
-        on contributions.month = periods.month and periods.period_kind = 'year'
-    group by contributions.indicator_id, contributions.basis, periods.period
+        on contributions.indicator_id = figures.indicator_id and contributions.basis = figures.basis
+    inner join {{ ref('fct_indicator_periods') }} as periods
+        on contributions.indicator_id = periods.indicator_id
+        and contributions.basis = periods.basis
+        and contributions._series = periods._series
+        and contributions.period = periods.inner_period
+    where periods.period_kind in ('quarter', 'year')
+        and figures.only_by is null
+        and figures.rule not in ('mean gap', 'median gap', 'distinct people')
+    group by contributions.indicator_id, contributions.basis, periods.period, periods.period_kind
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+added as (
+    select indicator_id, basis, period, period_kind,
+        sum(numerator) as numerator, sum(denominator) as denominator
+    from rows_of
+    group by indicator_id, basis, period, period_kind
 )
 
-select rows_of.indicator_id, rows_of.basis, rows_of.period
-from rows_of
+select sums.indicator_id, sums.basis, sums.period
+from added
 full outer join (
-    select * from {{ ref('fct_indicator_values') }} where period_kind = 'year' and breakdown = ''
+    select
+        found.*,
+        figures.only_by is null and figures.rule not in ('mean gap', 'median gap', 'distinct people') as is_a_sum
+    from {{ ref('fct_indicator_values') }} as found
+    inner join {{ ref('int_figures') }} as figures
+        on found.indicator_id = figures.indicator_id and found.basis = figures.basis
+    where found.period_kind in ('quarter', 'year') and found.breakdown = ''
 ) as sums
-    on rows_of.indicator_id = sums.indicator_id
-    and rows_of.basis = sums.basis
-    and rows_of.period = sums.period
-where rows_of.numerator is distinct from sums.numerator
-    or (rows_of.denominator is distinct from sums.denominator and sums.rule <> 'sum')
-    or (sums.status = 'not available' and sums.value is not null)
+    on added.indicator_id = sums.indicator_id
+    and added.basis = sums.basis
+    and added.period = sums.period
+    and added.period_kind = sums.period_kind
+where (
+    coalesce(sums.is_a_sum, true)
+    and (
+        round(added.numerator, 6) is distinct from sums.numerator
+        or (
+            round(added.denominator, 6) is distinct from sums.denominator
+            and sums.rule not in ('sum', 'count')
+        )
+    )
+)
+or (sums.status = 'not available' and sums.value is not null)

@@ -11,6 +11,7 @@ from tiny_warehouse import ROOT
 PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
+    "people": ("ppl_",),
     "marts": ("fct_", "dim_"),
     "publication": ("pub_",),
 }
@@ -90,7 +91,7 @@ def test_only_staging_reads_sources_and_reads_nothing_else(manifest: dict[str, A
 
 
 def test_layers_are_not_read_backwards(manifest: dict[str, Any]) -> None:
-    order = ["staging", "intermediate", "marts", "publication"]
+    order = ["staging", "intermediate", "people", "marts", "publication"]
     for node in nodes(manifest, "model"):
         for name in node["depends_on"]["nodes"]:
             if name.startswith("model."):
@@ -138,6 +139,17 @@ def test_no_private_column_comes_to_a_mart(manifest: dict[str, Any]) -> None:
     for node in nodes(manifest, "model"):
         if layer(node) in ("marts", "publication"):
             assert not private & set(node["columns"]), node["name"]
+
+
+def test_only_what_adds_people_up_reads_their_rows(manifest: dict[str, Any]) -> None:
+    readers = {
+        node["name"]
+        for node in nodes(manifest, "model")
+        if layer(node) != "people"
+        for name in node["depends_on"]["nodes"]
+        if name.startswith("model.") and layer(manifest["nodes"][name]) == "people"
+    }
+    assert readers == {"int_contribution_sums", "int_period_sums"}
 
 
 def test_marts_and_publications_are_portable_sql(manifest: dict[str, Any]) -> None:

@@ -152,7 +152,7 @@ def test_contributions_lead_down_to_rows_without_the_warehouse(
 def test_what_was_owed_and_what_came(analysts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         analysts,
-        "select month, part, due_date, received_at::date, outcome, late_days, rows_loaded, "
+        "select period, part, due_date, received_at::date, outcome, late_days, rows_loaded, "
         "rows_quarantined, rows_dropped from publication.pub_returns "
         f"where quarter = '{Q1}' and \"return\" = 'finance_payments' order by 1, 2",
     ) == [

@@ -67,7 +67,7 @@ def test_sme_spend_by_directorate_leads_down_to_its_rows(
     ]
     assert rows(
         analysts,
-        "select month, _row, numerator, denominator from marts.fct_indicator_contributions "
+        "select period, _row, numerator, denominator from marts.fct_indicator_contributions "
         "where indicator_id = 'C02' and basis = 'known' and directorate = 'Not stated' "
         "order by 1, 2",
     ) == [
@@ -159,7 +159,7 @@ def test_payment_lines_that_are_left_out_are_counted(analysts: duckdb.DuckDBPyCo
 def test_the_mean_leads_down_to_its_rows(analysts: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         analysts,
-        "select month, _row, numerator, denominator from marts.fct_indicator_contributions "
+        "select period, _row, numerator, denominator from marts.fct_indicator_contributions "
         "where indicator_id = 'C05' and basis = 'mean-days' and _return_id like '%corporate%' "
         "order by 1, 2",
     )

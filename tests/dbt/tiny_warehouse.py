@@ -78,11 +78,14 @@ def make_warehouse(path: Path, returns: list[Return]) -> None:
         connection.execute((ROOT / "flows/warehouse/schema.sql").read_text(encoding="utf-8"))
         for contract in sorted((ROOT / "flows/returns/contracts").glob("*.yaml")):
             told = yaml.safe_load(contract.read_text(encoding="utf-8"))
-            columns = [f'"{name}" {kind}' for name, kind in _landed(told["columns"])]
-            connection.execute(
-                f"create table landed.{told['return']} ({', '.join(columns)}, _return_id varchar, "
-                "_sheet varchar, _row bigint, _received_at timestamp)"
-            )
+            tables = {told["return"]: told["columns"]}
+            tables |= {f"{told['return']}_{a['name']}": a["columns"] for a in told.get("also", [])}
+            for table, columns in tables.items():
+                declared = ", ".join(f'"{name}" {kind}' for name, kind in _landed(columns))
+                connection.execute(
+                    f"create table landed.{table} ({declared}, _return_id varchar, "
+                    "_sheet varchar, _row bigint, _received_at timestamp)"
+                )
         for one in returns:
             _keep(connection, one)
 
@@ -216,7 +219,7 @@ def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
         finished = dbt_run(place, ["build", *options], moment, {"SOCIAL_VALUE_THREADS": "2"})
         assert finished.returncode == 0, finished.stdout + finished.stderr
         with duckdb.connect(str(place.model)) as connection:
-            for schema in ("staging", "intermediate"):
+            for schema in ("staging", "intermediate", "people"):
                 connection.execute(f"drop schema if exists {schema} cascade")
         place.model.replace(analysts)
     return analysts

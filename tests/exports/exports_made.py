@@ -41,7 +41,7 @@ insert into publication.pub_spend_by_place values
     ('2022-23 Q1', 2, 'Location unknown', 5, -12.30, -0.040000),
     ('2022-23 Q1', 1, 'Liverpool', 1200, 1003858435.21, 62.741152);
 create table publication.pub_returns (
-    quarter varchar, "return" varchar, sender varchar, month varchar, part varchar, due_date date,
+    quarter varchar, "return" varchar, sender varchar, period varchar, part varchar, due_date date,
     received_at timestamp, outcome varchar, late_days integer, rows_loaded bigint,
     rows_quarantined bigint, rows_dropped bigint);
 insert into publication.pub_returns values

@@ -26,7 +26,7 @@ def test_the_csv_is_tidy_with_column_names_lf_and_symbols(analysts: Change) -> N
         "quarter": "2022-23 Q1",
         "return": "finance_payments",
         "sender": "lcrca",
-        "month": "2022-05",
+        "period": "2022-05",
         "part": "transport",
         "due": "2022-06-14",
         "received_at": "[x]",

@@ -191,7 +191,7 @@ def test_an_override_that_is_no_longer_needed_makes_a_new_revision(
 def test_what_the_figures_lack_is_a_warning(analysts: Change, facts: Facts, tmp_path: Path) -> None:
     release = publish(facts(), analysts=analysts(), published=tmp_path)
     assert release.warnings == [
-        "Held back from finance_payments of lcrca for 2022-04 (whole month): 2 rows.",
+        "Held back from finance_payments of lcrca for 2022-04 (whole period): 2 rows.",
         "Not in the figures: finance_payments of lcrca for 2022-05 (transport), which is missing.",
     ]
 

@@ -100,6 +100,8 @@ def test_a_seed_owes_each_period_of_its_span_and_none_outside(
         "return,sender,part,every,first_period,last_period,due_days_after_end\n"
         "finance_vendors,halton,,month,2022-11,2023-02,10\n"
         "hr_workforce,sefton,,quarter,2022-23 Q4,2023-24 Q1,30\n"
+        "reference_deprivation,wirral,,year,2021-22,,60\n"
+        "case_studies,halton,,half,2022-23 H2,,5\n"
     )
     owed = [(o.sender, o.period, o.due.isoformat()) for o in owed_by(seed, date(2023, 12, 1))]
     assert owed == [
@@ -109,8 +111,12 @@ def test_a_seed_owes_each_period_of_its_span_and_none_outside(
         ("halton", "2023-02", "2023-03-10"),
         ("sefton", "2022-23 Q4", "2023-04-30"),
         ("sefton", "2023-24 Q1", "2023-07-30"),
+        ("wirral", "2021-22", "2022-05-30"),
+        ("wirral", "2022-23", "2023-05-30"),  # until further notice
+        ("halton", "2022-23 H2", "2023-04-05"),
+        ("halton", "2023-24 H1", "2023-10-05"),
     ]
-    assert [o.period for o in owed_by(seed, date(2023, 1, 1))] == ["2022-11", "2022-12"]
+    assert [o.period for o in owed_by(seed, date(2023, 1, 1))] == ["2022-11", "2022-12", "2021-22"]
 
 
 def test_the_shipped_seed_owes_four_returns_a_month_for_a_year(settings: Settings, at: At) -> None:

@@ -1,0 +1,41 @@
+-- grain: an employee of an employer in a workforce return in force, also one who left in the quarter
+{{ config(materialized='table') }}
+
+select
+    workforce.sender,
+    workforce.period,
+    workforce.snapshot_date,
+    workforce.employee_key,
+    coalesce(employers.employer_id, 'not known') as employer,
+    coalesce(workforce.sex, 'undisclosed') as sex,
+    coalesce(workforce.ethnicity, 'undisclosed') as ethnicity,
+    coalesce(workforce.disability, 'undisclosed') as disability,
+    coalesce(workforce.age_band, 'undisclosed') as age_band,
+    coalesce(workforce.grade, 'Not stated') as grade,
+    coalesce(workforce.directorate, 'Not stated') as directorate,
+    coalesce(districts.district, '') as district,   -- blank: elsewhere or not known
+    workforce.home_local_authority_code is not null as is_home_known,
+    workforce.home_deprivation_decile,
+    workforce.fte,
+    workforce.hourly_pay,
+    coalesce(workforce.is_full_pay, false) as is_full_pay,
+    workforce.bonus_pay,
+    workforce.pay_date,
+    workforce.aged_18_on_pay_date,
+    coalesce(workforce.is_apprentice, false) as is_apprentice,
+    workforce.apprenticeship_start,
+    workforce.start_date,
+    -- a leave date is the last day of employment: on the snapshot date itself it still counts
+    coalesce(workforce.start_date, workforce.snapshot_date) <= workforce.snapshot_date
+    and coalesce(workforce.leave_date, workforce.snapshot_date) >= workforce.snapshot_date
+        as is_in_headcount,
+    workforce._return_id,
+    workforce._sheet,
+    workforce._row
+from {{ ref('stg_hr_workforce') }} as workforce
+left join {{ ref('employers') }} as employers
+    on lower(trim(workforce.employer)) in (lower(employers.employer_id), lower(employers.employer_name))
+    or '; ' || lower(employers.also_called) || ';' like '%; ' || lower(trim(workforce.employer)) || ';%'
+left join {{ ref('int_districts') }} as districts
+    on workforce.home_local_authority_code = districts.local_authority_code
+    and {{ month_label('workforce.snapshot_date') }} = districts.month

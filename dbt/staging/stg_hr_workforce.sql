@@ -1,0 +1,30 @@
+-- grain: an employee of an employer in a workforce return in force
+select
+    in_force.sender,
+    in_force.period,
+    workforce.employer,
+    workforce.snapshot_date,
+    workforce.employee_key,
+    workforce.age_band,
+    workforce.aged_18_on_pay_date,
+    workforce.home_local_authority_code,
+    workforce.home_deprivation_decile,
+    workforce.sex,
+    workforce.ethnicity,
+    workforce.disability,
+    workforce.directorate,
+    workforce.grade,
+    workforce.fte,
+    workforce.hourly_pay,
+    workforce.is_full_pay,
+    workforce.bonus_pay,
+    workforce.pay_date,
+    workforce.is_apprentice,
+    workforce.apprenticeship_start,
+    workforce.start_date,
+    workforce.leave_date,
+    workforce._return_id,
+    workforce._sheet,
+    workforce._row
+from {{ source('landed', 'hr_workforce') }} as workforce
+inner join {{ returns_in_force() }} as in_force on workforce._return_id = in_force.return_id
