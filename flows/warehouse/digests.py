@@ -6,37 +6,29 @@ not change the digest of what was there.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
 
 ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
 WHOLE = ("files", "standing")
+CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
 MASK = (1 << 128) - 1
-CHANGES = {"findings": ("cleared_at",)}  # what is brought up to date, and so is not in a digest
 
 
-def digest_of(
-    connection: duckdb.DuckDBPyConnection,
-    schema: str,
-    table: str,
-    where: str = "true",
-    values: Sequence[object] = (),
-) -> str:
-    """The digest of the rows of `warehouse.<schema>.<table>` that `where` names, as `rows:hex`."""
-    columns = connection.execute(
-        "select column_name from duckdb_columns() where database_name = 'warehouse' "
-        "and schema_name = ? and table_name = ? order by column_name",
-        [schema, table],
-    ).fetchall()
-    kept = [name for (name,) in columns if name not in CHANGES.get(table, ())]
-    row = ", ".join(f"""'{name}=' || cast("{name}" as varchar)""" for name in kept)
-    found = connection.execute(
-        f"select count(*), bit_xor(md5_number(concat_ws(chr(31), {row}))) "
-        f"from warehouse.{schema}.{table} where {where}",
-        list(values),
-    ).fetchone()
-    count, whole = found if found else (0, 0)
-    return f"{count}:{(whole or 0) & MASK:032x}"
+@dataclass(frozen=True)
+class Part:
+    """Rows of a table of the warehouse: those that the condition names, of its `values`."""
+
+    schema: str
+    table: str
+    where: str = "true"
+    values: tuple[object, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table with its schema."""
+        return f"{self.schema}.{self.table}"
 
 
 def of_return(
@@ -46,16 +38,35 @@ def of_return(
 
     `landed`: the tables of its rows; a judgement that loaded none names none.
     """
-    mine = ("return_id = ? and attempt = ?", [return_id, attempt])
-    found = {
-        f"ledger.{name}": digest_of(connection, "ledger", name, *mine) for name in ABOUT_A_RETURN
-    }
-    for name in landed:
-        rows = digest_of(connection, "landed", name, "_return_id = ?", [return_id])
-        found[f"landed.{name}"] = rows
-    return found
+    mine = ("return_id = ? and attempt = ?", (return_id, attempt))
+    parts = [Part("ledger", table, *mine) for table in ABOUT_A_RETURN]
+    parts += [Part("landed", table, "_return_id = ?", (return_id,)) for table in landed]
+    return digests_of(connection, parts)
 
 
 def of_whole_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The digests of the ledger's tables that belong to no one return."""
-    return {f"ledger.{name}": digest_of(connection, "ledger", name) for name in WHOLE}
+    return digests_of(connection, [Part("ledger", table) for table in WHOLE])
+
+
+def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, str]:
+    """The digest of each part, as `rows:hex`, by the table's name."""
+    columns: dict[str, list[str]] = {}
+    listed = connection.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns() "
+        "where database_name = 'warehouse' order by all"
+    ).fetchall()
+    for table, column in listed:
+        if column not in CHANGES:
+            columns.setdefault(table, []).append(column)
+    asked = " union all ".join(_digest(part, columns.get(part.name, [])) for part in parts)
+    rows = connection.execute(asked, [v for part in parts for v in part.values]).fetchall()
+    return {str(name): f"{count}:{(whole or 0) & MASK:032x}" for name, count, whole in rows}
+
+
+def _digest(part: Part, columns: Sequence[str]) -> str:
+    row = ", ".join(f"""'{name}=' || cast("{name}" as varchar)""" for name in columns)
+    return (
+        f"select '{part.name}', count(*), bit_xor(md5_number(concat_ws(chr(31), {row}))) "
+        f"from warehouse.{part.name} where {part.where}"
+    )
