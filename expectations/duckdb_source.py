@@ -59,6 +59,14 @@ class DuckDBDatasource(SQLDatasource):
         return DuckDBExecutionEngine
 
 
+def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database, which finds names in the same schema."""
+    row = connection.execute("select current_schema()").fetchone()
+    cursor = connection.cursor()
+    cursor.execute(f'use "{row[0] if row else "main"}"')
+    return cursor
+
+
 @contextmanager
 def source_over(connection: duckdb.DuckDBPyConnection) -> Generator[SQLDatasource, None, None]:
     """A data source on `connection`, in a context without files, calls home or progress bars."""
@@ -71,7 +79,7 @@ def source_over(connection: duckdb.DuckDBPyConnection) -> Generator[SQLDatasourc
     source: SQLDatasource = context.data_sources.add_duckdb(
         "scratch",
         connection_string="duckdb:///:memory:",
-        kwargs={"creator": lambda: duckdb_engine.ConnectionWrapper(connection.cursor())},
+        kwargs={"creator": lambda: duckdb_engine.ConnectionWrapper(_beside(connection))},
     )
     try:
         yield source

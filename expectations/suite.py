@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -114,6 +115,13 @@ class Suite(Declared):
         examples = {"fails_on", "passes_on"}
         said = self.model_dump_json(exclude={"good_row": True, "rules": {"__all__": examples}})
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def digest_of(suites: Sequence[Suite]) -> str:
+    """A hash of everything that the suites of one return's tables say."""
+    if len(suites) == 1:
+        return suites[0].digest
+    return hashlib.sha256("".join(suite.digest for suite in suites).encode()).hexdigest()
 
 
 def read_suites(folder: Path) -> dict[str, Suite]:

@@ -21,7 +21,7 @@ SHOWN_CELLS = 3
 def as_lines(found: Explanation) -> list[str]:
     """What was seen, a thought a line: headers and their columns, rows, bad cells, periods."""
     lines = [f"{found.file} as {found.return_name} of {found.sender or 'nobody named'}"]
-    alike = groupby(found.headers, key=lambda h: (h.row, h.layout, h.columns, h.left_out))
+    alike = groupby(found.headers, key=lambda h: (h.table, h.row, h.layout, h.columns, h.left_out))
     for _, headers in alike:
         lines += _header(list(headers))
     if found.sheets_left_out:

@@ -8,16 +8,15 @@ from dataclasses import asdict, dataclass, field
 
 import duckdb
 
-from flows.intake import Rules, identify, read
+from flows.intake import Rules, identify
 from flows.intake_result import Sent
-from flows.returns.contract import Contract, plain
+from flows.returns.contract import Contract, Table, plain
+from flows.returns.corner import corner
 from flows.returns.file import look_at
 from flows.returns.header import Header
-from flows.returns.period import cover
 from flows.returns.rejection import Rejected
-from flows.returns.rows import RawRows
-from flows.returns.typing import type_rows
 from flows.settings import Settings
+from flows.steps import Tables, date_tables, read, type_tables
 from flows.warehouse import door
 
 MOST_CELLS = 20  # of a column that are listed
@@ -37,6 +36,7 @@ class SeenColumn:
 class SeenHeader:
     """A row that was taken for a header, and what its columns are; `sheet` is '' in a CSV."""
 
+    table: str
     sheet: str
     row: int
     layout: str
@@ -99,69 +99,87 @@ def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
         found.sender = owner.sender or None
         found.note = stranger.reason if stranger else None
         with door.scratch(settings) as connection:
-            raw = read(connection, file, contract, owner, settings)
-            _see(found, raw, contract)
-            type_rows(connection, contract, raw, file.name)
-            found.rows = _fates(connection)
-            found.unreadable = _unreadable(connection, contract)
-            found.periods = cover(connection, contract, owner, file.name).periods
+            tables = read(connection, file, contract, owner, settings)
+            _see(found, tables, contract)
+            type_tables(connection, contract, tables, file)
+            found.rows = _fates(connection, tables)
+            found.unreadable = _unreadable(connection, tables, contract)
+            found.periods = date_tables(connection, contract, tables, owner, file).periods
     except Rejected as rejected:
         found.refused = rejected.reason
     return found
 
 
-def _see(found: Explanation, raw: RawRows, contract: Contract) -> None:
-    found.reader, found.encoding = raw.how, raw.encoding
-    found.headers = [_header(header, contract) for header in raw.headers]
-    found.sheets_left_out = raw.left_out
-    found.aside = dict(sorted(Counter(aside.why for aside in raw.aside).items()))
+def _see(found: Explanation, tables: Tables, contract: Contract) -> None:
+    own = tables[contract.return_name]
+    found.reader, found.encoding = own.how, own.encoding
+    found.headers = [
+        _header(header, name, contract.tables[name])
+        for name, raw in tables.items()
+        for header in raw.headers
+    ]
+    found.sheets_left_out = own.left_out
+    found.aside = dict(
+        sorted(Counter(aside.why for raw in tables.values() for aside in raw.aside).items())
+    )
 
 
-def _header(header: Header, contract: Contract) -> SeenHeader:
+def _header(header: Header, name: str, table: Table) -> SeenHeader:
     by_place = sorted(header.columns.items(), key=lambda pair: pair[1])
     return SeenHeader(
+        table=name,
         sheet=header.sheet,
         row=header.row,
         layout=header.layout,
         columns=[
-            SeenColumn(place + 1, header.names[place], name, _why(header, name, place, contract))
-            for name, place in by_place
+            SeenColumn(place + 1, header.names[place], column, _why(header, column, place, table))
+            for column, place in by_place
         ],
         left_out=list(header.unknown),
-        not_found=[one.name for one in contract.columns if one.name not in header.columns],
+        not_found=[one.name for one in table.columns if one.name not in header.columns],
     )
 
 
-def _why(header: Header, name: str, place: int, contract: Contract) -> str:
+def _why(header: Header, name: str, place: int, table: Table) -> str:
     said = plain(header.names[place])
     if said == plain(name):
         return "the contract's own name"
-    aliases = [plain(alias) for alias in contract.column(name).aliases]
+    aliases = [plain(alias) for alias in table.column(name).aliases]
     if said in aliases:
         return f"alias {aliases.index(said) + 1} of the contract"
     return f"layout {header.layout}"
 
 
-def _fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def _fates(connection: duckdb.DuckDBPyConnection, tables: Tables) -> dict[str, int]:
+    parts = " union all ".join(f'select _fate from "{name}".typed_rows' for name in tables)
     rows = connection.execute(
-        "select _fate, count(*) from typed_rows group by _fate order by _fate"
+        f"select _fate, count(*) from ({parts}) group by _fate order by _fate"
     ).fetchall()
     return {str(fate): int(count) for fate, count in rows}
 
 
-def _unreadable(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[UnreadColumn]:
-    counted = connection.execute(
-        'select "column", if_unreadable, count(*) from unread_cells group by all order by 1, 2'
-    ).fetchall()
-    return [
-        UnreadColumn(
-            column=str(name),
-            cells=int(cells),
-            what_happens="the rows are quarantined" if then == "quarantine" else "left blank",
-            first=_first_cells(connection, str(name), name in contract.personal),
-        )
-        for name, then, cells in counted
-    ]
+def _unreadable(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, contract: Contract
+) -> list[UnreadColumn]:
+    found: list[UnreadColumn] = []
+    for name in tables:
+        with corner(connection, name) as its:
+            counted = its.execute(
+                'select "column", if_unreadable, count(*) from unread_cells '
+                "group by all order by 1, 2"
+            ).fetchall()
+            found += [
+                UnreadColumn(
+                    column=str(column),
+                    cells=int(cells),
+                    what_happens="the rows are quarantined"
+                    if then == "quarantine"
+                    else "left blank",
+                    first=_first_cells(its, str(column), column in contract.tables[name].personal),
+                )
+                for column, then, cells in counted
+            ]
+    return found
 
 
 def _first_cells(

@@ -6,36 +6,29 @@ return has a scratch database of its own.
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import duckdb
 
-from expectations.suite import Suite, read_suites
+from expectations.suite import Suite, digest_of, read_suites
 from flows import clock
 from flows.answer import write_answer, write_refusal
 from flows.intake_result import Ingested, Outcome, Sent
-from flows.judging import judge_rows
+from flows.judging import gather
 from flows.returns.contract import Contract, read_contracts
-from flows.returns.csv_reader import read_csv
-from flows.returns.deriving import derive, landed_columns
-from flows.returns.file import File, as_utf8, kind_of, look_at
+from flows.returns.deriving import landed_columns
+from flows.returns.file import File, look_at
 from flows.returns.header import Header
 from flows.returns.identity import Whose, filing_id, slug, whose
-from flows.returns.period import Covered, cover
+from flows.returns.period import Covered
 from flows.returns.rejection import Rejected
-from flows.returns.rows import RawRows
-from flows.returns.typing import type_rows
-from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
+from flows.steps import date_tables, derive_tables, judge_tables, read, type_tables
 from flows.warehouse import door
 from flows.warehouse.archive import original, put_in_archive
 from flows.warehouse.keep import Counts, Filing, Kept, Step, counts_by_period, keep, keep_rejection
-from flows.warehouse.key import key_of
-from flows.warehouse.places import find_places
 from flows.warehouse.reinstate import reinstate
 from flows.warehouse.seeds import load_seeds
 from flows.warehouse.standing import Known, known_of, same_bytes_in_force
-from flows.warehouse.tidy import scratch_folder
 
 
 @dataclass(frozen=True)
@@ -61,14 +54,14 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
         with original(settings, sent.archived) as path:
             return take_in(replace(sent, path=path, archived=None), rules, settings)
     contract = rules.contracts[sent.return_name]
-    suite = rules.suites[sent.return_name]
+    suites = {name: rules.suites[name] for name in contract.tables}
     try:
         file = land(sent, settings)
     except Rejected as rejected:
         return Ingested(sent.file_name, sent.return_name, "rejected", rejected.reason)
     steps = [Step("land", "done", f"{file.size_bytes} bytes")]
     owner, stranger = identify(sent, contract)
-    filing = _filing(file, contract, suite, owner)
+    filing = _filing(file, contract, suites, owner)
     known = look_up(filing, owner, contract, sent, settings)
     if known and not _must_judge(known, filing, sent):
         return settle_known(known, filing, settings)
@@ -78,20 +71,23 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
         return reject(filing, owner, stranger, steps, settings)
     with door.scratch(settings) as connection:
         try:
-            raw = read(connection, file, contract, owner, settings)
-            filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in raw.headers)))
-            steps.append(Step("read", "done", f"{raw.how}, {raw.encoding}"))
-            steps += [_matched(header) for header in raw.headers]
-            type_rows(connection, contract, raw, file.name)
-            steps += derive_rows(connection, contract, owner, settings)
-            covered = cover(connection, contract, owner, file.name)
+            tables = read(connection, file, contract, owner, settings)
+            headers = [header for raw in tables.values() for header in raw.headers]
+            filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in headers)))
+            own = tables[contract.return_name]
+            steps.append(Step("read", "done", f"{own.how}, {own.encoding}"))
+            steps += [_matched(header) for header in headers]
+            type_tables(connection, contract, tables, file)
+            steps += derive_tables(connection, contract, tables, owner, settings)
+            covered = date_tables(connection, contract, tables, owner, file)
             steps.append(Step("type", "done", ", ".join(covered.periods)))
-            load_seeds(connection, suite.seeds, settings.seeds)
-            said = judge_rows(connection, contract, suite, raw, covered, file.name)
+            asked = {name for suite in suites.values() for name in suite.seeds}
+            load_seeds(connection, sorted(asked), settings.seeds)
+            said = judge_tables(connection, contract, suites, tables, covered, file)
             steps.append(Step("judge", "done", said))
         except Rejected as rejected:
             return reject(filing, owner, rejected, steps, settings)
-        return keep_filing(connection, filing, contract, covered, steps, settings)
+        return keep_filing(connection, filing, contract, list(tables), covered, steps, settings)
 
 
 def land(sent: Sent, settings: Settings) -> File:
@@ -135,56 +131,19 @@ def look_up(
         )
 
 
-def read(
-    connection: duckdb.DuckDBPyConnection,
-    file: File,
-    contract: Contract,
-    owner: Whose,
-    settings: Settings,
-) -> RawRows:
-    """The file's rows as text in the scratch database. Raises Rejected."""
-    period = owner.told_period or owner.name_period
-    day = period.first_day if period else clock.now().date()
-    scratch = scratch_folder(settings)
-    if kind_of(file) == "workbook":
-        return read_workbook(connection, file, scratch, contract, owner.sender, day)
-    text = as_utf8(file, scratch)
-    try:
-        return read_csv(connection, file, text, contract, owner.sender, day)
-    finally:
-        if text.path != file.path:
-            text.path.unlink(missing_ok=True)
-
-
-def derive_rows(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, owner: Whose, settings: Settings
-) -> list[Step]:
-    """Let the personal columns give way to what they become; the step, if there were any."""
-    if not contract.personal:
-        return []
-    looked_up = derive(
-        connection,
-        contract.columns,
-        "typed_rows",
-        "raw_rows",
-        f"{contract.return_name}/{owner.sender}",
-        key_of(settings).derived("hash"),
-        partial(find_places, settings),
-    )
-    return [Step("derive", "done", looked_up or "personal columns")]
-
-
 def keep_filing(
     connection: duckdb.DuckDBPyConnection,
     filing: Filing,
     contract: Contract,
+    tables: list[str],
     covered: Covered,
     steps: list[Step],
     settings: Settings,
 ) -> Ingested:
     """Keep everything in one transaction, unless someone else has kept the file meanwhile."""
-    columns = landed_columns(contract.columns)
-    counts = counts_by_period(connection, covered.periods, contract.money)
+    columns = {name: landed_columns(contract.tables[name].columns) for name in tables}
+    gather(connection, tables)
+    counts = counts_by_period(connection, covered.periods, contract.money, tables)
     write_answer(connection, settings, filing)
     with door.writing(settings, connection):
         known = known_of(connection, filing.filing_id)
@@ -241,7 +200,7 @@ def _matched(header: Header) -> Step:
     return Step("match", "done", f"{sheet}row {header.row}: {', '.join(header.columns)}")
 
 
-def _filing(file: File, contract: Contract, suite: Suite, owner: Whose) -> Filing:
+def _filing(file: File, contract: Contract, suites: dict[str, Suite], owner: Whose) -> Filing:
     return Filing(
         filing_id=filing_id(contract, owner, file.sha256),
         attempt=1,
@@ -254,8 +213,8 @@ def _filing(file: File, contract: Contract, suite: Suite, owner: Whose) -> Filin
         received_at=clock.now(),
         contract_version=contract.version,
         contract_digest=contract.digest,
-        suite_version=suite.version,
-        suite_digest=suite.digest,
+        suite_version=suites[contract.return_name].version,
+        suite_digest=digest_of(list(suites.values())),
         layout=None,
     )
 

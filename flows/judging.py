@@ -1,7 +1,7 @@
 """Judge a return's rows, and sort them into loaded, quarantined and dropped, each with its why.
 
-Makes, in the scratch database, what `flows.warehouse.keep` keeps: `kept_rows`,
-`kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
+Makes, in each table's corner of the scratch database, what `flows.warehouse.keep` keeps:
+`kept_rows`, `kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.suite import Rule, Suite
-from flows.returns.contract import Contract
+from flows.returns.contract import Table
 from flows.returns.period import Covered
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
@@ -31,15 +31,16 @@ HOW_TO_WRITE = {
 
 def judge_rows(
     connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
+    table: Table,
     suite: Suite,
     raw: RawRows,
     covered: Covered,
     file_name: str,
-) -> str:
-    """Judge the readable rows and sort all rows.
+) -> tuple[int, int]:
+    """Judge a table's readable rows in its corner, and sort all its rows.
 
-    Returns a line for the ledger. Raises Rejected where a `reject` rule fails or no row is left.
+    Returns how many rules were asked, and how many failed. Raises Rejected where a `reject` rule
+    fails.
     """
     from expectations.judge import judge  # Great Expectations takes seconds to import
 
@@ -52,19 +53,25 @@ def judge_rows(
     )
     verdicts = judge(connection, suite, "readable_rows")
     failed = [verdict.rule for verdict in verdicts if verdict.failed_rows]
-    _find(connection, contract, raw, covered, failed)
-    _sort(connection, contract, raw, covered, failed)
+    _find(connection, table, raw, covered, failed)
+    _sort(connection, table, raw, covered, failed)
     _check(connection, suite)
     for rule in failed:
         if rule.severity == "reject":
             raise Rejected("judge", _why_rejected(connection, rule, file_name))
-    _some_row_is_left(connection, file_name)
-    return f"{len(verdicts)} rules, {len(failed)} failed"
+    return len(verdicts), len(failed)
+
+
+def gather(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Put what was judged in each table's corner together, for all but the rows themselves."""
+    for kept in ("kept_quarantined", "kept_dropped", "kept_findings", "kept_checks"):
+        parts = " union all ".join(f'select * from "{name}".{kept}' for name in tables)
+        connection.execute(f"create or replace view {kept} as {parts}")
 
 
 def _find(
     connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
+    table: Table,
     raw: RawRows,
     covered: Covered,
     failed: Sequence[Rule],
@@ -75,7 +82,7 @@ def _find(
         '"column" varchar, "value" varchar, rule varchar, rule_version integer, '
         "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
     )
-    for column in contract.columns:
+    for column in table.columns:
         how = HOW_TO_WRITE.get(column.type)
         if column.one_of is not None:
             how = "one of the values agreed: write " + ", ".join(column.one_of)
@@ -100,19 +107,19 @@ def _find(
             },
         )
     for rule in failed:
-        _find_failures(connection, contract, raw, rule)
+        _find_failures(connection, table, raw, rule)
     _find_in_file(connection, raw, covered)
-    if contract.money:
-        _find_wrong_totals(connection, contract.money)
+    if table.money:
+        _find_wrong_totals(connection, table.money)
 
 
 def _find_failures(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, rule: Rule
+    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, rule: Rule
 ) -> None:
     shown = (
         not rule.hides_value
         and rule.points_to in raw.columns
-        and contract.column(rule.points_to or "").privacy != "personal"
+        and table.column(rule.points_to or "").privacy != "personal"
     )
     value = f'left(r."{rule.points_to}", 200)' if shown else "null"
     connection.execute(
@@ -176,9 +183,9 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
         )
     for rule, dimension, message in found:
         connection.execute(
-            "insert into kept_findings values (?, '', ?, null, null, ?, 1, 'warn', ?, 'sender', "
+            "insert into kept_findings values (?, ?, ?, null, null, ?, 1, 'warn', ?, 'sender', "
             "'The sender', ?)",
-            [covered.default, raw.headers[0].row, rule, dimension, message],
+            [covered.default, raw.sheet, raw.headers[0].row, rule, dimension, message],
         )
 
 
@@ -213,13 +220,13 @@ def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> Non
 
 def _sort(
     connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
+    table: Table,
     raw: RawRows,
     covered: Covered,
     failed: Sequence[Rule],
 ) -> None:
     quarantining = [rule.id for rule in failed if rule.severity == "quarantine"]
-    amount = f'd."{contract.money}"' if contract.money else "null::decimal(18, 2)"
+    amount = f'd."{table.money}"' if table.money else "null::decimal(18, 2)"
     connection.execute(
         f"""
         create or replace table kept_quarantined as
@@ -300,7 +307,8 @@ def _why_rejected(connection: duckdb.DuckDBPyConnection, rule: Rule, file_name: 
     return f"{file_name}, row {named}{column}: {rule.because}"
 
 
-def _some_row_is_left(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def expect_some_row(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+    """Raises Rejected where no row is left to load, naming the commonest reason."""
     if connection.execute("select 1 from kept_rows limit 1").fetchone():
         return
     worst = connection.execute(

@@ -70,7 +70,7 @@ def workplace(settings: Settings) -> Workplace:
 
 
 def prepare(settings: Settings) -> None:
-    """Make what every build reads: the reference tables, and a table for each return."""
+    """Make what every build reads: the reference tables, and a table for each table of a return."""
     ensure_postcodes(settings.reference)
     contracts = read_contracts(settings.contracts)
     with door.reading(settings) as connection:
@@ -78,11 +78,13 @@ def prepare(settings: Settings) -> None:
             "select table_name from duckdb_tables() where database_name = 'warehouse' "
             "and schema_name = 'landed'"
         ).fetchall()
-    missing = sorted(contracts.keys() - {str(row[0]) for row in rows})
+    there = {str(row[0]) for row in rows}
+    tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
+    missing = {name: table for name, table in tables.items() if name not in there}
     if missing:
         with door.scratch(settings) as connection, door.writing(settings, connection):
-            for name in missing:
-                make_table(connection, name, landed_columns(contracts[name].columns))
+            for name, table in missing.items():
+                make_table(connection, name, landed_columns(table.columns))
 
 
 def _build(settings: Settings, work: Workplace, as_of: datetime) -> list[Node]:

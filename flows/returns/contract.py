@@ -55,17 +55,6 @@ class Column(Declared):
         return self
 
 
-class Also(Declared):
-    """A further table of the same file, on sheets of its own."""
-
-    name: str = Field(pattern=r"^[a-z][a-z_]*$")
-    title: str
-    grain: str
-    sheets: list[str] = Field(min_length=1, description="words that its sheet is called by")
-    required: bool = False
-    columns: list[Column]
-
-
 class Layout(Declared):
     """A body's own way of sending the return, or another version of a template."""
 
@@ -106,36 +95,30 @@ class PeriodRule(Declared):
     )
 
 
-class Contract(Declared):
-    """One return: whose, for when, which columns, and what to do when the layout drifts."""
+class Table(Declared):
+    """One table of a file: which columns it has, and how a row of it is known."""
 
-    return_name: str = Field(alias="return", pattern=r"^[a-z][a-z_]*$")
-    version: str
     title: str
     grain: str
-    delivery: Literal["whole", "part"]
-    sender: SenderRule = SenderRule()
-    period: PeriodRule
+    sheets: list[str] = Field(
+        default_factory=list, description="words that its sheets are called by, of several tables"
+    )
     money: str | None = Field(default=None, description="the column whose sum must not get lost")
     day_first: bool = True
     unknown_columns: Literal["report", "reject"] = "report"
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
-    also: list[Also] = Field(
-        default_factory=list, description="further tables of the same file, on sheets of their own"
-    )
     layouts: list[Layout] = Field(default_factory=list)
     mistaken: list[Mistake] = Field(default_factory=list)
 
     @model_validator(mode="after")
-    def _names_agree(self) -> "Contract":
+    def _names_agree(self) -> "Table":
         names = [column.name for column in self.columns]
-        for columns in [self.columns, *(also.columns for also in self.also)]:
-            made = [name for column in columns for name in [column.name, *column.becomes]]
-            if len(set(made)) != len(made):
-                raise ValueError("two columns have the same name")
-            _ages_have_their_day(columns)
-        wanted = [name for name in (self.money, self.period.column) if name]
+        made = [name for column in self.columns for name in [column.name, *column.becomes]]
+        if len(set(made)) != len(made):
+            raise ValueError("two columns have the same name")
+        _ages_have_their_day(self.columns)
+        wanted = [self.money] if self.money else []
         wanted += [n for layout in self.layouts for n in [*layout.columns, *layout.lacks]]
         if missing := sorted(set(wanted) - set(names)):
             raise ValueError(f"no column is called {', '.join(missing)}")
@@ -154,14 +137,64 @@ class Contract(Declared):
         raise KeyError(name)
 
     @property
-    def required(self) -> list[Column]:
-        """The columns without which the return is rejected."""
+    def required_columns(self) -> list[Column]:
+        """The columns without which the table is rejected."""
         return [column for column in self.columns if column.required]
 
     @property
     def personal(self) -> list[str]:
         """The names of the columns whose values are never shown."""
         return [column.name for column in self.columns if column.privacy == "personal"]
+
+    def is_called(self, sheet: str) -> bool:
+        """Whether a sheet's name says that it holds this table."""
+        return any(plain(word) in plain(sheet) for word in self.sheets)
+
+
+class Also(Table):
+    """A further table of the same file, on sheets of its own. Money is counted in the first."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    required: bool = Field(default=False, description="without its sheet the return is rejected")
+
+    @model_validator(mode="after")
+    def _has_sheets_and_no_money(self) -> "Also":
+        if not self.sheets:
+            raise ValueError("a further table says what its sheets are called by")
+        if self.money is not None:
+            raise ValueError("the money of a return is counted in its first table")
+        return self
+
+
+class Contract(Table):
+    """One return: whose, for when, which columns, and what to do when the layout drifts."""
+
+    return_name: str = Field(alias="return", pattern=r"^[a-z][a-z_]*$")
+    version: str
+    delivery: Literal["whole", "part"]
+    sender: SenderRule = SenderRule()
+    period: PeriodRule
+    also: list[Also] = Field(
+        default_factory=list, description="further tables of the same file, on sheets of their own"
+    )
+
+    @model_validator(mode="after")
+    def _period_has_its_column(self) -> "Contract":
+        if self.period.column and self.period.column not in [c.name for c in self.columns]:
+            raise ValueError(f"no column is called {self.period.column}")
+        if len({one.name for one in self.also}) != len(self.also):
+            raise ValueError("two further tables have the same name")
+        return self
+
+    @property
+    def further(self) -> dict[str, Also]:
+        """The further tables by the names that their rows land under."""
+        return {f"{self.return_name}_{one.name}": one for one in self.also}
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table of a file by the name that its rows land under, the return's own first."""
+        return {self.return_name: self, **self.further}
 
     @property
     def has_personal(self) -> bool:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from flows.returns.contract import Contract, plain
+from flows.returns.contract import Table, plain
 from flows.returns.file import File, Text
 from flows.returns.header import LOOK_DOWN, Header, is_header, match
-from flows.returns.regions import read_regions
+from flows.returns.regions import first_header, read_regions
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 
@@ -42,7 +42,7 @@ def read_csv(
     connection: duckdb.DuckDBPyConnection,
     file: File,
     text: Text,
-    contract: Contract,
+    table: Table,
     sender: str,
     on: date,
 ) -> RawRows:
@@ -50,30 +50,31 @@ def read_csv(
 
     Raises Rejected where no header is found or the text cannot be split into rows.
     """
-    delimiter, head, header = _look(file, text, contract, sender, on)
-    make_raw_rows(connection, contract)
+    delimiter, head, header = _look(file, text, table, sender, on)
+    make_raw_rows(connection, table)
     if (
         header is not None
         and _is_regular(text, head, header)
         and _read_with_duckdb(connection, text.path, delimiter, header, head[header.row - 1].lines)
     ):
-        if not _has_another_header(connection, contract):
+        if not _has_another_header(connection, table):
             above = [
                 Aside("", number, "title" if any(c.strip() for c in record.cells) else "blank")
                 for number, record in enumerate(head[: header.row - 1], start=1)
             ]
             return RawRows([header], above, text.encoding, "duckdb")
-        make_raw_rows(connection, contract)
+        make_raw_rows(connection, table)
 
     def rows() -> Iterator[list[str]]:
         return (record.cells for record in _records(text.path, delimiter))
 
-    headers, aside = read_regions(connection, "", rows, contract, sender, on, file.name)
+    top = first_header("", rows, table, sender, on, file.name)
+    headers, aside = read_regions(connection, rows, table, sender, on, top)
     return RawRows(headers, aside, text.encoding, "python")
 
 
 def _look(
-    file: File, text: Text, contract: Contract, sender: str, on: date
+    file: File, text: Text, table: Table, sender: str, on: date
 ) -> tuple[str, list[Record], Header | None]:
     """The delimiter under which the best header is found, the first rows, and that header.
 
@@ -88,10 +89,10 @@ def _look(
         if width > widest[0]:
             widest = (width, delimiter, head)
         found = [
-            match(record.cells, contract, sender, on, number)
+            match(record.cells, table, sender, on, number)
             for number, record in enumerate(head, start=1)
         ]
-        whole = [header for header in found if header.is_whole(contract)]
+        whole = [header for header in found if header.is_whole(table)]
         if whole:
             header = max(whole, key=lambda one: (len(one.columns), -one.row))
             if best is None or len(header.columns) > len(best[2].columns):
@@ -112,19 +113,19 @@ def _is_regular(text: Text, head: list[Record], header: Header) -> bool:
     return ruly and not text.has_blank_lines and width == len(header.names)
 
 
-def _has_another_header(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+def _has_another_header(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Whether a header stands among the rows: it has words, or nothing, where rows have sums."""
-    if contract.money is None:
+    if table.money is None:
         return False
-    words = {plain(word) for column in contract.columns for word in [column.name, *column.aliases]}
-    names = [contract.money, *(c.name for c in contract.columns if c.name != contract.money)]
+    words = {plain(word) for column in table.columns for word in [column.name, *column.aliases]}
+    names = [table.money, *(c.name for c in table.columns if c.name != table.money)]
     listed = ", ".join(f'"{name}"' for name in names)
     wordy = connection.execute(
         f"select distinct {listed} from raw_rows where not _blank "
-        f"and not coalesce(regexp_matches(\"{contract.money}\", '[0-9]'), false) limit 1000"
+        f"and not coalesce(regexp_matches(\"{table.money}\", '[0-9]'), false) limit 1000"
     ).fetchall()
     cells = [[str(cell or "") for cell in row] for row in wordy]
-    return any((row[0] and plain(row[0]) in words) or is_header(row, contract) for row in cells)
+    return any((row[0] and plain(row[0]) in words) or is_header(row, table) for row in cells)
 
 
 def _read_with_duckdb(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.returns.contract import Contract, Layout, plain
+from flows.returns.contract import Layout, Table, plain
 from flows.returns.rejection import Rejected
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
@@ -26,20 +26,20 @@ class Header:
     lacks: list[str] = field(default_factory=list)
     sheet: str = ""
 
-    def is_whole(self, contract: Contract) -> bool:
+    def is_whole(self, table: Table) -> bool:
         """Whether every required column is there, or known not to be sent."""
-        return not missing(self, contract)
+        return not missing(self, table)
 
 
-def missing(header: Header, contract: Contract) -> list[str]:
+def missing(header: Header, table: Table) -> list[str]:
     """The required columns that the header neither names nor is known to lack."""
     has = header.columns.keys() | set(header.lacks)
-    return [column.name for column in contract.required if column.name not in has]
+    return [column.name for column in table.required_columns if column.name not in has]
 
 
 def find_header(
     rows: Sequence[Sequence[str]],
-    contract: Contract,
+    table: Table,
     sender: str,
     on: date,
     where: str,
@@ -54,27 +54,27 @@ def find_header(
     """
     best: Header | None = None
     for number, cells in enumerate(rows[:LOOK_DOWN], start=1):
-        found = match(cells, contract, sender, on, number, sheet)
-        if best is None or _worth(found, contract) > _worth(best, contract):
+        found = match(cells, table, sender, on, number, sheet)
+        if best is None or _worth(found, table) > _worth(best, table):
             best = found
     for number, cells in enumerate(rows[:LOOK_DOWN], start=1):
-        _refuse_mistake(cells, contract, f"{where}, row {number}")
+        _refuse_mistake(cells, table, f"{where}, row {number}")
     if best is None or not best.columns:
         raise Rejected(
             "match",
             f"{where}: none of its first {min(len(rows), LOOK_DOWN)} rows is a header of "
-            f"{contract.title.lower()}; looked for {_first_words(contract)}. "
-            f"{_seen(rows, contract)}",
+            f"{table.title.lower()}; looked for {_first_words(table)}. "
+            f"{_seen(rows, table)}",
         )
-    if lacking := missing(best, contract):
-        wanted = contract.column(lacking[0])
+    if lacking := missing(best, table):
+        wanted = table.column(lacking[0])
         raise Rejected(
             "match",
             f"{where}, row {best.row}: no column for {' or '.join(lacking)} "
             f"(looked for {_words(wanted.aliases)}); found {_words(best.names)}: rename the "
             "column, or check that this is the right file.",
         )
-    if best.unknown and contract.unknown_columns == "reject":
+    if best.unknown and table.unknown_columns == "reject":
         raise Rejected(
             "match",
             f"{where}, row {best.row}: no such column is agreed: {_words(best.unknown)}; "
@@ -84,42 +84,42 @@ def find_header(
 
 
 def match(
-    cells: Sequence[str], contract: Contract, sender: str, on: date, row: int, sheet: str = ""
+    cells: Sequence[str], table: Table, sender: str, on: date, row: int, sheet: str = ""
 ) -> Header:
     """The row read as a header: by the sender's layout, the contract's words, or any layout."""
     names = [cell.strip() for cell in cells]
-    own = [layout for layout in contract.layouts if sender in layout.senders]
-    anyones = [layout for layout in contract.layouts if not layout.senders]
+    own = [layout for layout in table.layouts if sender in layout.senders]
+    anyones = [layout for layout in table.layouts if not layout.senders]
     for layout in own:
-        if header := _by_layout(names, layout, contract, on, row, sheet):
+        if header := _by_layout(names, layout, table, on, row, sheet):
             return header
-    columns = _by_alias(names, contract)
+    columns = _by_alias(names, table)
     general = Header(row, columns, names, "general", _left_over(names, columns), sheet=sheet)
-    if general.is_whole(contract):
+    if general.is_whole(table):
         return general
     for layout in anyones:
-        if header := _by_layout(names, layout, contract, on, row, sheet):
+        if header := _by_layout(names, layout, table, on, row, sheet):
             return header
     return general
 
 
-def is_header(cells: Sequence[str], contract: Contract) -> bool:
+def is_header(cells: Sequence[str], table: Table) -> bool:
     """Whether the cells name at least two of the required columns: a header repeated lower down."""
     names = {plain(cell) for cell in cells if cell}
     hits = [
         column
-        for column in contract.required
+        for column in table.required_columns
         if names & {plain(word) for word in [column.name, *column.aliases]}
     ]
-    return len(hits) >= min(2, len(contract.required))
+    return len(hits) >= min(2, len(table.required_columns))
 
 
-def _worth(header: Header, contract: Contract) -> tuple[bool, int]:
-    return header.is_whole(contract), len(header.columns)
+def _worth(header: Header, table: Table) -> tuple[bool, int]:
+    return header.is_whole(table), len(header.columns)
 
 
 def _by_layout(
-    names: list[str], layout: Layout, contract: Contract, on: date, row: int, sheet: str
+    names: list[str], layout: Layout, table: Table, on: date, row: int, sheet: str
 ) -> Header | None:
     """The header by a layout whose every column is there; the rest by the contract's words."""
     if (layout.valid_from and on < layout.valid_from) or (layout.valid_to and on > layout.valid_to):
@@ -129,7 +129,7 @@ def _by_layout(
         return None
     columns = {column: places[plain(header)] for column, header in layout.columns.items()}
     taken = set(columns.values())
-    for column, place in _by_alias(names, contract).items():
+    for column, place in _by_alias(names, table).items():
         if column not in columns and column not in layout.lacks and place not in taken:
             columns[column] = place
     return Header(
@@ -137,7 +137,7 @@ def _by_layout(
     )
 
 
-def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
+def _by_alias(names: list[str], table: Table) -> dict[str, int]:
     """Each column at the place of its best alias.
 
     The contract's own name is the best one, unless it has a place of its own among the aliases:
@@ -148,7 +148,7 @@ def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
         if name:
             places.setdefault(plain(name), place)
     columns: dict[str, int] = {}
-    for column in contract.columns:
+    for column in table.columns:
         ranked = {plain(word) for word in column.aliases}
         own = [] if plain(column.name) in ranked else [column.name]
         for word in [*own, *column.aliases]:
@@ -158,9 +158,9 @@ def _by_alias(names: list[str], contract: Contract) -> dict[str, int]:
     return columns
 
 
-def _refuse_mistake(cells: Sequence[str], contract: Contract, where: str) -> None:
+def _refuse_mistake(cells: Sequence[str], table: Table, where: str) -> None:
     names = {plain(cell) for cell in cells if cell}
-    for mistake in contract.mistaken:
+    for mistake in table.mistaken:
         if all(plain(header) in names for header in mistake.headers):
             raise Rejected("match", f"{where}: this is {mistake.what}.")
 
@@ -175,12 +175,12 @@ def _words(words: Sequence[str]) -> str:
     return ", ".join(shown[:6]) + (", ..." if len(shown) > 6 else "")
 
 
-def _first_words(contract: Contract) -> str:
-    return "; ".join(_words(column.aliases[:2]) for column in contract.required)
+def _first_words(table: Table) -> str:
+    return "; ".join(_words(column.aliases[:2]) for column in table.required_columns)
 
 
-def _seen(rows: Sequence[Sequence[str]], contract: Contract) -> str:
+def _seen(rows: Sequence[Sequence[str]], table: Table) -> str:
     first = next((row for row in rows if any(cell.strip() for cell in row)), [])
-    if contract.personal:  # without a header the first row may be a person's
+    if table.personal:  # without a header the first row may be a person's
         return f"The first row has {sum(1 for cell in first if cell.strip())} cells."
     return f"The first row reads: {_words(list(first))}."

@@ -66,8 +66,22 @@ def cover(
             f"{file_name} does not say for which {contract.period.every} it is: call it "
             "<sender>_<period>.csv, for example lcrca_2022-04.csv, or give --period.",
         )
+    if not months and len(periods) > 1:
+        raise Rejected(
+            "identify",
+            f"{file_name} is said to be for several {contract.period.every}s ({periods[0].label} "
+            f"to {periods[-1].label}) and its rows have no dates: send a file for each.",
+        )
     beyond = sum(counted.values()) - sum(months.values())  # such as the year 0022, or 9999
     return _settle(connection, contract, months, periods, disagrees, beyond)
+
+
+def date_alike(connection: duckdb.DuckDBPyConnection, covered: Covered) -> None:
+    """Make `dated_rows` of a further table: its rows are for the period that the file is for."""
+    connection.execute(
+        f"create or replace view dated_rows as select *, '{covered.default}' as _period "
+        "from typed_rows"
+    )
 
 
 def _settle(

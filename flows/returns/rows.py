@@ -12,7 +12,7 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
-from flows.returns.contract import Contract
+from flows.returns.contract import Table
 from flows.returns.header import Header
 
 BATCH = 20_000
@@ -30,7 +30,7 @@ class Aside:
 
 @dataclass(frozen=True)
 class RawRows:
-    """How the rows were read: under which headers, what was left aside, by which reader.
+    """How a table's rows were read: under which headers, what was left aside, by which reader.
 
     `left_out`: sheets that hold no table of this kind.
     """
@@ -40,6 +40,11 @@ class RawRows:
     encoding: str
     how: str
     left_out: list[str] = field(default_factory=list)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that the first header stands on; '' in a file without sheets."""
+        return self.headers[0].sheet
 
     @property
     def columns(self) -> set[str]:
@@ -57,9 +62,9 @@ class RawRows:
         return list(dict.fromkeys(name for header in self.headers for name in header.unknown))
 
 
-def make_raw_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def make_raw_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make an empty `raw_rows` for the contract."""
-    columns = "".join(f', "{column.name}" varchar' for column in contract.columns)
+    columns = "".join(f', "{column.name}" varchar' for column in table.columns)
     connection.execute(
         f"create or replace table raw_rows (_sheet varchar, _row bigint{columns}, "
         "_blank boolean, _words varchar)"

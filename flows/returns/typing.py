@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import duckdb
 
-from flows.returns.contract import Column, Contract, Type, plain
+from flows.returns.contract import Column, Table, Type, plain
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
 
@@ -33,7 +33,7 @@ def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def type_rows(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, raw: RawRows, file_name: str
+    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, file_name: str
 ) -> None:
     """Make `typed_rows` and `unread_cells` from `raw_rows`.
 
@@ -41,12 +41,12 @@ def type_rows(
     others only month first.
     """
     load_macros(connection)
-    found = [column for column in contract.columns if column.name in raw.columns]
+    found = [column for column in table.columns if column.name in raw.columns]
     joins: list[str] = []
     values: dict[str, str] = {}
     for column in found:
         if column.type in ("date", "month", "boolean", "postcode", "integer") or column.one_of:
-            _read_distinct(connection, column, contract, file_name)
+            _read_distinct(connection, column, table, file_name)
             joins.append(
                 f'left join "read_{column.name}" as "r_{column.name}" '
                 f'on "r_{column.name}".said = raw."{column.name}"'
@@ -56,14 +56,14 @@ def type_rows(
             values[column.name] = _value(column, f'raw."{column.name}"')
     columns = [
         f'{values.get(column.name, "null")}::{SQL_TYPES[column.type]} as "{column.name}"'
-        for column in contract.columns
+        for column in table.columns
     ]
     connection.execute(
         f"create or replace table typed_rows as "
-        f"select raw._sheet, raw._row, {', '.join(columns)}, {_fate(contract, found)} as _fate "
+        f"select raw._sheet, raw._row, {', '.join(columns)}, {_fate(table, found)} as _fate "
         f"from raw_rows as raw {' '.join(joins)}"
     )
-    _settle_fates(connection, contract)
+    _settle_fates(connection, table)
     _note_unread(connection, found)
 
 
@@ -81,7 +81,7 @@ def _value(column: Column, text: str) -> str:
 
 
 def _read_distinct(
-    connection: duckdb.DuckDBPyConnection, column: Column, contract: Contract, file_name: str
+    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
 ) -> None:
     """Read each different text of the column once: dates, flags and places repeat."""
     name = f'"{column.name}"'
@@ -93,7 +93,7 @@ def _read_distinct(
     if column.one_of is not None:
         means = _chosen(column.one_of)
     elif column.type == "date":
-        month_first = _month_first(connection, column, contract, file_name)
+        month_first = _month_first(connection, column, table, file_name)
         means = f"read_day(day_text(told), {str(month_first).lower()})"
     else:
         means = f"read_{column.type}(told)"
@@ -117,7 +117,7 @@ def _quoted(text: str) -> str:
 
 
 def _month_first(
-    connection: duckdb.DuckDBPyConnection, column: Column, contract: Contract, file_name: str
+    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
 ) -> bool:
     """Whether the column's dates put the month first: the contract's order, unless they say."""
     cells = f"""
@@ -149,22 +149,22 @@ def _month_first(
         )
     if month_first:
         return True
-    return not contract.day_first and not day_first
+    return not table.day_first and not day_first
 
 
-def _fate(contract: Contract, found: list[Column]) -> str:
+def _fate(table: Table, found: list[Column]) -> str:
     """What a row is, so far as its own cells say."""
     names = {column.name for column in found}
     described = [
         f"nullif(trim(raw.\"{column.name}\"), '')"
-        for column in contract.required
-        if column.name != contract.money and column.name in names
+        for column in table.required_columns
+        if column.name != table.money and column.name in names
     ]
     nothing = f"coalesce({', '.join(described)}) is null" if described else "false"
-    if contract.money is None or contract.money not in names:
+    if table.money is None or table.money not in names:
         return f"case when raw._blank then 'blank' when {nothing} then 'note' else 'row' end"
-    amount = f"read_money(nullif(trim(raw.\"{contract.money}\"), ''))"
-    words = "|".join(word.replace(" ", r"\s+") for word in contract.totals_words)
+    amount = f"read_money(nullif(trim(raw.\"{table.money}\"), ''))"
+    words = "|".join(word.replace(" ", r"\s+") for word in table.totals_words)
     # A cell that says nothing but "total" is one; a supplier called Total only if the sum agrees.
     says_total = f"regexp_matches(raw._words, '(?i)(^|\\| )({words})[ :.]*( \\||$)')"
     has_total = f"regexp_matches(raw._words, '(?i)(^|\\W)({words})(\\W|$)')"
@@ -179,11 +179,11 @@ def _fate(contract: Contract, found: list[Column]) -> str:
     )
 
 
-def _settle_fates(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _settle_fates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """A sum that nobody describes is a total if it is what stands above it; else it is a row."""
-    if contract.money is None:
+    if table.money is None:
         return
-    money = f'"{contract.money}"'
+    money = f'"{table.money}"'
     if not connection.execute(
         "select 1 from typed_rows where _fate = 'totals?' limit 1"
     ).fetchone():

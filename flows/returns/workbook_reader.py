@@ -16,8 +16,10 @@ from pathlib import Path
 import duckdb
 
 from flows.returns.contract import Contract
+from flows.returns.corner import corner
 from flows.returns.file import File
-from flows.returns.regions import read_regions
+from flows.returns.header import is_header
+from flows.returns.regions import Top, first_header, read_regions
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows
 from flows.returns.workbook_file import OddCell, check_archive, odd_cells
@@ -34,12 +36,81 @@ def read_workbook(
     contract: Contract,
     sender: str,
     on: date,
-) -> RawRows:
-    """The workbook's rows as table `raw_rows`, and the headers they stand under.
+) -> dict[str, RawRows]:
+    """The workbook's rows as table `raw_rows` in each table's corner, and the headers above them.
 
-    Every sheet with a header is read; one without is left out as long as another has one. Raises
-    Rejected where none has, or where the file is locked, damaged or no workbook.
+    Every sheet with a header of one of the contract's tables is read as that table; one without is
+    left out as long as another has the return's own. Raises Rejected where none has, where a table
+    that must come has no sheet, or where the file is locked, damaged or no workbook.
     """
+    sheets = {
+        name: rows for name, rows in _open(file, scratch).items() if any(any(row) for row in rows)
+    }
+    tables = contract.tables
+    read = {name: RawRows([], [], "workbook", "calamine") for name in tables}
+    for name, table in tables.items():
+        with corner(connection, name) as its:
+            make_raw_rows(its, table)
+    own = read[contract.return_name]
+    refusal: Rejected | None = None
+    for sheet, rows in sheets.items():
+        where = f"{file.name}, sheet {sheet}"
+        try:
+            name, top = _table_of(sheet, rows, contract, sender, on, where)
+        except _OtherSheet as other:
+            refusal = refusal or other.because
+            own.left_out.append(sheet)
+            own.aside.extend(Aside(sheet, n, "other sheet") for n in range(1, len(rows) + 1))
+            continue
+        with corner(connection, name) as its:
+            headers, aside = read_regions(its, rows.__iter__, tables[name], sender, on, top)
+        read[name].headers.extend(headers)
+        read[name].aside.extend(aside)
+    if not own.headers:
+        raise refusal or Rejected("read", f"{file.name} {_lack(sheets, contract)}")
+    return {name: raw for name, raw in read.items() if raw.headers}
+
+
+def _lack(sheets: dict[str, list[list[str]]], contract: Contract) -> str:
+    if sheets:
+        return f"holds no sheet of {contract.title.lower()}: add it."
+    return "has only empty sheets: send it again."
+
+
+class _OtherSheet(Exception):
+    """A sheet that holds no table of the return's, and why it is not read as its own."""
+
+    def __init__(self, because: Rejected) -> None:
+        super().__init__(because.reason)
+        self.because = because
+
+
+def _table_of(
+    sheet: str, rows: list[list[str]], contract: Contract, sender: str, on: date, where: str
+) -> tuple[str, Top]:
+    """Which table the sheet holds: what it is called decides, then the table with most columns.
+
+    Raises Rejected where it is called a table's name and has only some of its columns, _OtherSheet
+    where it holds none.
+    """
+    tops: dict[str, Top] = {}
+    refusals: dict[str, Rejected] = {}
+    for name, table in contract.tables.items():
+        try:
+            tops[name] = first_header(sheet, rows.__iter__, table, sender, on, where)
+        except Rejected as rejected:
+            refusals[name] = rejected
+    named = [name for name, table in contract.tables.items() if table.is_called(sheet)]
+    for name in named:
+        if name not in tops and any(is_header(row, contract.tables[name]) for row in rows):
+            raise refusals[name]
+    if not tops:
+        raise _OtherSheet(refusals[contract.return_name])
+    name = max(tops, key=lambda one: (one in named, len(tops[one].header.columns)))
+    return name, tops[name]
+
+
+def _open(file: File, scratch: Path) -> dict[str, list[list[str]]]:
     odd: dict[str, list[OddCell]] = {}
     with file.path.open("rb") as stream:
         is_zip = stream.read(4) == ZIP
@@ -48,28 +119,7 @@ def read_workbook(
         odd = odd_cells(file.path, file.name)
     else:
         _refuse_locked(file)
-    sheets = _sheets(file, scratch, odd)
-    make_raw_rows(connection, contract)
-    raw = RawRows([], [], "workbook", "calamine")
-    refusal: Rejected | None = None
-    filled = {name: rows for name, rows in sheets.items() if any(any(row) for row in rows)}
-    for name, rows in filled.items():
-        where = f"{file.name}, sheet {name}"
-        try:
-            headers, aside = read_regions(
-                connection, name, rows.__iter__, contract, sender, on, where
-            )
-        except Rejected as rejected:
-            refusal = refusal or rejected
-            raw.left_out.append(name)
-            continue
-        raw.headers.extend(headers)
-        raw.aside.extend(aside)
-    if not raw.headers:
-        raise refusal or Rejected("read", f"{file.name} has only empty sheets: send it again.")
-    for name in raw.left_out:
-        raw.aside.extend(Aside(name, n, "other sheet") for n in range(1, len(filled[name]) + 1))
-    return raw
+    return _sheets(file, scratch, odd)
 
 
 def _refuse_locked(file: File) -> None:

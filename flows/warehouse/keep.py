@@ -1,10 +1,11 @@
 """Keep a judged return: registry, rows, findings, quarantine and outcomes in one transaction.
 
-The scratch database holds `kept_rows` (typed rows to load, with `_period`), `kept_quarantined`,
-`kept_dropped`, `kept_findings` and `kept_checks`; here they get their return's id and go in.
+The scratch database holds `kept_rows` of every table in its corner (typed rows to load, with
+`_period`), and of all tables together `kept_quarantined`, `kept_dropped`, `kept_findings` and
+`kept_checks`; here they get their return's id and go in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -96,11 +97,16 @@ class Kept:
 
 
 def counts_by_period(
-    connection: duckdb.DuckDBPyConnection, periods: Iterable[str], money: str | None
+    connection: duckdb.DuckDBPyConnection,
+    periods: Iterable[str],
+    money: str | None,
+    tables: Sequence[str],
 ) -> dict[str, Counts]:
-    """The rows and money of each period, from the scratch database's `kept_` tables."""
-    summed = f'sum("{money}")' if money else "null"
-    loaded = _by_period(connection, f"count(*), {summed}", "kept_rows")
+    """The rows of each period in all tables, and the money in the first, whose column it is."""
+    own, *further = tables
+    rows = [f'select _period, {_money(money)} as amount from "{own}".kept_rows']
+    rows += [f'select _period, {_money(None)} from "{name}".kept_rows' for name in further]
+    loaded = _by_period(connection, "count(*), sum(amount)", f"({' union all '.join(rows)})")
     quarantined = _by_period(connection, "count(*), sum(amount)", "kept_quarantined")
     dropped = _by_period(connection, "count(*), null", "kept_dropped")
     nothing: tuple[int, Decimal | None] = (0, None)
@@ -116,6 +122,10 @@ def counts_by_period(
     }
 
 
+def _money(column: str | None) -> str:
+    return f'"{column}"' if column else "null::decimal(18, 2)"
+
+
 def _by_period(
     connection: duckdb.DuckDBPyConnection, what: str, table: str
 ) -> dict[str, tuple[int, Decimal | None]]:
@@ -127,17 +137,18 @@ def keep(
     connection: duckdb.DuckDBPyConnection,
     filing: Filing,
     counts: dict[str, Counts],
-    columns: dict[str, str],
+    tables: dict[str, dict[str, str]],
     steps: list[Step],
     hold_share: Decimal,
 ) -> list[Kept]:
     """Keep a filing's returns, inside the open transaction; one for each period in `counts`.
 
-    `columns`: the contract's columns and their SQL types. A return that would drop too much of
-    the one in force is kept but not put in force: its outcome is `held`.
+    `tables`: the file's tables, each with its columns and their SQL types. A return that would
+    drop too much of the one in force is kept but not put in force: its outcome is `held`.
     """
     _keep_file(connection, filing)
-    make_table(connection, filing.return_name, columns)
+    for name, columns in tables.items():
+        make_table(connection, name, columns)
     kept: list[Kept] = []
     for period, count in counts.items():
         slot = Slot(filing.return_name, filing.sender, period, filing.part)
@@ -148,7 +159,9 @@ def keep(
             Kept(filing.return_id(period), period, "held" if held else "loaded", held, count)
         )
     connection.register("kept_returns", _as_table(connection, kept))
-    _copy_rows(connection, filing, columns)
+    for name, columns in tables.items():
+        _copy_rows(connection, filing, name, columns)
+    _copy_the_rest(connection, filing)
     for one in kept:
         _register(connection, filing, one)
         _keep_steps(connection, one.return_id, filing, steps)
@@ -211,24 +224,22 @@ def _keep_file(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
     )
 
 
-def make_table(
-    connection: duckdb.DuckDBPyConnection, return_name: str, columns: dict[str, str]
-) -> None:
-    """Make the return's table, or give it the columns its contract has gained."""
-    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
+    """Make the table that rows land in, or give it the columns its contract has gained."""
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(
-        f"create table if not exists warehouse.landed.{return_name} ({declared}, "
+        f"create table if not exists warehouse.landed.{name} ({declared}, "
         "_return_id varchar not null, _sheet varchar not null, _row bigint not null, "
         "_received_at timestamp not null)"
     )
     there = connection.execute(
         "select column_name from duckdb_columns() where database_name = 'warehouse' "
         "and schema_name = 'landed' and table_name = ?",
-        [return_name],
+        [name],
     ).fetchall()
-    for name in columns.keys() - {str(row[0]) for row in there}:
+    for column in columns.keys() - {str(row[0]) for row in there}:
         connection.execute(
-            f'alter table warehouse.landed.{return_name} add column "{name}" {columns[name]}'
+            f'alter table warehouse.landed.{name} add column "{column}" {columns[column]}'
         )
 
 
@@ -237,40 +248,49 @@ def _as_table(connection: duckdb.DuckDBPyConnection, kept: list[Kept]) -> duckdb
     return connection.sql(f"select * from (values {pairs}) as pairs(period, return_id)")
 
 
+OF_RETURN = "join kept_returns on kept_returns.period = scratch._period"
+
+
 def _copy_rows(
-    connection: duckdb.DuckDBPyConnection, filing: Filing, columns: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, filing: Filing, table: str, columns: dict[str, str]
 ) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
-    at = f"timestamp '{filing.received_at.isoformat(sep=' ')}'"
-    of_return = "join kept_returns on kept_returns.period = scratch._period"
     connection.execute(
-        f"insert into warehouse.landed.{filing.return_name} "
+        f"insert into warehouse.landed.{table} "
         f"({names}, _return_id, _sheet, _row, _received_at) "
-        f"select {names}, kept_returns.return_id, _sheet, _row, {at} "
-        f"from kept_rows as scratch {of_return} order by _sheet, _row"
+        f"select {names}, kept_returns.return_id, _sheet, _row, {_at(filing)} "
+        f'from "{table}".kept_rows as scratch {OF_RETURN} order by _sheet, _row'
     )
+
+
+def _at(filing: Filing) -> str:
+    return f"timestamp '{filing.received_at.isoformat(sep=' ')}'"
+
+
+def _copy_the_rest(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
     connection.execute(
         "insert into warehouse.ledger.quarantined "
         f"select return_id, {filing.attempt}, _sheet, _row, amount, rules "
-        f"from kept_quarantined as scratch {of_return} order by _sheet, _row"
+        f"from kept_quarantined as scratch {OF_RETURN} order by _sheet, _row"
     )
     connection.execute(
         "insert into warehouse.ledger.dropped "
         f"select return_id, {filing.attempt}, _sheet, _row, amount, why "
-        f"from kept_dropped as scratch {of_return} order by _sheet, _row"
+        f"from kept_dropped as scratch {OF_RETURN} order by _sheet, _row"
     )
     connection.execute(
         "insert into warehouse.ledger.findings "
         "select left(sha256(concat_ws('|', return_id, rule, rule_version, _sheet, _row, "
         f'"column")), 12), return_id, {filing.attempt}, $return_name, _sheet, _row, "column", '
         '"value", rule, rule_version, severity, dimension, fixed_by, owner, message, '
-        f"{at}, null from kept_findings as scratch {of_return} order by _sheet, _row, rule",
+        f"{_at(filing)}, null from kept_findings as scratch {OF_RETURN} "
+        "order by _sheet, _row, rule",
         {"return_name": filing.return_name},
     )
     connection.execute(
         "insert into warehouse.ledger.checks "
         f"select return_id, {filing.attempt}, rule, rule_version, severity, dimension, outcome, "
-        f"applied_to, failed_rows, {at} from kept_checks as scratch {of_return} "
+        f"applied_to, failed_rows, {_at(filing)} from kept_checks as scratch {OF_RETURN} "
         "order by return_id, rule"
     )
 

@@ -13,7 +13,7 @@ from flows.warehouse import keep as keeping
 # Every step boundary: (module, function, before or after it).
 BOUNDARIES = [
     (intake, name, when)
-    for name in ("land", "identify", "look_up", "store", "read", "type_rows", "judge_rows")
+    for name in ("land", "identify", "look_up", "store", "read", "type_tables", "judge_tables")
     for when in ("before", "after")
 ] + [
     (intake, "write_answer", "after"),

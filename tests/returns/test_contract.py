@@ -64,7 +64,7 @@ def faults_of(tmp_path: Path, text: str) -> list[str]:
 def test_every_shipped_contract_reads_and_says_what_a_judge_needs(path: Path) -> None:
     contract = read_contracts(CONTRACTS)[path.stem]
 
-    assert contract.required, "without a required column any row of text is a header"
+    assert contract.required_columns, "without a required column any row of text is a header"
     assert all(column.aliases for column in contract.columns)
     assert all(column.unit for column in contract.columns if column.type == "money")
     if contract.period.column:

@@ -1,0 +1,152 @@
+"""The steps between landing and keeping: read, type, derive, date and judge every table of a file.
+
+Each table works in its own corner of the return's scratch database; the first is the return's own.
+"""
+
+from functools import partial
+
+import duckdb
+
+from expectations.suite import Suite
+from flows import clock
+from flows.judging import expect_some_row, judge_rows
+from flows.returns.contract import Contract
+from flows.returns.corner import corner
+from flows.returns.csv_reader import read_csv
+from flows.returns.deriving import derive
+from flows.returns.file import File, as_utf8, kind_of
+from flows.returns.identity import Whose
+from flows.returns.period import Covered, cover, date_alike
+from flows.returns.rejection import Rejected
+from flows.returns.rows import RawRows
+from flows.returns.typing import type_rows
+from flows.returns.workbook_reader import read_workbook
+from flows.settings import Settings
+from flows.warehouse.keep import Step
+from flows.warehouse.key import key_of
+from flows.warehouse.places import find_places
+from flows.warehouse.tidy import scratch_folder
+
+Tables = dict[str, RawRows]  # by the name that rows land under
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    contract: Contract,
+    owner: Whose,
+    settings: Settings,
+) -> Tables:
+    """The file's tables as text.
+
+    Raises Rejected where the file cannot be read, or lacks a table that must come.
+    """
+    tables = _read_by_kind(connection, file, contract, owner, settings)
+    for name, table in contract.further.items():
+        if table.required and name not in tables:
+            raise Rejected(
+                "read",
+                f"{file.name} has no sheet of {table.title.lower()} (looked for one called "
+                f"{' or '.join(table.sheets[:3])}): add it.",
+            )
+    return tables
+
+
+def _read_by_kind(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    contract: Contract,
+    owner: Whose,
+    settings: Settings,
+) -> Tables:
+    period = owner.told_period or owner.name_period
+    day = period.first_day if period else clock.now().date()
+    scratch = scratch_folder(settings)
+    if kind_of(file) == "workbook":
+        return read_workbook(connection, file, scratch, contract, owner.sender, day)
+    text = as_utf8(file, scratch)
+    try:
+        with corner(connection, contract.return_name) as its:
+            rows = read_csv(its, file, text, contract, owner.sender, day)
+        return {contract.return_name: rows}
+    finally:
+        if text.path != file.path:
+            text.path.unlink(missing_ok=True)
+
+
+def type_tables(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, tables: Tables, file: File
+) -> None:
+    """Text becomes values. Raises Rejected where a column's dates contradict each other."""
+    for name, raw in tables.items():
+        with corner(connection, name) as its:
+            type_rows(its, contract.tables[name], raw, _where(file, raw))
+
+
+def derive_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Tables,
+    owner: Whose,
+    settings: Settings,
+) -> list[Step]:
+    """Let the personal columns give way to what they become; the step, if there were any."""
+    with_people = [name for name in tables if contract.tables[name].personal]
+    looked_up: list[str] = []
+    for name in with_people:
+        with corner(connection, name) as its:
+            found = derive(
+                its,
+                contract.tables[name].columns,
+                "typed_rows",
+                "raw_rows",
+                f"{contract.return_name}/{owner.sender}",
+                key_of(settings).derived("hash"),
+                partial(find_places, settings),
+            )
+        looked_up += [found] if found else []
+    if not with_people:
+        return []
+    return [Step("derive", "done", ", ".join(dict.fromkeys(looked_up)) or "personal columns")]
+
+
+def date_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Tables,
+    owner: Whose,
+    file: File,
+) -> Covered:
+    """The periods the file is for, by the return's own table. Raises Rejected."""
+    with corner(connection, contract.return_name) as its:
+        covered = cover(its, contract, owner, file.name)
+    for name in tables.keys() & contract.further.keys():
+        with corner(connection, name) as its:
+            date_alike(its, covered)
+    return covered
+
+
+def judge_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    suites: dict[str, Suite],
+    tables: Tables,
+    covered: Covered,
+    file: File,
+) -> str:
+    """Judge every table by its own suite; a line for the ledger. Raises Rejected."""
+    asked = failed = 0
+    for name, raw in tables.items():
+        with corner(connection, name) as its:
+            where = _where(file, raw)
+            counts = judge_rows(its, contract.tables[name], suites[name], raw, covered, where)
+            asked, failed = asked + counts[0], failed + counts[1]
+            if name == contract.return_name:
+                expect_some_row(its, where)
+    return f"{asked} rules, {failed} failed"
+
+
+def _where(file: File, raw: RawRows) -> str:
+    """The file, and the sheet of the table in it if all its rows stand on one."""
+    sheets = {header.sheet for header in raw.headers}
+    return f"{file.name}, sheet {raw.sheet}" if sheets == {raw.sheet} != {""} else file.name
