@@ -182,7 +182,7 @@ _CHANGED: dict[Slot, dict[tuple[str, str], Change]] = {
         ("CR-0069", "M12"): _cell(Formula("SUM(C7:C8)"), "a formula never calculated")
     },
     ("400276", "2022-23 Q3"): {("CR-0135", "M07"): _cell(ErrorValue("#REF!"), "a cell in error")},
-    ("400283", "2022-23 Q1"): {("CR-0063", "M01"): _cell("=31484/40", "a formula's text")},
+    ("400101", "2022-23 Q2"): {("CR-0102", "M04"): _cell("=31484/40", "a formula's text")},
     ("400423", "2022-23 Q1"): {("CR-0132", "M03"): _costing("12500.00")},
     ("400346", "2021-22 Q4"): {("CR-0050", "M09"): _costing("8400.00")},
     ("400528", "2022-23 Q4"): {("CR-0046", "M08"): _costing("640.25")},

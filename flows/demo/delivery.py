@@ -47,7 +47,8 @@ class Sending:
 
     `outcome` is loaded, duplicate or rejected; `loaded`, `quarantined` and `dropped_rows` (titles,
     blank rows, totals) are what the file itself gives, also where a later one replaces it. They
-    count the rows of the return's own table. `corrects` says that it replaces an earlier one.
+    count the rows of all its tables; money is that of the return's own. `corrects` says that it
+    replaces an earlier one.
     """
 
     delivery: Delivery

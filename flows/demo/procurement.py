@@ -11,7 +11,7 @@ from flows.demo.kpis import NO_RATING_WORD, ratings
 from flows.demo.obligations import due
 from flows.demo.periods import QUARTERS, last_day, slug
 from flows.demo.promises import SENT_TWICE as PROMISED_TWICE
-from flows.demo.promises import Promise, promise_file, promises
+from flows.demo.promises import Promise, profile_rows, promise_file, promises
 from flows.demo.promises import first_sending as first_promises
 from flows.demo.register import (
     BOOK,
@@ -65,7 +65,7 @@ def _register(quarter: str, at: datetime, entries: Sequence[Entry], story: str) 
         Delivery(at, CONTRACTS, _name(quarter, SUFFIX[FORMS[quarter]]), written.content, story),
         SENDER,
         quarter,
-        loaded=_sum(entries),
+        loaded=_sum(entries) + Sum(len(ratings(quarter)) if FORMS[quarter] == BOOK else 0),
         quarantined=_sum(stray),
         dropped_rows=written.dropped,
         planted=tuple(_faults(quarter, (*entries, *stray), written)),
@@ -142,7 +142,7 @@ def _promised(
         Delivery(at, COMMITMENTS, _name(quarter, suffix), content, story),
         SENDER,
         quarter,
-        loaded=Sum(kept),
+        loaded=Sum(kept + len(profile_rows(rows, quarter))),
         quarantined=Sum(len(rows) - kept),
         planted=tuple(
             Planted(nth, row.fault, row.quantity_word or row.code, sheet)

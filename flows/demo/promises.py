@@ -10,7 +10,7 @@ from functools import cache
 from flows.demo.commitments import Commitment, commitments, profile_of
 from flows.demo.measures import code_for
 from flows.demo.periods import QUARTERS, first_day, last_day
-from flows.demo.workbook import Cell, workbook
+from flows.demo.workbook import Cell, Rows, workbook
 
 SHEETLESS = QUARTERS[0]  # the first return is a CSV file, which has no sheet for the profile
 SENT_TWICE = "2021-22 Q2"  # first with one quantity ten times too high
@@ -80,13 +80,23 @@ def promise_file(rows: Sequence[Promise], quarter: str) -> bytes:
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows([list(_HEADER), *body])
         return text.getvalue().encode("utf-8")
-    profiled: list[list[Cell]] = [
+    sheets: list[tuple[str, Rows]] = [
+        ("Commitments", [_HEADER, *body]),
+        ("Profile", [_PROFILE, *profile_rows(rows, quarter)]),
+    ]
+    return workbook(sheets)
+
+
+def profile_rows(rows: Sequence[Promise], quarter: str) -> list[list[Cell]]:
+    """The rows of the profile sheet, of the promises that can be read; none in a CSV file."""
+    if quarter == SHEETLESS:
+        return []
+    return [
         [row.commitment.reference, row.commitment.measure_id, label, quantity]
         for row in rows
         if not row.fault
         for label, quantity in profile_of(row.commitment).items()
     ]
-    return workbook([("Commitments", [_HEADER, *body]), ("Profile", [_PROFILE, *profiled])])
 
 
 def _rows(told: Commitment, quarter: str) -> list[Promise]:

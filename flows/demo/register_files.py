@@ -99,7 +99,7 @@ def book_file(entries: Sequence[Entry], ratings: Sequence[Rating]) -> Written:
         ("KPIs", [_KPIS, *rated]),
         ("Notes", _NOTES),
     ]
-    return Written(workbook(sheets), tuple(range(2, len(body) + 2)), 0)
+    return Written(workbook(sheets), tuple(range(2, len(body) + 2)), len(_NOTES))
 
 
 def _in_table(nth: int, entry: Entry) -> list[str]:

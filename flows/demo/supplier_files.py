@@ -219,6 +219,7 @@ def fill_in(
     sheets: list[tuple[str, Rows]] = [(sheet, rows)]
     if manner.sheet:
         sheets.insert(0, ("Instructions", _INSTRUCTIONS))
+        dropped += len(_INSTRUCTIONS)
     if workers is not None:
         people = [_worker_row(worker, told) for worker in workers]
         sheets.append((told.people_sheet, [told.people_header, *people]))

@@ -113,9 +113,8 @@ def _first_sent(told: Returned) -> Returned:
     """The return as it was sent before it was put right."""
     told = replace(told, is_replaced=True)
     if told.slot == TEN_TIMES:
-        wrong = replace(told.claims[0], quantity=told.claims[0].quantity * 10)
-        story = "Sent with a figure ten times too high."
-        return replace(told, claims=(wrong, *told.claims[1:]), story=story)
+        tenfold = tuple(replace(claim, quantity=claim.quantity * 10) for claim in told.claims)
+        return replace(told, claims=tenfold, story="Sent with figures ten times too high.")
     if told.slot == ROW_MISSING:
         return replace(told, claims=told.claims[:-1], story="Sent without its last row.")
     if told.slot == NO_PEOPLE:
@@ -142,13 +141,14 @@ def _sending(one: Returned) -> Sending:
     filled = fill_in(one.claims, one.workers, supplier, template_of(one.supplier_id), one.manner)
     suffix = "csv" if one.manner.as_csv else "xlsx"
     name = f"s{one.supplier_id}_{slug(one.quarter)}.{suffix}"
-    bad = sum(bool(claim.fault) for claim in one.claims)
+    faults = [c.fault for c in one.claims] + [w.fault for w in one.workers or ()]
+    bad = sum(map(bool, faults))
     rejected = one.is_rejected
     return Sending(
         Delivery(one.at, RETURN, name, filled.content, one.story),
         f"s{one.supplier_id}",
         one.quarter,
-        loaded=Sum() if rejected else Sum(len(one.claims) - bad),
+        loaded=Sum() if rejected else Sum(len(faults) - bad),
         quarantined=Sum() if rejected else Sum(bad),
         dropped_rows=0 if rejected else filled.dropped,
         planted=tuple(_planted(one, filled)),
