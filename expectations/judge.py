@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 Outcome = Literal["passed", "failed", "not applicable"]
-KEY = ["_sheet", "_row"]
+KEY = ("_sheet", "_row")
+KEY_TOGETHER = ("_file", *KEY)  # of several files judged as one batch
 
 
 class JudgeError(RuntimeError):
@@ -36,23 +37,29 @@ class Verdict:
     failed_rows: int
 
 
-def judge(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> list[Verdict]:
-    """Judge the table or view `batch`, which has the columns `_sheet` and `_row`.
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    batch: str,
+    key: tuple[str, ...] = KEY,
+) -> list[Verdict]:
+    """Judge the table or view `batch`, of which the columns `key` name a row.
 
-    Makes the table `failed_rows` (`_sheet`, `_row`, `rule`) in the same database. Raises
-    JudgeError with the rule's id where a rule cannot be run.
+    Makes the table `failed_rows` (the key and `rule`) in the same database. Raises JudgeError with
+    the rule's id where a rule cannot be run.
     """
     connection.execute(
-        "create or replace table failed_rows (_sheet varchar, _row bigint, rule varchar)"
+        f"create or replace table failed_rows as select {', '.join(key)}, '' as rule "
+        f"from {batch} where false"
     )
     if not suite.rules:
         return []
     applied = _applied(connection, suite, batch)
-    unexpected = _ask_great_expectations(connection, suite, batch)
+    unexpected = _ask_great_expectations(connection, suite, batch, key)
     verdicts = []
     for rule in suite.rules:
         counted, query = unexpected[rule.id]
-        failed = _list_failures(connection, rule, query) if counted else 0
+        failed = _list_failures(connection, rule, query, key) if counted else 0
         if failed != counted:
             raise JudgeError(
                 f"rule {rule.id}: Great Expectations counts {counted} rows, its query {failed}."
@@ -88,13 +95,14 @@ def _check_sql(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) 
             raise JudgeError(f"rule {rule.id} is not SQL: {error}") from None
 
 
-def _bad_rows(rule: Rule) -> str:
+def _bad_rows(rule: Rule, key: tuple[str, ...] = KEY) -> str:
     """The one SQL text of an SQL rule: the rows of `{batch}` that fail it."""
-    return f"select _sheet, _row from {{batch}} where ({rule.applies_when}) and ({rule.fails_when})"
+    fails = f"({rule.applies_when}) and ({rule.fails_when})"
+    return f"select {', '.join(key)} from {{batch}} where {fails}"
 
 
 def _ask_great_expectations(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str
+    connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str, key: tuple[str, ...]
 ) -> dict[str, tuple[int, str]]:
     """For each rule: how many rows fail it, and the query that lists them."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -110,9 +118,12 @@ def _ask_great_expectations(
             .get_batch()
             .validate(
                 gx.ExpectationSuite(
-                    name=suite.suite, expectations=[_expectation(rule) for rule in suite.rules]
+                    name=suite.suite, expectations=[_expectation(rule, key) for rule in suite.rules]
                 ),
-                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": KEY},
+                result_format={
+                    "result_format": "COMPLETE",
+                    "unexpected_index_column_names": list(key),
+                },
             )
         )
     found: dict[str, tuple[int, str]] = {}
@@ -124,7 +135,7 @@ def _ask_great_expectations(
             raise JudgeError(_why_not_run(connection, suite, batch) or f"rule {rule.id}: {wrong}")
         if rule.fails_when is not None:
             count = int(each.result["observed_value"] or 0)
-            found[rule.id] = (count, _bad_rows(rule).replace("{batch}", batch))
+            found[rule.id] = (count, _bad_rows(rule, key).replace("{batch}", batch))
         elif "unexpected_count" not in each.result:
             raise JudgeError(_lists_no_rows(rule))
         else:
@@ -169,12 +180,12 @@ def _lists_no_rows(rule: Rule) -> str:
     return f"rule {rule.id}: {rule.expectation} does not say which rows fail: write it as SQL."
 
 
-def _expectation(rule: Rule) -> "Expectation":
+def _expectation(rule: Rule, key: tuple[str, ...]) -> "Expectation":
     import great_expectations as gx
 
     meta = {"rule": rule.id}
     if rule.fails_when is not None:
-        query = _bad_rows(rule).replace("{", "{{").replace("}", "}}")
+        query = _bad_rows(rule, key).replace("{", "{{").replace("}", "}}")
         from great_expectations.expectations.core.unexpected_rows_expectation import (
             UnexpectedRowsExpectation,
         )
@@ -192,11 +203,13 @@ def _expectation(rule: Rule) -> "Expectation":
     return expectation
 
 
-def _list_failures(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> int:
+def _list_failures(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, query: str, key: tuple[str, ...]
+) -> int:
     if not query:
         raise JudgeError(_lists_no_rows(rule))
     connection.execute(
-        f"insert into failed_rows select _sheet, _row, '{rule.id}' "
+        f"insert into failed_rows select {', '.join(key)}, '{rule.id}' "
         f"from ({query.rstrip().rstrip(';')})"
     )
     row = connection.execute(

@@ -110,6 +110,17 @@ class Suite(Declared):
         return sorted({name for text in said for name in _SEED.findall(text)})
 
     @property
+    def can_judge_together(self) -> bool:
+        """Whether several files may be one batch: no rule compares rows of different files."""
+        compares = [
+            rule
+            for rule in self.rules
+            if "Unique" in (rule.expectation or "")
+            or "{batch}" in f"{rule.applies_when} {rule.fails_when}"
+        ]
+        return all("_file" in (rule.fails_when or "") for rule in compares)
+
+    @property
     def digest(self) -> str:
         """A hash of everything the suite says, but for its examples: they decide nothing."""
         examples = {"fails_on", "passes_on"}

@@ -1,7 +1,6 @@
 """Ingest: take in the files named, or all that lie in the inbox, side by side."""
 
 import os
-from collections import defaultdict
 from pathlib import Path
 
 from prefect import flow, task
@@ -11,8 +10,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.across import judge_across
 from flows.inbox import derived_again, leave_inbox, sent_again, waiting
-from flows.intake import read_rules, take_in
+from flows.intake import Rules, read_rules, take_in_together
 from flows.intake_result import Ingested, Sent
+from flows.lanes import lanes_of
 from flows.settings import Settings, settings_for
 from flows.warehouse.door import WarehouseBusy
 from flows.warehouse.tidy import tidy
@@ -33,13 +33,15 @@ SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
         state.result(raise_on_failure=False), WarehouseBusy
     ),
 )
-def take_in_turn(label: str, sent: list[Sent], settings: Settings) -> list[Ingested]:
-    """Take in, in order of arrival, files that may be for the same slot."""
+def take_in_lane(label: str, rounds: list[list[Sent]], settings: Settings) -> list[Ingested]:
+    """Take in, in order of arrival, files that may be for the same slot; a round together."""
     rules = read_rules(settings)
     done = []
-    for one in sent:
-        done.append(take_in(one, rules, settings))
-        leave_inbox(one, done[-1], settings)
+    for sents in rounds:
+        answers = take_in_together(sents, rules, settings)
+        for sent, answer in zip(sents, answers, strict=True):
+            leave_inbox(sent, answer, settings)
+        done += answers
     return done
 
 
@@ -58,8 +60,8 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     tidy(settings)
     rules = read_rules(settings)
     sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
-    done = _side_by_side(sent, settings)
-    again = _side_by_side(derived_again(settings, rules), settings)
+    done = _side_by_side(sent, rules, settings)
+    again = _side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
         judge_across(rules.suites, settings)
         create_table_artifact(
@@ -70,16 +72,14 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     return done
 
 
-def _side_by_side(sent: list[Sent], settings: Settings) -> list[Ingested]:
-    """Take the files in, those of one turn after each other; what became of each, in order."""
-    turns: dict[str, list[Sent]] = defaultdict(list)
-    for one in sent:
-        turns[one.turn].append(one)
-    futures = [take_in_turn.submit(turn, ours, settings) for turn, ours in turns.items()]
+def _side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+    """Take the files in, lane by lane; what became of each, in the order given."""
+    lanes = lanes_of(sent, rules)
+    futures = [take_in_lane.submit(lane.label, lane.rounds, settings) for lane in lanes]
     done = {
         id(one): got
-        for future, ours in zip(futures, turns.values(), strict=True)
-        for one, got in zip(ours, future.result(), strict=True)
+        for future, lane in zip(futures, lanes, strict=True)
+        for one, got in zip(lane.files, future.result(), strict=True)
     }
     return [done[id(one)] for one in sent]
 

@@ -5,6 +5,8 @@ The warehouse is opened only to look a file up and to keep what was judged; in b
 return has a scratch database of its own.
 """
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -22,7 +24,15 @@ from flows.returns.identity import Whose, filing_id, slug, whose
 from flows.returns.period import Covered
 from flows.returns.rejection import Rejected
 from flows.settings import Settings
-from flows.steps import date_tables, derive_tables, judge_tables, read, type_tables
+from flows.steps import (
+    Tables,
+    date_tables,
+    derive_tables,
+    judge_tables,
+    read,
+    sort_tables,
+    type_tables,
+)
 from flows.warehouse import door
 from flows.warehouse.archive import original, put_in_archive
 from flows.warehouse.keep import Counts, Filing, Kept, Step, counts_by_period, keep, keep_rejection
@@ -44,17 +54,52 @@ def read_rules(settings: Settings) -> Rules:
     return Rules(read_contracts(settings.contracts), read_suites(settings.suites))
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A file whose rows stand, typed and dated, in a scratch database of its own."""
+
+    connection: duckdb.DuckDBPyConnection
+    filing: Filing
+    owner: Whose
+    file: File
+    tables: Tables
+    covered: Covered
+    steps: list[Step]
+
+
 def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
     """Take one file in, and say what became of it.
 
     Nothing of a file is in the warehouse until all of it is; a file that cannot be taken is
     answered with a rejection, which is kept too. Raises only where the system itself fails.
     """
-    if sent.archived is not None:
-        with original(settings, sent.archived) as path:
-            return take_in(replace(sent, path=path, archived=None), rules, settings)
-    contract = rules.contracts[sent.return_name]
+    return take_in_together([sent], rules, settings)[0]
+
+
+def take_in_together(sents: Sequence[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+    """Take in files of one return and of different slots; they are judged as one batch.
+
+    Each has its own outcome, findings and transaction, as if it had come alone.
+    """
+    contract = rules.contracts[sents[0].return_name]
     suites = {name: rules.suites[name] for name in contract.tables}
+    with ExitStack() as closing:
+        opened = [open_file(sent, contract, suites, settings, closing) for sent in sents]
+        read_ones = [one for one in opened if isinstance(one, Opened)]
+        judge_tables([(one.connection, one.tables) for one in read_ones], suites, settings)
+        return [
+            finish(one, contract, suites, settings) if isinstance(one, Opened) else one
+            for one in opened
+        ]
+
+
+def open_file(
+    sent: Sent, contract: Contract, suites: dict[str, Suite], settings: Settings, closing: ExitStack
+) -> Opened | Ingested:
+    """Read a file up to its judgement, or say what became of it where it needs or gets none."""
+    if sent.archived is not None:
+        path = closing.enter_context(original(settings, sent.archived))
+        sent = replace(sent, path=path, archived=None)
     try:
         file = land(sent, settings)
     except Rejected as rejected:
@@ -69,25 +114,37 @@ def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
     filing = replace(filing, attempt=max((one.attempt for one in known), default=0) + 1)
     if stranger is not None:
         return reject(filing, owner, stranger, steps, settings)
-    with door.scratch(settings) as connection:
-        try:
-            tables = read(connection, file, contract, owner, settings)
-            headers = [header for raw in tables.values() for header in raw.headers]
-            filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in headers)))
-            own = tables[contract.return_name]
-            steps.append(Step("read", "done", f"{own.how}, {own.encoding}"))
-            steps += [_matched(header) for header in headers]
-            type_tables(connection, contract, tables, file)
-            steps += derive_tables(connection, contract, tables, owner, settings)
-            covered = date_tables(connection, contract, tables, owner, file)
-            steps.append(Step("type", "done", ", ".join(covered.periods)))
-            asked = {name for suite in suites.values() for name in suite.seeds}
-            load_seeds(connection, sorted(asked), settings.seeds)
-            said = judge_tables(connection, contract, suites, tables, covered, file)
-            steps.append(Step("judge", "done", said))
-        except Rejected as rejected:
-            return reject(filing, owner, rejected, steps, settings)
-        return keep_filing(connection, filing, contract, list(tables), covered, steps, settings)
+    connection = closing.enter_context(door.scratch(settings))
+    try:
+        tables = read(connection, file, contract, owner, settings)
+        headers = [header for raw in tables.values() for header in raw.headers]
+        filing = replace(filing, layout=", ".join(dict.fromkeys(h.layout for h in headers)))
+        own = tables[contract.return_name]
+        steps.append(Step("read", "done", f"{own.how}, {own.encoding}"))
+        steps += [_matched(header) for header in headers]
+        type_tables(connection, contract, tables, file)
+        steps += derive_tables(connection, contract, tables, owner, settings)
+        covered = date_tables(connection, contract, tables, owner, file)
+        steps.append(Step("type", "done", ", ".join(covered.periods)))
+        asked = {name for suite in suites.values() for name in suite.seeds}
+        load_seeds(connection, sorted(asked), settings.seeds)
+    except Rejected as rejected:
+        return reject(filing, owner, rejected, steps, settings)
+    return Opened(connection, filing, owner, file, tables, covered, steps)
+
+
+def finish(
+    one: Opened, contract: Contract, suites: dict[str, Suite], settings: Settings
+) -> Ingested:
+    """Keep a file that was judged, or the answer why it cannot be taken."""
+    try:
+        said = sort_tables(one.connection, contract, suites, one.tables, one.covered, one.file)
+    except Rejected as rejected:
+        return reject(one.filing, one.owner, rejected, one.steps, settings)
+    steps = [*one.steps, Step("judge", "done", said)]
+    return keep_filing(
+        one.connection, one.filing, contract, list(one.tables), one.covered, steps, settings
+    )
 
 
 def land(sent: Sent, settings: Settings) -> File:

@@ -31,11 +31,20 @@ class Sent:
         return self.name or self.path.name
 
     @property
+    def sender(self) -> str:
+        """Who sent it, as the command line or the file's name says; '' if neither does."""
+        return slug(self.told.sender) if self.told.sender else sender_and_part(self.file_name)[0]
+
+    @property
     def turn(self) -> str:
         """Files of one turn may be for the same slot, so they go in one after the other."""
-        sender, part = sender_and_part(self.file_name)
-        told = slug(self.told.sender) if self.told.sender else sender
-        return "/".join((self.return_name, told, self.told.part or part))
+        part = self.told.part or sender_and_part(self.file_name)[1]
+        return "/".join((self.return_name, self.sender, part))
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has; 0 if it is in the archive, or gone."""
+        return self.path.stat().st_size if self.archived is None and self.path.is_file() else 0
 
 
 @dataclass(frozen=True)

@@ -29,37 +29,39 @@ HOW_TO_WRITE = {
 }
 
 
-def judge_rows(
+def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
+    """Make the view `readable_rows` in a table's corner: what its suite judges."""
+    lacks = " ".join(sorted(raw.lacks))
+    connection.execute(
+        f"create or replace view readable_rows as select *, '' as _file, '{lacks}' as _lacks "
+        "from dated_rows where _fate = 'row' "
+        "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
+        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
+    )
+
+
+def sort_judged(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     suite: Suite,
     raw: RawRows,
     covered: Covered,
     file_name: str,
-) -> tuple[int, int]:
-    """Judge a table's readable rows in its corner, and sort all its rows.
+) -> int:
+    """Sort all rows of a table by what its suite said of them (`failed_rows` in its corner).
 
-    Returns how many rules were asked, and how many failed. Raises Rejected where a `reject` rule
-    fails.
+    Returns how many rules failed. Raises Rejected where a `reject` rule did.
     """
-    from expectations.judge import judge  # Great Expectations takes seconds to import
-
-    lacks = " ".join(sorted(raw.lacks))
-    connection.execute(
-        f"create or replace view readable_rows as select *, '{lacks}' as _lacks "
-        "from dated_rows where _fate = 'row' "
-        "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
-        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
-    )
-    verdicts = judge(connection, suite, "readable_rows")
-    failed = [verdict.rule for verdict in verdicts if verdict.failed_rows]
+    rows = connection.execute("select distinct rule from failed_rows").fetchall()
+    named = {str(rule) for (rule,) in rows}
+    failed = [rule for rule in suite.rules if rule.id in named]
     _find(connection, table, raw, covered, failed)
     _sort(connection, table, raw, covered, failed)
     _check(connection, suite)
     for rule in failed:
         if rule.severity == "reject":
             raise Rejected("judge", _why_rejected(connection, rule, file_name))
-    return len(verdicts), len(failed)
+    return len(failed)
 
 
 def gather(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
@@ -266,36 +268,46 @@ def _sort(
 
 def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
     """What each rule said, for each period."""
-    counts = [
-        f"select _period, '{rule.id}' as rule, count(*) filter (where {rule.speaks_of}) "
-        f"as applied_to from {{batch}} group by _period".replace("{batch}", "readable_rows")
-        for rule in suite.rules
-    ]
     connection.execute(
         "create or replace table kept_checks (_period varchar, rule varchar, rule_version integer, "
         "severity varchar, dimension varchar, outcome varchar, applied_to bigint, "
         "failed_rows bigint)"
     )
-    for rule, count in zip(suite.rules, counts, strict=True):
-        connection.execute(
-            f"""
-            insert into kept_checks
-            select a._period, a.rule, $version, $severity, $dimension,
-                   case when coalesce(f.failed, 0) > 0 then 'failed' when a.applied_to > 0
-                   then 'passed' else 'not applicable' end, a.applied_to, coalesce(f.failed, 0)
-            from ({count}) as a
-            left join (
-                select d._period, count(*) as failed from failed_rows as x
-                join dated_rows as d using (_sheet, _row) where x.rule = $rule group by d._period
-            ) as f on f._period = a._period
-            """,
-            {
-                "rule": rule.id,
-                "version": rule.version,
-                "severity": rule.severity,
-                "dimension": rule.dimension,
-            },
+    if not suite.rules:
+        return
+    said = pa.table(
+        {
+            "place": list(range(len(suite.rules))),
+            "rule": [rule.id for rule in suite.rules],
+            "version": [rule.version for rule in suite.rules],
+            "severity": [rule.severity for rule in suite.rules],
+            "dimension": [rule.dimension for rule in suite.rules],
+        }
+    )
+    counts = ", ".join(
+        f"count(*) filter (where {rule.speaks_of.replace('{batch}', 'readable_rows')})"
+        for rule in suite.rules
+    )
+    connection.register("suite_rules", said)
+    connection.execute(
+        f"""
+        insert into kept_checks
+        with counted as (
+            select _period, [{counts}] as applied from readable_rows group by _period
+        ),
+        failed as (
+            select d._period, x.rule, count(*) as failed
+            from failed_rows as x join dated_rows as d using (_sheet, _row) group by all
         )
+        select counted._period, r.rule, r.version, r.severity, r.dimension,
+               case when coalesce(failed.failed, 0) > 0 then 'failed'
+                    when counted.applied[r.place + 1] > 0 then 'passed' else 'not applicable' end,
+               counted.applied[r.place + 1], coalesce(failed.failed, 0)
+        from counted cross join suite_rules as r
+        left join failed on failed._period = counted._period and failed.rule = r.rule
+        """
+    )
+    connection.unregister("suite_rules")
 
 
 def _why_rejected(connection: duckdb.DuckDBPyConnection, rule: Rule, file_name: str) -> str:

@@ -1,15 +1,18 @@
-"""The steps between landing and keeping: read, type, derive, date and judge every table of a file.
+"""The steps between landing and keeping: read, type, derive, date, judge, sort every table.
 
 Each table works in its own corner of the return's scratch database; the first is the return's own.
 """
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 
 import duckdb
 
+from expectations.judge import KEY_TOGETHER, judge
 from expectations.suite import Suite
 from flows import clock
-from flows.judging import expect_some_row, judge_rows
+from flows.judging import expect_some_row, show_readable, sort_judged
 from flows.returns.contract import Contract
 from flows.returns.corner import corner
 from flows.returns.csv_reader import read_csv
@@ -22,9 +25,11 @@ from flows.returns.rows import RawRows
 from flows.returns.typing import type_rows
 from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
+from flows.warehouse import door
 from flows.warehouse.keep import Step
 from flows.warehouse.key import key_of
 from flows.warehouse.places import find_places
+from flows.warehouse.seeds import load_seeds
 from flows.warehouse.tidy import scratch_folder
 
 Tables = dict[str, RawRows]  # by the name that rows land under
@@ -127,6 +132,59 @@ def date_tables(
 
 
 def judge_tables(
+    files: Sequence[tuple[duckdb.DuckDBPyConnection, Tables]],
+    suites: dict[str, Suite],
+    settings: Settings,
+) -> None:
+    """Judge every table of every file by its suite: `failed_rows` in each table's corner.
+
+    Files of one return, each in a scratch database of its own, are judged as one batch where no
+    rule compares rows: hundreds of small files cost little more than one.
+    """
+    for name, suite in suites.items():
+        with ExitStack() as open_corners:
+            corners = [
+                open_corners.enter_context(corner(connection, name))
+                for connection, tables in files
+                if name in tables
+            ]
+            raws = [tables[name] for _, tables in files if name in tables]
+            for its, raw in zip(corners, raws, strict=True):
+                show_readable(its, raw)
+            if len(corners) > 1 and suite.can_judge_together:
+                _judge_together(corners, suite, settings)
+            else:
+                for its in corners:
+                    judge(its, suite, "readable_rows")
+
+
+def _judge_together(
+    corners: Sequence[duckdb.DuckDBPyConnection], suite: Suite, settings: Settings
+) -> None:
+    """Judge the readable rows of several corners as one batch, and hand each its failed rows."""
+    with door.scratch(settings) as together:
+        load_seeds(together, suite.seeds, settings.seeds)
+        for number, its in enumerate(corners):
+            rows = its.execute("select * from readable_rows").arrow().read_all()
+            together.register(f"rows_{number}", rows)
+        parts = " union all by name ".join(
+            f"select * replace ('{number}' as _file) from rows_{number}"
+            for number in range(len(corners))
+        )
+        together.execute(f"create table batch as {parts}")
+        judge(together, suite, "batch", KEY_TOGETHER)
+        failed = together.execute("select * from failed_rows").arrow().read_all()
+    for number, its in enumerate(corners):
+        its.register("failed_together", failed)
+        its.execute(
+            "create or replace table failed_rows as select _sheet, _row, rule "
+            "from failed_together where _file = ?",
+            [str(number)],
+        )
+        its.unregister("failed_together")
+
+
+def sort_tables(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     suites: dict[str, Suite],
@@ -134,13 +192,13 @@ def judge_tables(
     covered: Covered,
     file: File,
 ) -> str:
-    """Judge every table by its own suite; a line for the ledger. Raises Rejected."""
+    """Sort every table's rows by what was said of them; a line for the ledger. Raises Rejected."""
     asked = failed = 0
     for name, raw in tables.items():
         with corner(connection, name) as its:
             where = _where(file, raw)
-            counts = judge_rows(its, contract.tables[name], suites[name], raw, covered, where)
-            asked, failed = asked + counts[0], failed + counts[1]
+            asked += len(suites[name].rules)
+            failed += sort_judged(its, contract.tables[name], suites[name], raw, covered, where)
             if name == contract.return_name:
                 expect_some_row(its, where)
     return f"{asked} rules, {failed} failed"

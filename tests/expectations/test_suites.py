@@ -40,14 +40,16 @@ def judged(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rules: list[Rule], rows: list[Row]
 ) -> tuple[list[Verdict], dict[str, list[int]]]:
     """What the rules say of the rows, numbered from 2, and which rows fail which."""
-    columns = {"_lacks": "varchar", **landed_columns(TABLES[suite.suite])}
+    columns = {"_file": "varchar", "_lacks": "varchar", **landed_columns(TABLES[suite.suite])}
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(
         f"create or replace table batch (_sheet varchar, _row bigint, _period varchar, {declared})"
     )
     for number, row in enumerate(rows, start=2):
         assert row.keys() <= columns.keys(), f"{suite.suite} has no such column: {row}"
-        values = [row.get(column, "" if column == "_lacks" else None) for column in columns]
+        values = [
+            row.get(column, "" if column in ("_file", "_lacks") else None) for column in columns
+        ]
         marks = ", ".join("?" for _ in columns)
         connection.execute(
             f"insert into batch values ('', ?, '2022-23 Q1', {marks})", [number, *values]
