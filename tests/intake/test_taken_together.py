@@ -1,0 +1,83 @@
+"""Small files of many senders, judged as one batch, fare as each would alone."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.intake import Rules, take_in, take_in_together
+from flows.intake_result import Sent
+from flows.lanes import lanes_of
+from flows.settings import Settings, settings_for
+from flows.warehouse import door
+
+RETURN = "supplier_returns"
+HEAD = "Contract reference,Measure code,Quantity,Unit,This contract only,A contracted commitment\n"
+GOOD = "CT1,M08,12,hours,Yes,Yes\n"
+FILES = {
+    "s1_2022-23-q1.csv": HEAD + GOOD,
+    "s2_2022-23-q1.csv": HEAD + GOOD + GOOD,  # the same row twice in one file
+    "s3_2022-23-q1.csv": HEAD + "CT1,M99,1,hours,Yes,Yes\nCT1,M08,2,hours,Yes,Yes\n",
+    "s4_2022-23-q1.csv": HEAD + "CT1,M08,many,hours,Yes,Yes\n",
+    "s5_2022-23-q1.csv": "Nothing,of,this\n1,2,3\n",
+    "s6_2022-23-q1.csv": HEAD + "CT1,M08,-4,hours,No,\n" + GOOD,
+}
+KEPT = {
+    "returns": "return_id, outcome, reason, rows_read, rows_loaded, rows_quarantined, rows_dropped",
+    "findings": 'finding_id, return_id, sheet, "row", "column", "value", rule, severity, message',
+    "checks": "return_id, rule, outcome, applied_to, failed_rows",
+    "quarantined": 'return_id, sheet, "row", rules',
+}
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> list[Sent]:
+    """The files on a desk."""
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content)
+    return [Sent(tmp_path / name, RETURN) for name in FILES]
+
+
+def kept(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    with door.reading(settings) as connection:
+        return {
+            table: connection.execute(
+                f"select {columns} from warehouse.ledger.{table} order by all"
+            ).fetchall()
+            for table, columns in KEPT.items()
+        }
+
+
+def test_each_has_the_outcome_findings_and_checks_it_would_have_alone(
+    sent: list[Sent], rules: Rules, settings: Settings, tmp_path: Path
+) -> None:
+    alone = settings_for(tmp_path / "alone")
+    one_by_one = [take_in(one, rules, alone) for one in sent]
+    together = take_in_together(sent, rules, settings)
+    assert [one.outcome for one in together] == [one.outcome for one in one_by_one]
+    assert [one.counts for one in together] == [one.counts for one in one_by_one]
+    assert {one.outcome for one in together} == {"loaded", "rejected"}
+    assert kept(settings) == kept(alone)
+
+
+def test_a_row_that_stands_in_two_files_is_no_duplicate(
+    sent: list[Sent], rules: Rules, settings: Settings
+) -> None:
+    first, second, *_ = take_in_together(sent, rules, settings)
+    assert (first.counts.loaded, first.counts.quarantined) == (1, 0)
+    assert (second.counts.loaded, second.counts.quarantined) == (1, 1)
+
+
+def test_many_senders_share_a_lane_and_one_sender_keeps_its_order(
+    sent: list[Sent], rules: Rules
+) -> None:
+    again = Sent(sent[0].path, RETURN)
+    (lane,) = lanes_of([*sent, again], rules)
+    assert [len(one) for one in lane.rounds] == [len(sent), 1]
+    assert lane.rounds[1] == [again]
+    alone = lanes_of(sent[:1] * 3, rules)
+    assert [len(one.rounds) for one in alone] == [3]
+
+
+def test_a_return_whose_rules_compare_rows_is_judged_file_by_file(rules: Rules) -> None:
+    assert rules.suites["supplier_returns"].can_judge_together
+    assert not rules.suites["finance_vendors"].can_judge_together
