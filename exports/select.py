@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -17,10 +17,14 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """A table with its published rows, in their order."""
+    """A table with its published rows, in their order.
+
+    `records` are the same rows as the models hold them, for disclosure control to reckon with.
+    """
 
     table: Table
     rows: tuple[tuple[Cell, ...], ...]
+    records: tuple[Mapping[str, object], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def texts(self) -> list[list[str]]:
@@ -49,9 +53,9 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, quarter: str) ->
     or if two rows have the same key.
     """
     sources = {column.name: column.source or column.name for column in table.columns}
-    names = list(
-        dict.fromkeys([*sources.values(), *(c.unit_in for c in table.columns if c.unit_in)])
-    )
+    further = sorted(table.disclosure.read - sources.keys()) if table.disclosure else []
+    units = [c.unit_in for c in table.columns if c.unit_in]
+    names = list(dict.fromkeys([*sources.values(), *units, *further]))
     orders = [Order(column=by) if isinstance(by, str) else by for by in table.order_by]
     # The key comes last, so that the order is total whatever a definition sorts by.
     orders += [Order(column=sources[name]) for name in table.key]
@@ -68,9 +72,10 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, quarter: str) ->
             f" ({str(error).splitlines()[0]}); build the models again, or mend"
             f" exports/tables/{table.name}.yaml."
         ) from None
-    rows = [_row(table, dict(zip(names, values, strict=True))) for values in found]
+    records = [dict(zip(names, values, strict=True)) for values in found]
+    rows = [_row(table, record) for record in records]
     _keys_are_single(table, rows)
-    return Selection(table, tuple(rows))
+    return Selection(table, tuple(rows), tuple(records) if table.disclosure else ())
 
 
 def quarters_with_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[str]:

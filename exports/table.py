@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from exports.disclosure.declaration import Disclosure
 from flows.declared import DeclarationError, Declared, read_declared
 
 TABLES = Path(__file__).resolve().parent / "tables"
@@ -16,9 +17,11 @@ Type = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
 SYMBOLS: dict[str, str] = {"not available": "[x]", "not applicable": "[z]"}
 LOW = "[low]"
+CONFIDENTIAL = "[c]"
 MEANINGS: dict[str, str] = {
     "[x]": "Not available: the figure cannot be given because what it needs was not received.",
     "[z]": "Not applicable: no figure can exist here.",
+    CONFIDENTIAL: "Confidential: the figure is hidden, to protect the people counted in it.",
     LOW: "Low: the figure is shown as 0 because it rounds to 0, but it is not 0.",
 }
 _UNIT_WORDS = {"GBP": "£", "per cent": "%"}
@@ -103,6 +106,9 @@ class Table(Declared):
     order_by: list[str | Order] = Field(min_length=1)
     notes: list[str] = Field(default_factory=list, description="notes the title points to")
     columns: list[Column] = Field(min_length=1)
+    disclosure: Disclosure | None = Field(
+        default=None, description="how the people counted in the table are protected"
+    )
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Table":
@@ -114,6 +120,19 @@ class Table(Declared):
             raise ValueError(f"no column is called {', '.join(unknown)}")
         if re.search(r"[\[\]:*?/\\']", self.sheet):
             raise ValueError("a worksheet's name cannot hold [ ] : * ? / \\ or '")
+        return self
+
+    @model_validator(mode="after")
+    def _disclosure_fits(self) -> "Table":
+        if self.disclosure is None:
+            return self
+        texts = {column.name for column in self.columns}
+        if unknown := sorted(self.disclosure.keying - texts):
+            raise ValueError(f"disclosure: no column is called {', '.join(unknown)}")
+        sources = {c.source or c.name for c in self.columns if c.name in self.disclosure.protected}
+        orders = {one if isinstance(one, str) else one.column for one in self.order_by}
+        if told := sorted(sources & orders):
+            raise ValueError(f"rows in the order of {', '.join(told)} would tell what it hides")
         return self
 
 

@@ -1,0 +1,1 @@
+"""Disclosure control: no release tells of a person what should not be told."""

@@ -1,0 +1,114 @@
+"""A release's tables with the people in them protected."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from exports.cells import Cell, rounded
+from exports.disclosure.adding import add_sums, add_time
+from exports.disclosure.builder import THRESHOLD, Builder
+from exports.disclosure.figures import Key
+from exports.disclosure.gather import Cells, PeopleTable, Place, add_counts, add_shares
+from exports.disclosure.groups import add_groups
+from exports.disclosure.past import PastTable, add_past
+from exports.disclosure.report import Report, report_on
+from exports.disclosure.rows import Row
+from exports.disclosure.secondary import WITH_PARTS, protect
+from exports.disclosure.thresholds import Thresholds
+from exports.disclosure.wording import with_notes
+from exports.select import Selection
+from exports.table import CONFIDENTIAL, Column
+
+
+def protect_tables(
+    selections: Sequence[Selection],
+    thresholds: Thresholds,
+    others: Sequence[Selection] = (),
+    past: Sequence[PastTable] = (),
+) -> tuple[list[Selection], Report]:
+    """The selections with counts of people rounded or hidden, and what was done.
+
+    `past` is what earlier releases showed; `others` are the rows of other periods and publications
+    that they were about, as they are known today. Tables that count no people come back as they
+    are. Raises DisclosureError.
+    """
+    tables = {one.table.name: table for one in selections if (table := _people_table(one))}
+    if not tables:
+        return list(selections), Report(thresholds)
+    elsewhere = [table for one in others if (table := _people_table(one))]
+    builder, cells = Builder(thresholds), Cells()
+    for table in tables.values():
+        add_counts(builder, table, cells)
+    for table in elsewhere:
+        add_counts(builder, table, None)
+    for table in [*tables.values(), *elsewhere]:
+        add_sums(builder, table)
+    for table in tables.values():
+        add_shares(builder, table, cells)
+        add_groups(builder, table)
+    by_name = {table.name: table for table in elsewhere} | tables
+    for one in past:
+        if one.name in by_name:
+            add_past(builder, by_name[one.name], one)
+    add_time(builder, [table.rule for table in by_name.values()])
+    problem = builder.problem()
+    protection = protect(problem)
+    reasons = _reasons(cells, builder, protection.hidden)
+    shown = [
+        _protected(one, cells, reasons, thresholds) if one.table.name in tables else one
+        for one in selections
+    ]
+    return shown, report_on(thresholds, list(tables.values()), cells, reasons, problem, protection)
+
+
+def _people_table(selection: Selection) -> PeopleTable | None:
+    rule = selection.table.disclosure
+    if rule is None:
+        return None
+    columns = selection.table.columns
+    rows = [
+        Row(
+            at,
+            {column.name: cell.text for column, cell in zip(columns, cells, strict=True)},
+            {**record, **{c.name: record[c.source or c.name] for c in columns}},
+        )
+        for at, (cells, record) in enumerate(zip(selection.rows, selection.records, strict=True))
+    ]
+    return PeopleTable(selection.table.name, rule, rows, {c.name: c.decimals or 0 for c in columns})
+
+
+def _reasons(cells: Cells, builder: Builder, hidden: Mapping[Key, str]) -> dict[Place, str]:
+    """Why each hidden cell is hidden."""
+    reasons = {place: hidden[key] for place, key in cells.shows.items() if key in hidden}
+    for place, people in cells.rests_on.items():
+        below = [key for key in people if builder.primary.get(key) == THRESHOLD]
+        if below if place in cells.statutory else not hidden.keys().isdisjoint(people):
+            reasons[place] = WITH_PARTS
+    return reasons
+
+
+def _protected(
+    selection: Selection, cells: Cells, reasons: Mapping[Place, str], thresholds: Thresholds
+) -> Selection:
+    table = selection.table
+    rows = []
+    for at, row in enumerate(selection.rows):
+        shown = []
+        for column, cell in zip(table.columns, row, strict=True):
+            place = (table.name, at, column.name)
+            if place in reasons:
+                shown.append(Cell(None, CONFIDENTIAL))
+            elif place in cells.counts:
+                raw = selection.records[at][column.source or column.name]
+                shown.append(_rounded(column, Decimal(str(raw)), thresholds))
+            else:
+                shown.append(cell)
+        rows.append(tuple(shown))
+    return Selection(with_notes(table, thresholds), tuple(rows))
+
+
+def _rounded(column: Column, count: Decimal, thresholds: Thresholds) -> Cell:
+    figure = thresholds.rounded(count)
+    if column.type == "integer":
+        return Cell(figure)
+    decimals = column.decimals or 0
+    return Cell(rounded(Decimal(figure), decimals), None, decimals)

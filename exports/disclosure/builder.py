@@ -1,0 +1,109 @@
+"""Figures, sums, shares and needs as they are met, put together into one problem."""
+
+from decimal import Decimal
+
+from exports.disclosure.figures import (
+    Figure,
+    Interval,
+    Key,
+    Known,
+    Move,
+    Need,
+    Problem,
+    Share,
+    Sum,
+)
+from exports.disclosure.rows import DisclosureError
+from exports.disclosure.thresholds import Thresholds
+
+THRESHOLD = "below the threshold"
+CLOSE = 1e-6
+_WEIGHTS = (12.0, 6.0, 2.0)  # of a total, of the total of a row or column, of a cell within
+
+
+class Builder:
+    """What is known so far of the people in a release's tables."""
+
+    def __init__(self, thresholds: Thresholds) -> None:
+        self.thresholds = thresholds
+        self.figures: dict[Key, Figure] = {}
+        self.shares: dict[Key, Share] = {}
+        self.primary: dict[Key, str] = {}
+        self.sums: dict[Sum, None] = {}
+        self.moves: list[Move] = []
+        self._known: dict[Known, None] = {}
+        self._needs: dict[Key, Need] = {}
+
+    def problem(self) -> Problem:
+        """All of it."""
+        return Problem(
+            figures=self.figures,
+            sums=tuple(self.sums),
+            shares=tuple(self.shares.values()),
+            known=tuple(self._known),
+            moves=tuple(self.moves),
+            needs=tuple(self._needs.values()),
+            primary=self.primary,
+        )
+
+    def count(
+        self, key: Key, value: Decimal, *, whole: bool, shown: bool, hides_zeros: bool, depth: int
+    ) -> None:
+        """A count of people; `shown` if a table publishes it. Raises DisclosureError."""
+        if value < 0:
+            raise DisclosureError(f"{named(key)} is {value}: a count of people is never negative.")
+        small = self.thresholds.is_small(value)
+        told: Interval | None = None
+        if small:
+            told = Interval(0, self.thresholds.threshold)  # never shown, so it tells nothing
+        elif value or hides_zeros:
+            told = self.thresholds.told_by(self.thresholds.rounded(value), whole)
+        elif shown:
+            self.know(key, Interval(0, 0))
+        least = 1.0 if whole and value and not hides_zeros else 0.0
+        weight = _WEIGHTS[min(depth, 2)] + min(float(value), 1000) / 1000
+        self.figure(Figure(key, float(value), told if shown else None, least, weight))
+        if small:
+            self.need(key, min(1.0, float(value)), self.thresholds.threshold - 1)
+
+    def rest(self, whole: Key, part: Key) -> Key:
+        """The figure that `part` lacks of `whole`; it is protected as a count of its own."""
+        key = ("rest", *whole, "less", *part)
+        if key not in self.figures:
+            value = self.figures[whole].value - self.figures[part].value
+            if value < -CLOSE:
+                raise DisclosureError(f"{named(part)} is more than {named(whole)}, which holds it.")
+            self.figure(Figure(key, value))
+            self.sums[Sum(whole, (part, key))] = None
+            if CLOSE < value < self.thresholds.threshold - CLOSE:
+                self.need(key, min(1.0, value), self.thresholds.threshold - 1)
+        return key
+
+    def figure(self, figure: Figure) -> None:
+        """A figure; one that is there already must be equal. Raises DisclosureError."""
+        there = self.figures.get(figure.key)
+        if there is None:
+            self.figures[figure.key] = figure
+            return
+        if abs(there.value - figure.value) > CLOSE:
+            raise DisclosureError(
+                f"{named(figure.key)} is {there.value:g} in one table and {figure.value:g} in"
+                " another; mend the publication models."
+            )
+        told = there.told or figure.told
+        least, weight = min(there.least, figure.least), max(there.weight, figure.weight)
+        self.figures[figure.key] = Figure(figure.key, figure.value, told, least, weight)
+
+    def need(self, key: Key, low: float, high: float) -> None:
+        """The figure must be able to be as low and as high as that; the wider need counts."""
+        there = self._needs.get(key, Need(key, low, high))
+        self._needs[key] = Need(key, min(low, there.low), max(high, there.high))
+
+    def know(self, key: Key, told: Interval) -> None:
+        """Something published, and not to be hidden any more, tells that of the figure."""
+        self._known[Known(key, told)] = None
+
+
+def named(key: Key) -> str:
+    """The key for a reader: `workforce, 2022-23 Q1, headcount, sex=female`."""
+    return ", ".join(key)

@@ -1,0 +1,101 @@
+"""What disclosure control reckons with: figures, how they hang together, what is told of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Key = tuple[str, ...]
+
+
+class Interval(NamedTuple):
+    """The least and the most that a figure can be."""
+
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies in it."""
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure about people: `value` is the truth.
+
+    `told` is what publishing it would tell; None if it is not for publishing (a total that no table
+    shows, say). `least` is what is known of it even where it is hidden: 1 where zeros are always
+    shown, else 0. `weight` is what readers lose when it is hidden.
+    """
+
+    key: Key
+    value: float
+    told: Interval | None = None
+    least: float = 0
+    weight: float = 1
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`total` is the sum of the `parts`."""
+
+    total: Key
+    parts: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A published percentage: 100 times numerator / denominator, within `percent`.
+
+    It is shown only while both its parts are. `boxes` are what it and its rounded parts tell
+    together of numerator and denominator. A `fixed` one is published whatever comes of it.
+    """
+
+    key: Key
+    numerator: Key
+    denominator: Key
+    percent: Interval
+    boxes: tuple[Interval, Interval]
+    fixed: bool = False
+    weight: float = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What something already published tells of a figure."""
+
+    key: Key
+    told: Interval
+
+
+@dataclass(frozen=True)
+class Move:
+    """`after` is `before` plus `by`: a colleague knows who came and left."""
+
+    before: Key
+    after: Key
+    by: float
+
+
+@dataclass(frozen=True)
+class Need:
+    """What must stay possible for an attacker: that the figure is `low`, and that it is `high`."""
+
+    key: Key
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Figures that hang together, and which of them must be hidden in their own right (`primary`).
+
+    Every sum, share, known interval and move is true of the figures' values.
+    """
+
+    figures: Mapping[Key, Figure]
+    sums: Sequence[Sum] = ()
+    shares: Sequence[Share] = ()
+    known: Sequence[Known] = ()
+    moves: Sequence[Move] = ()
+    needs: Sequence[Need] = ()
+    primary: Mapping[Key, str] = field(default_factory=dict)

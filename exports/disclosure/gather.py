@@ -1,0 +1,201 @@
+"""The problem that tables of people pose: their counts, shares, amounts and statistics."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from exports.disclosure.backsolve import NOTHING_TOLD, boxes_of, percent_told, readings
+from exports.disclosure.builder import CLOSE, THRESHOLD, Builder, named
+from exports.disclosure.declaration import Amount, Disclosure, Percentage
+from exports.disclosure.figures import Figure, Interval, Key, Share
+from exports.disclosure.rows import (
+    DisclosureError,
+    Row,
+    Spot,
+    measures_of,
+    rows_about_people,
+    spot_of,
+)
+
+Place = tuple[str, int, str]
+DOMINANCE = "one giver dominates"
+_SHARE_WEIGHT = 0.5
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class PeopleTable:
+    """A table of people: its rule, its rows, and the decimals of each column it publishes."""
+
+    name: str
+    rule: Disclosure
+    rows: Sequence[Row]
+    decimals: Mapping[str, int]
+
+    def about_people(self) -> Iterator[tuple[Row, Spot, dict[str, str]]]:
+        """Each row that is about people, where its counts stand, and what its columns count."""
+        for row in rows_about_people(self.rule, self.rows):
+            yield row, spot_of(self.rule, row), measures_of(self.rule, row)
+
+
+@dataclass
+class Cells:
+    """Which figure each published cell shows, by table, row and column; `counts` are the counts.
+
+    A statistic rests on several: it is hidden if any of them is, or, if it is statutory, if any is
+    below the threshold.
+    """
+
+    shows: dict[Place, Key] = field(default_factory=dict)
+    counts: set[Place] = field(default_factory=set)
+    rests_on: dict[Place, tuple[Key, ...]] = field(default_factory=dict)
+    statutory: set[Place] = field(default_factory=set)
+
+
+def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> None:
+    """The counts and amounts of a table; without `cells` they are not for publishing now."""
+    rule = table.rule
+    for row, spot, measures in table.about_people():
+        for counted in rule.counts:
+            value = _number(row, counted.column)
+            if value is None:
+                continue
+            key = spot.key(measures[counted.column])
+            shown = cells is not None and counted.column in table.decimals
+            builder.count(
+                key,
+                value,
+                whole=counted.whole,
+                shown=shown,
+                hides_zeros=rule.hides_zeros,
+                depth=len(spot.dimensions),
+            )
+            if cells is not None:
+                if builder.thresholds.is_small(value):
+                    builder.primary[key] = THRESHOLD
+                if shown:
+                    place = (table.name, row.at, counted.column)
+                    cells.shows[place] = key
+                    cells.counts.add(place)
+        if cells is not None:
+            for amount in rule.amounts:
+                _add_amount(builder, table, row, spot, amount, cells)
+
+
+def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
+    """The percentages and statistics of a table whose counts are there. Raises DisclosureError."""
+    for row, spot, measures in table.about_people():
+        for share in table.rule.percentages:
+            place = (table.name, row.at, share.column)
+            if share.column not in table.decimals or _number(row, share.column) is None:
+                continue
+            key = _add_share(builder, table, row, spot, measures, share)
+            cells.shows[place] = key
+            if share.statutory:
+                cells.statutory.add(place)
+        for one in table.rule.statistics:
+            place = (table.name, row.at, one.column)
+            cells.rests_on[place] = tuple(spot.key(measures[name]) for name in one.people)
+            if one.statutory:
+                cells.statutory.add(place)
+
+
+def parts_of(share: Percentage, spot: Spot, measures: Mapping[str, str]) -> tuple[Key, Key]:
+    """The keys of a percentage's numerator and denominator."""
+    whole = spot.over(share.over)
+    return spot.key(measures[share.numerator]), whole.key(measures[share.denominator])
+
+
+def share_told(
+    percent: Decimal, decimals: int, parts: tuple[Interval, Interval], whole: bool
+) -> tuple[Interval, tuple[Interval, Interval]]:
+    """What a percentage tells: of the ratio, and with its parts of each part."""
+    told = percent_told(percent, decimals)
+    # The models hold a percentage to six decimals: a ratio may lie that much beyond.
+    told = Interval(told.low - 1e-5, told.high + 1e-5)
+    pairs = readings(percent, decimals, *parts) if whole else []
+    return told, boxes_of(pairs, *parts)
+
+
+def _add_share(
+    builder: Builder,
+    table: PeopleTable,
+    row: Row,
+    spot: Spot,
+    measures: Mapping[str, str],
+    share: Percentage,
+) -> Key:
+    top, bottom = parts_of(share, spot, measures)
+    for key in (top, bottom):
+        if key not in builder.figures:
+            raise DisclosureError(
+                f"Table {table.name}: {share.column} has a value where {named(key)}, which it is"
+                " worked out from, has none."
+            )
+    above, below = builder.figures[top], builder.figures[bottom]
+    percent = _number(row, share.column, shown=True) or Decimal(0)
+    whole = all(
+        one.whole for one in table.rule.counts if one.column in (share.numerator, share.denominator)
+    )
+    parts = (above.told or NOTHING_TOLD, below.told or NOTHING_TOLD)
+    told, boxes = share_told(percent, table.decimals[share.column], parts, whole)
+    if not below.value or not told.holds(100 * above.value / below.value):
+        raise DisclosureError(
+            f"Table {table.name}: {share.column} shows {percent} where {named(top)} is"
+            f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
+        )
+    rest = builder.rest(bottom, top)
+    key = (table.name, str(row.at), share.column)
+    small = [
+        one
+        for one in (top, rest)
+        if builder.thresholds.is_small(Decimal(builder.figures[one].value))
+    ]
+    fixed = share.statutory and not small
+    builder.shares[key] = Share(key, top, bottom, told, boxes, fixed, _SHARE_WEIGHT)
+    if share.statutory and small:
+        builder.primary[key] = THRESHOLD
+    return key
+
+
+def _add_amount(
+    builder: Builder, table: PeopleTable, row: Row, spot: Spot, amount: Amount, cells: Cells
+) -> None:
+    value = _number(row, amount.column)
+    if value is None or amount.column not in table.decimals:
+        return
+    first, second = (
+        _number(row, name) or Decimal(0) for name in (amount.largest, amount.second_largest)
+    )
+    key = spot.key(amount.column)
+    half = 0.5 * 10.0 ** -table.decimals[amount.column]
+    told = Interval(float(value) - half, float(value) + half)
+    builder.figure(Figure(key, float(value), told, 0.0, 2.0))
+    cells.shows[table.name, row.at, amount.column] = key
+    near = first * builder.thresholds.dominance_percent / _HUNDRED
+    margin = near - (value - first - second)
+    people = amount.people and _number(row, amount.people)
+    if value > 0 and margin > 0:
+        builder.primary[key] = DOMINANCE
+    elif people and builder.thresholds.is_small(people):
+        builder.primary[key] = THRESHOLD
+        margin = max(near, Decimal(CLOSE))
+    else:
+        return
+    builder.need(key, max(0.0, float(value - margin)), float(value + margin))
+
+
+def _number(row: Row, column: str, shown: bool = False) -> Decimal | None:
+    """The value in a column, unrounded or as it is `shown`; None where there is none."""
+    value = row.values.get(column)
+    if value is None:
+        return None
+    if shown:
+        text = row.texts[column]
+        return Decimal(0) if text == "[low]" else Decimal(text)
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise DisclosureError(
+            f"Column {column} holds a {type(value).__name__}, not a number, where people are"
+            " counted; mend the publication model."
+        )
+    return Decimal(value)

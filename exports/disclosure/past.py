@@ -1,0 +1,116 @@
+"""What earlier releases told: their cells can be put beside this one's, and never taken back."""
+
+import csv
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from exports.disclosure.backsolve import NOTHING_TOLD
+from exports.disclosure.builder import CLOSE, Builder
+from exports.disclosure.figures import Interval, Key, Share
+from exports.disclosure.gather import PeopleTable, parts_of, share_told
+from exports.disclosure.rows import Row, measures_of, rows_about_people, spot_of
+from exports.disclosure.thresholds import Thresholds
+
+_RELEASE = re.compile(r"^r[1-9]\d*$")
+
+
+@dataclass(frozen=True)
+class PastTable:
+    """A table as an earlier release shows it; each row by column, as text."""
+
+    release: str
+    name: str
+    rows: Sequence[Mapping[str, str]]
+    thresholds: Thresholds
+
+
+def read_past(published: Path, names: Collection[str], today: Thresholds) -> list[PastTable]:
+    """Every table of these names in every release under `published`, in a fixed order.
+
+    A release that does not say its thresholds is taken to have had today's.
+    """
+    found = []
+    for place in sorted(published.glob("*/*/r*"), key=lambda path: path.as_posix()):
+        if not _RELEASE.match(place.name):
+            continue
+        for name in sorted(names):
+            path = place / "tables" / f"{name}.csv"
+            if path.is_file():
+                with path.open(encoding="utf-8", newline="") as lines:
+                    rows = list(csv.DictReader(lines))
+                release = place.relative_to(published).as_posix()
+                found.append(PastTable(release, name, rows, _thresholds_of(place) or today))
+    return found
+
+
+def _thresholds_of(release: Path) -> Thresholds | None:
+    try:
+        manifest = json.loads((release / "manifest.json").read_bytes())
+        return Thresholds.model_validate(manifest["disclosure"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:
+    """What an earlier release told of figures that are known today.
+
+    A cell that today's figure does not fit was corrected since, and tells nothing of it.
+    """
+    rows = [Row(at, texts, {}) for at, texts in enumerate(past.rows) if _can_read(table, texts)]
+    told: dict[Key, Interval] = {}
+    for row in rows_about_people(table.rule, rows):
+        spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
+        for counted in table.rule.counts:
+            key = spot.key(measures[counted.column])
+            shown = _figure(row.texts.get(counted.column))
+            if shown is not None and key in builder.figures:
+                interval = past.thresholds.told_by(int(shown), counted.whole)
+                if interval.holds(builder.figures[key].value):
+                    told[key] = interval
+                    builder.know(key, interval)
+    for share in _shares(builder, table, past.release, rows, told):
+        builder.shares[share.key] = share
+
+
+def _shares(
+    builder: Builder,
+    table: PeopleTable,
+    release: str,
+    rows: Sequence[Row],
+    told: Mapping[Key, Interval],
+) -> Iterator[Share]:
+    whole = {one.column: one.whole for one in table.rule.counts}
+    for row in rows_about_people(table.rule, rows):
+        spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
+        for one in table.rule.percentages:
+            percent = _figure(row.texts.get(one.column))
+            top, bottom = parts_of(one, spot, measures)
+            if percent is None or top not in builder.figures or bottom not in builder.figures:
+                continue
+            above, below = builder.figures[top].value, builder.figures[bottom].value
+            parts = (told.get(top, NOTHING_TOLD), told.get(bottom, NOTHING_TOLD))
+            both_whole = whole[one.numerator] and whole[one.denominator]
+            decimals = -int(percent.as_tuple().exponent)
+            ratio, boxes = share_told(percent, decimals, parts, both_whole)
+            if below > CLOSE and ratio.holds(100 * above / below):
+                key = (release, table.name, str(row.at), one.column)
+                yield Share(key, top, bottom, ratio, boxes, fixed=True)
+
+
+def _can_read(table: PeopleTable, texts: Mapping[str, str]) -> bool:
+    """Whether an older layout of the table has the columns that say whom a row counts."""
+    return table.rule.keying <= texts.keys()
+
+
+def _figure(text: str | None) -> Decimal | None:
+    """The number that a cell shows; None for a symbol or no cell."""
+    if text == "[low]":
+        return Decimal(0)
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,44 @@
+"""What readers are told of disclosure control, in the notes of the tables it was used on."""
+
+from exports.disclosure.declaration import Disclosure
+from exports.disclosure.thresholds import Thresholds
+from exports.table import Table
+
+
+def with_notes(table: Table, thresholds: Thresholds) -> Table:
+    """The table with notes that say how the people counted in it are protected."""
+    rule = table.disclosure
+    if rule is None:
+        return table
+    columns = [
+        column.model_copy(update={"note": _statutory_note(column.note, thresholds)})
+        if column.name in rule.statutory
+        else column
+        for column in table.columns
+    ]
+    notes = [*table.notes, rule_note(rule, thresholds)]
+    return table.model_copy(update={"notes": notes, "columns": columns})
+
+
+def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
+    """The rule in a few sentences."""
+    told = (
+        f"Counts of people from 1 to {thresholds.threshold - 1} are hidden and shown as [c]; other"
+        f" counts are rounded to the nearest {thresholds.rounding}. Totals are rounded on their"
+        " own, so that parts may not add up to them. Percentages are worked out from unrounded"
+        " counts, and hidden with the counts they are made of. Further figures are hidden where a"
+        " hidden one could be worked out from them, in this release or with earlier ones."
+    )
+    if rule.hides_zeros:
+        told += " A figure is hidden too where all people of a group, or none, are counted in it."
+    if rule.amounts:
+        told += " An amount is hidden where one person's part of it could be reckoned closely."
+    return told
+
+
+def _statutory_note(note: str | None, thresholds: Thresholds) -> str:
+    told = (
+        "Statutory: published as the regulations require. It is hidden only where fewer than"
+        f" {thresholds.threshold} people of a sex are counted in it."
+    )
+    return f"{note} {told}" if note else told

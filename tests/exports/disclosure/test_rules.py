@@ -1,0 +1,279 @@
+"""Each rule of disclosure control by itself, on the smallest table that shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from people_made import ALL, PERIODS, THRESHOLDS, Person, by, counted, people_table, release_all
+
+from exports.cells import publish_value
+from exports.disclosure.apply import protect_tables
+from exports.disclosure.backsolve import readings
+from exports.disclosure.figures import Interval
+from exports.disclosure.rows import DisclosureError
+from exports.disclosure.thresholds import Thresholds, read_thresholds
+from exports.select import Selection
+from exports.table import Table
+from flows.declared import DeclarationError
+
+VALUES = {"sex": ["Female", "Male"], "grade": ["1", "2"], "origin": ["A", "B"]}
+WIDE = Interval(1, 400)
+
+
+def shown(table: Table, people: Sequence[Person]) -> dict[tuple[str, ...], list[str]]:
+    """The published cells of a table, by the values of its dimensions."""
+    (released,), _ = release_all([table], [people], VALUES)
+    size = len(table.key)
+    return {tuple(texts[1:size]): texts[size:] for texts in released[0].texts}
+
+
+def women_and_men(women: int, men: int, grade: str = "1", origin: str = "A") -> list[Person]:
+    return [Person("Female", grade, origin)] * women + [Person("Male", grade, origin)] * men
+
+
+def rows_of(table: Table, records: Sequence[Mapping[str, object]]) -> Selection:
+    rows = [tuple(publish_value(c, one[c.name]) for c in table.columns) for one in records]
+    return Selection(table, tuple(rows), tuple(records))
+
+
+def test_small_counts_are_hidden_zero_stays_and_the_rest_is_rounded_alone() -> None:
+    people = women_and_men(13, 4) + women_and_men(8, 12, grade="2")
+    cells = shown(people_table("t", by("sex", "grade")), people)
+    assert cells["Female", "1"] == ["15"]
+    assert cells["Female", "2"] == ["10"]
+    assert cells["Female", ALL] == ["20"]  # of 21: the total is rounded for itself
+    assert cells["Male", "1"] == ["[c]"]
+    assert shown(people_table("t", by("sex", "grade")), women_and_men(9, 0))["Male", "1"] == ["0"]
+
+
+def test_a_percentage_comes_from_unrounded_counts_and_goes_with_its_parts() -> None:
+    cells = shown(people_table("t", by("sex"), percent_over="sex"), women_and_men(41, 44))
+    assert cells["Female",] == ["40", "48.2"]
+    cells = shown(people_table("t", by("sex"), percent_over="sex"), women_and_men(41, 3))
+    assert cells["Male",] == ["[c]", "[c]"]
+    # 93.2 % of about 45 can only be 41 of 44, so the other percentage goes too.
+    assert cells["Female",] == ["40", "[c]"]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(5, (5, 7)), (7, (5, 7)), (8, (8, 12)), (12, (8, 12)), (13, (13, 17)), (0, (0, 0))],
+)
+def test_a_shown_count_tells_only_what_rounds_to_it(count: int, told: tuple[int, int]) -> None:
+    assert THRESHOLDS.told_by(THRESHOLDS.rounded(Decimal(count))) == told
+
+
+def test_a_rounding_that_makes_nobody_of_somebody_is_refused() -> None:
+    with pytest.raises(ValueError, match="rounded to 0"):
+        Thresholds.model_validate({**THRESHOLDS.model_dump(), "threshold": 3, "rounding": 10})
+
+
+def test_thresholds_that_are_not_numbers_are_told_by_line(tmp_path: object) -> None:
+    from pathlib import Path
+
+    path = Path(str(tmp_path)) / "thresholds.yaml"
+    path.write_text("threshold: five\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match="line 1: threshold"):
+        read_thresholds(path)
+
+
+@pytest.mark.parametrize(("men", "percent"), [(20, "36.4"), (22, "40.0"), (34, "61.8")])
+def test_pay_gap_quartiles_of_2021_give_away_the_men_in_a_quarter_of_55(
+    men: int, percent: str
+) -> None:
+    assert readings(Decimal(percent), 1, Interval(0, 55), Interval(55, 55)) == [(men, 55)]
+    assert len(readings(Decimal(percent), 1, Interval(0, 400), WIDE)) > 5
+
+
+def test_a_percentage_of_nobody_knows_how_many_tells_no_counts() -> None:
+    assert readings(Decimal("50.0"), 1, Interval(0, 9), Interval(1, float("inf"))) == []
+
+
+STATUTORY = {
+    "counts": [{"column": "men"}, {"column": "employees"}],
+    "percentages": [
+        {
+            "column": "percent_men",
+            "numerator": "men",
+            "denominator": "employees",
+            "statutory": True,
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(("men", "text"), [(20, "36.4"), (3, "[c]"), (52, "[c]"), (55, "100.0")])
+def test_statutory_figures_are_published_unless_a_sex_is_below_the_threshold(
+    men: int, text: str
+) -> None:
+    table = quartiles()
+    percent = Decimal(100 * men) / 55
+    record = {"quarter": PERIODS[0], "quartile": "lower", "percent_men": percent}
+    selection = rows_of(table, [record])
+    selection = replace(selection, records=({**record, "men": men, "employees": 55},))
+    (done,), report = protect_tables([selection], THRESHOLDS)
+    assert done.texts[0][-1] == text
+    assert len(report.readings) == (text != "[c]")
+    assert "Statutory" in str(done.table.columns[-1].note)
+
+
+def quartiles() -> Table:
+    text = {"type": "text", "meaning": "m"}
+    return Table.model_validate(
+        {
+            "name": "quartiles",
+            "number": 1,
+            "title": "t",
+            "sheet": "t",
+            "source": "pub_quartiles",
+            "publications": ["annual"],
+            "about": "a",
+            "empty": "e",
+            "key": ["quarter", "quartile"],
+            "order_by": ["quartile"],
+            "columns": [
+                {"name": "quarter", "label": "q", **text},
+                {"name": "quartile", "label": "l", **text},
+                {
+                    "name": "percent_men",
+                    "label": "p",
+                    "type": "number",
+                    "decimals": 1,
+                    "meaning": "m",
+                },
+            ],
+            "disclosure": {
+                "rule": "people",
+                "population": "relevant employees",
+                "within": ["quartile"],
+                **STATUTORY,
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize(("yes", "no"), [(0, 20), (20, 0)])
+def test_all_or_none_of_a_group_is_not_told(yes: int, no: int) -> None:
+    dimensions = [*by("sex"), *by("origin", sensitive=["A"])]
+    table = people_table("t", dimensions, percent_over="origin")
+    people = women_and_men(yes, 30) + women_and_men(no, 40, origin="B")
+    cells = shown(table, people)
+    assert cells["Female", "A"] == ["[c]", "[c]"]
+    # Its percentage would tell the same; about 20 of about 20 leave it open.
+    assert cells["Female", "B"][1] == "[c]"
+    assert cells["Male", "A"][0] == "30"
+
+
+def test_an_amount_that_one_giver_dominates_is_not_told() -> None:
+    table = hours_table()
+    records = [hours("finance", 30, 100, 90, 5), hours("transport", 30, 100, 30, 20)]
+    records.append(hours(ALL, 60, 200, 90, 30))
+    (done,), report = protect_tables([rows_of(table, records)], THRESHOLDS)
+    texts = {row[1]: row[3] for row in done.texts}
+    assert texts["finance"] == "[c]"
+    assert "[c]" in (texts["transport"], texts[ALL])  # or it could be worked out
+    assert report.tables[0].primary == 1
+
+
+def hours(team: str, people: int, total: int, largest: int, second: int) -> dict[str, object]:
+    return {
+        "quarter": PERIODS[0],
+        "team": team,
+        "people": people,
+        "hours": Decimal(total),
+        "most": Decimal(largest),
+        "next": Decimal(second),
+    }
+
+
+def hours_table() -> Table:
+    table = people_table("hours", by("team")).model_dump()
+    table["columns"].append(
+        {"name": "hours", "label": "Hours", "type": "number", "decimals": 1, "meaning": "m"}
+    )
+    table["disclosure"]["amounts"] = [
+        {"column": "hours", "largest": "most", "second_largest": "next", "people": "people"}
+    ]
+    return Table.model_validate(table)
+
+
+def test_a_mean_goes_with_the_people_it_is_of() -> None:
+    table = people_table("t", by("sex")).model_dump()
+    table["columns"].append(
+        {"name": "pay", "label": "Pay", "type": "number", "decimals": 2, "meaning": "m"}
+    )
+    table["disclosure"]["statistics"] = [{"column": "pay", "people": ["people"]}]
+    made = Table.model_validate(table)
+    records = [
+        {"quarter": PERIODS[0], "sex": sex, "people": n, "pay": Decimal(12)}
+        for sex, n in (("Female", 3), ("Male", 40), (ALL, 43))
+    ]
+    (done,), _ = protect_tables([rows_of(made, records)], THRESHOLDS)
+    assert [row[-1] for row in done.texts] == ["[c]", "12.00", "12.00"]
+
+
+def test_two_tables_that_disagree_on_a_count_are_refused() -> None:
+    table = people_table("t", by("sex"))
+    other = people_table("u", by("sex"))
+    one = counted(table, women_and_men(9, 9), VALUES, PERIODS[0])
+    two = counted(other, women_and_men(9, 8), VALUES, PERIODS[0])
+    with pytest.raises(DisclosureError, match="in one table and"):
+        protect_tables([one, two], THRESHOLDS)
+
+
+def test_a_total_that_its_parts_do_not_make_is_refused() -> None:
+    table = people_table("t", by("sex"))
+    records = [
+        {"quarter": PERIODS[0], "sex": sex, "people": n}
+        for sex, n in (("Female", 9), ("Male", 9), (ALL, 19))
+    ]
+    with pytest.raises(DisclosureError, match="add up to 18"):
+        protect_tables([rows_of(table, records)], THRESHOLDS)
+
+
+def test_a_percentage_of_other_counts_than_it_says_is_refused() -> None:
+    table = people_table("t", by("sex"), percent_over="sex")
+    selection = counted(table, women_and_men(9, 9), VALUES, PERIODS[0])
+    records = [{**one, "percent": Decimal(51)} for one in selection.records]
+    with pytest.raises(DisclosureError, match="unrounded figures"):
+        protect_tables([rows_of(table, records)], THRESHOLDS)
+
+
+def test_quarters_of_a_year_are_its_parts() -> None:
+    table = people_table("starts", by("origin"), over_time="flow")
+    records: list[Mapping[str, object]] = [
+        {"quarter": f"2022-23 Q{number}", "origin": ALL, "people": people}
+        for number, people in ((1, 6), (2, 2), (3, 6), (4, 7))
+    ]
+    (alone,), _ = protect_tables([rows_of(table, records)], THRESHOLDS)
+    assert [row[-1] for row in alone.texts] == ["5", "[c]", "5", "5"]
+    year = [*records, {"quarter": "2022-23", "origin": ALL, "people": 21}]
+    (done,), _ = protect_tables([rows_of(table, year)], THRESHOLDS)
+    # 6 + 2 + 6 + 7 = 21: five ranges of rounding leave the quarter's 2 anything from 1 to 4.
+    assert [row[-1] for row in done.texts] == ["5", "[c]", "5", "5", "20"]
+    exact = Thresholds.model_validate({**THRESHOLDS.model_dump(), "rounding": 1})
+    (done,), _ = protect_tables([rows_of(table, year)], exact)
+    assert [row[-1] for row in done.texts].count("[c]") == 2
+
+
+def test_what_readers_get_of_the_report_does_not_say_which_cells_are_primary() -> None:
+    table = people_table("t", by("sex"), percent_over="sex")
+    _, reports = release_all([table], [women_and_men(41, 3)], VALUES)
+    assert reports[0].public_text == (
+        "table,population,protected_cells,hidden_cells\nt,workforce,6,3\n"
+    )
+    assert "t,primary cells,1\n" in reports[0].private_text
+    assert "t,secondary cells,1\n" in reports[0].private_text
+
+
+def test_rows_in_the_order_of_what_is_hidden_are_refused() -> None:
+    table = people_table("t", by("sex")).model_dump()
+    table["order_by"] = ["people"]
+    with pytest.raises(ValueError, match="would tell what it hides"):
+        Table.model_validate(table)
+
+
+def test_three_way_tables_are_refused() -> None:
+    with pytest.raises(ValueError, match="at most 2"):
+        people_table("t", by("sex", "grade", "origin"))
