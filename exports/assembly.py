@@ -34,6 +34,8 @@ def build_release(
     _write(folder / workbook, write_workbook(edition, selections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)
+    if edition.disclosure:
+        _write(folder / "disclosure.csv", edition.disclosure.public_text.encode())
     if previous:
         why = why_changed(read_manifest(previous), make_manifest(edition, selections, {}))
         _write(folder / "changes.csv", changes_text(selections, previous, why).encode())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from exports.disclosure.report import Report
 from flows.periods import Period
 
 
@@ -59,12 +60,16 @@ class ReleaseFacts:
 
 @dataclass(frozen=True)
 class Edition:
-    """The facts, and what publishing adds: revision, status, the overrides that were needed."""
+    """The facts, and what publishing adds: revision, status, the overrides that were needed.
+
+    `disclosure` is what was done to protect people; None if no table counts any.
+    """
 
     facts: ReleaseFacts
     revision: int
     status: str
     overrides: Sequence[Override]
+    disclosure: Report | None = None
 
     @property
     def title(self) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from exports.disclosure.report import Report
+from exports.disclosure.thresholds import Thresholds
 from exports.facts import Edition, InputReturn
 from exports.select import Selection
 from exports.table import Table
@@ -50,6 +52,13 @@ class Overridden(Declared):
     because: str
 
 
+class StatedDisclosure(Declared):
+    """By which numbers people were protected, and in which tables, by population."""
+
+    thresholds: Thresholds
+    tables: dict[str, str]
+
+
 class Manifest(Declared):
     """Everything a release is made of."""
 
@@ -64,6 +73,7 @@ class Manifest(Declared):
     inputs: list[Input]
     tables: dict[str, TableDigest]
     overrides: list[Overridden]
+    disclosure: StatedDisclosure | None = None
     outputs: dict[str, str] = Field(description="path in the release: SHA-256")
 
     @property
@@ -79,6 +89,7 @@ class Manifest(Declared):
             and self.definitions_digest == other.definitions_digest
             and self.table_definitions_digest == other.table_definitions_digest
             and self.overrides == other.overrides
+            and self.disclosure == other.disclosure
         )
 
 
@@ -103,6 +114,7 @@ def make_manifest(
         overrides=[
             Overridden(what=one.what, by=one.by, because=one.because) for one in edition.overrides
         ],
+        disclosure=_disclosure(edition.disclosure),
         outputs=dict(sorted(outputs.items())),
     )
 
@@ -136,6 +148,8 @@ def why_changed(old: Manifest, new: Manifest) -> str:
         reasons.append("definitions changed (seeds, models, contracts or suites)")
     if old.table_definitions_digest != new.table_definitions_digest:
         reasons.append("definitions of the published tables changed")
+    if old.disclosure != new.disclosure:
+        reasons.append("the numbers of disclosure control changed")
     if old.overrides != new.overrides:
         reasons.append("overrides changed")
     return "; ".join(reasons) or f"the as-of time moved from {old.as_of} to {new.as_of}"
@@ -152,6 +166,13 @@ def _input(one: InputReturn) -> Input:
             "sha256": one.sha256,
         }
     )
+
+
+def _disclosure(report: Report | None) -> StatedDisclosure | None:
+    if report is None:
+        return None
+    tables = {one.table: one.population for one in report.tables}
+    return StatedDisclosure(thresholds=report.thresholds, tables=tables)
 
 
 def _digest_of(tables: Sequence[Table]) -> str:

@@ -136,8 +136,8 @@ class Table(Declared):
         return self
 
 
-def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
-    """The tables of that publication, in their order. Raises DeclarationError."""
+def every_table(folder: Path = TABLES) -> list[Table]:
+    """The tables of every publication, by name. Raises DeclarationError."""
     tables: list[Table] = []
     for path in sorted(folder.glob("*.yaml")):
         table = read_declared(path, Table)
@@ -145,8 +145,13 @@ def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
             raise DeclarationError(
                 f"{path}, line 1: the file is called {path.stem} and speaks of {table.name}."
             )
-        if publication in table.publications:
-            tables.append(table)
+        tables.append(table)
+    return tables
+
+
+def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
+    """The tables of that publication, in their order. Raises DeclarationError."""
+    tables = [table for table in every_table(folder) if publication in table.publications]
     for what in ("number", "sheet", "title"):
         values = [getattr(table, what) for table in tables]
         if twice := sorted({str(value) for value in values if values.count(value) > 1}):

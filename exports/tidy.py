@@ -9,7 +9,7 @@ import duckdb
 
 from exports.cells import harmless
 from exports.select import Selection
-from exports.table import MEANINGS, SYMBOLS, Column
+from exports.table import CONFIDENTIAL, LOW, MEANINGS, SYMBOLS, Column
 
 _SQL_TYPES = {
     "text": "varchar",
@@ -53,6 +53,7 @@ def csvw_text(selection: Selection, title: str) -> str:
     """The CSVW description that stands beside `<table>.csv`, as JSON."""
     table = selection.table
     texts = [*table.notes, *(column.note for column in table.columns if column.note)]
+    hidden = table.disclosure.protected if table.disclosure else set()
     shown = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -64,27 +65,29 @@ def csvw_text(selection: Selection, title: str) -> str:
         "notes": [*texts, *(f"{symbol} {MEANINGS[symbol]}" for symbol in shown), _FORMULA_RULE],
         "tableSchema": {
             "primaryKey": table.key,
-            "columns": [_csvw_column(column) for column in table.columns],
+            "columns": [_csvw_column(column, column.name in hidden) for column in table.columns],
         },
     }
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _csvw_column(column: Column) -> dict[str, object]:
+def _csvw_column(column: Column, may_be_hidden: bool) -> dict[str, object]:
     described: dict[str, object] = {
         "name": column.name,
         "titles": column.name,
         "dc:title": column.header,
         "dc:description": column.meaning,
         "datatype": _CSVW_TYPES[column.type],
-        "required": column.when_missing is None,
+        "required": column.when_missing is None and not may_be_hidden,
     }
     if column.unit:
         described["schema:unitText"] = column.unit
     symbols = [SYMBOLS[column.when_missing]] if column.when_missing else []
     if column.type == "number":
         # A figure that rounds to 0 is shown as [low]: no number for a machine either.
-        symbols.append("[low]")
+        symbols.append(LOW)
+    if may_be_hidden:
+        symbols.append(CONFIDENTIAL)
     if symbols:
         described["null"] = symbols
     return described

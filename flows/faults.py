@@ -22,6 +22,7 @@ STATUS = {
     "BuildFailed": 3,
     "JudgeError": 3,
     "SelectionError": 3,
+    "DisclosureError": 3,
     "ManifestError": 3,
     "PlaceTaken": 3,
 }

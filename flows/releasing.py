@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import os
 import platform
 import socket
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from exports.disclosure.thresholds import THRESHOLDS
 from exports.release import InputReturn, Override, Release, ReleaseFacts, publish
 from exports.table import TABLES
 from flows import clock
@@ -55,6 +57,7 @@ def release(
         receipt=_receipt(run_id),
     )
     done = publish(facts, analysts=settings.analysts, published=settings.published)
+    _keep_disclosure(settings, done)
     _record(settings, done)
     return done
 
@@ -75,6 +78,7 @@ def _definitions(settings: Settings) -> Iterator[tuple[str, bytes]]:
         "contracts": (settings.contracts, "*.yaml"),
         "suites": (settings.suites, "*.yaml"),
         "tables": (TABLES, "*.yaml"),
+        "disclosure": (THRESHOLDS.parent, "*.yaml"),
     }
     for name, (folder, pattern) in folders.items():
         for path in sorted(folder.glob(pattern)):
@@ -101,6 +105,17 @@ def _receipt(run_id: str) -> dict[str, str]:
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in PACKAGES},
     }
+
+
+def _keep_disclosure(settings: Settings, done: Release) -> None:
+    """Which cells are hidden, and why: for audit, since it would help to work them out."""
+    place = settings.audit / "disclosure" / f"{done.name}.csv"
+    if done.disclosure and not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = place.with_name(f".{place.name}.{os.getpid()}")
+        partial.write_text(done.disclosure, encoding="utf-8")
+        partial.chmod(0o400)
+        partial.replace(place)
 
 
 def _record(settings: Settings, done: Release) -> None:

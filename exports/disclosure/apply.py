@@ -24,16 +24,16 @@ def protect_tables(
     thresholds: Thresholds,
     others: Sequence[Selection] = (),
     past: Sequence[PastTable] = (),
-) -> tuple[list[Selection], Report]:
+) -> tuple[list[Selection], Report | None]:
     """The selections with counts of people rounded or hidden, and what was done.
 
     `past` is what earlier releases showed; `others` are the rows of other periods and publications
     that they were about, as they are known today. Tables that count no people come back as they
-    are. Raises DisclosureError.
+    are; there is no report if none does. Raises DisclosureError.
     """
     tables = {one.table.name: table for one in selections if (table := _people_table(one))}
     if not tables:
-        return list(selections), Report(thresholds)
+        return list(selections), None
     elsewhere = [table for one in others if (table := _people_table(one))]
     builder, cells = Builder(thresholds), Cells()
     for table in tables.values():

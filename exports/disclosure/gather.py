@@ -19,7 +19,7 @@ from exports.disclosure.rows import (
 
 Place = tuple[str, int, str]
 DOMINANCE = "one giver dominates"
-_SHARE_WEIGHT = 0.5
+_SHARE_WEIGHT = 0.1
 _HUNDRED = Decimal(100)
 
 

@@ -1,12 +1,13 @@
 """What earlier releases told: their cells can be put beside this one's, and never taken back."""
 
 import csv
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+from pydantic import BaseModel
 
 from exports.disclosure.backsolve import NOTHING_TOLD
 from exports.disclosure.builder import CLOSE, Builder
@@ -20,12 +21,23 @@ _RELEASE = re.compile(r"^r[1-9]\d*$")
 
 @dataclass(frozen=True)
 class PastTable:
-    """A table as an earlier release shows it; each row by column, as text."""
+    """A table as an earlier release, about `period`, shows it; each row by column, as text."""
 
     release: str
+    period: str
     name: str
     rows: Sequence[Mapping[str, str]]
     thresholds: Thresholds
+
+
+class _Stated(BaseModel):
+    """What a release's manifest says of itself, so far as it is wanted here."""
+
+    class _Disclosure(BaseModel):
+        thresholds: Thresholds
+
+    period: str
+    disclosure: _Disclosure | None = None
 
 
 def read_past(published: Path, names: Collection[str], today: Thresholds) -> list[PastTable]:
@@ -35,24 +47,18 @@ def read_past(published: Path, names: Collection[str], today: Thresholds) -> lis
     """
     found = []
     for place in sorted(published.glob("*/*/r*"), key=lambda path: path.as_posix()):
-        if not _RELEASE.match(place.name):
+        paths = [(name, place / "tables" / f"{name}.csv") for name in sorted(names)]
+        if not _RELEASE.match(place.name) or not any(path.is_file() for _, path in paths):
             continue
-        for name in sorted(names):
-            path = place / "tables" / f"{name}.csv"
+        stated = _Stated.model_validate_json((place / "manifest.json").read_bytes())
+        thresholds = stated.disclosure.thresholds if stated.disclosure else today
+        release = place.relative_to(published).as_posix()
+        for name, path in paths:
             if path.is_file():
                 with path.open(encoding="utf-8", newline="") as lines:
                     rows = list(csv.DictReader(lines))
-                release = place.relative_to(published).as_posix()
-                found.append(PastTable(release, name, rows, _thresholds_of(place) or today))
+                found.append(PastTable(release, stated.period, name, rows, thresholds))
     return found
-
-
-def _thresholds_of(release: Path) -> Thresholds | None:
-    try:
-        manifest = json.loads((release / "manifest.json").read_bytes())
-        return Thresholds.model_validate(manifest["disclosure"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:

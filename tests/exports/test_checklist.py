@@ -121,7 +121,7 @@ PLANTED: dict[str, Callable[[Book], object]] = {
     "[note 99] is not in the notes": lambda b: setattr(b[PAGE]["A2"], "value", "See [note 99]"),
     "nothing points to it": lambda b: setattr(b["Notes"]["A9"], "value", "[note 98]"),
     "notes are not numbered": lambda b: setattr(b["Cover"]["A3"], "value", "See [note 2]"),
-    "shorthand [c] is not explained": lambda b: setattr(cell_of_table(b), "value", "[c]"),
+    "shorthand [k] is not explained": lambda b: setattr(cell_of_table(b), "value", "[k]"),
 }
 
 

@@ -128,7 +128,7 @@ def published_as_past(release: str, selection: Selection, thresholds: Thresholds
     """A published table as a later release reads it."""
     names = [column.name for column in selection.table.columns]
     rows = [dict(zip(names, texts, strict=True)) for texts in selection.texts]
-    return PastTable(release, selection.table.name, rows, thresholds)
+    return PastTable(release, release, selection.table.name, rows, thresholds)
 
 
 def release_all(

@@ -1,0 +1,172 @@
+"""A release whose tables count people: what goes out, what is remembered, what is not."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from exports_made import Change, Facts
+from openpyxl import load_workbook
+
+from exports.checklist import check_workbook
+from exports.release import Release, publish
+from exports.table import TABLES
+
+PEOPLE = """
+# yaml-language-server: $schema=../table.schema.json
+name: workforce
+number: 90
+title: People by grade and sex
+sheet: Workforce
+source: pub_workforce
+publications: [quarterly]
+about: One row is a grade and a sex.
+empty: Nobody is known.
+key: [quarter, grade, sex]
+order_by: [grade, sex]
+columns:
+  - {name: quarter, label: Quarter, type: text, meaning: The quarter}
+  - {name: grade, label: Grade, type: text, meaning: The grade}
+  - {name: sex, label: Sex, type: text, meaning: The sex}
+  - {name: people, label: People, type: integer, meaning: How many people}
+  - name: percent
+    label: Share of the grade
+    type: number
+    unit: per cent
+    decimals: 1
+    when_missing: not applicable
+    meaning: People as a percentage of the grade
+disclosure:
+  rule: people
+  population: workforce
+  dimensions:
+    - {column: grade, total: All}
+    - {column: sex, total: All}
+  counts:
+    - column: people
+  percentages:
+    - {column: percent, numerator: people, denominator: people, over: [sex]}
+"""
+MODEL = """
+create table publication.pub_workforce as
+with staff as (
+    select * from (values
+        ('2022-23 Q1', 'High', 'Female', {high}), ('2022-23 Q1', 'High', 'Male', 9),
+        ('2022-23 Q1', 'Low', 'Female', 41), ('2022-23 Q1', 'Low', 'Male', 22),
+        ('2022-23 Q2', 'High', 'Female', 5), ('2022-23 Q2', 'High', 'Male', 9),
+        ('2022-23 Q2', 'Low', 'Female', 41), ('2022-23 Q2', 'Low', 'Male', 22)
+    ) as t(quarter, grade, sex, people)
+), counted as (
+    select quarter, coalesce(grade, 'All') as grade, coalesce(sex, 'All') as sex,
+        cast(sum(people) as integer) as people
+    from staff group by cube (quarter, grade, sex) having quarter is not null
+)
+select *, cast(100.0 * people / max(people) over (partition by quarter, grade)
+    as decimal(18, 6)) as percent
+from counted
+"""
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """The tables as they ship, and one of people."""
+    folder = tmp_path / "tables"
+    shutil.copytree(TABLES, folder)
+    (folder / "workforce.yaml").write_text(PEOPLE, encoding="utf-8")
+    return folder
+
+
+def cell(release: Release, **where: str) -> str:
+    with (release.path / "tables" / "workforce.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if where.items() <= row.items()]
+    assert len(rows) == 1
+    return rows[0]["people"]
+
+
+def test_hidden_cells_are_hidden_in_every_format(
+    analysts: Change, facts: Facts, tables: Path, tmp_path: Path
+) -> None:
+    release = publish(
+        facts(), analysts=analysts(MODEL.format(high=4)), published=tmp_path / "p", tables=tables
+    )
+    assert cell(release, grade="High", sex="Female") == "[c]"
+    assert cell(release, grade="Low", sex="Male") == "20"
+    parquet = release.path / "tables" / "workforce.parquet"
+    found = duckdb.sql(f"select people from '{parquet}' where grade = 'High' and sex = 'Female'")
+    assert found.fetchall() == [(None,)]
+    workbook = next(release.path.glob("*.xlsx"))
+    assert check_workbook(workbook) == []
+    book = load_workbook(workbook)
+    texts = {str(c.value) for row in book["Workforce"].iter_rows() for c in row}
+    assert "[c]" in texts
+    assert "4" not in texts
+    assert any("1 to 4 are hidden" in str(row[1].value) for row in book["Notes"].iter_rows())
+    described = json.loads((release.path / "tables/workforce.csv-metadata.json").read_bytes())
+    assert described["tableSchema"]["columns"][3]["null"] == ["[c]"]
+
+
+def test_the_manifest_states_the_rule_and_the_reasons_stay_behind(
+    analysts: Change, facts: Facts, tables: Path, tmp_path: Path
+) -> None:
+    release = publish(
+        facts(), analysts=analysts(MODEL.format(high=4)), published=tmp_path / "p", tables=tables
+    )
+    manifest = json.loads((release.path / "manifest.json").read_bytes())
+    assert manifest["disclosure"]["thresholds"]["threshold"] == 5
+    assert manifest["disclosure"]["tables"] == {"workforce": "workforce"}
+    public = (release.path / "disclosure.csv").read_text("utf-8")
+    assert public.startswith(
+        "table,population,protected_cells,hidden_cells\nworkforce,workforce,18,"
+    )
+    assert "primary" not in public
+    assert "workforce,primary cells,1\n" in release.disclosure
+    every = "".join(
+        path.read_text("utf-8", errors="replace")
+        for path in release.path.rglob("*")
+        if path.is_file()
+    )
+    assert "primary cells" not in every
+
+
+def test_publishing_the_same_people_again_changes_nothing(
+    analysts: Change, facts: Facts, tables: Path, tmp_path: Path
+) -> None:
+    path = analysts(MODEL.format(high=4))
+    first = publish(facts(), analysts=path, published=tmp_path / "p", tables=tables)
+    again = publish(facts(run="2"), analysts=path, published=tmp_path / "p", tables=tables)
+    assert (again.changed, again.name) == (False, first.name)
+    assert again.disclosure == first.disclosure
+
+
+def test_a_joiner_in_the_next_quarter_stays_hidden_because_of_the_last(
+    analysts: Change, facts: Facts, tables: Path, tmp_path: Path
+) -> None:
+    path = analysts(MODEL.format(high=4))
+    alone = publish(
+        facts(period="2022-23 Q2"), analysts=path, published=tmp_path / "alone", tables=tables
+    )
+    assert cell(alone, grade="High", sex="Female") == "5"
+    publish(facts(), analysts=path, published=tmp_path / "p", tables=tables)
+    second = publish(
+        facts(period="2022-23 Q2"), analysts=path, published=tmp_path / "p", tables=tables
+    )
+    assert cell(second, grade="High", sex="Female") == "[c]"
+
+
+def test_a_correction_tells_what_changed_without_telling_how_many(
+    analysts: Change, facts: Facts, tables: Path, tmp_path: Path
+) -> None:
+    publish(
+        facts(), analysts=analysts(MODEL.format(high=9)), published=tmp_path / "p", tables=tables
+    )
+    second = publish(
+        facts(sha="c"),
+        analysts=analysts(MODEL.format(high=2)),
+        published=tmp_path / "p",
+        tables=tables,
+    )
+    changes = (second.path / "changes.csv").read_text("utf-8")
+    assert "sex=Female,people,10,[c]" in changes
+    assert cell(second, grade="High", sex="Female") == "[c]"
