@@ -17,6 +17,11 @@ from flows.returns.rows import RawRows
 
 NAMED = 5  # how many rows a rejection names
 
+NO_CONTACTS = (
+    "An e-mail address or telephone number was taken out of this text and is not kept: leave such "
+    "details out."
+)
+
 # What a sender should do about a cell that does not read as what its column holds.
 HOW_TO_WRITE = {
     "money": "a sum of money: write pounds and pence as 1234.50, a credit as -1234.50",
@@ -108,6 +113,12 @@ def _find(
                 "message": f"The cell does not read as {how}{kept}.",
             },
         )
+    connection.execute(
+        'insert into kept_findings select d._period, c._sheet, c._row, c."column", null, '
+        "'text_names_no_contacts', 1, 'warn', 'validity', 'sender', 'The sender', ? "
+        "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._fate = 'row'",
+        [NO_CONTACTS],
+    )
     for rule in failed:
         _find_failures(connection, table, raw, rule)
     _find_in_file(connection, raw, covered)

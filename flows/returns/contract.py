@@ -42,6 +42,9 @@ class Column(Declared):
         default_factory=dict,
         description="for a personal column: the columns that are kept in its place; none: dropped",
     )
+    free_text: bool = Field(
+        default=False, description="narrative, from which e-mail addresses and numbers are taken"
+    )
     if_unreadable: Literal["quarantine", "blank"] = "quarantine"
     one_of: dict[str, list[str]] | None = Field(
         default=None, description="the values allowed, each with the words that mean it"
@@ -52,6 +55,8 @@ class Column(Declared):
     def _only_the_personal_becomes(self) -> "Column":
         if self.becomes and self.privacy != "personal":
             raise ValueError("only a personal column becomes something else")
+        if self.free_text and (self.type != "text" or self.one_of):
+            raise ValueError("only a column of text without agreed values is free text")
         return self
 
 

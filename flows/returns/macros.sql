@@ -87,3 +87,22 @@ create or replace temp macro read_postcode(t) as
     ), '');
 create or replace temp macro read_text(t) as
     trim(regexp_replace(replace(t, chr(160), ' '), '\s+', ' ', 'g'));
+
+-- E-mail addresses and UK telephone numbers in narrative. A number has 11 digits after its +44 or
+-- 0 (10 where a space follows the area code) and stands alone: a reference such as PO-01514960123
+-- is none, nor is a date or a sum.
+create or replace temp macro e_mail() as
+    '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}';
+create or replace temp macro uk_phone() as
+    '(^|[^\w/#.+-])'
+    || '(?:(?:\+|\b00)44[ .-]?(?:\(0\))?[ .-]?[1235789]\d(?:[ ).-]{0,2}\d){7,8}'
+    || '|\(?0[1235789]\d(?:[ ).-]{0,2}\d){8}'
+    || '|\(?0[158]\d{2,3}\)?[ .-]\d{3}[ .-]?\d{2,3})\b';
+create or replace temp macro names_contacts(t) as
+    (contains(t, '@') and regexp_matches(t, e_mail()))
+    or regexp_matches(t, uk_phone());
+create or replace temp macro without_contacts(t) as
+    regexp_replace(
+        regexp_replace(t, e_mail(), '[e-mail removed]', 'g'),
+        uk_phone(), '\1[phone removed]', 'g'
+    );

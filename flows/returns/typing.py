@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import duckdb
 
+from flows.returns.contacts import remove_contacts
 from flows.returns.contract import Column, Table, Type, plain
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
@@ -42,6 +43,7 @@ def type_rows(
     """
     load_macros(connection)
     found = [column for column in table.columns if column.name in raw.columns]
+    remove_contacts(connection, found)
     joins: list[str] = []
     values: dict[str, str] = {}
     for column in found:
