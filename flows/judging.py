@@ -21,6 +21,10 @@ NO_CONTACTS = (
     "An e-mail address or telephone number was taken out of this text and is not kept: leave such "
     "details out."
 )
+SHIFTED = (
+    "The row has more cells than the header, so they stand under the wrong columns; the row is "
+    "left out until then: put quotes around a cell that has a comma in it."
+)
 
 # What a sender should do about a cell that does not read as what its column holds.
 HOW_TO_WRITE = {
@@ -107,7 +111,7 @@ def _find(
             where u."column" = $column
             """,
             {
-                "shown": column.privacy != "personal",
+                "shown": table.shows(column),
                 "column": column.name,
                 "formula": f"The cell holds a formula, not a value: send what it comes to{kept}.",
                 "message": f"The cell does not read as {how}{kept}.",
@@ -118,6 +122,12 @@ def _find(
         "'text_names_no_contacts', 1, 'warn', 'validity', 'sender', 'The sender', ? "
         "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._fate = 'row'",
         [NO_CONTACTS],
+    )
+    connection.execute(
+        "insert into kept_findings select d._period, u._sheet, u._row, null, null, "
+        "'row_fits_its_header', 1, 'quarantine', 'validity', 'sender', 'The sender', ? "
+        "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
+        [SHIFTED],
     )
     for rule in failed:
         _find_failures(connection, table, raw, rule)
@@ -132,7 +142,7 @@ def _find_failures(
     shown = (
         not rule.hides_value
         and rule.points_to in raw.columns
-        and table.column(rule.points_to or "").privacy != "personal"
+        and table.shows(table.column(rule.points_to or ""))
     )
     value = f'left(r."{rule.points_to}", 200)' if shown else "null"
     connection.execute(
@@ -246,7 +256,9 @@ def _sort(
         select d._period, b._sheet, b._row, any_value({amount}) as amount,
                string_agg(distinct b.rule, ', ' order by b.rule) as rules
         from (
-            select _sheet, _row, 'cell_reads' as rule from unread_cells
+            select _sheet, _row,
+                   case "column" when '' then 'row_fits_its_header' else 'cell_reads' end as rule
+            from unread_cells
             where if_unreadable = 'quarantine'
             union all
             select _sheet, _row, rule from failed_rows where list_contains($rules, rule)

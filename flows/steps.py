@@ -69,14 +69,8 @@ def _read_by_kind(
     scratch = scratch_folder(settings)
     if kind_of(file) == "workbook":
         return read_workbook(connection, file, scratch, contract, owner.sender, day)
-    text = as_utf8(file, scratch)
-    try:
-        with corner(connection, contract.return_name) as its:
-            rows = read_csv(its, file, text, contract, owner.sender, day)
-        return {contract.return_name: rows}
-    finally:
-        if text.path != file.path:
-            text.path.unlink(missing_ok=True)
+    with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as its:
+        return {contract.return_name: read_csv(its, file, text, contract, owner.sender, day)}
 
 
 def type_tables(

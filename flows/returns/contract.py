@@ -151,6 +151,15 @@ class Table(Declared):
         """The names of the columns whose values are never shown."""
         return [column.name for column in self.columns if column.privacy == "personal"]
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether a row is a person: then none of its cells is ever shown."""
+        return any(d.how == "keyed hash" for c in self.columns for d in c.becomes.values())
+
+    def shows(self, column: Column) -> bool:
+        """Whether a finding may show a cell of the column."""
+        return column.privacy != "personal" and not self.is_of_people
+
     def is_called(self, sheet: str) -> bool:
         """Whether a sheet's name says that it holds this table."""
         return any(plain(word) in plain(sheet) for word in self.sheets)
@@ -204,9 +213,7 @@ class Contract(Table):
     @property
     def has_personal(self) -> bool:
         """Whether any of the file's tables has a personal column."""
-        return bool(self.personal) or any(
-            column.privacy == "personal" for also in self.also for column in also.columns
-        )
+        return any(table.personal for table in self.tables.values())
 
     @property
     def digest(self) -> str:

@@ -4,10 +4,12 @@ import codecs
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from flows.returns.nameless import nameless
 from flows.returns.rejection import Rejected
 
 Kind = Literal["csv", "workbook"]
@@ -81,37 +83,41 @@ class Text:
     has_blank_lines: bool
 
 
-def as_utf8(file: File, scratch: Path) -> Text:
-    """The file's text as UTF-8 with no byte-order mark, rewritten under `scratch` only if need be.
+@contextmanager
+def as_utf8(file: File, scratch: Path) -> Iterator[Text]:
+    """The file's text as UTF-8 with no byte-order mark, rewritten only if need be.
 
-    Real files mix UTF-8 and cp1252 line by line, so a file that is not UTF-8 as a whole is
-    decoded a line at a time: as UTF-8 where it is, else as cp1252. Lone CRs become line ends.
+    What is rewritten has no name in `scratch`: a kill leaves nothing of it. Real files mix UTF-8
+    and cp1252 line by line, so a file that is not UTF-8 as a whole is decoded a line at a time: as
+    UTF-8 where it is, else as cp1252. Lone CRs become line ends.
     """
     path = file.path
-    start = _first_bytes(path)
     encoding = "utf-8"
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        path, encoding = scratch / f"{file.sha256[:16]}.utf16.csv", "utf-16"
-        with (
-            file.path.open(encoding="utf-16", errors="replace", newline="") as source,
-            path.open("w", encoding="utf-8", newline="") as target,
-        ):
-            shutil.copyfileobj(source, target)
+    with ExitStack() as rewritten:
+        if _first_bytes(path).startswith((b"\xff\xfe", b"\xfe\xff")):
+            path, encoding = rewritten.enter_context(nameless(scratch)), "utf-16"
+            with (
+                file.path.open(encoding="utf-16", errors="replace", newline="") as source,
+                path.open("w", encoding="utf-8", newline="") as target,
+            ):
+                shutil.copyfileobj(source, target)
+        survey = _survey(path)
         start = _first_bytes(path)
-    survey = _survey(path)
-    mark = next((m for m in (BYTE_ORDER_MARK, TWICE_ENCODED_MARK) if start.startswith(m)), b"")
-    if not survey.is_utf8:
-        encoding = "cp1252"
-    if mark or not survey.is_utf8 or survey.lone_cr or survey.has_nul:
-        target_path = scratch / f"{file.sha256[:16]}.utf8.csv"
-        with target_path.open("wb") as out:
-            for number, line in enumerate(_lines(path, survey.lone_cr)):
-                plain = line.removeprefix(mark) if number == 0 else line
-                out.write(_line_to_utf8(plain.replace(b"\x00", b"")))
-        path = target_path
-    return Text(
-        path=path, encoding=encoding, has_blank_lines=survey.has_blank_lines or survey.has_nul
-    )
+        mark = next((m for m in (BYTE_ORDER_MARK, TWICE_ENCODED_MARK) if start.startswith(m)), b"")
+        if not survey.is_utf8:
+            encoding = "cp1252"
+        if mark or not survey.is_utf8 or survey.lone_cr or survey.has_nul:
+            better = rewritten.enter_context(nameless(scratch))
+            _rewrite(path, better, mark, survey.lone_cr)
+            path = better
+        yield Text(path, encoding, survey.has_blank_lines or survey.has_nul)
+
+
+def _rewrite(path: Path, better: Path, mark: bytes, lone_cr: bool) -> None:
+    with better.open("wb") as out:
+        for number, line in enumerate(_lines(path, lone_cr)):
+            plain = line.removeprefix(mark) if number == 0 else line
+            out.write(_line_to_utf8(plain.replace(b"\x00", b"")))
 
 
 def _first_bytes(path: Path) -> bytes:

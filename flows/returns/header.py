@@ -71,7 +71,7 @@ def find_header(
         raise Rejected(
             "match",
             f"{where}, row {best.row}: no column for {' or '.join(lacking)} "
-            f"(looked for {_words(wanted.aliases)}); found {_words(best.names)}: rename the "
+            f"(looked for {_words(wanted.aliases)}); {_found(best, table)}: rename the "
             "column, or check that this is the right file.",
         )
     if best.unknown and table.unknown_columns == "reject":
@@ -177,6 +177,13 @@ def _words(words: Sequence[str]) -> str:
 
 def _first_words(table: Table) -> str:
     return "; ".join(_words(column.aliases[:2]) for column in table.required_columns)
+
+
+def _found(best: Header, table: Table) -> str:
+    """What the row taken for a header says; of a table with people only if it surely is one."""
+    if table.personal and len(best.columns) < 2:
+        return f"found {sum(1 for name in best.names if name)} cells"
+    return f"found {_words(best.names)}"
 
 
 def _seen(rows: Sequence[Sequence[str]], table: Table) -> str:

@@ -1,8 +1,9 @@
 """The rows of a return as text, before they are typed: table `raw_rows` of the scratch database.
 
 Columns: `_sheet`, `_row` (its number in the sheet, from 1), every column of the contract as text
-(null where the sheet does not have it), `_blank` (nothing in any cell) and `_words` (all cells of
-a row that lacks one of the first columns: a total, a note).
+(null where the sheet does not have it), `_blank` (nothing in any cell), `_beyond` (something beyond
+the header's last column) and `_words` (all cells of a row that lacks one of the first columns: a
+total, a note).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +68,7 @@ def make_raw_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = "".join(f', "{column.name}" varchar' for column in table.columns)
     connection.execute(
         f"create or replace table raw_rows (_sheet varchar, _row bigint{columns}, "
-        "_blank boolean, _words varchar)"
+        "_blank boolean, _beyond boolean, _words varchar)"
     )
 
 
@@ -76,11 +77,13 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
     found = [f'{cells[place]} as "{name}"' for name, place in header.columns.items()]
     anything = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
     most_filled = [cells[place] for place in list(header.columns.values())[:2]]
+    beyond = "false" if len(cells) == len(header.names) else f"{cells[-1]} is not null"
     lacking = " or ".join(f"nullif(trim({cell}), '') is null" for cell in most_filled)
     return ", ".join(
         [
             *found,
             f"coalesce({anything}) is null as _blank",
+            f"{beyond} as _beyond",
             f"case when {lacking} then left(concat_ws(' | ', {anything}), {WORDS}) end as _words",
         ]
     )

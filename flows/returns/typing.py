@@ -26,6 +26,12 @@ SQL_TYPES: dict[Type, str] = {
     "month": "varchar",
 }
 CELLS_NAMED = 5  # how many cells a rejection names
+# A comma that nobody quoted shifts the cells after it: a person's must not land in other columns.
+_SHIFTED = (
+    "select raw._sheet, raw._row, '', 'quarantine', null from raw_rows as raw "
+    "join typed_rows as typed using (_sheet, _row) "
+    "where typed._fate = 'row' and raw._beyond and raw._sheet = ''"
+)
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -66,7 +72,7 @@ def type_rows(
         f"from raw_rows as raw {' '.join(joins)}"
     )
     _settle_fates(connection, table)
-    _note_unread(connection, found)
+    _note_unread(connection, table, found)
 
 
 def _value(column: Column, text: str) -> str:
@@ -139,7 +145,7 @@ def _month_first(
     if day_first and month_first:
         fewer = min(day_first, month_first, key=len)
         more = max(day_first, month_first, key=len)
-        shown = column.privacy != "personal"
+        shown = table.shows(column)
         named = [
             f"{told} in row {row}" if shown else f"row {row}"
             for told, row in [*fewer[:CELLS_NAMED], more[0]]
@@ -207,11 +213,11 @@ def _settle_fates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     connection.execute("update typed_rows set _fate = 'row' where _fate = 'totals?'")
 
 
-def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> None:
+def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column]) -> None:
     """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
     parts = [
         f"select raw._sheet, raw._row, '{column.name}' as \"column\", "
-        f"'{column.if_unreadable}' as if_unreadable, {_shown(column)} as said "
+        f"'{column.if_unreadable}' as if_unreadable, {_said(table, column)} as said "
         f"from raw_rows as raw join typed_rows as typed using (_sheet, _row) "
         f"where typed._fate = 'row' and typed.\"{column.name}\" is null "
         f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
@@ -223,12 +229,14 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, found: list[Column]) -> 
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
         "'' as said where false"
     )
+    if table.is_of_people:
+        union += f" union all {_SHIFTED}"
     connection.execute(f"create or replace table unread_cells as {union}")
 
 
-def _shown(column: Column) -> str:
-    """What a finding may show of a cell: nothing of a personal one."""
-    return "null::varchar" if column.privacy == "personal" else f'left(raw."{column.name}", 200)'
+def _said(table: Table, column: Column) -> str:
+    """What a finding may show of a cell."""
+    return f'left(raw."{column.name}", 200)' if table.shows(column) else "null::varchar"
 
 
 def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:

@@ -19,6 +19,7 @@ from flows.returns.contract import Contract
 from flows.returns.corner import corner
 from flows.returns.file import File
 from flows.returns.header import is_header
+from flows.returns.nameless import nameless
 from flows.returns.regions import Top, first_header, read_regions
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows
@@ -140,34 +141,31 @@ def _refuse_locked(file: File) -> None:
 
 def _sheets(file: File, scratch: Path, odd: dict[str, list[OddCell]]) -> dict[str, list[list[str]]]:
     """Every sheet's rows as text, from the first row and the first column on."""
-    output = scratch / f"{file.sha256[:16]}.rows.jsonl"
+    with nameless(scratch) as output:
+        _run_reader(file, output)
+        sheets = _read_lines(output)
+    for name, cells in odd.items():
+        _put_in(sheets.get(name, []), cells)
+    return sheets
+
+
+def _run_reader(file: File, output: Path) -> None:
+    """Let a process of its own write the workbook's rows as JSON lines. Raises Rejected."""
+    command = [sys.executable, "-m", "flows.returns.calamine_child"]
     try:
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "flows.returns.calamine_child",
-                str(file.path),
-                str(output),
-                str(MEGABYTES),
-            ],
+            [*command, str(file.path), str(output), str(MEGABYTES)],
             capture_output=True,
             text=True,
             timeout=SECONDS,
             check=False,
         )
-        if done.returncode == 4:
-            raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
-        if done.returncode:
-            raise _unreadable(file, (done.stderr.strip().splitlines() or ["it is damaged"])[-1])
-        sheets = _read_lines(output)
     except subprocess.TimeoutExpired:
         raise _unreadable(file, f"it takes more than {SECONDS} seconds to open") from None
-    finally:
-        output.unlink(missing_ok=True)
-    for name, cells in odd.items():
-        _put_in(sheets.get(name, []), cells)
-    return sheets
+    if done.returncode == 4:
+        raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
+    if done.returncode:
+        raise _unreadable(file, (done.stderr.strip().splitlines() or ["it is damaged"])[-1])
 
 
 def _unreadable(file: File, why: str) -> Rejected:

@@ -5,7 +5,7 @@ can be run twice, or killed and run again.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import duckdb
 
 from flows import clock
 from flows.periods import period_of, read_period
-from flows.returns.contract import Column, Contract
+from flows.returns.contract import Contract
 from flows.settings import Settings
 from flows.warehouse import door, ledger
 from flows.warehouse.archive import is_held, path_in_archive
@@ -125,15 +125,8 @@ def what_is_due(
 
 
 def person_tables(contract: Contract) -> list[str]:
-    """The landed tables of a return whose rows are people: those with a keyed hash."""
-    tables: dict[str, Sequence[Column]] = {contract.return_name: contract.columns}
-    for also in contract.also:
-        tables[f"{contract.return_name}_{also.name}"] = also.columns
-    return [
-        name
-        for name, columns in tables.items()
-        if any(d.how == "keyed hash" for column in columns for d in column.becomes.values())
-    ]
+    """The landed tables of a return whose rows are people."""
+    return [name for name, table in contract.tables.items() if table.is_of_people]
 
 
 def _registry(connection: duckdb.DuckDBPyConnection) -> list[Kept]:

@@ -75,15 +75,18 @@ def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
             return
 
 
-def scratch(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A DuckDB of its own in memory, which spills to the scratch folder when memory is short."""
+def scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in memory, which spills to the scratch folder when memory is short.
+
+    `may_spill=False`: never, for what must not be on a disk; it fails where memory is short.
+    """
     make_folders(settings)
     return duckdb.connect(
         ":memory:",
         config={
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
-            "temp_directory": str(scratch_folder(settings)),
+            "temp_directory": str(scratch_folder(settings)) if may_spill else "",
             "preserve_insertion_order": True,
         },
     )
