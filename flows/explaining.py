@@ -98,7 +98,7 @@ def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
         owner, stranger = identify(sent, contract)
         found.sender = owner.sender or None
         found.note = stranger.reason if stranger else None
-        with door.scratch(settings) as connection:
+        with door.scratch(settings, may_spill=not contract.has_personal) as connection:
             tables = read(connection, file, contract, owner, settings)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, file)

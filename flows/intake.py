@@ -114,9 +114,7 @@ def open_file(
     filing = replace(filing, attempt=max((one.attempt for one in known), default=0) + 1)
     if stranger is not None:
         return reject(filing, owner, stranger, steps, settings)
-    connection = closing.enter_context(
-        door.scratch(settings, may_spill=not contract.has_personal)
-    )
+    connection = closing.enter_context(door.scratch(settings, may_spill=not contract.has_personal))
     try:
         tables = read(connection, file, contract, owner, settings)
         headers = [header for raw in tables.values() for header in raw.headers]
