@@ -61,7 +61,7 @@ select
     matched.match_method,
     vendors.sender || '/' || vendors.supplier_id as supplier_key,
     vendors.local_authority_code,
-    vendors.location_basis,
+    vendors.location_basis, vendors.deprivation_decile,
     vendors.size as supplier_size,
     sme.counts as is_sme,   -- null: not known
     vcse.counts as is_vcse

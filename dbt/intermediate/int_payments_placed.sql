@@ -1,8 +1,9 @@
 -- grain: a payment line in force, with its supplier and local authority (and no postcode)
 with used as (
     -- only the postcodes that payments name: the directory has 2.7 million
-    select postcodes.postcode, postcodes.local_authority_code
+    select postcodes.postcode, postcodes.local_authority_code, areas.deprivation_decile
     from {{ ref('stg_postcodes') }} as postcodes
+    left join {{ ref('int_deprivation') }} as areas on postcodes.postcode = areas.postcode
     where postcodes.postcode in (select supplier_postcode from {{ ref('stg_finance_payments') }})
 ),
 
@@ -19,6 +20,12 @@ placed as (
         case when matches.match_method <> 'not sought'
             then coalesce(own.local_authority_code, matches.local_authority_code)
         end as local_authority_code,
+        -- of the place that the location says: the payment's own, else the supplier's
+        case
+            when matches.match_method = 'not sought' then null
+            when own.local_authority_code is not null then own.deprivation_decile
+            else matches.deprivation_decile
+        end as deprivation_decile,
         case
             when matches.match_method = 'not sought' then 'none'
             when own.local_authority_code is not null then 'payment'

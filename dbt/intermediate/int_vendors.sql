@@ -14,6 +14,7 @@ select
     case when postcodes.local_authority_code is not null
         then coalesce(vendors.location_basis, 'not stated')
     end as location_basis,
+    areas.deprivation_decile,
     vendors.size,
     vendors.is_vcse,
     vendors.sector,
@@ -23,3 +24,4 @@ select
 from {{ ref('stg_finance_vendors') }} as vendors
 left join {{ ref('int_supplier_names') }} as names on vendors.supplier_name = names.supplier_name
 left join {{ ref('stg_postcodes') }} as postcodes on vendors.postcode = postcodes.postcode
+left join {{ ref('int_deprivation') }} as areas on vendors.postcode = areas.postcode

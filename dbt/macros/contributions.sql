@@ -4,7 +4,14 @@
     {{ return({
         'fct_contributions_c01': ['district', 'directorate'],
         'fct_contributions_c02_c03': ['directorate'],
+        'fct_contributions_c04': ['directorate'],
         'fct_contributions_c05': ['directorate'],
+        'fct_contributions_awards': ['directorate', 'contract_size'],
+        'fct_contributions_promises': ['measure'],
+        'fct_contributions_deliveries': ['role', 'measure'],
+        'fct_contributions_cost': [],
+        'fct_contributions_investments': ['district', 'programme'],
+        'fct_contributions_commitments': ['role', 'theme', 'commitment_class', 'rag'],
     }) }}
 {%- endmacro %}
 
@@ -14,6 +21,7 @@
         'ppl_contributions_workforce': [
             'employer', 'sex', 'ethnicity', 'disability', 'age_band', 'grade', 'district', 'directorate', '_series'
         ],
+        'ppl_contributions_deliveries': ['measure'],
     }) }}
 {%- endmacro %}
 

@@ -25,10 +25,15 @@ spans as (
 
 counted as (
     select *,
-        over_time <> 'latest' or inner_last_day = newest_day as counts_above,
+        case over_time
+            when 'latest' then inner_last_day = newest_day
+            when 'own' then inner_period = period
+            else true
+        end as counts_above,
         case over_time
             when 'add' then true
             when 'latest' then inner_last_day = newest_day
+            when 'own' then inner_period = period
             when 'opening' then inner_first_day = first_day
             when 'closing' then inner_last_day = newest_denominator_day
         end as counts_below

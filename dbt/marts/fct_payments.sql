@@ -30,6 +30,7 @@ select
     coalesce(payments.district, places.place_group) as place_group,
     payments.local_authority_code,
     payments.location_basis,
+    cast(payments.deprivation_decile as integer) as deprivation_decile,
     payments.exclusion_reason,
     payments._return_id,
     payments._sheet,

@@ -85,8 +85,8 @@ def test_what_never_came_is_not_available(analysts: duckdb.DuckDBPyConnection) -
         f"from publication.pub_indicators where indicator_id = 'C04' and quarter = '{Q1}' "
         "order by basis_order",
     ) == [
-        ("known", None, None, None, None, "not available"),
-        ("all", None, None, None, None, "not available"),
+        ("known", None, None, None, D("0.666667"), "not available"),
+        ("all", None, None, None, D("0.666667"), "not available"),
     ]
     assert rows(
         analysts,
@@ -101,9 +101,11 @@ def test_what_never_came_is_not_available(analysts: duckdb.DuckDBPyConnection) -
 def test_every_figure_stands_beside_the_quarantined_money(
     analysts: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert rows(analysts, "select distinct amount_quarantined from publication.pub_indicators") == [
-        (D("7.77"),)
-    ]
+    assert rows(
+        analysts,
+        "select distinct indicator_id, amount_quarantined from publication.pub_indicators "
+        "where amount_quarantined is not null order by 1",
+    ) == [(f"C0{number}", D("7.77")) for number in range(1, 6)]
 
 
 def test_prompt_payment_in_both_forms(analysts: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,22 @@
+-- grain: a contract's delivery of one measure in a supplier's return in force
+select
+    in_force.sender,
+    in_force.period,
+    deliveries.contract_reference,
+    deliveries.measure_code,
+    deliveries.quantity,
+    deliveries.unit,
+    deliveries.reckoning,
+    deliveries.evidence_reference,
+    deliveries.attributed_share,
+    deliveries.shared_outcome_reference,
+    deliveries.attests_contract_only,
+    deliveries.attests_committed,
+    deliveries.status,
+    deliveries.extra_cost,
+    deliveries.narrative,
+    deliveries._return_id,
+    deliveries._sheet,
+    deliveries._row
+from {{ source('landed', 'supplier_returns') }} as deliveries
+inner join {{ returns_in_force() }} as in_force on deliveries._return_id = in_force.return_id
