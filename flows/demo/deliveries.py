@@ -1,9 +1,13 @@
 """Every file of the two years as it arrives, in time order."""
 
 from functools import cache
+from itertools import chain
 
 from flows.demo.delivery import Delivery, Sending, in_order
+from flows.demo.deprivation import deprivation_sendings
 from flows.demo.finance import finance_sendings
+from flows.demo.investments import investment_sendings
+from flows.demo.workforce import workforce_sendings
 
 DEFAULT_SEED = 2022
 
@@ -16,4 +20,13 @@ def deliveries(seed: int = DEFAULT_SEED) -> list[Delivery]:
 @cache
 def sendings(seed: int = DEFAULT_SEED) -> tuple[Sending, ...]:
     """The deliveries and what stands behind each, in the order of arrival."""
-    return tuple(in_order(finance_sendings(seed)))
+    return tuple(
+        in_order(
+            chain(
+                finance_sendings(seed),
+                investment_sendings(seed),
+                workforce_sendings(seed),
+                deprivation_sendings(),
+            )
+        )
+    )

@@ -27,8 +27,9 @@ class Key:
 class Figure:
     """A figure, unrounded above and below the line; `value` has six decimals, or is None.
 
-    `rule` is how the value comes of the two: per cent, mean (both divide), or sum and count (where
-    there is nothing below the line and `denominator` is None).
+    `rule` is how the value comes of the two: per cent and mean (both divide), gap (by how much the
+    numerator is short of the denominator, in per cent of it), or sum and count (where there is
+    nothing below the line and `denominator` is None).
     """
 
     numerator: Decimal
@@ -40,8 +41,10 @@ class Figure:
         """What is published, before anybody rounds it to be read."""
         if self.denominator is None:
             return rounded(self.numerator)
-        whole = 100 * self.numerator if self.rule == "per cent" else self.numerator
-        return rounded(whole / self.denominator) if self.denominator > 0 else None
+        if self.denominator <= 0:
+            return None
+        above = self.denominator - self.numerator if self.rule == "gap" else self.numerator
+        return rounded((above if self.rule == "mean" else 100 * above) / self.denominator)
 
 
 Figures = Mapping[Key, Figure]

@@ -5,9 +5,13 @@ from datetime import datetime
 from functools import cached_property
 
 from flows.demo.authority import Supplier
+from flows.demo.awards import Award
 from flows.demo.delivery import Sending
 from flows.demo.finance import ControlsSent, PaymentsSent, VendorsSent
+from flows.demo.investments import AwardsSent
 from flows.demo.ledger import Line
+from flows.demo.staff_rows import Row
+from flows.demo.workforce import StaffSent
 
 
 class Standing:
@@ -42,6 +46,16 @@ class Standing:
         """The control totals in force, by month."""
         found = [s for s in self.in_force if isinstance(s, ControlsSent)]
         return sorted(found, key=lambda s: s.period)
+
+    @cached_property
+    def staff(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of the workforce return in force of each quarter, also the quarantined ones."""
+        return {s.period: s.rows for s in self.in_force if isinstance(s, StaffSent)}
+
+    @cached_property
+    def awards(self) -> dict[str, tuple[Award, ...]]:
+        """The awards of the investments return in force of each quarter."""
+        return {s.period: s.awards for s in self.in_force if isinstance(s, AwardsSent)}
 
     def master_month(self, month: str) -> str:
         """Whose month's vendor master serves: its own, else the latest before, else the earliest

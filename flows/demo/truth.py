@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
 
 from flows.demo.deliveries import DEFAULT_SEED, sendings
 from flows.demo.delivery import Sum
@@ -10,8 +11,11 @@ from flows.demo.figures import PERIODS, Figure, Key
 from flows.demo.outcomes import Missing, Outcome, missing, outcomes
 from flows.demo.periods import months_of
 from flows.demo.standing import Standing
+from flows.demo.truth_awards import award_figures
 from flows.demo.truth_invoices import invoice_lines, invoices, prompt_payment_figures
+from flows.demo.truth_pay import pay_figures
 from flows.demo.truth_spend import Spend, in_cells, placed, spend, spend_figures
+from flows.demo.truth_staff import staff_figures
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,15 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
     months = {line.line.month for line in lines}
     reached = [p for p in PERIODS if months & set(months_of(p))]
     return Truth(
-        figures=dict([*spend_figures(cells), *prompt_payment_figures(lines, found)]),
+        figures=dict(
+            chain(
+                spend_figures(cells),
+                prompt_payment_figures(lines, found),
+                staff_figures(standing.staff),
+                pay_figures(standing.staff),
+                award_figures(standing.awards),
+            )
+        ),
         spend={label: spend(label, cells) for label in reached},
         invoice_lines=invoice_lines(lines, found),
         loads=_loads(standing),

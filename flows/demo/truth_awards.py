@@ -1,0 +1,46 @@
+"""I01 to I03: what was invested, what it brought in, jobs, and how much went to deprived areas.
+
+An award counts in the quarter whose return it stands in. What others put in counts as nothing where
+nobody says it; the ratio is the sum of what others put in over the sum of the awards.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from flows.demo.awards import Award
+from flows.demo.figures import Figure, Key, Tally
+from flows.demo.periods import MONTHS, months_of
+
+MOST_DEPRIVED = (1, 2)
+NOTHING = Decimal(0)
+
+
+def award_figures(returns: Mapping[str, Sequence[Award]]) -> Iterator[tuple[Key, Figure]]:
+    """I01 (invested, leveraged, ratio), I02 (created, safeguarded), I03 (of known, of all), each
+    whole and by programme; by quarter, half and year.
+    """
+    tallies = {
+        "invested": Tally("I01", "invested", "sum"),
+        "leveraged": Tally("I01", "leveraged", "sum"),
+        "ratio": Tally("I01", "ratio", "mean"),
+        "created": Tally("I02", "created", "sum"),
+        "safeguarded": Tally("I02", "safeguarded", "sum"),
+        "known": Tally("I03", "known"),
+        "all": Tally("I03", "all"),
+    }
+    for quarter, found in returns.items():
+        month = months_of(quarter)[-1]  # a quarter's return counts in it whole
+        for award in found:
+            parts = {"programme": award.programme}
+            tallies["invested"].add(month, award.amount, NOTHING, parts)
+            tallies["leveraged"].add(month, award.leveraged or NOTHING, NOTHING, parts)
+            tallies["ratio"].add(month, award.leveraged or NOTHING, award.amount, parts)
+            tallies["created"].add(month, award.created or NOTHING, NOTHING, parts)
+            tallies["safeguarded"].add(month, award.safeguarded or NOTHING, NOTHING, parts)
+            decile = award.place.decile if award.place else None
+            deprived = award.amount if decile in MOST_DEPRIVED else NOTHING
+            tallies["all"].add(month, deprived, award.amount, parts)
+            if decile is not None:
+                tallies["known"].add(month, deprived, award.amount, parts)
+    for tally in tallies.values():
+        yield from ((key, figure) for key, figure in tally.figures() if key.period not in MONTHS)
