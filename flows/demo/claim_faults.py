@@ -149,7 +149,6 @@ _ADDED: dict[Slot, list[Claim]] = {
             "M08",
             "6",
             narrative="Ask dunstan.thruppithwick.3@canary.invalid for the list.",
-            fault="an e-mail address in the narrative",
         )
     ],
 }

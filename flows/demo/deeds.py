@@ -88,6 +88,7 @@ ACTIVITIES = (
 _STEPS = {"hours": "1", "GBP": "0.01", "weeks": "0.5", "FTE": "0.5", "tCO2e": "0.001"}
 
 FALLS = (INVESTMENT, "2022-23 Q2", "M20")  # a figure to date below the quarter before
+PHONE = "07700 900123"  # which leaves the narrative before anybody reads it
 CHARITY_DAY = "CHARITY-DAY"  # two directorates share it; the shares add up to one
 _SHARED = {
     (CORPORATE, "2022-23 Q3"): Deed(
@@ -159,8 +160,7 @@ def _as_written(directorate: str, quarter: str, rows: list[Deed]) -> list[Deed]:
         rows.append(replace(rows[2], fault="the same row twice"))
     if where == (TRANSPORT, "2022-23 Q1"):
         told = replace(rows[0], quantity=Decimal(9), programme="Taster passes")
-        words = "Ring 07700 900123 for the list of names."
-        rows.append(replace(told, narrative=words, fault="a telephone number in the narrative"))
+        rows.append(replace(told, narrative=f"Ring {PHONE} for the list of names."))
     if where == (POLICY, "2022-23 Q4"):
         rows[2] = replace(rows[2], evidence="", status=VALIDATED)
     if where == (INVESTMENT, "2022-23 Q4"):

@@ -38,7 +38,7 @@ _RATED = {
     "FC07": (DAY_ONE, 1, "rRRr"),
     "FC08": (LONGER_TERM, 1, "-ggg"),
     "FC09": (DAY_ONE, 2, "GGGG"),
-    "FC10": (LONGER_TERM, 2, "gg-g"),
+    "FC10": (LONGER_TERM, 2, "gggg"),
     "FC11": (DAY_ONE, 2, "grrR"),
     "FC12": (LONGER_TERM, 2, "GGGG"),
     "FC13": (DAY_ONE, 3, "ggGG"),
@@ -56,6 +56,10 @@ _SPELLINGS = {  # how another post writes the ratings
     GREEN: "green",
 }
 _WITHOUT_ACTION = {("FC07", "2022-23 Q2"), ("FC11", "2022-23 Q4")}  # off track, and nothing said
+WITH_EMAIL = {  # which leaves the narrative before anybody reads it
+    ("FC10", "2022-23 Q3"): "Details from perpetua.dabbaldine.15@canary.invalid on request."
+}
+_WORKED_THROUGH = "The plan of the quarter was worked through with the services concerned."
 _HEADER = (
     "Commitment ref",
     "Post title",
@@ -165,7 +169,7 @@ def _report(commitment: str, post: str, rating: str, quarter: str) -> Report:
         post=post,
         rating=rating,
         word=_SPELLINGS[rating] if POSTS.index(post) % 2 else rating,
-        narrative="The plan of the quarter was worked through with the services concerned.",
+        narrative=WITH_EMAIL.get((commitment, quarter), _WORKED_THROUGH),
         action="Agree a recovery plan with the directorate." if off_track else "",
         action_due=last_day(quarter) + timedelta(days=60) if off_track else None,
     )
@@ -180,10 +184,6 @@ def _strays(post: str, quarter: str, rows: list[Report]) -> Iterator[Report]:
     if where == ("Head of Procurement", "2022-23 Q1"):
         told = replace(rows[0], commitment="FC08", word="Blue", fault="a rating that nobody knows")
         yield told
-    if where == ("Assistant Director Transport", "2022-23 Q3"):
-        said = "Details from perpetua.dabbaldine.15@canary.invalid on request."
-        told = replace(rows[0], commitment="FC10", narrative=said)
-        yield replace(told, fault="an e-mail address in the narrative")
 
 
 def _sending(
@@ -213,6 +213,8 @@ def _planted(post: str, quarter: str, rows: tuple[Report, ...], sheet: str) -> I
             yield Planted(nth, row.fault, row.commitment, sheet)
         elif row.word.upper() != row.rating:
             yield Planted(nth, "a rating in other words", row.word, sheet)
+        if "@" in row.narrative:
+            yield Planted(nth, "an e-mail address in the narrative", row.narrative, sheet)
         if row.rating in (RED, AMBER_RED) and not row.action and row.word != GREEN:
             yield Planted(nth, "off track without a corrective action", row.commitment, sheet)
 

@@ -11,7 +11,16 @@ from flows.demo.authority import directorates
 from flows.demo.authority import slug as sender_of
 from flows.demo.canaries import identity
 from flows.demo.claims import dice_of
-from flows.demo.deeds import CORPORATE, INVESTMENT, POLICY, SKILLS, TRANSPORT, Deed, deeds_of
+from flows.demo.deeds import (
+    CORPORATE,
+    INVESTMENT,
+    PHONE,
+    POLICY,
+    SKILLS,
+    TRANSPORT,
+    Deed,
+    deeds_of,
+)
 from flows.demo.delivery import Delivery, Planted, Sending, Sum
 from flows.demo.measures import code_for
 from flows.demo.obligations import due
@@ -141,6 +150,8 @@ def _planted(one: Done, sheet: str) -> Iterator[Planted]:
             yield Planted(
                 row, deed.fault, str(deed.cell or deed.role_word or deed.programme), sheet
             )
+        if PHONE in deed.narrative:
+            yield Planted(row, "a telephone number in the narrative", deed.narrative, sheet)
         if deed.shared_outcome:
             yield Planted(row, "a share of a shared outcome", deed.shared_outcome, sheet)
         if deed.status in ("evidenced", "validated") and not deed.evidence:

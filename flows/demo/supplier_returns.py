@@ -200,6 +200,8 @@ def _of_claim(one: Returned, claim: Claim) -> Iterator[tuple[str, str]]:
         yield "a word for money", claim.extra_cost_word
     if one.slot in SMALL_LETTERS:
         yield "reference written another way", claim.reference
+    if "@" in claim.narrative:
+        yield "an e-mail address in the narrative", claim.narrative
     if claim.narrative == "Volunteering by all our staff.":
         yield "an organisation-wide figure", code_cell(claim)
 
