@@ -7,6 +7,7 @@ from flows.demo.delivery import Delivery, Sending, in_order
 from flows.demo.deprivation import deprivation_sendings
 from flows.demo.finance import finance_sendings
 from flows.demo.investments import investment_sendings
+from flows.demo.value import value_sendings
 from flows.demo.workforce import workforce_sendings
 
 DEFAULT_SEED = 2022
@@ -27,6 +28,7 @@ def sendings(seed: int = DEFAULT_SEED) -> tuple[Sending, ...]:
                 investment_sendings(seed),
                 workforce_sendings(seed),
                 deprivation_sendings(),
+                value_sendings(seed),
             )
         )
     )

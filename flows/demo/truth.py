@@ -16,6 +16,7 @@ from flows.demo.truth_invoices import invoice_lines, invoices, prompt_payment_fi
 from flows.demo.truth_pay import pay_figures
 from flows.demo.truth_spend import Spend, in_cells, placed, spend, spend_figures
 from flows.demo.truth_staff import staff_figures
+from flows.demo.value_figures import value_figures
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,11 @@ class Truth:
 
 @cache
 def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
-    """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment."""
+    """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment.
+
+    At a moment what suppliers, procurement, directorates and posts send gives no figures:
+    they are worked out once all is in.
+    """
     sent = [s for s in sendings(seed) if at is None or s.delivery.at <= at]
     standing = Standing(sent)
     lines = placed(standing)
@@ -62,6 +67,7 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
                 staff_figures(standing.staff),
                 pay_figures(standing.staff),
                 award_figures(standing.awards),
+                value_figures(seed) if at is None else (),
             )
         ),
         spend={label: spend(label, cells) for label in reached},
