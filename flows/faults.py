@@ -19,6 +19,7 @@ STATUS = {
     "ArchiveError": 3,
     "NoLongerHeld": 3,
     "KeyFault": 3,
+    "HiddenFault": 3,
     "BuildFailed": 3,
     "JudgeError": 3,
     "SelectionError": 3,

@@ -14,6 +14,7 @@ import duckdb
 from expectations.suite import Suite, digest_of, read_suites
 from flows import clock
 from flows.answer import write_answer, write_refusal
+from flows.hiding import no_cells_in_faults
 from flows.intake_result import Ingested, Outcome, Sent
 from flows.judging import gather
 from flows.returns.contract import Contract, read_contracts
@@ -83,7 +84,7 @@ def take_in_together(sents: Sequence[Sent], rules: Rules, settings: Settings) ->
     """
     contract = rules.contracts[sents[0].return_name]
     suites = {name: rules.suites[name] for name in contract.tables}
-    with ExitStack() as closing:
+    with no_cells_in_faults(contract), ExitStack() as closing:
         opened = [open_file(sent, contract, suites, settings, closing) for sent in sents]
         read_ones = [one for one in opened if isinstance(one, Opened)]
         judge_tables([(one.connection, one.tables) for one in read_ones], suites, settings)
