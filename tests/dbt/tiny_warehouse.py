@@ -1,7 +1,7 @@
 """A quarter's returns of a made-up sender, put into a warehouse by hand, and dbt run on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +55,7 @@ class Return:
     quarantined: tuple[Decimal, ...] = ()
     version: int = 1
     sender: str = "lcrca"
+    also: dict[str, list[Row]] = field(default_factory=dict)  # rows of its further tables
 
     @property
     def return_id(self) -> str:
@@ -132,9 +133,11 @@ def _keep(connection: duckdb.DuckDBPyConnection, one: Return) -> None:
     _stand(connection, one.return_id, True, one.received)
     if one.superseded:
         _stand(connection, one.return_id, False, one.superseded)
-    for number, row in enumerate(one.rows, start=2):
-        lineage: Row = {"_return_id": one.return_id, "_sheet": "", "_row": number}
-        _insert(connection, f"landed.{one.name}", row | lineage | {"_received_at": one.received})
+    tables = {one.name: one.rows} | {f"{one.name}_{name}": rows for name, rows in one.also.items()}
+    for table, rows in tables.items():
+        for number, row in enumerate(rows, start=2):
+            lineage: Row = {"_return_id": one.return_id, "_sheet": "", "_row": number}
+            _insert(connection, f"landed.{table}", row | lineage | {"_received_at": one.received})
     for number, amount in enumerate(one.quarantined, start=100):
         values: Row = {"return_id": one.return_id, "attempt": 1, "sheet": "", "row": number}
         _insert(connection, "ledger.quarantined", values | {"amount": amount, "rules": "a_rule"})
