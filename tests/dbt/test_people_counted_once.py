@@ -3,13 +3,14 @@
 Ten full-time and five half-time people for two years are 25 (Torbay's rules on local employment).
 """
 
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from tiny_warehouse import Return, Row, make_reference, make_warehouse, run_dbt
 
+D = Decimal
 LIVERPOOL = "E08000012"
 QUARTERS = [
     f"{year} {quarter}" for year in ("2021-22", "2022-23") for quarter in ("Q1", "Q2", "Q3", "Q4")
