@@ -4,6 +4,7 @@ dbt reads the warehouse and the reference tables, and writes neither.
 """
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,8 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     with at_work(work):
         with door.lock(settings, exclusive=False):
             nodes = _build(settings, work, moment)
+        if place == settings.analysts:
+            _restrict(work.model, settings.restricted)
         _hand_over(work.model, place)
     return Build(place, moment, nodes)
 
@@ -127,6 +130,27 @@ def _read_results(path: Path) -> list[Node]:
         )
         for result in content["results"]
     ]
+
+
+def _restrict(model: Path, place: Path) -> None:
+    """Keep what rows about people add to figures, without pay and key, in a file of its own."""
+    partial = place.with_name(f".{place.stem}.{os.getpid()}.partial")
+    for left in (partial, Path(f"{partial}.wal")):
+        left.unlink(missing_ok=True)
+    with duckdb.connect(str(model)) as connection:
+        connection.execute(f"attach '{partial}' as restricted")
+        partial.chmod(0o600)
+        connection.execute("create schema restricted.marts")
+        connection.execute(
+            "create table restricted.marts.fct_indicator_contributions as "
+            "select * exclude (_person, _preference, _amount) from people.ppl_contributions"
+        )
+        connection.execute(
+            "create table restricted.marts.fct_indicator_periods as "
+            "select * from marts.fct_indicator_periods"
+        )
+        connection.execute("detach restricted")
+    partial.replace(place)
 
 
 def _hand_over(model: Path, place: Path) -> None:

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse" / "analysts.duckdb"
 
     @property
+    def restricted(self) -> Path:
+        """What rows about people add to figures: their owner's alone, for `trace --restricted`."""
+        return self.home / "warehouse" / "restricted.duckdb"
+
+    @property
     def reference(self) -> Path:
         """Reference tables that come in a package (the postcode directory)."""
         return self.postcodes or self.home / "warehouse" / "reference.duckdb"

@@ -22,6 +22,9 @@
             'employer', 'sex', 'ethnicity', 'disability', 'age_band', 'grade', 'district', 'directorate', '_series'
         ],
         'ppl_contributions_deliveries': ['measure'],
+        'ppl_contributions_pay_gaps': ['employer', 'ethnicity', '_series', '_amount'],
+        'ppl_contributions_pay_shares': ['employer', 'sex', 'directorate', '_series'],
+        'ppl_contributions_apprentices': ['employer', 'directorate', '_series'],
     }) }}
 {%- endmacro %}
 

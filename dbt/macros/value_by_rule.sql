@@ -13,3 +13,14 @@
 {% macro without_denominator() -%}
     ('sum', 'count', 'distinct people')
 {%- endmacro %}
+
+{# Where a value went, in words: better or worse where a target says which way is, else up or down. #}
+{% macro movement(value, before, better) -%}
+    case
+        when {{ before }} is null then 'no comparison'
+        when {{ value }} = {{ before }} then 'the same'
+        when {{ better }} is null then case when {{ value }} > {{ before }} then 'up' else 'down' end
+        when ({{ value }} > {{ before }}) = ({{ better }} = 'higher') then 'better'
+        else 'worse'
+    end
+{%- endmacro %}

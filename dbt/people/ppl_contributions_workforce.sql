@@ -1,7 +1,7 @@
 -- grain: an employee in a basis of an indicator that counts the workforce at the snapshot date
 {%- set figures = [
-    ('E01', 'headcount', '1', '0', 'true'),
-    ('E01', 'fte', 'fte', '0', 'fte is not null'),
+    ('E01', 'headcount', '1', 'null', 'true'),
+    ('E01', 'fte', 'fte', 'null', 'fte is not null'),
     ('E01', 'profile', '1', '1', 'true'),
     ('E02', 'known', "case when district <> '' then 1 else 0 end", '1', 'is_home_known'),
     ('E02', 'not known', 'case when is_home_known then 0 else 1 end', '1', 'true'),

@@ -4,6 +4,8 @@
 select
     workforce.sender,
     workforce.period,
+    periods.first_day as quarter_first_day,
+    periods.last_day as quarter_last_day,
     workforce.snapshot_date,
     workforce.employee_key,
     coalesce(employers.employer_id, 'not known') as employer,
@@ -33,6 +35,7 @@ select
     workforce._sheet,
     workforce._row
 from {{ ref('stg_hr_workforce') }} as workforce
+inner join {{ ref('int_periods') }} as periods on workforce.period = periods.period
 left join {{ ref('employers') }} as employers
     on lower(trim(workforce.employer)) in (lower(employers.employer_id), lower(employers.employer_name))
     or '; ' || lower(employers.also_called) || ';' like '%; ' || lower(trim(workforce.employer)) || ';%'

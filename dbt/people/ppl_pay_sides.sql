@@ -7,7 +7,7 @@ with words as (
         rules.breakdown, rules.rule, rules.is_two_way,
         {{ word_in('rules.first_column', 'pay', columns) }} as first_word,
         {{ word_in('rules.second_column', 'pay', columns) }} as second_word,
-        pay.numerator > 0 as is_compared,   -- else it is of the group compared with
+        coalesce(pay.numerator, 0) > 0 as is_compared,   -- else it is of the group compared with
         pay._amount as amount
     from {{ ref('ppl_contributions') }} as pay
     inner join {{ ref('int_figures') }} as figures

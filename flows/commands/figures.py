@@ -33,21 +33,40 @@ def build(home: Home = None, as_json: AsJson = False) -> None:
 def trace(
     indicator: str,
     period: str,
-    breakdown: Annotated[str | None, typer.Option(help="For example district=Liverpool.")] = None,
+    breakdown: Annotated[
+        str | None, typer.Option(help="For example district=Liverpool, employer/sex=lcrca/female.")
+    ] = None,
     basis: Annotated[str | None, typer.Option(help="For example all.")] = None,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Also rows about people; this is recorded.")
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="Who asks: a name or post.")] = "",
+    because: Annotated[str, typer.Option("--because", help="Why.")] = "",
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Which rows of which files a figure is made of."""
-    from flows.exporting import trace as ask
+    from flows.tracing import Question, trace_restricted
+    from flows.tracing import trace as ask
 
-    found = ask(settings_of(home), indicator, period, basis, breakdown)
+    question = Question(indicator, period, basis, breakdown)
+    settings = settings_of(home)
+    found = (
+        trace_restricted(settings, question, by, because) if restricted else ask(settings, question)
+    )
     if as_json:
         print(json.dumps(found, indent=2, default=str))
         return
-    rows = cast(list[dict[str, object]], found.pop("rows"))
+    tables = {
+        "returns": ["file", "sheet", "rows"],
+        "checks": ["return_id", "rule", "outcome", "rows_checked", "rows_failed"],
+        "rows": ["file", "sheet", "row", "numerator", "denominator"],
+    }
+    lists = {name: cast(list[dict[str, object]], found.pop(name, [])) for name in tables}
     show(found, False, list(found))
-    show(rows, False, ["file", "sheet", "row", "numerator", "denominator"])
+    for name, columns in tables.items():
+        if lists[name]:
+            show(lists[name], False, columns)
 
 
 @app.command()

@@ -1,12 +1,19 @@
 """One build for all tests here, however many workers there are."""
 
 import fcntl
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 from first_quarter import AS_OF, CHECKS, FINDINGS, RETURNS
 from tiny_warehouse import add_check, add_finding, make_reference, make_warehouse, run_dbt
+from workforce import AS_OF as WORKFORCE_AS_OF
+from workforce import CHECK as WORKFORCE_CHECK
+from workforce import RETURNS as WORKFORCE
+
+from flows.modelling import build
+from flows.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +47,21 @@ def make_first_quarter(folder: Path) -> None:
 def analysts(built: Path) -> duckdb.DuckDBPyConnection:
     """The analysts' file, opened alone: nothing else is attached."""
     return duckdb.connect(str(built / "analysts.duckdb"), read_only=True)
+
+
+@pytest.fixture(scope="session")
+def workforce_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home whose workforce returns are modelled, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    home = shared / "workforce"
+    settings = Settings(home=home, postcodes=shared / "workforce-reference.duckdb")
+    with (shared / "workforce.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not settings.analysts.exists():
+            settings.warehouse.parent.mkdir(parents=True)
+            make_warehouse(settings.warehouse, WORKFORCE)
+            add_check(settings.warehouse, *WORKFORCE_CHECK)
+            make_reference(settings.reference)
+            build(settings, datetime.fromisoformat(WORKFORCE_AS_OF))
+    return settings

@@ -154,6 +154,7 @@ def test_only_what_adds_people_up_reads_their_rows(manifest: dict[str, Any]) -> 
         "int_period_sums",
         "fct_measure_delivery",
         "fct_contract_value",
+        "fct_people_rows",
     }
 
 

@@ -1,0 +1,65 @@
+-- grain: an indicator's value in a quarter, half or year, by breakdown and part: beside its target and what it was before
+{%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind'] %}
+with dated as (
+    select found.*, periods.first_day, periods.last_day,
+        case found.period_kind when 'quarter' then -3 when 'half' then -6 else -12 end as months_back
+    from {{ ref('fct_indicator_values') }} as found
+    inner join (select distinct period, period_kind, first_day, last_day from {{ ref('dim_periods') }}) as periods
+        on found.period = periods.period and found.period_kind = periods.period_kind
+    where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
+),
+
+compared as (
+    select dated.*, before.value as value_before, year_before.value as value_year_before
+    from dated
+    {% for alias, months in [('before', 'dated.months_back'), ('year_before', '-12')] -%}
+    left join dated as {{ alias }}
+        on cast({{ dbt.dateadd('month', months, 'dated.first_day') }} as date) = {{ alias }}.first_day
+        {%- for column in cell %}
+        and dated.{{ column }} = {{ alias }}.{{ column }}
+        {%- endfor %}
+    {% endfor %}
+),
+
+aimed as (
+    select compared.*, targets.target, targets.tolerance, targets.better, targets.scheme_id,
+        case targets.better when 'higher' then targets.target - compared.value
+            else compared.value - targets.target end as shortfall
+    from compared
+    left join {{ ref('targets') }} as targets
+        on compared.indicator_id = targets.indicator_id
+        and compared.basis = targets.basis
+        and compared.breakdown = coalesce(targets.breakdown, '')
+        and compared.breakdown_value = coalesce(targets.breakdown_value, '')
+        and compared.period_kind = targets.period_kind
+        and {{ valid_on('targets', 'compared.last_day') }}
+        and {{ recorded_by_now('targets') }}
+),
+
+rated as (
+    select aimed.*, schemes.rag,
+        row_number() over (
+            partition by {% for column in cell %}aimed.{{ column }}, {% endfor %}aimed.period order by schemes.rag_order
+        ) as choice
+    from aimed
+    left join {{ ref('rag_schemes') }} as schemes
+        on aimed.scheme_id = schemes.scheme_id
+        and (schemes.shortfall_up_to is null or aimed.shortfall <= schemes.shortfall_up_to * aimed.tolerance)
+)
+
+select
+    {% for column in cell %}{{ column }}, {% endfor %}
+    period,
+    value,
+    unit,
+    status,
+    cast(target as decimal(18, 6)) as target,
+    cast(tolerance as decimal(18, 6)) as tolerance,
+    cast(better as {{ dbt.type_string() }}) as better,
+    cast(coalesce(rag, 'no target') as {{ dbt.type_string() }}) as rag,
+    value_before,
+    cast({{ movement('value', 'value_before', 'better') }} as {{ dbt.type_string() }}) as movement_short,
+    value_year_before,
+    cast({{ movement('value', 'value_year_before', 'better') }} as {{ dbt.type_string() }}) as movement_long
+from rated
+where choice = 1
