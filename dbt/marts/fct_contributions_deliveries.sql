@@ -12,6 +12,15 @@ with rows_of as (
         on spans.measure_id = services.measure_id and spans.role = services.role
     where spans."return" = 'service_returns' and spans.span = 'in period'
     union all
+    -- hours of volunteering for each full-time equivalent, who are counted among the workforce
+    select services.indicator_id, 'validated-per-fte', spans.period, spans.sender, spans.measure_id, spans.figure, 0,
+        '', spans.role, spans._return_id, spans._sheet, spans._row
+    from {{ ref('int_delivery_spans') }} as spans
+    inner join {{ ref('service_indicators') }} as services
+        on spans.measure_id = services.measure_id and spans.role = services.role and services.indicator_id = 'E13'
+    where spans."return" = 'service_returns' and spans.step = 'validated' and spans.span = 'in period'
+        and spans.period_kind = 'quarter'
+    union all
     -- shown apart: it counts nowhere
     select 'C07', 'rejected', ends.period, rejected.sender, rejected.measure_id, rejected.figure, 0,
         rejected.contract_reference, rejected.role, rejected._return_id, rejected._sheet, rejected._row
