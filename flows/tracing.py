@@ -63,7 +63,7 @@ def trace(settings: Settings, question: Question) -> Row:
         found = _answer(question, value)
         rows = _rows(connection, question, value)
         returns, checks = _behind(connection, question, value)
-    if value["counts_people"] == "yes":
+    if returns:
         found |= {"returns": returns, "checks": checks}
     return _told(settings, found, value, rows, whole=not returns)
 
@@ -77,11 +77,12 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
         raise BadQuestion("Rows about people need --by NAME and --because WHY: both are recorded.")
     with analysts(settings) as connection:
         value = _value(connection, question)
-        if value["counts_people"] != "yes":
-            raise BadQuestion(
-                f"{question.indicator} counts no people: trace lists its rows without --restricted."
-            )
         rows = _rows(connection, question, value)
+        if not _behind(connection, question, value)[0]:
+            raise BadQuestion(
+                f"No row about a person is behind {question.indicator}: trace lists all its rows "
+                "without --restricted."
+            )
     what = f"{question.indicator} {value['basis']} {value['period']} {question.breakdown or ''}"
     with door.scratch(settings) as scratch, door.writing(settings, scratch):
         detail = {"by": by.strip(), "because": because.strip()}
@@ -237,8 +238,6 @@ def _recompute(rows: list[Row], rule: str) -> str | None:
     """The value by the registry's rule, from the rows alone; None where none can be had."""
     above = sum((Decimal(str(row["numerator"] or 0)) for row in rows), Decimal(0))
     below = sum((Decimal(str(row["denominator"] or 0)) for row in rows), Decimal(0))
-    # A share of a person has twelve decimals in its row, and is added up to six.
-    above, below = (_rounded(number) for number in (above, below))
     values = {
         "sum": above,
         "count": above,

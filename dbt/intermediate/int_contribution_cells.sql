@@ -22,9 +22,8 @@ select
     indicator_id, basis, whole_period as period, period_kind, breakdown, whole,
     {{ part_of('first_word', 'second_word', 'is_two_way') }} as part,
     case when is_two_way then first_word else '' end as whole_part,
-    -- a fraction of a person has twelve decimals in its row
-    cast(round(sum(case when counts_above then numerator end), 6) as decimal(18, 6)) as numerator,
-    cast(round(sum(case when counts_below then denominator end), 6) as decimal(18, 6)) as denominator,
+    cast(sum(case when counts_above then numerator end) as decimal(30, 12)) as numerator,
+    cast(sum(case when counts_below then denominator end) as decimal(30, 12)) as denominator,
     sum(case when counts_above then n_numerator end) as n_numerator,
     sum(case when counts_below then n_denominator end) as n_denominator
 from placed

@@ -10,8 +10,9 @@
 select
     indicator_id, basis, period,
     {{ words_or_blank(columns, has) }},
-    sum(numerator) as numerator,
-    sum(denominator) as denominator,
+    -- a share of a person has twelve decimals
+    cast(sum(numerator) as decimal(30, 12)) as numerator,
+    cast(sum(denominator) as decimal(30, 12)) as denominator,
     count(case when numerator <> 0 then 1 end) as n_numerator,
     count(case when denominator <> 0 then 1 end) as n_denominator
 from {{ ref(model) }}

@@ -13,10 +13,11 @@
     end
 {%- endmacro %}
 
-{# DuckDB divides decimals as floating point: whole millionths, divided whole, are exact. #}
+{# DuckDB divides decimals as floating point: whole numbers of the twelfth decimal, divided whole, are
+   exact. The larger may come to 10^14. #}
 {% macro duckdb__ratio(numerator, denominator) -%}
-    {%- set over = 'cast(cast(' ~ numerator ~ ' as decimal(28, 6)) * 1000000 as hugeint)' -%}
-    {%- set under = 'cast(cast(' ~ denominator ~ ' as decimal(28, 6)) * 1000000 as hugeint)' -%}
+    {%- set over = 'cast(cast(' ~ numerator ~ ' as decimal(38, 12)) * 1000000000000 as hugeint)' -%}
+    {%- set under = 'cast(cast(' ~ denominator ~ ' as decimal(38, 12)) * 1000000000000 as hugeint)' -%}
     case when ({{ denominator }}) > 0
         then cast(
             cast(

@@ -8,7 +8,7 @@
     ('E03', 'known', 'case when home_deprivation_decile <= 2 then 1 else 0 end', '1',
         'home_deprivation_decile is not null'),
     ('E03', 'not known', 'case when home_deprivation_decile is null then 1 else 0 end', '1', 'true'),
-    ('E13', 'validated-per-fte', '0', 'fte', 'fte is not null'),
+    ('E13', 'validated-per-fte', 'null', 'fte', 'fte is not null'),
 ] %}
 {% for indicator, basis, numerator, denominator, condition in figures -%}
 select

@@ -66,6 +66,15 @@ create or replace temp macro read_day(d, month_first) as cast(
         when regexp_full_match(d, '(19|20)\d{6}') then try_strptime(d, '%Y%m%d')
     end as date
 );
+-- A day of birth is one of the past, and may be long past: a year of two digits is read as 1969 to
+-- 2068, and spreadsheet serials below 30000 (before 1982) are no days of anything else.
+create or replace temp macro read_birth(t, day, today) as
+    case
+        when regexp_full_match(day_text(t), '[12]\d{4}(-\d+)?')
+            then timestamp '1899-12-30' + to_days(cast(split_part(day_text(t), '-', 1) as integer))
+        when day > today and regexp_full_match(day_text(t), '.*-\d{2}') then day - interval 100 year
+        else day
+    end;
 create or replace temp macro read_month(t) as
     case
         when regexp_full_match(t, '\d{4}-(0[1-9]|1[0-2])') then t

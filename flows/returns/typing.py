@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import duckdb
 
+from flows import clock
 from flows.returns.contacts import remove_contacts
 from flows.returns.contract import Column, Table, Type, plain
 from flows.returns.rejection import Rejected
@@ -103,6 +104,8 @@ def _read_distinct(
     elif column.type == "date":
         month_first = _month_first(connection, column, table, file_name)
         means = f"read_day(day_text(told), {str(month_first).lower()})"
+        if any(derived.at for derived in column.becomes.values()):  # a day of birth
+            means = f"read_birth(told, {means}, date '{clock.now():%Y-%m-%d}')"
     else:
         means = f"read_{column.type}(told)"
     connection.execute(

@@ -105,7 +105,7 @@ def test_pay_never_stands_beside_a_person(workforce_home: Settings) -> None:
     [
         ("E01", " ", "Audit", "need --by NAME and --because WHY"),
         ("E01", "Audit", "", "need --by NAME and --because WHY"),
-        ("C04", "Audit", "Audit", "counts no people: trace lists its rows without --restricted"),
+        ("C04", "Audit", "Audit", "No row about a person is behind C04"),
     ],
 )
 def test_rows_are_not_to_be_had_without_a_name_or_a_need(

@@ -105,6 +105,12 @@ def test_another_sender_or_key_gives_another_hash(change):
         ("30/06/1922", None, True),  # a hundred years old: mistyped
         ("30/06/2022", None, False),
         ("30/06/2032", None, False),
+        ("30/06/57", "65 and over", True),  # of two digits: 1957, not 2057
+        ("1 Jul 58", "55-64", True),
+        ("30-06-04", "under 25", True),
+        ("21001", "65 and over", True),  # a spreadsheet's number of 30 June 1957
+        ("21002", "55-64", True),
+        ("38168", "under 25", True),
         ("", None, None),
         ("not known", None, None),
     ],
