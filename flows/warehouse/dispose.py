@@ -103,6 +103,7 @@ def dispose(
             _dispose_rows(connection, one, by)
     if any(one.what == "person rows" for one in due):
         door.write_anew(settings)
+        settings.restricted.unlink(missing_ok=True)  # the next build makes it of what is left
     for one in due:
         if one.what == "original":
             path_in_archive(settings, one.kept.sha256).unlink(missing_ok=True)
