@@ -1,6 +1,4 @@
 -- grain: a commitment of the framework at the end of a quarter in which it holds
-{{ config(materialized='table') }}
-
 {%- set before = 'over (partition by commitment_id order by last_day)' %}
 with told as (
     select progress.*,

@@ -1,6 +1,4 @@
 -- grain: a contract with commitments that has started, in a quarter, half-year or year: cost beside benefit (F05)
-{{ config(materialized='table') }}
-
 {%- set kinds = ['fiscal', 'carbon', 'wellbeing', 'in-kind'] %}
 with figures as (
     select contract, period, basis, numerator from {{ ref('fct_contributions_cost') }} where indicator_id = 'F05'

@@ -1,6 +1,4 @@
 -- grain: a contract awarded (C06) or a rating of one (C09), in a basis and a period
-{{ config(materialized='table') }}
-
 with evidenced as (
     select contract_reference, min(last_day) as first_evidenced
     from {{ ref('int_deliveries') }}

@@ -1,6 +1,4 @@
 -- grain: a contract, a return owed or a row of a return in a basis of C08, C10 or F05, and a period
-{{ config(materialized='table') }}
-
 with lines as (
     -- of contracts that promise social value and have started
     select contracts.period, deliveries.sender, deliveries.contract_reference, deliveries.measure_id, deliveries.figure, deliveries.counts_as,

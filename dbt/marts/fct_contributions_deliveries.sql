@@ -1,6 +1,4 @@
 -- grain: a row of a supplier's or a directorate's return in a basis of C07, C08, F02, F03, S, L or E13, and a period
-{{ config(materialized='table') }}
-
 with rows_of as (
     {{ contributions_of(ref('int_delivery_spans'), 'spans.role') }}
     union all

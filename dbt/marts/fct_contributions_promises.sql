@@ -1,6 +1,4 @@
 -- grain: a row of a commitment or of its profile in a basis of C07, committed and due, and a period
-{{ config(materialized='table') }}
-
 with due as (
     select 'committed' as what, ends.period, promised.contract_reference, promised.measure_id, promised.quantity,
         promised._return_id, promised._sheet, promised._row

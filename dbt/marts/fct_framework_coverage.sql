@@ -1,6 +1,4 @@
 -- grain: a role and theme of the framework in a reported period: how much of it has a figure, a target, a gap (F06)
-{{ config(materialized='table') }}
-
 with cells as (
     {% for role in ['employer', 'service provider', 'commissioner', 'investor', 'civic leader'] -%}
     {%- set last_role = loop.last -%}

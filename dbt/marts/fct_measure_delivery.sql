@@ -1,6 +1,4 @@
 -- grain: a measure of a contract that has started, promised or delivered, in a quarter, half-year or year
-{{ config(materialized='table') }}
-
 {%- set steps = ['validated', 'evidenced', 'claimed'] %}
 with delivered as (
     select contract_reference, measure_id, period, step || ' ' || span as what, 'row' as counted_by, figure

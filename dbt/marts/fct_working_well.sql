@@ -1,6 +1,4 @@
 -- grain: a figure in a period that a rule of the review speaks of, with all that its sentence rests on (F04)
-{{ config(materialized='table') }}
-
 with told as (
     select
         performance.*, indicators.title, indicators.role, indicators.theme, bases.title as basis_title,
