@@ -1,5 +1,15 @@
 -- grain: a measure, a proxy that values it and an estimate: GBP a unit, in prices of the year that is published
-with named as (
+with recursive within as (
+    -- a proxy and each that holds it: its parent, the parent's parent
+    select proxy_id, parent_id as holder_id from {{ ref('proxies') }} where parent_id is not null
+    union all
+    select within.proxy_id, parents.parent_id
+    from within
+    inner join {{ ref('proxies') }} as parents on within.holder_id = parents.proxy_id
+    where parents.parent_id is not null
+),
+
+named as (
     select links.measure_id, links.units_per_measure, links.benefit_years, links.drop_off, proxies.*
     from {{ ref('measure_proxies') }} as links
     inner join {{ ref('proxies') }} as proxies on links.proxy_id = proxies.proxy_id
@@ -9,9 +19,13 @@ counted as (
     -- what a parent holds is not counted again by its children
     select named.*
     from named
-    left join named as parents
-        on named.measure_id = parents.measure_id and named.parent_id = parents.proxy_id
-    where parents.proxy_id is null
+    left join (
+        select distinct holders.measure_id, within.proxy_id
+        from within
+        inner join named as holders on within.holder_id = holders.proxy_id
+    ) as held
+        on named.measure_id = held.measure_id and named.proxy_id = held.proxy_id
+    where held.proxy_id is null
 ),
 
 estimated as (
