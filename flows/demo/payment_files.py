@@ -99,8 +99,8 @@ def corporate(month: str, lines: Sequence[Line], looks: Looks) -> tuple[Sheet, b
         cells = _corporate_cells(line, looks, nth)
         sheet.line([cells[kind] for kind in layout.values()])
     if looks.is_workbook:
-        notes = ("Payments to suppliers", "Net of recoverable VAT; credits are negative")
-        return sheet, as_workbook("Payments", sheet, notes)
+        sheet.notes = ("Payments to suppliers", "Net of recoverable VAT; credits are negative")
+        return sheet, as_workbook("Payments", sheet)
     sheet.blank(BLANK_TAIL)
     return sheet, sheet.as_csv(looks.encoding, delimiter=looks.delimiter)
 

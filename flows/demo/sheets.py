@@ -15,7 +15,10 @@ DateStyle = Callable[[date], Cell]
 
 @dataclass
 class Sheet:
-    """A table under way: rows are added from the top, and each is remembered by its kind."""
+    """A table under way: rows are added from the top, and each is remembered by its kind.
+
+    `notes` stand on a sheet of their own in front of it, in a workbook.
+    """
 
     width: int
     rows: list[list[Cell]] = field(default_factory=list)
@@ -24,12 +27,19 @@ class Sheet:
     line_rows: list[int] = field(default_factory=list)
     blank_rows: list[int] = field(default_factory=list)
     total_rows: list[int] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     @property
     def dropped(self) -> int:
-        """Titles, blank rows, repeated headers and totals: rows that are read and hold no data."""
-        repeated = len(self.header_rows) - 1
-        return len(self.title_rows) + repeated + len(self.blank_rows) + len(self.total_rows)
+        """Titles, blanks, repeated headers, totals, notes: rows that are read and hold no data."""
+        kinds = (
+            self.title_rows,
+            self.header_rows[1:],
+            self.blank_rows,
+            self.total_rows,
+            self.notes,
+        )
+        return sum(map(len, kinds))
 
     def title(self, text: str) -> None:
         """A line of text above the table."""
@@ -73,9 +83,9 @@ def table(header: Sequence[str], body: Sequence[Sequence[Cell]]) -> Sheet:
     return sheet
 
 
-def as_workbook(name: str, sheet: Sheet, notes: Sequence[str] = ()) -> bytes:
+def as_workbook(name: str, sheet: Sheet) -> bytes:
     """A workbook of the sheet, and of a sheet of notes in front of it where there are any."""
-    pages = [("Notes", [[note] for note in notes])] if notes else []
+    pages = [("Notes", [[note] for note in sheet.notes])] if sheet.notes else []
     return workbook([*pages, (name, sheet.rows)])
 
 

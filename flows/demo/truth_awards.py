@@ -7,6 +7,7 @@ nobody says it; the ratio is the sum of what others put in over the sum of the a
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from flows.demo.authority import DISTRICTS
 from flows.demo.awards import Award
 from flows.demo.figures import Figure, Key, Tally
 from flows.demo.periods import MONTHS, months_of
@@ -16,13 +17,13 @@ NOTHING = Decimal(0)
 
 
 def award_figures(returns: Mapping[str, Sequence[Award]]) -> Iterator[tuple[Key, Figure]]:
-    """I01 (invested, leveraged, ratio), I02 (created, safeguarded), I03 (of known, of all), each
-    whole and by programme; by quarter, half and year.
+    """I01 (invested, leveraged, leverage), I02 (created, safeguarded), I03 (of known, of all), each
+    whole and by programme (I01 and I02 by district too); by quarter, half and year.
     """
     tallies = {
         "invested": Tally("I01", "invested", "sum"),
         "leveraged": Tally("I01", "leveraged", "sum"),
-        "ratio": Tally("I01", "ratio", "mean"),
+        "leverage": Tally("I01", "leverage", "mean"),
         "created": Tally("I02", "created", "sum"),
         "safeguarded": Tally("I02", "safeguarded", "sum"),
         "known": Tally("I03", "known"),
@@ -31,16 +32,25 @@ def award_figures(returns: Mapping[str, Sequence[Award]]) -> Iterator[tuple[Key,
     for quarter, found in returns.items():
         month = months_of(quarter)[-1]  # a quarter's return counts in it whole
         for award in found:
-            parts = {"programme": award.programme}
+            parts = _parts(award)
             tallies["invested"].add(month, award.amount, NOTHING, parts)
-            tallies["leveraged"].add(month, award.leveraged or NOTHING, NOTHING, parts)
-            tallies["ratio"].add(month, award.leveraged or NOTHING, award.amount, parts)
-            tallies["created"].add(month, award.created or NOTHING, NOTHING, parts)
-            tallies["safeguarded"].add(month, award.safeguarded or NOTHING, NOTHING, parts)
+            tallies["leverage"].add(month, award.leveraged or NOTHING, award.amount, parts)
+            for name in ("leveraged", "created", "safeguarded"):
+                said: Decimal | None = getattr(award, name)
+                if said is not None:
+                    tallies[name].add(month, said, NOTHING, parts)
             decile = award.place.decile if award.place else None
             deprived = award.amount if decile in MOST_DEPRIVED else NOTHING
-            tallies["all"].add(month, deprived, award.amount, parts)
+            programme = {"programme": award.programme}
+            tallies["all"].add(month, deprived, award.amount, programme)
             if decile is not None:
-                tallies["known"].add(month, deprived, award.amount, parts)
+                tallies["known"].add(month, deprived, award.amount, programme)
     for tally in tallies.values():
         yield from ((key, figure) for key, figure in tally.figures() if key.period not in MONTHS)
+
+
+def _parts(award: Award) -> dict[str, str]:
+    """Its programme, and its district where that is one of the six."""
+    district = DISTRICTS.get(award.place.code, "") if award.place else ""
+    parts = {"programme": award.programme, "district": district}
+    return {breakdown: word for breakdown, word in parts.items() if word}

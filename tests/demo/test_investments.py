@@ -67,9 +67,9 @@ def test_the_figures_are_sums_of_the_awards(period: str) -> None:
     leveraged = sum((a.leveraged or Decimal(0) for a in taken), Decimal(0))
     assert invested.numerator == sum(a.amount for a in taken)
     assert FIGURES[Key("I01", "leveraged", period)].numerator == leveraged
-    assert FIGURES[Key("I01", "ratio", period)].value == (leveraged / invested.numerator).quantize(
-        Decimal("0.000001")
-    )
+    assert FIGURES[Key("I01", "leverage", period)].value == (
+        leveraged / invested.numerator
+    ).quantize(Decimal("0.000001"))
     parts = [FIGURES[Key("I01", "invested", period, "programme", p)].numerator for p in PROGRAMMES
              if Key("I01", "invested", period, "programme", p) in FIGURES]  # fmt: skip
     assert sum(parts) == invested.numerator
