@@ -44,10 +44,19 @@ select
 from cells
 inner join {{ ref('int_figures') }} as figures
     on cells.indicator_id = figures.indicator_id and cells.basis = figures.basis
+left join {{ ref('int_periods') }} as ends
+    on cells.period = ends.period and cells.period_kind = ends.period_kind
 left join {{ ref('fct_coverage') }} as coverage
     on figures.fed_by = coverage."return"
-    and cells.period = coverage.period
-    and cells.period_kind = coverage.period_kind
+    -- of a level the returns of the period's last quarter are what it rests on
+    and coverage.period = case
+        when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then ends.quarter
+        else cells.period
+    end
+    and coverage.period_kind = case
+        when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then 'quarter'
+        else cells.period_kind
+    end
 -- of a figure by measure each part has its own unit
 left join {{ ref('measures') }} as measures
     on figures.unit = 'as the measure says'
