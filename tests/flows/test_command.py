@@ -416,6 +416,13 @@ def test_a_trace_of_what_is_not_there_says_what_there_is(quarter: Command, ran: 
     assert is_one_sentence(said)
 
 
+def test_rows_about_people_need_a_name_and_a_reason(quarter: Command, ran: Said) -> None:
+    said = quarter("trace", "E01", "2022-23 Q1", "--restricted", "--json")
+    assert (said.status, said.out) == (2, "")
+    assert "--by NAME and --because WHY" in said.err
+    assert is_one_sentence(said)
+
+
 def test_findings_are_listed_with_the_cell_and_what_to_do(quarter: Command, ran: Said) -> None:
     said = quarter("findings", "--json")
     assert (said.status, said.err) == (0, "")
