@@ -25,6 +25,8 @@ def examine(settings: Settings) -> list[Row]:
         _packages,
         _declarations,
         _folders,
+        _key,
+        _retention,
         _warehouse,
         _disk,
         _prefect,
@@ -103,6 +105,34 @@ def _folders(settings: Settings) -> Iterator[Row]:
         yield _row("home", "wrong", f"open to everybody: {', '.join(open_folders)}", mend)
     else:
         yield _row("home", "fine", str(settings.home))
+
+
+def _key(settings: Settings) -> Iterator[Row]:
+    from flows.warehouse.key import KeyFault, key_of
+
+    if settings.key is None and not settings.key_path.exists() and not settings.archive.exists():
+        yield _row("key", "note", "not there yet", "The first file that is taken in makes it.")
+        return
+    try:
+        fingerprint = key_of(settings).fingerprint
+    except KeyFault as fault:
+        yield _row("key", "wrong", str(fault), "Without it no original opens again.")
+        return
+    where = "in the environment" if settings.key is not None else f"in {settings.key_path}"
+    yield _row("key", "fine", f"{fingerprint}, {where}", "Keep a copy apart from the home's.")
+
+
+def _retention(settings: Settings) -> Iterator[Row]:
+    """Whether it is said of every return how long it is kept."""
+    from flows.returns.contract import read_contracts
+    from flows.warehouse.dispose import read_retention
+
+    said = read_retention(settings.seeds)
+    if unsaid := sorted(read_contracts(settings.contracts).keys() - said.keys()):
+        mend = f"Give {settings.seeds / 'retention.csv'} a row for each."
+        yield _row("retention", "wrong", f"none for {', '.join(unsaid)}", mend)
+    else:
+        yield _row("retention", "fine", f"{len(said)} returns")
 
 
 def _warehouse(settings: Settings) -> Iterator[Row]:

@@ -47,7 +47,7 @@ def check(settings: Settings) -> list[Fault]:
         faults += _rows(connection, events)
         faults += _tables(connection, events)
         held = connection.execute("select sha256 from warehouse.ledger.files order by 1").fetchall()
-    gone = {event.subject for event in events if event.kind == "disposed"}
+    gone = {e.detail.get("sha256") for e in events if _disposed_of(e) == "original"}
     faults += _archive(settings, [sha256 for (sha256,) in held if sha256 not in gone])
     faults += _releases(settings, [event for event in events if event.kind == "published"])
     return faults
@@ -90,7 +90,7 @@ def _read(detail: str) -> dict[str, object]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
     """The rows of each return are those of its event's digests, and no return lacks an event."""
-    disposed = {event.subject for event in events if event.kind == "disposed"}
+    disposed = _tables_disposed_of(events)
     known: set[tuple[str, int]] = set()
     for event in events:
         if event.kind not in OF_RETURNS:
@@ -101,8 +101,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterato
         if not isinstance(then, dict):
             continue
         landed = [n.partition(".")[2] for n in then if n.startswith("landed.")]
-        if event.subject in disposed:
-            landed = []
+        landed = [table for table in landed if table not in disposed.get(event.subject, ())]
         now = digests.of_return(connection, event.subject, attempt, landed)
         for table, digest in now.items():
             if digest != then.get(table):
@@ -115,6 +114,21 @@ def _rows(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterato
         if (return_id, attempt) not in known:
             where = f"ledger.returns, return {return_id}, attempt {attempt}"
             yield Fault("a return has no event", where, "an event of its keeping", "none")
+
+
+def _disposed_of(event: Event) -> object:
+    """What the event is the tombstone of: `original`, `person rows`, or None."""
+    return event.detail.get("what") if event.kind == "disposed" else None
+
+
+def _tables_disposed_of(events: list[Event]) -> dict[str, set[str]]:
+    """By return, the landed tables whose rows of it went when their retention was over."""
+    gone: dict[str, set[str]] = {}
+    for event in events:
+        rows = event.detail.get("rows")
+        if _disposed_of(event) == "person rows" and isinstance(rows, dict):
+            gone.setdefault(event.subject, set()).update(rows)
+    return gone
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:

@@ -90,8 +90,8 @@ def dispose(
 ) -> list[Due]:
     """Dispose of what is due today, on the say of `by`; returns what went (or would go).
 
-    Person rows leave the warehouse's file itself, which is written anew; a return whose person
-    rows are gone is no longer in force, so that no figure counts it as nothing.
+    Person rows leave the warehouse's file itself, which is written anew; a return whose own rows
+    were people is then no longer in force, so that no figure counts it as nothing.
     """
     with door.reading(settings) as connection:
         due = what_is_due(connection, settings, contracts)
@@ -214,7 +214,7 @@ def _dispose_rows(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> N
         connection.execute(
             f"delete from warehouse.landed.{table} where _return_id = ?", [due.kept.return_id]
         )
-    if due.what == "person rows":
+    if due.kept.return_name in due.rows:
         put_out_of_force(connection, due.kept.return_id, at, f"disposed of: {due.authority}")
     detail: dict[str, object] = {
         "what": due.what,

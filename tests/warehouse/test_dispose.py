@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,15 @@ from flows.intake import Rules
 from flows.intake_result import Ingested
 from flows.listings import status
 from flows.settings import Settings
-from flows.warehouse import door, ledger
+from flows.warehouse import door
 from flows.warehouse.archive import NoLongerHeld, original
+from flows.warehouse.audit import check
 from flows.warehouse.dispose import dispose, person_tables, read_retention
 from flows.warehouse.reinstate import NothingToConfirm, confirm
+from flows.warehouse.standing import IN_FORCE
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
+from canaries import as_workbook
 
 Take = Callable[..., Ingested]
 PEOPLE = "Employer,Snapshot date,Employee number,FTE\n"
@@ -65,6 +71,7 @@ def test_an_original_goes_first_and_its_rows_stay(filled: Settings, rules: Rules
     assert went(filled, rules) == [("original", "2022-23 Q1", 0)]
     assert went(filled, rules) == []
     assert len(keys(filled)) == 3
+    assert check(filled) == []
     assert not answers[0].exists()
     sha256 = _tombstones(filled)[0]["sha256"]
     with pytest.raises(NoLongerHeld, match="no longer held"), original(filled, sha256):
@@ -86,7 +93,7 @@ def test_person_rows_go_and_leave_a_tombstone(filled: Settings, rules: Rules, on
     assert stone["by"] == "Data Protection Officer"
     assert stone["rows"] == {"hr_workforce": 2}
     assert stone["authority"] == read_retention(filled.seeds)["hr_workforce"].authority
-    assert _chain_holds(filled)
+    assert check(filled) == []
     outcomes = {row["period"]: row["outcome"] for row in status(filled) if row["received_at"]}
     assert outcomes["2022-23 Q1"] == "disposed"
     assert outcomes["2022-23 Q2"] == "loaded"
@@ -95,6 +102,24 @@ def test_person_rows_go_and_leave_a_tombstone(filled: Settings, rules: Rules, on
     assert again.outcome == "duplicate"
     assert "disposed of on 01 July 2025" in (again.reason or "")
     assert len(keys(filled)) == 1
+
+
+def test_a_suppliers_deliveries_stay_when_its_people_go(
+    settings: Settings, rules: Rules, on, take: Take
+):
+    deliveries = [["Contract reference", "Measure", "Quantity"], ["C-1", "M01", "2"]]
+    people = [
+        ["Contract reference", "Person ref", "Start date", "FTE"],
+        ["C-1", "P1", "01/04/2022", "1"],
+    ]
+    book = as_workbook({"Return": deliveries, "People": people})
+    assert take(book, "s400101_2022-23-q1.xlsx", "supplier_returns").counts.loaded == 2
+    on("2025-07-01")
+    assert went(settings, rules)[1:] == [("person rows", "2022-23 Q1", 1)]
+    assert ask(settings, "select count(*) from warehouse.landed.supplier_returns") == [(1,)]
+    assert ask(settings, "select count(*) from warehouse.landed.supplier_returns_people") == [(0,)]
+    assert ask(settings, f"select count(*) from ({IN_FORCE})") == [(1,)]
+    assert check(settings) == []
 
 
 def test_nothing_of_the_rows_is_left_in_the_warehouses_file(filled: Settings, rules: Rules, on):
@@ -161,16 +186,3 @@ def _tombstones(settings: Settings) -> list[dict]:
         settings, "select detail from warehouse.ledger.events where kind = 'disposed' order by seq"
     )
     return [json.loads(row[0]) for row in rows]
-
-
-def _chain_holds(settings: Settings) -> bool:
-    previous = ledger.FIRST
-    for seq, at, kind, subject, detail, before, digest in ask(
-        settings, "select * from warehouse.ledger.events order by seq"
-    ):
-        if before != previous:
-            return False
-        previous = ledger.event_hash(seq, at, kind, subject, detail, before)
-        if digest != previous:
-            return False
-    return True
