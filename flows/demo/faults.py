@@ -5,6 +5,32 @@ from dataclasses import dataclass
 from flows.demo.deliveries import DEFAULT_SEED, sendings
 from flows.demo.outcomes import outcomes
 
+# What is odd and no fault: it has to be read for what it means, and nothing is to be found.
+READ_RIGHT = frozenset(
+    {
+        "title row",
+        "blank row",
+        "repeated header",
+        "total row",
+        "negative",
+        "withheld name",
+        "identical rows that are real",
+        "supplier without number",
+        "not in the vendor master",
+        "spelt another way",
+        "looks like a redaction or a total and is none",
+        "contract not in the register",  # found when the register is laid beside it
+        "a rating in other words",
+        "extension under the same reference",
+        "identical rows that are one contract",
+        "no award date",
+        "reference written another way",
+        "a share of a shared outcome",
+        "a postcode that nobody knows",
+        "an organisation-wide figure",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -18,6 +44,11 @@ class Fault:
     row: int
     kind: str
     text: str
+
+    @property
+    def calls_for_a_finding(self) -> bool:
+        """Whether a finding has to name this row (or the whole file, where that is refused)."""
+        return self.row > 0 and self.kind not in READ_RIGHT
 
 
 def faults(seed: int = DEFAULT_SEED) -> list[Fault]:

@@ -10,6 +10,7 @@ from demo_reading import rows_of
 
 from flows.demo import deliveries, faults, truth
 from flows.demo.deliveries import sendings
+from flows.demo.faults import READ_RIGHT
 from flows.demo.obligations import obligations
 
 SENT = deliveries()
@@ -121,3 +122,9 @@ def test_every_indicator_has_its_truth() -> None:
     assert told >= {f"E{n:02d}" for n in range(1, 14)}
     assert told >= {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C09", "C10"}
     assert told >= {"I01", "I02", "I03", "S01", "L01", "F01", "F05"}
+
+
+def test_what_is_to_be_read_right_is_planted_too() -> None:
+    kinds = {fault.kind for fault in faults()}
+    assert kinds >= READ_RIGHT
+    assert sum(fault.calls_for_a_finding for fault in faults()) > 400
