@@ -69,18 +69,25 @@ def least(steps: Iterable[str]) -> str:
     return min(steps, key=_ORDER.index)
 
 
-def total(rows: Sequence[Counted], basis: str, period: str) -> Decimal:
-    """What rows of one measure come to in a period (a quarter, half or year), on a basis."""
+def standing_for(rows: Sequence[Counted], basis: str, period: str) -> list[Counted]:
+    """The rows of one measure that stand for a period (a quarter, half or year), on a basis.
+
+    Of a level, the newest quarter in which each series has a row of the basis.
+    """
     held = [row for row in rows if row.counts_as in BASES[basis] and is_in(row.quarter, period)]
-    return _sum(held)
+    return _newest(held)
+
+
+def total(rows: Sequence[Counted], basis: str, period: str) -> Decimal:
+    """What rows of one measure come to in a period, on a basis."""
+    return sum((row.figure for row in standing_for(rows, basis, period)), Decimal(0))
 
 
 def total_to_date(rows: Sequence[Counted], basis: str, period: str) -> Decimal:
     """What rows of one measure come to from the first quarter to the end of the period."""
-    held = [
-        r for r in rows if r.counts_as in BASES[basis] and last_day(r.quarter) <= last_day(period)
-    ]
-    return _sum(held)
+    end = last_day(period)
+    held = [r for r in rows if r.counts_as in BASES[basis] and last_day(r.quarter) <= end]
+    return sum((row.figure for row in _newest(held)), Decimal(0))
 
 
 def is_in(quarter: str, period: str) -> bool:
@@ -88,12 +95,12 @@ def is_in(quarter: str, period: str) -> bool:
     return set(months_of(quarter)) <= set(months_of(period))
 
 
-def _sum(rows: Sequence[Counted]) -> Decimal:
-    """Figures that accumulate are added; of levels, each series' newest quarter."""
+def _newest(rows: list[Counted]) -> list[Counted]:
+    """All the rows where figures accumulate; of levels, those of each series' newest quarter."""
     if not rows or MEASURES[rows[0].measure_id].accumulates:
-        return sum((row.figure for row in rows), Decimal(0))
+        return rows
     newest = {row.series: row.quarter for row in rows}  # they come by quarter
-    return sum((r.figure for r in rows if r.quarter == newest[r.series]), Decimal(0))
+    return [row for row in rows if row.quarter == newest[row.series]]
 
 
 def _outcome(row: Counted) -> tuple[str, str, str]:

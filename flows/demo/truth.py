@@ -16,7 +16,7 @@ from flows.demo.truth_invoices import invoice_lines, invoices, prompt_payment_fi
 from flows.demo.truth_pay import pay_figures
 from flows.demo.truth_spend import Spend, in_cells, placed, spend, spend_figures
 from flows.demo.truth_staff import staff_figures
-from flows.demo.value_figures import value_figures
+from flows.demo.value_figures import hours_for_each_fte, value_figures
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,18 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
     cells, found = in_cells(lines), invoices(lines)
     months = {line.line.month for line in lines}
     reached = [p for p in PERIODS if months & set(months_of(p))]
+    figures = dict(
+        chain(
+            spend_figures(cells),
+            prompt_payment_figures(lines, found),
+            staff_figures(standing.staff),
+            pay_figures(standing.staff),
+            award_figures(standing.awards),
+            value_figures(seed) if at is None else (),
+        )
+    )
     return Truth(
-        figures=dict(
-            chain(
-                spend_figures(cells),
-                prompt_payment_figures(lines, found),
-                staff_figures(standing.staff),
-                pay_figures(standing.staff),
-                award_figures(standing.awards),
-                value_figures(seed) if at is None else (),
-            )
-        ),
+        figures=figures | dict(hours_for_each_fte(figures)),
         spend={label: spend(label, cells) for label in reached},
         invoice_lines=invoice_lines(lines, found),
         loads=_loads(standing),

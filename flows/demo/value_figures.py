@@ -1,22 +1,30 @@
 """Social value as figures of indicators, under the bases that the registry names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
+from flows.demo.agreements import Agreement
+from flows.demo.authority import directorates
 from flows.demo.counting import BASES, is_in
 from flows.demo.figures import Figure, Key
 from flows.demo.measures import MEASURES
+from flows.demo.money_truth import money_figures
 from flows.demo.people_counted import DISADVANTAGED, disadvantaged
 from flows.demo.periods import QUARTERS, last_day
-from flows.demo.progress import REPORTED, progress_truth
+from flows.demo.progress import AMBER_RED, RED, REPORTED, progress_truth
 from flows.demo.service_truth import roles_and_measures, service_figure
 from flows.demo.value_truth import (
     PERIODS,
+    SIZES,
+    Which,
     awarded,
     cost,
     coverage,
     delivery,
+    everything,
     kpi_ratings,
+    size_of,
 )
 
 Told = Iterator[tuple[Key, Figure]]
@@ -36,7 +44,7 @@ SERVICE_INDICATORS = {
 
 
 def value_figures(seed: int) -> Told:
-    """C06, C07, C09, C10, E13, F01, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
+    """C06 to C10, E13, F01 to F03, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
 
     Figures of nought are given too: where nothing is below the line there is no value.
     """
@@ -50,20 +58,51 @@ def value_figures(seed: int) -> Told:
             yield from _deliveries(seed, period, measure)
     for period in (p for p in PERIODS if last_day(p) >= last_day(REPORTED[0])):
         yield from _progress(period)
+    yield from money_figures(seed)
+
+
+def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
+    """E13 for each full-time equivalent: the period's hours over the newest headcount's FTE."""
+    for period in PERIODS:
+        hours = figures.get(Key("E13", "validated", period))
+        fte = figures.get(Key("E01", "fte", period))
+        if hours and fte:
+            key = Key("E13", "validated-per-fte", period)
+            yield key, Figure(hours.numerator, fte.numerator, "mean")
 
 
 def _awards(seed: int, period: str) -> Told:
-    told = awarded(seed, period)
-    yield _share("C06", "with-commitment", period, told.with_commitment, told.above)
-    yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above)
-    yield _amount("C06", "without-a-value", period, told.without_value)
+    for breakdown, word, part in _parts():
+        told, of = awarded(seed, period, part), (breakdown, word)
+        yield _share("C06", "with-commitment", period, told.with_commitment, told.above, *of)
+        yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above, *of)
+        yield _amount("C06", "without-a-value", period, told.without_value, *of)
 
 
 def _ratings(period: str) -> Told:
-    told = kpi_ratings(period)
-    for word, count in told.items():
-        basis = word.lower().replace(" ", "-")
-        yield _share("C09", basis, period, count, sum(told.values()))
+    for breakdown, word, part in _parts():
+        if breakdown != "contract_size":
+            told = kpi_ratings(period, part)
+            for rating, count in told.items():
+                basis, whole = rating.lower().replace(" ", "-"), sum(told.values())
+                yield _share("C09", basis, period, count, whole, breakdown, word)
+
+
+def _parts() -> Iterator[tuple[str, str, Which]]:
+    """All contracts, and those of each directorate and size."""
+    yield "", "", everything
+    for name in directorates():
+        yield "directorate", name, partial(_is_of, name)
+    for size, _ in SIZES:
+        yield "contract_size", size, partial(_is_as_large_as, size)
+
+
+def _is_of(directorate: str, contract: Agreement) -> bool:
+    return contract.directorate == directorate
+
+
+def _is_as_large_as(size: str, contract: Agreement) -> bool:
+    return size_of(contract) == size
 
 
 def _coverage(seed: int, period: str) -> Told:
@@ -87,6 +126,7 @@ def _deliveries(seed: int, period: str, measure: str) -> Told:
     part = ("measure", measure)
     yield _amount("C07", "committed", period, told.committed, *part)
     yield _amount("C07", "profiled-to-date", period, told.profiled_to_date, *part)
+    yield _amount("C07", "profiled", period, told.profiled_in_period, *part)
     yield _amount("C07", "rejected", period, told.rejected_in_period, *part)
     apart = "-not-deduplicated" if measure == DISADVANTAGED else ""
     for basis in BASES:
@@ -125,6 +165,8 @@ def _progress(period: str) -> Told:
     for word, count in told.movement.items():
         yield _amount("F01", word.replace(" ", "-"), period, count)
     yield _amount("F01", "off-track-without-action", period, len(told.without_action))
+    off_track = sum(n for (_, rating), n in told.ratings.items() if rating in (RED, AMBER_RED))
+    yield _amount("F01", "off-track", period, off_track)
     for (kind, rating), count in told.ratings.items():
         part = f"{kind}/{rating}"
         yield _amount("F01", "commitments", period, count, "commitment_class/rag", part)

@@ -3,6 +3,7 @@
 Section 7 of `docs/counting-rules.md`, in plain Decimal from the rows that were sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,27 @@ from flows.demo.register import BOOK, FORMS
 from flows.demo.supplier_returns import RETURN, in_force, returned
 
 PERIODS = (*QUARTERS, *HALVES, *YEARS)
+SIZES = (  # above which value; the last that fits
+    ("Up to 20,000", Decimal(-1)),
+    ("20,000 to 100,000", Decimal(20_000)),
+    ("100,000 to 1 million", Decimal(100_000)),
+    ("1 million to 5 million", Decimal(1_000_000)),
+    ("Over 5 million", Decimal(5_000_000)),
+)
 Amounts = dict[str, Decimal]  # by basis: claimed, evidenced, validated
+Which = Callable[[Agreement], bool]
+
+
+def everything(_: Agreement) -> bool:
+    """Every contract."""
+    return True
+
+
+def size_of(contract: Agreement) -> str:
+    """How large a contract is, in the words of the registry."""
+    if contract.value is None:
+        return "Not known"
+    return [name for name, above in SIZES if contract.value > above][-1]
 
 
 @dataclass(frozen=True)
@@ -74,10 +95,10 @@ class Cost:
     extra_cost: Decimal
 
 
-def awarded(seed: int, period: str) -> Awarded:
-    """C06."""
+def awarded(seed: int, period: str, part: Which = everything) -> Awarded:
+    """C06, of all contracts or of a part of them."""
     first, last = first_day(period), last_day(period)
-    told = [c for c in contracts_standing().values() if first <= c.awarded <= last]
+    told = [c for c in contracts_standing().values() if first <= c.awarded <= last and part(c)]
     above = [c for c in told if c.value is not None and c.value > THRESHOLD]
     promising = {reference for reference, _ in promises_standing()}
     evidenced = {
@@ -129,7 +150,7 @@ def counting_rows(seed: int, measure: str) -> list[Counted]:
     ]
 
 
-def kpi_ratings(period: str) -> dict[str, int]:
+def kpi_ratings(period: str, part: Which = everything) -> dict[str, int]:
     """C09: how many indicators of large contracts have each rating in a period."""
     newest: dict[tuple[str, str, date], Rating] = {}
     for quarter in QUARTERS:
@@ -137,9 +158,9 @@ def kpi_ratings(period: str) -> dict[str, int]:
             newest |= {(r.reference, r.title, r.assessed_on): r for r in ratings(quarter)}
     latest: dict[tuple[str, str], Rating] = {}
     for rating in sorted(newest.values(), key=lambda r: r.assessed_on):
-        value = contracts_standing()[rating.reference].value or Decimal(0)
+        contract = contracts_standing()[rating.reference]
         in_it = first_day(period) <= rating.assessed_on <= last_day(period)
-        if in_it and value > KPI_THRESHOLD:
+        if in_it and (contract.value or Decimal(0)) > KPI_THRESHOLD and part(contract):
             latest[rating.reference, rating.title] = rating
     told = [rating.counts_as for rating in latest.values()]
     return {word: told.count(word) for word in RATINGS}
