@@ -10,6 +10,9 @@ import duckdb
 from flows.faults import STATUS
 from flows.returns.contract import Contract
 
+# They speak of our own SQL before it meets a row.
+OF_OUR_SQL = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
+
 
 class HiddenFault(RuntimeError):
     """The system failed, and what it said is not repeated."""
@@ -24,7 +27,7 @@ def no_cells_in_faults(contract: Contract) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        ours = type(error).__name__ in STATUS or isinstance(error, OSError)
+        ours = type(error).__name__ in STATUS or isinstance(error, (OSError, *OF_OUR_SQL))
         if ours or not contract.has_personal:
             raise
         raise HiddenFault(_sentence(error, contract)) from None
