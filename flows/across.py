@@ -1,9 +1,10 @@
-"""Judge returns beside each other: control totals against payments, and what else comes to be.
+"""Judge returns beside each other: control totals against payments, claims against promises.
 
 Runs after every keep and every confirmation. It changes no loaded row; what it finds is kept in a
 transaction of its own, and what it no longer finds is marked as cleared.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,86 +12,91 @@ import duckdb
 
 from expectations.suite import Rule, Suite
 from flows import clock
+from flows.across_views import make_views
+from flows.intake import Rules
 from flows.settings import Settings
 from flows.warehouse import door
-from flows.warehouse.standing import IN_FORCE
 
 
 @dataclass(frozen=True)
 class Across:
-    """A finding about several returns: which return it points to, and where."""
+    """A finding about several returns: which return it points to, and where.
+
+    Of a return that is owed and has not come there is none: `return_id` then names what is owed.
+    """
 
     finding_id: str
     return_id: str
-    row: int
+    return_name: str
+    sheet: str
+    row: int | None
     rule: Rule
     value: str | None
 
 
-def judge_across(suites: dict[str, Suite], settings: Settings) -> int:
+def judge_across(rules: Rules, settings: Settings) -> int:
     """Run every suite across returns; returns how many of its findings are open."""
-    open_now = 0
-    for suite in suites.values():
-        if suite.batch is not None:
-            found = _look(suite, settings)
-            open_now += len(found)
-            _keep(suite, found, settings)
-    return open_now
-
-
-def _look(suite: Suite, settings: Settings) -> list[Across]:
-    from expectations.judge import judge
-
+    suites = [suite for suite in rules.suites.values() if suite.batch is not None]
+    asked = [rule.id for suite in suites for rule in suite.rules]
     with door.reading(settings) as connection:
-        connection.execute(f"create view returns_in_force as {IN_FORCE}")
-        for name in _landed(connection):
-            connection.execute(
-                f"create view {name} as select landed.* from warehouse.landed.{name} as landed "
-                "join returns_in_force as standing on standing.return_id = landed._return_id"
-            )
-        try:
-            connection.execute(f"create table across_batch as {suite.batch}")
-        except duckdb.CatalogException:
-            return []  # none of the returns it speaks of has come yet
-        judge(connection, suite, "across_batch")
-        found: list[Across] = []
-        for rule in suite.rules:
-            value = f'cast("{rule.column}" as varchar)' if rule.column else "null"
-            rows = connection.execute(
-                f"select left(sha256(concat_ws('|', b.return_id, f.rule, $version, b._row)), 12), "
-                f"b.return_id, b._row, {_value(connection, value, rule)} "
-                "from failed_rows as f join across_batch as b using (_sheet, _row) "
-                "where f.rule = $rule order by b.return_id, b._row",
-                {"rule": rule.id, "version": rule.version},
-            ).fetchall()
-            found += [Across(row[0], row[1], int(row[2]), rule, row[3]) for row in rows]
-    return found
+        before = _open(connection, asked)
+        landed = make_views(
+            connection, rules.contracts, {s for x in suites for s in x.seeds}, settings
+        )
+        now = {
+            one.finding_id: one
+            for suite in suites
+            if set(suite.needs) <= landed
+            for one in look(connection, suite)
+        }
+    if before != now.keys():
+        _keep(asked, now, settings)
+    return len(now)
 
 
-def _value(connection: duckdb.DuckDBPyConnection, value: str, rule: Rule) -> str:
+def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Across]:
+    """What a suite finds in the views of the warehouse. Raises JudgeError."""
+    from expectations.judge import JudgeError, judge
+
+    try:
+        connection.execute(
+            "create or replace table across_batch as "
+            "select return_id || '|' || _sheet as _sheet, _sheet as sheet, * exclude (_sheet) "
+            f"from ({suite.batch})"
+        )
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        raise JudgeError(f"suite {suite.suite}: its batch is not SQL: {error}") from None
+    except duckdb.Error:  # which may quote a cell
+        raise JudgeError(f"suite {suite.suite}: its batch cannot be made of these rows.") from None
+    if not connection.execute("select 1 from across_batch limit 1").fetchone():
+        return []
+    judge(connection, suite, "across_batch")
+    return [one for rule in suite.rules for one in _failures(connection, rule)]
+
+
+def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Across]:
     names = {str(row[0]) for row in connection.execute("describe across_batch").fetchall()}
-    return value if rule.column in names else "null"
-
-
-def _landed(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    shown = rule.shows or (f'b."{rule.column}"' if rule.column in names else "null")
+    value = "null" if rule.hides_value else f"left(cast({shown} as varchar), 200)"
+    owed = 'b."return"' if "return" in names else "split_part(b.return_id, '-', 1)"
     rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'warehouse' "
-        "and schema_name = 'landed' order by table_name"
+        f"select left(sha256(concat_ws('|', b.return_id, f.rule, $version, nullif(b.sheet, ''), "
+        f"b._row)), 12), b.return_id, {owed}, b.sheet, nullif(b._row, 0), {value} "
+        "from failed_rows as f join across_batch as b using (_sheet, _row) "
+        "where f.rule = $rule order by b.return_id, b.sheet, b._row",
+        {"rule": rule.id, "version": rule.version},
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    return [
+        Across(finding_id, return_id, return_name, sheet, row, rule, value)
+        for finding_id, return_id, return_name, sheet, row, value in rows
+    ]
 
 
-def _keep(suite: Suite, found: list[Across], settings: Settings) -> None:
-    """Bring the open findings of the suite's rules to what was found; touch nothing if they are."""
-    rules = [rule.id for rule in suite.rules]
-    with door.reading(settings) as connection:
-        before = _open(connection, rules)
-    if before == {one.finding_id for one in found}:
-        return
+def _keep(asked: list[str], now: Mapping[str, Across], settings: Settings) -> None:
+    """Bring the open findings of the rules asked to what was found."""
     at = clock.now()
     with door.scratch(settings) as connection, door.writing(settings, connection):
-        before = _open(connection, rules)
-        now = {one.finding_id: one for one in found}
+        before = _open(connection, asked)
         for gone in sorted(before - now.keys()):
             connection.execute(
                 "update warehouse.ledger.findings set cleared_at = ? "
@@ -115,22 +121,27 @@ def _insert(connection: duckdb.DuckDBPyConnection, one: Across, at: datetime) ->
     connection.execute(
         """
         insert into warehouse.ledger.findings
-        select ?, return_id, attempt, "return", '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null
-        from warehouse.ledger.returns where return_id = ? order by attempt desc limit 1
+        select $finding, $return_id, (
+                   select coalesce(max(attempt), 0) from warehouse.ledger.returns
+                   where return_id = $return_id
+               ), $return_name, $sheet, $row, $column, $value, $rule, $version, $severity,
+               $dimension, $fixed_by, $owner, $because, $at, null
         """,
-        [
-            one.finding_id,
-            one.row,
-            rule.column,
-            one.value,
-            rule.id,
-            rule.version,
-            rule.severity,
-            rule.dimension,
-            rule.fixed_by,
-            rule.owner,
-            rule.because,
-            at,
-            one.return_id,
-        ],
+        {
+            "finding": one.finding_id,
+            "return_id": one.return_id,
+            "return_name": one.return_name,
+            "sheet": one.sheet,
+            "row": one.row,
+            "column": rule.column,
+            "value": one.value,
+            "rule": rule.id,
+            "version": rule.version,
+            "severity": rule.severity,
+            "dimension": rule.dimension,
+            "fixed_by": rule.fixed_by,
+            "owner": rule.owner,
+            "because": rule.because,
+            "at": at,
+        },
     )

@@ -66,13 +66,13 @@ def overrides_from(what: Sequence[str], by: str | None, because: str | None) -> 
 
 def confirm_return(settings: Settings, return_id: str, by: str, because: str) -> list[str]:
     """Put a held return in force, and look across returns again; the ids put in force."""
-    from expectations.suite import read_suites
     from flows.across import judge_across
+    from flows.intake import read_rules
 
     by, because = _by_name("A confirmation", by, because)
     with door.scratch(settings) as connection, door.writing(settings, connection):
         names = confirm(connection, return_id, by, because, clock.now())
-    judge_across(read_suites(settings.suites), settings)
+    judge_across(read_rules(settings), settings)
     return names
 
 

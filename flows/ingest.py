@@ -63,7 +63,7 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     done = _side_by_side(sent, rules, settings)
     again = _side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
-        judge_across(rules.suites, settings)
+        judge_across(rules, settings)
         create_table_artifact(
             key="what-came-in",
             table=[_summary(one) for one in [*done, *again]],

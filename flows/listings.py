@@ -23,7 +23,7 @@ FINDINGS = """
            f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
            accepted.accepted_by
     from warehouse.ledger.findings as f
-    join warehouse.ledger.returns as r using (return_id, attempt)
+    left join warehouse.ledger.returns as r using (return_id, attempt)  -- none: owed, and missing
     left join (
         select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
         from warehouse.ledger.events where kind = 'accepted' group by subject
@@ -64,7 +64,7 @@ def findings(settings: Settings, everything: bool = False) -> list[Row]:
     """The open findings about the newest judgement of each file, worst first; or all there are."""
     current = f"""
         and f.cleared_at is null and (
-            f.return_id in (select return_id from ({IN_FORCE}))
+            f.return_id in (select return_id from ({IN_FORCE})) or r.return_id is null
             or r.outcome in ('rejected', 'held') and not exists (
                 select 1 from warehouse.ledger.returns as later
                 where later.filing_id = r.filing_id and later.attempt > r.attempt)
@@ -73,7 +73,7 @@ def findings(settings: Settings, everything: bool = False) -> list[Row]:
     worst_first = (
         "order by case f.severity when 'reject' then 1 when 'hold' then 2 "
         "when 'block release' then 3 when 'quarantine' then 4 else 5 end, "
-        'r.received_at, f.return_id, f."row", f.rule'
+        'r.received_at nulls first, f.return_id, f."row", f.rule'
     )
     with door.reading(settings) as connection:
         return as_rows(
@@ -96,9 +96,14 @@ class Owed:
 
 def status(settings: Settings) -> list[Row]:
     """One row for each return, sender, period and part owed by now or received."""
-    now = clock.now()
     with door.reading(settings) as connection:
-        received = _received(connection)
+        return status_of(connection, settings)
+
+
+def status_of(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Row]:
+    """The same, asked of the warehouse that is attached to `connection`."""
+    now = clock.now()
+    received = _received(connection)
     rows: list[Row] = []
     seen: set[tuple[str, str, str, str]] = set()
     for owed in owed_by(settings.seeds / "obligations.csv", now.date()):

@@ -46,7 +46,7 @@ select * from (values
 ) as r(return_id, "return", sender, period, part, rows_loaded, rows_quarantined, amount_total,
        amount_quarantined, received_at);
 create table finance_control_totals as
-select 'c/1' as _return_id, * from (values
+select 'c/1' as _return_id, '' as _sheet, * from (values
     (2, 'roads', 2, 10.00), (3, 'rail', 2, 7.00), (4, null, 4, 17.00),
     (5, 'roads', 3, 10.00), (6, 'rail', 2, 7.01), (7, null, 4, 16.99), (8, 'trams', 1, 1.00)
 ) as c(_row, part, payment_count, amount);

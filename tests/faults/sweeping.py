@@ -31,7 +31,7 @@ def sweep(settings: Settings) -> None:
     for sent in inbox.waiting(settings, rules):
         done = intake.take_in(sent, rules, settings)
         inbox.leave_inbox(sent, done, settings)
-    judge_across(rules.suites, settings)
+    judge_across(rules, settings)
 
 
 def sweep_and_die(home: str, boundary: int, visit: int, environment: dict[str, str]) -> None:

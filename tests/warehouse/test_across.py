@@ -18,7 +18,7 @@ COME = "controlled_payments_have_come"
 
 def across(settings: Settings, rules: Rules, *, everything: bool = False) -> list[Row]:
     """The findings across returns, after they were looked for."""
-    judge_across(rules.suites, settings)
+    judge_across(rules, settings)
     return [row for row in findings(settings, everything) if row["rule"] in (TIE, COME)]
 
 
@@ -141,11 +141,11 @@ def test_nothing_is_written_when_nothing_changed(
 ) -> None:
     take(payments(3))
     take(controls(("", 3, amount)), return_name=CONTROLS)
-    found = judge_across(rules.suites, settings)
+    judge_across(rules, settings)
     before = state(settings.warehouse)
     hasty = settings.model_copy(update={"wait_seconds": 0.0})
     with door.reading(settings):  # which would turn away whoever came to write
-        assert judge_across(rules.suites, hasty) == found == int(amount == "999.99")
+        judge_across(rules, hasty)
     assert state(settings.warehouse) == before
 
 
