@@ -1,6 +1,10 @@
 -- What suites across returns may ask beside the landed rows in force: contracts, promises and
 -- deliveries as docs/counting-rules.md reads them. Each is worked out only where a suite asks it.
 
+-- A quantity in the measure's own unit; wide enough for millions of pounds in thousandths.
+create or replace macro in_own_unit(quantity, unit_factor) as
+    cast(quantity as decimal(26, 6)) * cast(unit_factor as decimal(12, 6));
+
 -- grain: a measure's code, its own or a template's
 create or replace view measure_codes as
 select upper(measure_id) as code, measure_id, cast(1 as decimal(18, 6)) as unit_factor, accumulates = 'yes' as accumulates
@@ -31,7 +35,7 @@ from told_once group by sender, reference;
 -- grain: a contract's promise of a measure (rule 2)
 create or replace view promises as
 with rows_of as (
-    select upper(trim(p.contract_reference)) as reference, c.measure_id, p.quantity * c.unit_factor as quantity, p._last_day
+    select upper(trim(p.contract_reference)) as reference, c.measure_id, in_own_unit(p.quantity, c.unit_factor) as quantity, p._last_day
     from procurement_commitments as p join measure_codes as c on c.code = upper(p.measure_code)
 ),
 newest as (
@@ -53,7 +57,7 @@ with rows_of as (
     from service_returns
 ),
 measured as (
-    select r.* replace (r.quantity * c.unit_factor as quantity), c.measure_id, c.accumulates,
+    select r.* replace (in_own_unit(r.quantity, c.unit_factor) as quantity), c.measure_id, c.accumulates,
            count(*) filter (where r.reckoning = 'cumulative') over (
                partition by r.kind, r.sender, r.reference, c.measure_id order by r._first_day, r._sheet, r._row
                rows between unbounded preceding and current row) as to_date_rows

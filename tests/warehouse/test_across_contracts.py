@@ -251,3 +251,21 @@ def test_above_one_and_a_half_times_the_whole_promise_is_found(
 
     found = [found[0] for found in books.found("across_commitments")]
     assert found == (["delivery_is_within_the_promises_reach"] if is_found else [])
+
+
+def test_millions_of_pounds_are_weighed_like_any_quantity(books: StandingReturns) -> None:
+    promised = books.add(
+        "procurement_commitments", "lcrca", Q1, claim(measure="M09", quantity=10_940_000)
+    )
+    books.add(
+        "procurement_commitments_profile",
+        "lcrca",
+        Q1,
+        {**claim(measure="LOCAL-SPEND-K", quantity=10_940), "quarter": Q1},
+        of=promised,
+    )
+    books.add("supplier_returns", "s400101", Q1, claim(measure="LOCAL-SPEND-K", quantity=20_000))
+
+    assert books.found("across_profiles") == []
+    found = [found[0] for found in books.found("across_commitments")]
+    assert found == ["delivery_is_within_the_promises_reach"]
