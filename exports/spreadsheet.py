@@ -17,7 +17,7 @@ from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.cells import Value, harmless
-from exports.zipped import same_bytes
+from flows.zipped import same_bytes
 
 FONT = "Arial"
 _PLAIN = Font(name=FONT, size=11, family=2)

@@ -9,7 +9,7 @@ from flows import clock
 from flows.inbox import return_of
 from flows.intake_result import Sent
 from flows.periods import Period, read_period
-from flows.returns.contract import read_contracts
+from flows.returns.contract import Contract, read_contracts
 from flows.returns.identity import Told
 from flows.settings import Settings
 from flows.warehouse import door
@@ -32,8 +32,8 @@ def sent_from(
 ) -> list[Sent]:
     """The files named on the command line, each with what was said of it. Raises BadWords."""
     contracts = read_contracts(settings.contracts)
-    if return_name is not None and return_name not in contracts:
-        raise BadWords(f"There is no return {return_name!r}; there are {', '.join(contracts)}.")
+    if return_name is not None:
+        _known(return_name, contracts)
     told = Told(sender, _period(period), part)
     sent = []
     for path in files:
@@ -47,6 +47,17 @@ def sent_from(
             )
         sent.append(Sent(path.absolute(), name, told, again))
     return sent
+
+
+def contract_called(return_name: str, settings: Settings) -> Contract:
+    """The contract of a return that is named on the command line. Raises BadWords."""
+    return _known(return_name, read_contracts(settings.contracts))
+
+
+def _known(return_name: str, contracts: dict[str, Contract]) -> Contract:
+    if return_name not in contracts:
+        raise BadWords(f"There is no return {return_name!r}; there are {', '.join(contracts)}.")
+    return contracts[return_name]
 
 
 def _period(text: str | None) -> Period | None:

@@ -14,9 +14,9 @@ from flows.returns.contract import Table
 from flows.returns.period import Covered
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
+from flows.returns.wording import how_to_write
 
 NAMED = 5  # how many rows a rejection names
-
 NO_CONTACTS = (
     "An e-mail address or telephone number was taken out of this text and is not kept: leave such "
     "details out."
@@ -25,17 +25,6 @@ SHIFTED = (
     "The row has more cells than the header, so they stand under the wrong columns; the row is "
     "left out until then: put quotes around a cell that has a comma in it."
 )
-
-# What a sender should do about a cell that does not read as what its column holds.
-HOW_TO_WRITE = {
-    "money": "a sum of money: write pounds and pence as 1234.50, a credit as -1234.50",
-    "date": "a date: write it as dd/mm/yyyy",
-    "integer": "a whole number: write digits only",
-    "number": "a number: write it as 1234.5",
-    "boolean": "yes or no: write Yes or No",
-    "postcode": "a postcode: write it as L3 1BP",
-    "month": "a month: write it as 2022-04",
-}
 
 
 def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
@@ -94,9 +83,7 @@ def _find(
         "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
     )
     for column in table.columns:
-        how = HOW_TO_WRITE.get(column.type)
-        if column.one_of is not None:
-            how = "one of the values agreed: write " + ", ".join(column.one_of)
+        how = how_to_write(column)
         if how is None or column.name not in raw.columns:
             continue
         kept = "; the row is left out until then" if column.if_unreadable == "quarantine" else ""

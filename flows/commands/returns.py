@@ -1,4 +1,4 @@
-"""Words for those who send and take in returns: ingest, status, findings, confirm."""
+"""Words for those who send and take in returns: ingest, status, findings, confirm, template."""
 
 import json
 from pathlib import Path
@@ -144,4 +144,27 @@ def confirm(
         [{"return_id": name, "outcome": "loaded"} for name in names],
         as_json,
         ["return_id", "outcome"],
+    )
+
+
+@app.command()
+def template(
+    return_name: Annotated[str, typer.Argument(metavar="RETURN", help="Which return it is for.")],
+    to: Annotated[Path | None, typer.Option("--to", help="FILE.xlsx; else named for you.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Who will send it.")] = None,
+    period: Annotated[str | None, typer.Option(help="For which period.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Write a blank workbook for a return: what is filled in reads back as it stands."""
+    from flows.asking import contract_called
+    from flows.templating import write_template
+
+    settings = settings_of(home)
+    contract = contract_called(return_name, settings)
+    path = write_template(contract, to, sender, period, settings)
+    show(
+        {"return": return_name, "path": str(path), "version": contract.version},
+        as_json,
+        ["return", "path", "version"],
     )

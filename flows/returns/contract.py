@@ -49,6 +49,10 @@ class Column(Declared):
     one_of: dict[str, list[str]] | None = Field(
         default=None, description="the values allowed, each with the words that mean it"
     )
+    listed_in: str | None = Field(
+        default=None,
+        description="the seed that lists its values in the first column, and says what they mean",
+    )
     aliases: list[str] = Field(default_factory=list, description="best first")
 
     @model_validator(mode="after")

@@ -23,6 +23,7 @@ from flows.returns.nameless import nameless
 from flows.returns.regions import Top, first_header, read_regions
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows
+from flows.returns.wording import is_help
 from flows.returns.workbook_file import OddCell, check_archive, odd_cells
 
 SECONDS = 120
@@ -45,7 +46,9 @@ def read_workbook(
     that must come has no sheet, or where the file is locked, damaged or no workbook.
     """
     sheets = {
-        name: rows for name, rows in _open(file, scratch).items() if any(any(row) for row in rows)
+        name: rows
+        for name, rows in _open(file, scratch).items()
+        if any(any(row) for row in rows) and not is_help(rows)
     }
     tables = contract.tables
     read = {name: RawRows([], [], "workbook", "calamine") for name in tables}
