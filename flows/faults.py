@@ -6,6 +6,7 @@ import errno
 STATUS = {
     "ReleaseBlocked": 1,
     "NothingToPublish": 1,
+    "Rejected": 1,
     "PeriodError": 2,
     "BadQuestion": 2,
     "BadWords": 2,

@@ -3,12 +3,18 @@
 import csv
 from pathlib import Path
 
+from flows import clock
 from flows.periods import read_period
 from flows.returns.contract import Contract
-from flows.returns.identity import slug
+from flows.returns.csv_reader import first_rows
+from flows.returns.drafting import draft_layout
+from flows.returns.file import as_utf8, kind_of, look_at
+from flows.returns.identity import sender_and_part, slug
 from flows.returns.template_help import Listing
 from flows.returns.templates import template_bytes
+from flows.returns.workbook_reader import open_sheets
 from flows.settings import Settings
+from flows.warehouse.tidy import scratch_folder
 
 # Which columns of a seed a sender is shown, by their names there, and what they are called.
 SHOWN = {"title": "What it is", "unit": "Unit", "counting_rule": "How it is counted"}
@@ -31,6 +37,21 @@ def write_template(
     target = to or Path(name if sender and period else f"{contract.return_name}_template.xlsx")
     target.write_bytes(template_bytes(contract, listings(contract, settings), name))
     return target
+
+
+def draft_from(path: Path, contract: Contract, sender: str | None, settings: Settings) -> str:
+    """A draft layout for a file whose headers the contract does not know, as YAML.
+
+    Raises Rejected where the file is no table.
+    """
+    file = look_at(path, None, settings.largest_file_mb)
+    whose = slug(sender) if sender else sender_and_part(path.name)[0] or "somebody"
+    scratch, today = scratch_folder(settings), clock.now().date()
+    if kind_of(file) == "workbook":
+        return draft_layout(contract, open_sheets(file, scratch), whose, today)
+    with as_utf8(file, scratch) as text:
+        rows = first_rows(file, text, contract, whose, today)
+    return draft_layout(contract, {"": rows}, whose, today)
 
 
 def file_name(contract: Contract, sender: str | None, period: str | None) -> str:

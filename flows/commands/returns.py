@@ -153,15 +153,22 @@ def template(
     to: Annotated[Path | None, typer.Option("--to", help="FILE.xlsx; else named for you.")] = None,
     sender: Annotated[str | None, typer.Option(help="Who will send it.")] = None,
     period: Annotated[str | None, typer.Option(help="For which period.")] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", help="Print a draft layout for FILE instead, for the contract."),
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Write a blank workbook for a return: what is filled in reads back as it stands."""
     from flows.asking import contract_called
-    from flows.templating import write_template
+    from flows.templating import draft_from, write_template
 
     settings = settings_of(home)
     contract = contract_called(return_name, settings)
+    if from_file is not None:
+        print(draft_from(from_file, contract, sender, settings), end="")
+        return
     path = write_template(contract, to, sender, period, settings)
     show(
         {"return": return_name, "path": str(path), "version": contract.version},

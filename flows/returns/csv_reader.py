@@ -73,6 +73,15 @@ def read_csv(
     return RawRows(headers, aside, text.encoding, "python")
 
 
+def first_rows(file: File, text: Text, table: Table, sender: str, on: date) -> list[list[str]]:
+    """The file's first rows, split as its header, or else most of them, would have it.
+
+    Raises Rejected where there are none.
+    """
+    _, head, _ = _look(file, text, table, sender, on)
+    return [record.cells for record in head]
+
+
 def _look(
     file: File, text: Text, table: Table, sender: str, on: date
 ) -> tuple[str, list[Record], Header | None]:

@@ -47,7 +47,7 @@ def read_workbook(
     """
     sheets = {
         name: rows
-        for name, rows in _open(file, scratch).items()
+        for name, rows in open_sheets(file, scratch).items()
         if any(any(row) for row in rows) and not is_help(rows)
     }
     tables = contract.tables
@@ -114,7 +114,11 @@ def _table_of(
     return name, tops[name]
 
 
-def _open(file: File, scratch: Path) -> dict[str, list[list[str]]]:
+def open_sheets(file: File, scratch: Path) -> dict[str, list[list[str]]]:
+    """Every sheet's rows as text, error values and formulas without a value among them.
+
+    Raises Rejected where the file is locked, damaged or no workbook.
+    """
     odd: dict[str, list[OddCell]] = {}
     with file.path.open("rb") as stream:
         is_zip = stream.read(4) == ZIP

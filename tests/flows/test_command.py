@@ -91,6 +91,25 @@ def test_ingest_answers_with_one_object_a_file(command: Command) -> None:
     )  # fmt: skip
 
 
+def test_a_sender_gets_a_workbook_to_fill_in_and_an_engineer_a_layout_to_paste(
+    command: Command, tmp_path: Path
+) -> None:
+    told = ("--sender", "s400101", "--period", "2022-23 Q1", "--to", tmp_path / "blank.xlsx")
+    said = command("template", "supplier_returns", *told, "--json")
+    assert (said.status, said.err) == (0, "")
+    assert said.json() == {
+        "return": "supplier_returns", "path": str(tmp_path / "blank.xlsx"), "version": "1.0",
+    }  # fmt: skip
+    assert (tmp_path / "blank.xlsx").read_bytes().startswith(b"PK")
+    strange = command.file("newtown_2022-04.csv", "Date payd,Supplier,Net\n01/04/2022,Acme,1.00\n")
+    drafted = command("template", PAYMENTS, "--from", strange)
+    assert (drafted.status, drafted.err) == (0, "")
+    assert '    payment_date: "Date payd"  # a guess' in drafted.out
+    for words in (("template", "no_such_return"), ("template", PAYMENTS, "--period", "spring")):
+        said = command(*words)
+        assert (said.status, is_one_sentence(said)) == (2, True)
+
+
 def test_the_home_may_stand_before_or_after_the_verb_and_a_second_sending_is_a_duplicate(
     command: Command, tmp_path: Path
 ) -> None:
