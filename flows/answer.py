@@ -1,18 +1,29 @@
 """The answer to a sender: what was not taken, or looks odd, cell by cell, and what to do.
 
-A CSV beside the quarantine that a spreadsheet opens; rewritten whole, so a run that was killed
-leaves nothing half done.
+A CSV beside the quarantine that a spreadsheet opens; beside it, where rows were lost from an .xlsx,
+a copy of the sender's own workbook with the bad cells marked, which is sealed where the return may
+hold people. Each is written whole, so a run that was killed leaves nothing half done.
 """
 
 import csv
+import hashlib
+import io
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from flows.marking import Mark, NotMarked, marked_copy
+from flows.returns.contract import Contract
+from flows.returns.file import File
 from flows.settings import Settings
 from flows.warehouse.folders import make_folders
 from flows.warehouse.keep import Filing
+from flows.warehouse.key import key_of
+from flows.warehouse.sealing import seal
+from flows.warehouse.tidy import scratch_folder
 
 COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
 FATE = """
@@ -22,13 +33,14 @@ FATE = """
 
 
 def write_answer(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, filing: Filing
+    connection: duckdb.DuckDBPyConnection, settings: Settings, filing: Filing, note: str = ""
 ) -> Path | None:
-    """Write `kept_findings` of the scratch database as the answer; None if there are none."""
+    """Write `kept_findings` of the scratch database as the answer; None if there are none.
+
+    `note`: a line at its end, about the answer itself.
+    """
     if not connection.execute("select 1 from kept_findings limit 1").fetchone():
         return None
-    target = _target(settings, filing)
-    partial = target.with_suffix(f".{os.getpid()}.partial")
     names = ", ".join(
         f'{what} as "{name}"'
         for what, name in zip(
@@ -37,35 +49,73 @@ def write_answer(
             strict=True,
         )
     )
-    quoted = str(partial).replace("'", "''")
-    connection.execute(
-        f"copy (select {names} from kept_findings order by _sheet, _row, rule) to '{quoted}' "
-        "(format csv, header true)"
-    )
-    partial.chmod(0o600)
-    partial.replace(target)
-    return target
+    with _whole(_path(settings, filing, ".csv")) as partial:
+        quoted = str(partial).replace("'", "''")
+        connection.execute(
+            f"copy (select {names} from kept_findings order by _sheet, _row, rule) to '{quoted}' "
+            "(format csv, header true)"
+        )
+        if note:
+            with partial.open("a", encoding="utf-8", newline="") as stream:
+                csv.writer(stream, lineterminator="\n").writerow(["", "", "", "", "", note])
+    return _path(settings, filing, ".csv")
 
 
-def write_refusal(settings: Settings, filing: Filing, reason: str) -> Path:
+def write_refusal(settings: Settings, filing: Filing, reason: str, note: str = "") -> Path:
     """Write the one sentence why a file was rejected as the answer."""
-    target = _target(settings, filing)
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("w", encoding="utf-8", newline="") as stream:
+    target = _path(settings, filing, ".csv")
+    with _whole(target) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         writer.writerow(["", "", "", "", "the file is not taken", reason])
-    partial.chmod(0o600)
-    partial.replace(target)
+        if note:
+            writer.writerow(["", "", "", "", "", note])
     return target
 
 
-def _target(settings: Settings, filing: Filing) -> Path:
+def write_marked(
+    settings: Settings,
+    filing: Filing,
+    contract: Contract,
+    file: File,
+    marks: Sequence[Mark],
+    said: str,
+) -> str:
+    """Write the marked copy of an .xlsx, if there can be one; else why there is none, or ''."""
+    if contract.has_personal and settings.keep_originals == "none":
+        return ""
+    try:
+        copy = marked_copy(file, marks, said, scratch_folder(settings), filing.received_at)
+    except NotMarked as none:
+        return str(none)
+    if not contract.has_personal:
+        with _whole(_path(settings, filing, ".xlsx")) as partial:
+            partial.write_bytes(copy)
+        return ""
+    sha256 = hashlib.sha256(copy).hexdigest()
+    with (
+        _whole(_path(settings, filing, f".{sha256}.sealed")) as partial,
+        partial.open("wb") as sealed,
+    ):
+        seal(io.BytesIO(copy), sealed, key_of(settings), sha256)
+    return ""
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of `target` once it is whole."""
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    yield partial
+    partial.chmod(0o600)
+    partial.replace(target)
+
+
+def _path(settings: Settings, filing: Filing, ending: str) -> Path:
     folder = settings.quarantine / filing.return_name
     make_folders(settings)
     folder.mkdir(exist_ok=True, mode=0o700)
     attempt = "" if filing.attempt == 1 else f"-{filing.attempt}"
-    return folder / f"{filing.filing_id}{attempt}.csv"
+    return folder / f"{filing.filing_id}{attempt}{ending}"
 
 
 def _harmless(column: str) -> str:

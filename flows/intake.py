@@ -13,10 +13,11 @@ import duckdb
 
 from expectations.suite import Suite, digest_of, read_suites
 from flows import clock
-from flows.answer import write_answer, write_refusal
+from flows.answer import write_answer, write_marked, write_refusal
 from flows.hiding import no_cells_in_faults
 from flows.intake_result import Ingested, Outcome, Sent
 from flows.judging import gather
+from flows.marking import Mark, marks_of, rows_lost
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.deriving import landed_columns
 from flows.returns.file import File, look_at
@@ -114,7 +115,7 @@ def open_file(
     store(file, contract, settings)
     filing = replace(filing, attempt=max((one.attempt for one in known), default=0) + 1)
     if stranger is not None:
-        return reject(filing, owner, stranger, steps, settings)
+        return reject(file, contract, filing, owner, stranger, steps, settings)
     connection = closing.enter_context(door.scratch(settings, may_spill=not contract.has_personal))
     try:
         tables = read(connection, file, contract, owner, settings)
@@ -130,7 +131,7 @@ def open_file(
         asked = {name for suite in suites.values() for name in suite.seeds}
         load_seeds(connection, sorted(asked), settings.seeds)
     except Rejected as rejected:
-        return reject(filing, owner, rejected, steps, settings)
+        return reject(file, contract, filing, owner, rejected, steps, settings)
     return Opened(connection, filing, owner, file, tables, covered, steps)
 
 
@@ -141,11 +142,11 @@ def finish(
     try:
         said = sort_tables(one.connection, contract, suites, one.tables, one.covered, one.file)
     except Rejected as rejected:
-        return reject(one.filing, one.owner, rejected, one.steps, settings)
+        marks = marks_of(one.connection, one.tables)
+        told = (one.filing, one.owner, rejected, one.steps, settings)
+        return reject(one.file, contract, *told, marks)
     steps = [*one.steps, Step("judge", "done", said)]
-    return keep_filing(
-        one.connection, one.filing, contract, list(one.tables), one.covered, steps, settings
-    )
+    return keep_filing(one, contract, steps, settings)
 
 
 def land(sent: Sent, settings: Settings) -> File:
@@ -189,37 +190,51 @@ def look_up(
         )
 
 
-def keep_filing(
-    connection: duckdb.DuckDBPyConnection,
-    filing: Filing,
-    contract: Contract,
-    tables: list[str],
-    covered: Covered,
-    steps: list[Step],
-    settings: Settings,
-) -> Ingested:
+def keep_filing(one: Opened, contract: Contract, steps: list[Step], settings: Settings) -> Ingested:
     """Keep everything in one transaction, unless someone else has kept the file meanwhile."""
+    connection, filing, tables = one.connection, one.filing, list(one.tables)
     columns = {name: landed_columns(contract.tables[name].columns) for name in tables}
     gather(connection, tables)
-    counts = counts_by_period(connection, covered.periods, contract.money, tables)
-    write_answer(connection, settings, filing)
+    counts = counts_by_period(connection, one.covered.periods, contract.money, tables)
+    write_answer(connection, settings, filing, _mark_lost(one, contract, counts, settings))
     with door.writing(settings, connection):
         known = known_of(connection, filing.filing_id)
-        if not any(one.attempt >= filing.attempt for one in known):
+        if not any(other.attempt >= filing.attempt for other in known):
             done = [*steps, Step("keep", "done", "committed")]
             kept = keep(connection, filing, counts, columns, done, settings.hold_if_dropping)
             return _summary(filing, kept)
     return settle_known(known, filing, settings)
 
 
+def _mark_lost(
+    one: Opened, contract: Contract, counts: dict[str, Counts], settings: Settings
+) -> str:
+    """Mark the sender's workbook where rows were lost; why that cannot be, or ''."""
+    lost = sum(count.quarantined for count in counts.values())
+    if not lost:
+        return ""
+    marks = marks_of(one.connection, one.tables)
+    return write_marked(settings, one.filing, contract, one.file, marks, rows_lost(lost))
+
+
 def reject(
-    filing: Filing, owner: Whose, rejected: Rejected, steps: list[Step], settings: Settings
+    file: File,
+    contract: Contract,
+    filing: Filing,
+    owner: Whose,
+    rejected: Rejected,
+    steps: list[Step],
+    settings: Settings,
+    marks: Sequence[Mark] = (),
 ) -> Ingested:
     """Keep the rejection as the answer to the sender."""
     period = owner.told_period or owner.name_period
     failed = [*steps, Step(rejected.step, "failed", rejected.reason)]
     label = period.label if period else ""
-    write_refusal(settings, filing, rejected.reason)
+    note = ""
+    if rejected.step != "read":  # else there is nothing to mark
+        note = write_marked(settings, filing, contract, file, marks, rejected.reason)
+    write_refusal(settings, filing, rejected.reason, note)
     with door.scratch(settings) as connection, door.writing(settings, connection):
         return _summary(
             filing, [keep_rejection(connection, filing, label, rejected.reason, failed)]

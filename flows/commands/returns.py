@@ -1,4 +1,4 @@
-"""Words for those who send and take in returns: ingest, status, findings, confirm, template."""
+"""Words for those who send and take in returns, from ingest to the template of a return."""
 
 import json
 from pathlib import Path
@@ -145,6 +145,20 @@ def confirm(
         as_json,
         ["return_id", "outcome"],
     )
+
+
+@app.command()
+def answer(
+    return_id: Annotated[str, typer.Argument(help="A return with findings.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Write the answer for a sender: what was found, and their workbook with the cells marked."""
+    from flows.answering import hand_over
+
+    paths = hand_over(settings_of(home), return_id, to)
+    show([{"return_id": return_id, "path": str(path)} for path in paths], as_json, ["path"])
 
 
 @app.command()
