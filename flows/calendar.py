@@ -40,6 +40,11 @@ def is_working_day(day: date, holidays: Iterable[date]) -> bool:
     return day.weekday() < 5 and day not in frozenset(holidays)
 
 
+def publication_day(period: Period, delay: int, holidays: Iterable[date]) -> date:
+    """The day on which the publication about a period is due."""
+    return working_day_after(period.end - timedelta(days=1), delay, holidays)
+
+
 def publication_due(
     publication: str, today: date, delay: int, holidays: Iterable[date]
 ) -> Period | None:
@@ -50,5 +55,5 @@ def publication_due(
     """
     kind = PUBLICATION_PERIODS[publication]
     period = period_of(period_of(today, kind).first_day - timedelta(days=1), kind)
-    due = working_day_after(period.end - timedelta(days=1), delay, holidays)
+    due = publication_day(period, delay, holidays)
     return period if due <= today <= due + timedelta(days=7) else None

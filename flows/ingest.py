@@ -60,8 +60,8 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     tidy(settings)
     rules = read_rules(settings)
     sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
-    done = _side_by_side(sent, rules, settings)
-    again = _side_by_side(derived_again(settings, rules), rules, settings)
+    done = side_by_side(sent, rules, settings)
+    again = side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
         judge_across(rules, settings)
         create_table_artifact(
@@ -72,7 +72,7 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     return done
 
 
-def _side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
     """Take the files in, lane by lane; what became of each, in the order given."""
     lanes = lanes_of(sent, rules)
     futures = [take_in_lane.submit(lane.label, lane.rounds, settings) for lane in lanes]

@@ -10,13 +10,21 @@ app = typer.Typer()
 
 
 @app.command()
-def demo(home: Home = None, as_json: AsJson = False) -> None:
+def demo(
+    two_years: Annotated[
+        bool, typer.Option("--two-years", help="All returns of two years: takes many minutes.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
     """Run a made-up authority's quarter from its inbox to its published tables."""
     from flows.asking import demo_home
 
     settings = with_prefect(demo_home(home))
-    from flows.demonstration import demonstrate
-
+    if two_years:
+        from flows.two_years import demonstrate
+    else:
+        from flows.demonstration import demonstrate
     if not demonstrate(settings, as_json):
         raise Answered(1)
 

@@ -1,0 +1,66 @@
+"""Let files arrive on a clock that is set: what a demo does, and a backfill of past deliveries."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.across import judge_across
+from flows.clock import NOW_VARIABLE
+from flows.inbox import derived_again, waiting
+from flows.ingest import side_by_side
+from flows.intake import read_rules
+from flows.intake_result import Ingested
+from flows.settings import settings_for
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that comes: when (UTC, without a zone), as which return, its name and its bytes."""
+
+    at: datetime
+    return_name: str
+    file_name: str
+    content: bytes
+
+
+@contextmanager
+def on_clock(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at a moment, and give it back as it was."""
+    before = os.environ.get(NOW_VARIABLE)
+    os.environ[NOW_VARIABLE] = moment.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(NOW_VARIABLE, None)
+        else:
+            os.environ[NOW_VARIABLE] = before
+
+
+@flow(name="arrivals", validate_parameters=False)
+def receive(days: Sequence[Sequence[Arrival]], home: Path | None = None) -> list[Ingested]:
+    """Let the files of each day fall into the inbox and take them in at that day's last moment.
+
+    Returns are judged beside each other once, when the last day is in.
+    """
+    settings = settings_for(home)
+    rules = read_rules(settings)
+    done: list[Ingested] = []
+    for arrivals in days:
+        for one in arrivals:
+            path = settings.inbox / one.return_name / one.file_name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(one.content)
+            os.utime(path, (one.at.timestamp(), one.at.timestamp()))
+        with on_clock(arrivals[-1].at):
+            done += side_by_side(waiting(settings, rules), rules, settings)
+    if days:
+        with on_clock(days[-1][-1].at):
+            side_by_side(derived_again(settings, rules), rules, settings)
+            judge_across(rules, settings)
+    return done

@@ -1,0 +1,134 @@
+"""`demo --two-years`: a made-up authority from its inbox to its releases, on a set clock."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+
+from exports.release import Release
+from flows import demo
+from flows.arrivals import Arrival, on_clock, receive
+from flows.calendar import publication_day, read_delays, read_holidays
+from flows.comparison import Compared, compare_figures, compare_outcomes
+from flows.inbox import make_inbox
+from flows.intake import read_rules
+from flows.intake_result import Ingested
+from flows.periods import Period, read_period
+from flows.publish import publish_quarterly
+from flows.settings import Settings
+
+QUARTERS = [f"{year} Q{number}" for year in ("2021-22", "2022-23") for number in (1, 2, 3, 4)]
+PUBLISHING_HOUR = time(9)
+LISTED = 12  # of what is not as it should be
+
+
+@dataclass(frozen=True)
+class Due:
+    """A publication that is due at a moment."""
+
+    at: datetime
+    quarter: Period
+
+
+def demonstrate(settings: Settings, as_json: bool) -> bool:
+    """Let two years of returns arrive, publish what is due when it is due, and compare.
+
+    Returns whether everything is as the truth that the returns were made from.
+    """
+    make_inbox(settings, read_rules(settings))
+    done: list[Ingested] = []
+    releases: list[Release] = []
+    arrivals = [Arrival(d.at, d.return_name, d.file_name, d.content) for d in demo.deliveries()]
+    for due in _due(settings):
+        coming = [one for one in arrivals if one.at < due.at]
+        arrivals = arrivals[len(coming) :]
+        done += _receive(coming, settings)
+        releases.append(_publish(due, settings))
+    if arrivals:
+        done += _receive(arrivals, settings)
+        last = _due(settings)[-1]
+        releases.append(_publish(Due(arrivals[-1].at, last.quarter), settings))
+    compared = [*compare_outcomes(done), *compare_figures(settings)]
+    _report(settings, done, releases, compared, as_json)
+    return all(one.same for one in compared)
+
+
+def _due(settings: Settings) -> list[Due]:
+    """The quarterly reports of the two years, each on the day that the calendar says."""
+    holidays = read_holidays(settings.seeds)
+    delay = read_delays(settings.seeds)["quarterly"]
+    quarters = [read_period(label) for label in QUARTERS]
+    return [Due(_morning(publication_day(q, delay, holidays)), q) for q in quarters]
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, PUBLISHING_HOUR)
+
+
+def _receive(coming: Sequence[Arrival], settings: Settings) -> list[Ingested]:
+    done: list[Ingested] = []
+    months = groupby(coming, key=lambda one: (one.at.year, one.at.month))
+    for (year, month), ours in months:
+        got = receive(list(_sweeps(list(ours))), settings.home)
+        done += got
+        outcomes = [one.outcome for one in got]
+        counted = ", ".join(f"{outcomes.count(o)} {o}" for o in sorted(set(outcomes)))
+        rows = sum(one.counts.loaded for one in got)
+        _tell(f"{date(year, month, 1):%B %Y}: {len(got)} files came: {counted}; {rows:,} rows.")
+    return done
+
+
+def _sweeps(coming: Sequence[Arrival]) -> Iterator[list[Arrival]]:
+    """The files of each day; a second one of the same name waits for a sweep of its own."""
+    for _, ours in groupby(coming, key=lambda one: one.at.date()):
+        sweep: list[Arrival] = []
+        for one in ours:
+            if any((o.return_name, o.file_name) == (one.return_name, one.file_name) for o in sweep):
+                yield sweep
+                sweep = []
+            sweep.append(one)
+        yield sweep
+
+
+def _publish(due: Due, settings: Settings) -> Release:
+    with on_clock(due.at):
+        release = publish_quarterly(due.quarter.label, settings.home)
+    _tell(f"{due.at:%d %B %Y}: published {release.name}.")
+    return release
+
+
+def _report(
+    settings: Settings,
+    done: Sequence[Ingested],
+    releases: Sequence[Release],
+    compared: Sequence[Compared],
+    as_json: bool,
+) -> None:
+    wrong = [one for one in compared if not one.same]
+    if as_json:
+        found = {
+            "home": str(settings.home),
+            "files": len(done),
+            "releases": [{"release": one.name, "path": str(one.path)} for one in releases],
+            "compared": len(compared),
+            "wrong": [asdict(one) for one in wrong],
+        }
+        print(json.dumps(found, indent=2, default=str))
+        return
+    print(f"\n{len(done)} files came; {len(releases)} releases stand in {settings.published}:")
+    for release in releases:
+        print(f"  {release.name}")
+    right = len(compared) - len(wrong)
+    print(f"\n{right:,} of {len(compared):,} outcomes and figures are as they should be.")
+    for one in wrong[:LISTED]:
+        print(f"  BUT {one.what}: {one.ours}, and should be {one.true}")
+    if len(wrong) > LISTED:
+        print(f"  and {len(wrong) - LISTED:,} more")
+    print(f"\nOpen the newest workbook:  {next(iter(releases[-1].path.glob('*.xlsx')))}")
+    print(f"Ask for more:              .venv/bin/social-value findings --home {settings.home}")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
