@@ -5,11 +5,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from exports.changes import changes_text
+from exports.changes import Change, changes_since, changes_text
 from exports.facts import Edition
 from exports.frontmatter import table_title
 from exports.manifest import MANIFEST, Manifest, make_manifest, read_manifest, why_changed
+from exports.narrative.declaration import Narrative
+from exports.narrative.files import words_text
+from exports.narrative.telling import tell
 from exports.select import Selection
+from exports.site.pages import site_pages
 from exports.tidy import csv_text, csvw_text, write_parquet
 from exports.workbook import write_workbook
 
@@ -19,13 +23,15 @@ RECEIPT = "receipt.json"
 def build_release(
     edition: Edition,
     selections: Sequence[Selection],
+    narrative: Narrative,
     folder: Path,
     previous: Path | None = None,
 ) -> Manifest:
     """Write every file of a release into the empty `folder`; `previous` is the revision before.
 
     The same inputs write the same bytes, but for `receipt.json`. Returns the manifest. Raises
-    ValueError for a definition whose path leads out of the release.
+    NarrativeError for a sentence that names a cell which is not there, ValueError for a definition
+    whose path leads out of the release.
     """
     facts = edition.facts
     for selection in selections:
@@ -36,9 +42,16 @@ def build_release(
         _write(folder / "definitions" / _inside(path), content)
     if edition.disclosure:
         _write(folder / "disclosure.csv", edition.disclosure.public_text.encode())
+    changes: list[Change] = []
     if previous:
         why = why_changed(read_manifest(previous), make_manifest(edition, selections, {}))
-        _write(folder / "changes.csv", changes_text(selections, previous, why).encode())
+        changes = changes_since(selections, previous, why)
+        _write(folder / "changes.csv", changes_text(changes).encode())
+    sections = tell(narrative, selections, facts.period)
+    _write(folder / "words.csv", words_text(sections, selections).encode())
+    sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
+    for path, page in site_pages(edition, selections, sections, changes, sizes).items():
+        _write(folder / "site" / path, page.encode())
     manifest = make_manifest(edition, selections, hashes_of(folder))
     _write(folder / MANIFEST, manifest.text.encode())
     receipt = json.dumps(dict(facts.receipt), indent=2, sort_keys=True, ensure_ascii=False)

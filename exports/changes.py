@@ -2,24 +2,32 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from exports.select import Selection
 from exports.tidy import csv_text
 
-HEADERS = ["table", "row_key", "column", "old", "new", "why"]
 
+@dataclass(frozen=True)
+class Change:
+    """A changed cell. `row_key` reads `name=value; name=value`; texts are as in the CSV files.
 
-def changes_text(selections: Sequence[Selection], previous: Path, why: str) -> str:
-    """`changes.csv` against the release folder `previous`: a row a changed cell.
-
-    A cell whose row or column is new has no old text; one that is gone has no new text. `row_key`
-    reads `name=value; name=value`. Texts are as in the CSV files.
+    A cell whose row or column is new has no old text; one that is gone has no new text.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADERS)
+
+    table: str
+    row_key: str
+    column: str
+    old: str
+    new: str
+    why: str
+
+
+def changes_since(selections: Sequence[Selection], previous: Path, why: str) -> list[Change]:
+    """Every cell that differs from the release in the folder `previous`."""
+    changes = []
     for selection in selections:
         table = selection.table
         new = _by_key(csv_text(selection), table.key)
@@ -29,8 +37,17 @@ def changes_text(selections: Sequence[Selection], previous: Path, why: str) -> s
             before, after = old.get(key, {}), new.get(key, {})
             for column in [*after, *(name for name in before if name not in after)]:
                 if column not in table.key and before.get(column) != after.get(column):
-                    pair = [before.get(column, ""), after.get(column, "")]
-                    writer.writerow([table.name, key, column, *pair, why])
+                    pair = before.get(column, ""), after.get(column, "")
+                    changes.append(Change(table.name, key, column, *pair, why))
+    return changes
+
+
+def changes_text(changes: Iterable[Change]) -> str:
+    """`changes.csv`: a row a changed cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([field.name for field in fields(Change)])
+    writer.writerows(astuple(change) for change in changes)
     return out.getvalue()
 
 

@@ -74,14 +74,30 @@ class Edition:
     @property
     def title(self) -> str:
         """The publication's title, e.g. `Social value: quarterly report, 2022-23 Q1`."""
-        kind = {"quarterly": "quarterly report", "annual": "annual review"}
-        publication = self.facts.publication
-        return f"Social value: {kind.get(publication, publication)}, {self.facts.period.label}"
+        return f"Social value: {self.kind}, {self.facts.period.label}"
+
+    @property
+    def kind(self) -> str:
+        """What kind of publication it is: `quarterly report`."""
+        kinds = {"quarterly": "quarterly report", "annual": "annual review"}
+        return kinds.get(self.facts.publication, self.facts.publication)
+
+    @property
+    def heading(self) -> str:
+        """The publication's name, over its pages."""
+        headings = {
+            "quarterly": "Quarterly report on social value",
+            "annual": "Annual Review of Social Value Impact",
+        }
+        return headings.get(self.facts.publication, self.title)
 
 
 def status_of(statuses: Sequence[str]) -> str:
-    """The status of a release whose figures have these: provisional if any of them is."""
-    found = sorted(set(statuses))
+    """The status of a release whose figures have these: provisional if any of them is.
+
+    What is not available has no status; it is told at each figure.
+    """
+    found = sorted(set(statuses) - {"not available"})
     if not found:
         return "not stated"
     return "provisional" if "provisional" in found else ", ".join(found)

@@ -12,7 +12,10 @@ from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import THRESHOLDS, read_thresholds
 from exports.facts import Block, Edition, InputReturn, Override, ReleaseFacts
 from exports.manifest import make_manifest, read_manifest
+from exports.narrative.declaration import FOLDER as NARRATIVES
+from exports.narrative.declaration import read_narrative
 from exports.reading import NothingToPublish, read_rows
+from exports.site.shelf import write_index
 from exports.table import TABLES
 
 __all__ = [
@@ -55,15 +58,18 @@ def publish(
     published: Path,
     tables: Path = TABLES,
     thresholds: Path = THRESHOLDS,
+    narratives: Path = NARRATIVES,
 ) -> Release:
     """Publish the tables for a period from the analysts' file into the folder `published`.
 
     A new revision is made where figures, definitions or overrides differ from the newest one;
     otherwise that one is returned, with `changed` false. Raises NothingToPublish, ReleaseBlocked,
     SelectionError (the models are not as the tables say), DisclosureError (tables of people
-    contradict themselves), DeclarationError (a table's file is wrong), ManifestError (the newest
+    contradict themselves), NarrativeError (a sentence names a cell that is not there),
+    DeclarationError (a table's file is wrong), ManifestError (the newest
     release is damaged), PlaceTaken (others keep publishing it).
     """
+    narrative = read_narrative(facts.publication, narratives)
     place = published / facts.publication / facts.period.slug
     for _ in range(_ATTEMPTS):
         read = read_rows(facts, analysts, published, tables, read_thresholds(thresholds))
@@ -74,17 +80,19 @@ def publish(
         edition = replace(edition, disclosure=report)
         revision, newest = newest_revision(place)
         if newest and read_manifest(newest).same_figures(make_manifest(edition, selections, {})):
+            write_index(published)  # whoever made the release may have been killed before
             return _release(edition, newest, revision, False, warnings)
         edition = replace(edition, revision=revision + 1)
         target = place / f"r{revision + 1}"
         try:
             with building_folder(place) as folder:
-                build_release(edition, selections, folder, newest)
+                build_release(edition, selections, narrative, folder, newest)
                 put_in_place(folder, target)
         except PlaceTaken:
             continue  # another process was quicker: look again at what is published now
         if newest:
             warnings = [*warnings, f"Revision {revision + 1}: changes.csv says what changed."]
+        write_index(published)
         return _release(edition, target, revision + 1, True, warnings)
     raise PlaceTaken(f"{place}: others publish this period at the same time; try again.")
 

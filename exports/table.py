@@ -52,6 +52,13 @@ class Column(Declared):
     words: dict[str, str] = Field(
         default_factory=dict, description="published words for values that read badly as they are"
     )
+    reads: dict[str, str] = Field(
+        default_factory=dict, description="how values read on pages; files keep them as they are"
+    )
+    reads_as: Literal["month", "words"] | None = Field(
+        default=None,
+        description="on pages, a month 2022-04 reads as April 2022, or a_name as A name",
+    )
     when_missing: Missing | None = Field(
         default=None, description="why there may be no value; left out, there must be one"
     )
@@ -63,8 +70,8 @@ class Column(Declared):
             raise ValueError("a number states its decimals, and only a number does")
         if (self.decimals_by_unit or self.times != 1) and self.type != "number":
             raise ValueError("only a number has decimals_by_unit or times")
-        if self.words and self.type != "text":
-            raise ValueError("only text has words")
+        if (self.words or self.reads or self.reads_as) and self.type != "text":
+            raise ValueError("only text has words, or reads otherwise")
         if self.unit and self.unit_in:
             raise ValueError("a column has a unit or a column that names it, not both")
         if self.decimals_by_unit and not self.unit_in:
@@ -91,11 +98,27 @@ class Order(Declared):
     values: list[str] = Field(default_factory=list, description="the order, if not the alphabet's")
 
 
+class Chart(Declared):
+    """A picture of some of a table's figures, for the pages; the table stands beside it."""
+
+    kind: Literal["bars", "lines"]
+    title: str
+    rows: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="columns, and the values of the rows it shows; {period} is the release's",
+    )
+    label: str = Field(description="the column that names a bar, or the points along a line")
+    value: str = Field(description="the column with the figure")
+    series: str | None = Field(default=None, description="the column that parts the lines")
+
+
 class Table(Declared):
     """A published table: what it shows, from which publication model, for which publications."""
 
     name: str = Field(pattern=_NAME)
-    number: int = Field(ge=1, description="its place in the publication")
+    number: int = Field(
+        ge=1, description="its place among the others; a publication numbers its tables from 1"
+    )
     title: str
     sheet: str = Field(max_length=25, description="the worksheet's name")
     source: str = Field(pattern=r"^pub_[a-z0-9_]+$", description="a model of schema publication")
@@ -106,6 +129,11 @@ class Table(Declared):
     order_by: list[str | Order] = Field(min_length=1)
     notes: list[str] = Field(default_factory=list, description="notes the title points to")
     columns: list[Column] = Field(min_length=1)
+    topic: str = Field(default="Figures", description="the heading under which the pages list it")
+    indicators: list[str] = Field(
+        default_factory=list, description="the indicators on whose pages it stands"
+    )
+    charts: list[Chart] = Field(default_factory=list)
     disclosure: Disclosure | None = Field(
         default=None, description="how the people counted in the table are protected"
     )
@@ -120,6 +148,17 @@ class Table(Declared):
             raise ValueError(f"no column is called {', '.join(unknown)}")
         if re.search(r"[\[\]:*?/\\']", self.sheet):
             raise ValueError("a worksheet's name cannot hold [ ] : * ? / \\ or '")
+        return self
+
+    @model_validator(mode="after")
+    def _charts_fit(self) -> "Table":
+        types = {column.name: column.type for column in self.columns}
+        for chart in self.charts:
+            used = [*chart.rows, chart.label, chart.value, *filter(None, [chart.series])]
+            if unknown := sorted(set(used) - set(types)):
+                raise ValueError(f"chart: no column is called {', '.join(unknown)}")
+            if types[chart.value] not in ("integer", "number"):
+                raise ValueError(f"chart: {chart.value} holds no figures")
         return self
 
     @model_validator(mode="after")
@@ -150,7 +189,7 @@ def every_table(folder: Path = TABLES) -> list[Table]:
 
 
 def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
-    """The tables of that publication, in their order. Raises DeclarationError."""
+    """The tables of that publication, numbered in their order. Raises DeclarationError."""
     tables = [table for table in every_table(folder) if publication in table.publications]
     for what in ("number", "sheet", "title"):
         values = [getattr(table, what) for table in tables]
@@ -158,7 +197,10 @@ def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
             raise DeclarationError(f"{folder}: two tables have the {what} {', '.join(twice)}.")
     if not tables:
         raise DeclarationError(f"{folder}: holds no table of the publication {publication!r}.")
-    return sorted(tables, key=lambda table: table.number)
+    ordered = sorted(tables, key=lambda table: table.number)
+    return [
+        table.model_copy(update={"number": place}) for place, table in enumerate(ordered, start=1)
+    ]
 
 
 def schema_text() -> str:

@@ -27,6 +27,7 @@ STATUS = {
     "JudgeError": 3,
     "SelectionError": 3,
     "DisclosureError": 3,
+    "NarrativeError": 3,
     "ManifestError": 3,
     "PlaceTaken": 3,
 }

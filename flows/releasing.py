@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from exports.disclosure.thresholds import THRESHOLDS
+from exports.narrative.declaration import FOLDER as NARRATIVES
 from exports.release import InputReturn, Override, Release, ReleaseFacts, publish
 from exports.table import TABLES
 from flows import clock
@@ -79,6 +80,7 @@ def _definitions(settings: Settings) -> Iterator[tuple[str, bytes]]:
         "suites": (settings.suites, "*.yaml"),
         "tables": (TABLES, "*.yaml"),
         "disclosure": (THRESHOLDS.parent, "*.yaml"),
+        "narrative": (NARRATIVES, "*.yaml"),
     }
     for name, (folder, pattern) in folders.items():
         for path in sorted(folder.glob(pattern)):

@@ -78,6 +78,21 @@ insert into publication.pub_indicators (quarter, indicator_id, title, basis, uni
      'net spend in the place / net spend with known location', null, 'yes'),
     ('2022-23 Q1', 'C05', 'Days to pay', 'all invoices', 'days', 5.00, 2.00, 2.505000, 3, 3,
      1.000000, 'final', '=sum of days / invoices', 'Procurement Regulations 2024', 'no');
+create table publication.pub_definitions (
+    quarter varchar, indicator_id varchar, title varchar, role varchar, theme varchar,
+    definition varchar, basis varchar, basis_order integer, figure varchar,
+    figure_definition varchar, unit varchar, rule varchar, numerator_is varchar,
+    denominator_is varchar, source varchar, illustrative varchar);
+insert into publication.pub_definitions values
+    ('2022-23 Q1', 'C01', 'Local spend', 'commissioner', 'economic',
+     'Net spend in the city region. What is not a purchase is left out.', 'known location', 1,
+     'Of spend with a known location', null, 'per cent', 'ratio of sums', 'Net spend in the region',
+     'Net spend with a known location', null, 'yes'),
+    ('2022-23 Q1', 'C05', 'Days to pay', 'commissioner', 'economic', 'How soon invoices are paid.',
+     'all invoices', 1, 'Mean days', 'Of all invoices', 'days', 'mean', null, null,
+     'Procurement Regulations 2024', 'no'),
+    ('2022-23 Q1', 'E01', 'Workforce', 'employer', 'social', 'Who works for the authority.',
+     'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes');
 create table publication.pub_supplier_kinds (
     quarter varchar, indicator_id varchar, supplier_kind varchar, definition_id varchar,
     amount_of_kind decimal(18, 2), amount_not_of_kind decimal(18, 2),

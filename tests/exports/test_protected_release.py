@@ -9,64 +9,11 @@ import duckdb
 import pytest
 from exports_made import Change, Facts
 from openpyxl import load_workbook
+from people_table import DEFINITION, MODEL
 
 from exports.checklist import check_workbook
 from exports.release import Release, publish
 from exports.table import TABLES
-
-PEOPLE = """
-# yaml-language-server: $schema=../table.schema.json
-name: workforce
-number: 90
-title: People by grade and sex
-sheet: Workforce
-source: pub_workforce
-publications: [quarterly]
-about: One row is a grade and a sex.
-empty: Nobody is known.
-key: [quarter, grade, sex]
-order_by: [grade, sex]
-columns:
-  - {name: quarter, label: Quarter, type: text, meaning: The quarter}
-  - {name: grade, label: Grade, type: text, meaning: The grade}
-  - {name: sex, label: Sex, type: text, meaning: The sex}
-  - {name: people, label: People, type: integer, meaning: How many people}
-  - name: percent
-    label: Share of the grade
-    type: number
-    unit: per cent
-    decimals: 1
-    when_missing: not applicable
-    meaning: People as a percentage of the grade
-disclosure:
-  rule: people
-  population: workforce
-  dimensions:
-    - {column: grade, total: All}
-    - {column: sex, total: All}
-  counts:
-    - column: people
-  percentages:
-    - {column: percent, numerator: people, denominator: people, over: [sex]}
-"""
-MODEL = """
-create table publication.pub_workforce as
-with staff as (
-    select * from (values
-        ('2022-23 Q1', 'High', 'Female', {high}), ('2022-23 Q1', 'High', 'Male', 9),
-        ('2022-23 Q1', 'Low', 'Female', 41), ('2022-23 Q1', 'Low', 'Male', 22),
-        ('2022-23 Q2', 'High', 'Female', 5), ('2022-23 Q2', 'High', 'Male', 9),
-        ('2022-23 Q2', 'Low', 'Female', 41), ('2022-23 Q2', 'Low', 'Male', 22)
-    ) as t(quarter, grade, sex, people)
-), counted as (
-    select quarter, coalesce(grade, 'All') as grade, coalesce(sex, 'All') as sex,
-        cast(sum(people) as integer) as people
-    from staff group by cube (quarter, grade, sex) having quarter is not null
-)
-select *, cast(100.0 * people / max(people) over (partition by quarter, grade)
-    as decimal(18, 6)) as percent
-from counted
-"""
 
 
 @pytest.fixture
@@ -74,7 +21,7 @@ def tables(tmp_path: Path) -> Path:
     """The tables as they ship, and one of people."""
     folder = tmp_path / "tables"
     shutil.copytree(TABLES, folder)
-    (folder / "workforce.yaml").write_text(PEOPLE, encoding="utf-8")
+    (folder / "workforce.yaml").write_text(DEFINITION, encoding="utf-8")
     return folder
 
 

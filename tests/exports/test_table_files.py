@@ -10,7 +10,7 @@ import yaml
 from exports.table import SCHEMA, TABLES, read_tables, schema_text
 from flows.declared import DeclarationError
 
-DBT = TABLES.parent.parent / "dbt" / "publication" / "_publication.yml"
+DBT = TABLES.parent.parent / "dbt" / "publication"
 DBT_TYPES = {
     "varchar": {"text"},
     "integer": {"integer"},
@@ -46,7 +46,7 @@ def write(folder: Path, **changes: object) -> Path:
     return folder
 
 
-def test_the_quarterly_report_has_its_eight_tables_in_order() -> None:
+def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
     assert [table.name for table in read_tables("quarterly")] == [
         "indicators",
         "local_spend",
@@ -56,7 +56,9 @@ def test_the_quarterly_report_has_its_eight_tables_in_order() -> None:
         "control_totals",
         "returns_received",
         "data_quality",
+        "definitions",
     ]
+    assert [table.number for table in read_tables("quarterly")] == list(range(1, 10))
 
 
 def test_the_schema_for_editors_is_in_step_with_the_model() -> None:
@@ -72,12 +74,20 @@ def test_every_table_file_fits_the_schema_and_names_it(path: Path) -> None:
 
 @pytest.mark.parametrize("table", read_tables("quarterly"), ids=lambda table: table.name)
 def test_every_column_is_one_that_dbt_publishes_with_a_type_that_fits(table) -> None:
-    models = {one["name"]: one for one in yaml.safe_load(DBT.read_text("utf-8"))["models"]}
+    models = {
+        one["name"]: one
+        for path in DBT.glob("*.yml")
+        for one in yaml.safe_load(path.read_text("utf-8")).get("models", [])
+        if "columns" in one
+    }
     published = {one["name"]: one["data_type"] for one in models[table.source]["columns"]}
     for column in table.columns:
         assert column.type in DBT_TYPES[published[column.source or column.name]], column.name
     wanted = {column.unit_in for column in table.columns if column.unit_in}
     wanted |= {by if isinstance(by, str) else by.column for by in table.order_by}
+    if table.disclosure:
+        sources = {column.name: column.source or column.name for column in table.columns}
+        wanted |= {sources.get(name, name) for name in table.disclosure.read}
     assert wanted <= set(published)
 
 
@@ -108,6 +118,7 @@ def test_a_wrong_definition_is_refused_and_says_where(
         ({"type": "number", "decimals": 1, "decimals_by_unit": {"GBP": 2}}, "needs unit_in"),
         ({"type": "number", "decimals": 1, "unit": "GBP", "unit_in": "u"}, "not both"),
         ({"times": 100}, "only a number"),
+        ({"type": "date", "reads_as": "month"}, "only text"),
     ],
 )
 def test_a_column_that_contradicts_itself_is_refused(
@@ -129,3 +140,22 @@ def test_two_tables_cannot_have_one_number(tmp_path: Path) -> None:
 def test_a_publication_without_tables_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="no table of the publication 'annual'"):
         read_tables("annual", write(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("chart", "told"),
+    [
+        ({"label": "b", "value": "n"}, "chart: no column is called b"),
+        ({"label": "a", "value": "a"}, "chart: a holds no figures"),
+    ],
+)
+def test_a_chart_of_what_is_not_there_is_refused(
+    tmp_path: Path, chart: dict[str, str], told: str
+) -> None:
+    columns = [
+        {"name": "a", "label": "A", "type": "text", "meaning": "An a"},
+        {"name": "n", "label": "N", "type": "integer", "meaning": "A number"},
+    ]
+    chart = {"kind": "bars", "title": "T", **chart}
+    with pytest.raises(DeclarationError, match=told):
+        read_tables("quarterly", write(tmp_path, columns=columns, charts=[chart]))

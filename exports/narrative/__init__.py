@@ -1,0 +1,1 @@
+"""Sentences made of table cells: templates that people edit, and the sentences they give."""

@@ -1,0 +1,1 @@
+"""The release as pages: static, self-contained, and readable by everyone."""

@@ -1,0 +1,86 @@
+"""The charts that a table's definition asks for, drawn from its published cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from exports.cells import Cell
+from exports.facts import Edition
+from exports.select import Selection
+from exports.site.readable import plain, unit_of, with_unit
+from exports.site.svg import Point, Series, bars, lines
+from exports.table import Chart
+from flows.periods import PeriodError, read_period
+
+_FEWEST_POINTS = 2  # of a line
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A chart: its title, and the picture as SVG."""
+
+    title: str
+    svg: str
+
+
+def charts_of(edition: Edition, selection: Selection) -> list[ChartView]:
+    """Each chart of the table that has something to show."""
+    drawn = []
+    for number, chart in enumerate(selection.table.charts, start=1):
+        name = f"{selection.table.name}-chart-{number}".replace("_", "-")
+        title = f"{chart.title}, {edition.facts.period.label}"
+        rows = _rows(edition, selection, chart)
+        if chart.kind == "bars" and rows:
+            points = [_point(selection, chart, row) for row in rows]
+            columns = {column.name: column for column in selection.table.columns}
+            units = {unit_of(columns[chart.value], row) for row in rows}
+            most = _HUNDRED if units == {"per cent"} else None
+            drawn.append(ChartView(title, bars(name, title, points, most)))
+        elif chart.kind == "lines":
+            series = _series(selection, chart, rows)
+            if series and len(series[0].points) >= _FEWEST_POINTS:
+                drawn.append(ChartView(chart.title, lines(name, chart.title, series)))
+    return drawn
+
+
+def _rows(edition: Edition, selection: Selection, chart: Chart) -> list[Mapping[str, Cell]]:
+    period = edition.facts.period.label
+    wanted = {
+        column: [text.replace("{period}", period) for text in texts]
+        for column, texts in chart.rows.items()
+    }
+    names = [column.name for column in selection.table.columns]
+    rows = [dict(zip(names, cells, strict=True)) for cells in selection.rows]
+    return [row for row in rows if all(row[name].text in wanted[name] for name in wanted)]
+
+
+def _point(selection: Selection, chart: Chart, row: Mapping[str, Cell]) -> Point:
+    cell = row[chart.value]
+    columns = {column.name: column for column in selection.table.columns}
+    label = plain(row[chart.label], columns[chart.label])
+    value = cell.value if isinstance(cell.value, (int, Decimal)) else None
+    reads = with_unit(cell, columns[chart.value], row)
+    return Point(label, None if value is None else Decimal(value), reads)
+
+
+def _series(selection: Selection, chart: Chart, rows: Sequence[Mapping[str, Cell]]) -> list[Series]:
+    """A line for each value of the series' column, over the same labels, the oldest first."""
+    labels = sorted(dict.fromkeys(row[chart.label].text for row in rows), key=_in_time)
+    series = []
+    for name in dict.fromkeys(row[chart.series].text if chart.series else "" for row in rows):
+        mine = {
+            row[chart.label].text: _point(selection, chart, row)
+            for row in rows
+            if not chart.series or row[chart.series].text == name
+        }
+        points = [mine.get(label, Point(label, None, "not available")) for label in labels]
+        series.append(Series(name or chart.title, points))
+    return series
+
+
+def _in_time(label: str) -> tuple[int, str]:
+    try:
+        return read_period(label).end.toordinal(), label
+    except PeriodError:
+        return 0, label

@@ -1,0 +1,116 @@
+"""What a page says of one indicator: its words from the registry, its figures, its tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exports.cells import Cell
+from exports.facts import Edition
+from exports.select import Selection
+from exports.site.readable import plain, with_unit
+from exports.site.views import TableView, table_view
+from exports.table import Column, Table
+
+VALUES, DEFINITIONS = "indicators", "definitions"
+_Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """One figure of an indicator: its words, and its value if the release has one."""
+
+    title: str
+    definition: str
+    rule: str
+    has_row: bool
+    is_given: bool
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator with everything that the release says of it."""
+
+    number: str
+    title: str
+    role: str
+    theme: str
+    definition: str
+    details: str
+    counted: str
+    divided_by: str
+    source: str
+    is_illustrative: bool
+    figures: Sequence[FigureView]
+    tables: Sequence[TableView]
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"indicators/{self.number.lower()}.html"
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the table of indicators has a row of it."""
+        return any(one.has_row for one in self.figures)
+
+
+def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[IndicatorView]:
+    """Every indicator that the definitions name, in their order."""
+    by_name = {one.table.name: one for one in selections}
+    words, values = by_name.get(DEFINITIONS), by_name.get(VALUES)
+    if words is None:
+        return []
+    views = []
+    for number in dict.fromkeys(cell.text for cell in words.column("indicator_id")):
+        rows = _rows_of(words, number)
+        mine = {row["basis"].text: row for row in _rows_of(values, number)} if values else {}
+        tables = [one for one in selections if number in one.table.indicators]
+        figures = [_figure(row, values, mine.get(row["basis"].text)) for row in rows]
+        given = {
+            name: "" if cell.symbol else plain(cell, _column(words.table, name))
+            for name, cell in rows[0].items()
+        }
+        first, dot, rest = given["definition"].partition(". ")
+        views.append(
+            IndicatorView(
+                number=number,
+                title=given["title"],
+                role=given["role"],
+                theme=given["theme"],
+                definition=first + dot,
+                details=rest,
+                counted=given["numerator_is"],
+                divided_by=given["denominator_is"],
+                source=given["source"],
+                is_illustrative=given["illustrative"] == "yes",
+                figures=figures,
+                tables=[table_view(edition, one) for one in tables],
+            )
+        )
+    return views
+
+
+def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureView:
+    definition = words["figure_definition"]
+    told = {}
+    if values and row:
+        columns = {column.name: column for column in values.table.columns}
+        told = {name: with_unit(row[name], columns[name], row) for name in row}
+    return FigureView(
+        title=words["figure"].text,
+        definition="" if definition.symbol else definition.text,
+        rule=words["rule"].text,
+        has_row=row is not None,
+        is_given=row is not None and row["value"].symbol is None,
+        told=told,
+    )
+
+
+def _rows_of(selection: Selection, number: str) -> list[dict[str, Cell]]:
+    names = [column.name for column in selection.table.columns]
+    rows = [dict(zip(names, cells, strict=True)) for cells in selection.rows]
+    return [row for row in rows if row["indicator_id"].text == number]
+
+
+def _column(table: Table, name: str) -> Column:
+    return next(column for column in table.columns if column.name == name)

@@ -1,0 +1,129 @@
+"""Every page of a release, by its path: the same cells as the workbook, and nothing else."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from exports.changes import Change
+from exports.facts import Edition
+from exports.frontmatter import spell_day, spell_period
+from exports.narrative.telling import ToldSection, sources_of
+from exports.select import Selection
+from exports.site.indicators import IndicatorView, indicator_views
+from exports.site.views import TableView, table_view
+from exports.table import MEANINGS
+
+QUALITY = "Data quality"
+PAGES = (
+    "index.html",
+    "indicators.html",
+    "tables.html",
+    "data-quality.html",
+    "downloads.html",
+    "about.html",
+)
+_KILO = 1024
+_STYLE = Path(__file__).resolve().parent / "templates" / "style.css"
+
+
+def site_pages(
+    edition: Edition,
+    selections: Sequence[Selection],
+    sections: Sequence[ToldSection],
+    changes: Sequence[Change],
+    files: Mapping[str, int],
+) -> dict[str, str]:
+    """The pages by their paths in `site/`; `files` are the release's other files, with their sizes.
+
+    Equal arguments give equal pages.
+    """
+    tables = [table_view(edition, one) for one in selections]
+    indicators = indicator_views(edition, selections)
+    page_of = {table.name: f"tables/{slug(table.name)}.html" for table in tables}
+    common = {
+        "edition": edition,
+        "facts": edition.facts,
+        "release": f"{edition.facts.publication}/{edition.facts.period.slug}/r{edition.revision}",
+        "spelt_period": spell_period(edition),
+        "as_of": spell_day(edition.facts.as_of),
+        "sections": sections,
+        "tables": tables,
+        "topics": _topics(tables),
+        "quality": [table for table in tables if table.topic == QUALITY],
+        "indicators": indicators,
+        "roles": _roles(indicators),
+        "changes": changes,
+        "workbook": next((path for path in files if path.endswith(".xlsx")), None),
+        "size_of": {path: _size(size) for path, size in files.items()},
+        "meanings": MEANINGS,
+        "numbers": {table.name: table.number for table in tables},
+        "table_page": page_of,
+    }
+    environment = environment_for()
+    pages = {
+        name: environment.get_template(name).render(common, page=name, top="") for name in PAGES
+    }
+    for indicator in indicators:
+        mine = {table.name for table in indicator.tables}
+        pages[indicator.page] = environment.get_template("indicator.html").render(
+            common,
+            page=indicator.page,
+            top="../",
+            indicator=indicator,
+            my_changes=[
+                one for one in changes if one.table in mine or indicator.number in one.row_key
+            ],
+        )
+    for table in tables:
+        path = page_of[table.name]
+        pages[path] = environment.get_template("table.html").render(
+            common,
+            page=path,
+            top="../",
+            table=table,
+        )
+    return pages
+
+
+def _topics(tables: Sequence[TableView]) -> list[tuple[str, list[TableView]]]:
+    """The tables under their headings, in the order in which a heading is first met."""
+    topics: dict[str, list[TableView]] = {}
+    for table in tables:
+        topics.setdefault(table.topic, []).append(table)
+    return list(topics.items())
+
+
+def _roles(indicators: Sequence[IndicatorView]) -> list[tuple[str, list[IndicatorView]]]:
+    """The indicators by the role in which the authority acts."""
+    roles: dict[str, list[IndicatorView]] = {}
+    for indicator in indicators:
+        roles.setdefault(indicator.role, []).append(indicator)
+    return list(roles.items())
+
+
+def _size(size: int) -> str:
+    """A file's size in words: `12 KB`."""
+    return f"{size} bytes" if size < _KILO else f"{-(-size // _KILO):,} KB"
+
+
+def environment_for() -> Environment:
+    """Jinja as the pages want it: strict, escaping, the style sheet at hand."""
+    environment = Environment(
+        loader=PackageLoader("exports.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["slug"] = slug
+    environment.filters["sources"] = sources_of
+    environment.globals["style"] = _STYLE.read_text(encoding="utf-8")
+    return environment
+
+
+def slug(name: str) -> str:
+    """A name as it stands in a path or an id: `local-spend`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,135 @@
+"""A table as a page shows it: columns that say the same in every row are said once, above."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exports.cells import Cell
+from exports.facts import Edition
+from exports.frontmatter import table_title
+from exports.select import Selection
+from exports.site.charts import ChartView, charts_of
+from exports.site.readable import plain
+from exports.table import MEANINGS, Column
+
+_LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
+
+
+@dataclass(frozen=True)
+class HeaderView:
+    """A column's header: label with unit, the note it points to, how it is set."""
+
+    text: str
+    note: int | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class CellView:
+    """A cell as it reads, and how it is set."""
+
+    text: str
+    is_row_header: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table of the release as a page shows it."""
+
+    name: str
+    number: int
+    title: str
+    full_title: str
+    topic: str
+    about: str
+    empty: str
+    same: Sequence[tuple[str, str]]
+    headers: Sequence[HeaderView]
+    rows: Sequence[tuple[int, Sequence[CellView]]]
+    notes: Sequence[str]
+    symbols: Sequence[tuple[str, str]]
+    charts: Sequence[ChartView]
+    columns: Sequence[Column]
+
+
+def table_view(edition: Edition, selection: Selection) -> TableView:
+    """The whole table."""
+    return view_of_rows(
+        edition, selection, range(len(selection.rows)), charts_of(edition, selection)
+    )
+
+
+def view_of_rows(
+    edition: Edition, selection: Selection, places: Sequence[int], charts: Sequence[ChartView] = ()
+) -> TableView:
+    """The table, or some of its rows."""
+    table = selection.table
+    rows = [selection.rows[place] for place in places]
+    once = _said_once(selection, rows)
+    shown = [at for at in range(len(table.columns)) if at not in once]
+    notes = list(
+        dict.fromkeys(
+            [
+                *table.notes,
+                *(table.columns[at].note or "" for at in shown if table.columns[at].note),
+            ]
+        )
+    )
+    numbers = {note: number for number, note in enumerate(notes, start=1)}
+    header_at = next((at for at in shown if table.columns[at].name in table.key), shown[0])
+    kinds = {at: _kind(table.columns[at], [row[at] for row in rows]) for at in shown}
+    symbols = sorted({row[at].symbol or "" for row in rows for at in shown} - {""})
+    return TableView(
+        name=table.name,
+        number=table.number,
+        title=table.title,
+        full_title=table_title(edition, table),
+        topic=table.topic,
+        about=table.about,
+        empty=table.empty,
+        same=[(table.columns[at].header, plain(rows[0][at], table.columns[at])) for at in once],
+        headers=[_header(table.columns[at], numbers, kinds[at]) for at in shown],
+        rows=[
+            (
+                place,
+                [
+                    CellView(plain(row[at], table.columns[at]), at == header_at, kinds[at])
+                    for at in shown
+                ],
+            )
+            for place, row in zip(places, rows, strict=True)
+        ],
+        notes=notes,
+        symbols=[(symbol, MEANINGS[symbol]) for symbol in symbols],
+        charts=charts,
+        columns=table.columns,
+    )
+
+
+def _said_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """The columns that have one and the same value in several rows, but for figures."""
+    if len(rows) < 2:
+        return []
+    return [
+        at
+        for at, column in enumerate(selection.table.columns)
+        if not _is_figure(column) and len({row[at].text for row in rows}) == 1
+    ]
+
+
+def _header(column: Column, numbers: Mapping[str, int], kind: str) -> HeaderView:
+    return HeaderView(column.header, numbers[column.note] if column.note else None, kind)
+
+
+def _kind(column: Column, cells: Sequence[Cell]) -> str:
+    """How a column is set: figures to the right, long text wide, short text on one line."""
+    if _is_figure(column):
+        return "n"
+    longest = max((len(plain(cell, column)) for cell in cells), default=0)
+    if longest > _LONG:
+        return "wide"
+    return "short" if longest <= _SHORT else ""
+
+
+def _is_figure(column: Column) -> bool:
+    return column.type in ("integer", "number")

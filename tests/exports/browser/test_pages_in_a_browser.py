@@ -1,0 +1,166 @@
+"""The pages in a real browser: WCAG 2.2 AA, keyboard, small screens, no script, no requests."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from site_made import Made, make_site
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+# Every rule of WCAG up to 2.2 AA, and axe's own best practices.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = {"width": 320, "height": 256}  # 1280 x 1024 at 400 % zoom
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return make_site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def pages_of(made: Made) -> list[Path]:
+    """One of each kind of page, and every page of the newer revision."""
+    return [made.published / "index.html", *sorted((made.second.path / "site").rglob("*.html"))]
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_on_any_page(made: Made, browser, width: int) -> None:  # type: ignore[no-untyped-def]
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    checker = axe.Axe()
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    for path in pages_of(made):
+        page.goto(path.as_uri())
+        found = checker.run(page, options=options).response["violations"]
+        told = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+        assert not told, f"{path}: {told}"
+    context.close()
+
+
+def test_axe_finds_a_planted_fault(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page(bypass_csp=True)
+    page.goto((made.second.path / "site" / "index.html").as_uri())
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    page.evaluate("document.querySelector('h1').style.color = '#ddd'")
+    found = {one["id"] for one in axe.Axe().run(page).response["violations"]}
+    assert {"html-has-lang", "color-contrast"} <= found
+    page.close()
+
+
+def test_no_page_asks_for_anything_but_itself_and_reads_without_script(  # type: ignore[no-untyped-def]
+    made: Made, browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    for path in pages_of(made):
+        asked.clear()
+        page.goto(path.as_uri())
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        assert page.locator("h1").count() == 1
+        assert page.locator("main").inner_text().strip()
+    assert faults == []
+    context.close()
+
+
+def test_at_320_pixels_or_400_per_cent_nothing_but_a_table_scrolls_sideways(  # type: ignore[no-untyped-def]
+    made: Made, browser
+) -> None:
+    context = browser.new_context(viewport=NARROW)
+    page = context.new_page()
+    for path in pages_of(made):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+        lost = page.evaluate(
+            """() => [...document.querySelectorAll('main *')].filter(one =>
+                !one.closest('.scroll') && !one.closest('svg') && !one.closest('.hidden')
+                && one.getBoundingClientRect().right > 321)
+                .map(one => one.outerHTML.slice(0, 80))"""
+        )
+        assert lost == [], path
+    context.close()
+
+
+def test_text_spacing_and_larger_text_lose_nothing(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page(viewport={"width": 640, "height": 900}, bypass_csp=True)
+    for path in pages_of(made):
+        page.goto(path.as_uri())
+        page.add_style_tag(
+            content="html { font-size: 200% } p { margin-bottom: 2em !important }"
+            " * { line-height: 1.5 !important; letter-spacing: .12em !important;"
+            " word-spacing: .16em !important }"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
+    page.close()
+
+
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(  # type: ignore[no-untyped-def]
+    made: Made, browser
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for path in pages_of(made):
+        page.goto(path.as_uri())
+        wanted = page.locator("a[href], [tabindex='0']").count()
+        reached: list[str] = []
+        for _ in range(wanted):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(
+                """() => { const one = document.activeElement, style = getComputedStyle(one);
+                    return [one.tagName, one.matches('a[href], [tabindex="0"]'),
+                            style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+                            [...document.querySelectorAll('*')].indexOf(one)] }"""
+            )
+            assert seen[1], f"{path}: the focus is lost at {seen[0]}"
+            assert seen[2], f"{path}: {seen[0]} does not show that it has the focus"
+            reached.append(seen[3])
+        assert len(set(reached)) == wanted, path
+    page.close()
+
+
+def test_the_skip_link_leads_past_the_menu(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page()
+    page.goto((made.second.path / "site" / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_targets_are_large_enough_to_hit(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for path in pages_of(made):
+        page.goto(path.as_uri())
+        low = page.evaluate(
+            """() => [...document.querySelectorAll('nav a')]
+                .map(one => one.getBoundingClientRect().height).filter(height => height < 24)"""
+        )
+        assert low == [], path
+    page.close()
+
+
+def test_a_page_prints_with_its_tables_and_without_its_menu(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page()
+    page.goto((made.second.path / "site" / "tables" / "local-spend.html").as_uri())
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert page.locator("table").first.is_visible()
+    content = page.pdf(format="A4", prefer_css_page_size=True)
+    assert content.startswith(b"%PDF")
+    page.close()

@@ -1,0 +1,82 @@
+"""Charts: right in their figures, said in words, legible at any width."""
+
+import re
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import pytest
+from exports_made import TABLES, Change, Facts, chosen
+
+from exports.facts import Edition
+from exports.site.charts import charts_of
+from exports.site.svg import MARKERS, Point, Series, bars, lines
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def point(label: str, value: str | None) -> Point:
+    return Point(label, None if value is None else Decimal(value), value or "not available")
+
+
+def rects(svg: str, kind: str) -> list[tuple[str, str]]:
+    found = ET.fromstring(svg).iter(f"{SVG}rect")
+    return [(one.get("x", ""), one.get("width", "")) for one in found if one.get("class") == kind]
+
+
+def test_bars_are_as_long_as_their_figures() -> None:
+    svg = bars("b", "T", [point("one", "50"), point("two", "12.5"), point("three", "0")])
+    assert rects(svg, "bar") == [("0.00%", "100.00%"), ("0.00%", "25.00%")]
+    svg = bars("b", "T", [point("one", "50")], Decimal(100))
+    assert rects(svg, "bar") == [("0.00%", "50.00%")]
+
+
+def test_a_negative_figure_goes_the_other_way_from_nought() -> None:
+    svg = bars("b", "T", [point("in", "30"), point("out", "-10")])
+    assert rects(svg, "bar") == [("25.00%", "75.00%")]
+    assert rects(svg, "bar minus") == [("0.00%", "25.00%")]
+
+
+def test_what_is_not_available_has_no_bar_and_says_so() -> None:
+    svg = bars("b", "T", [point("one", None), point("two", "1")])
+    assert len(rects(svg, "bar")) == 1
+    assert "one: not available; two: 1." in svg
+
+
+def test_a_chart_has_a_title_and_says_all_of_its_figures() -> None:
+    root = ET.fromstring(bars("b", "A & B", [point("<x>", "1")]))
+    assert root.get("role") == "img"
+    named = {root.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")}  # type: ignore[union-attr]
+    assert set(str(root.get("aria-labelledby")).split()) == named
+    assert root.findtext(f"{SVG}title") == "A & B"
+    assert root.findtext(f"{SVG}desc") == "Bar chart. <x>: 1."
+
+
+def test_lines_are_told_apart_without_colour_and_break_where_nothing_is() -> None:
+    points = [point("2021-22 Q4", "10"), point("2022-23 Q1", "20"), point("2022-23 Q2", None)]
+    series = [Series("here", points), Series("there", points[::-1])]
+    svg = lines("l", "T", series)
+    dashes = set(re.findall(r'stroke-dasharray="([^"]*)"', svg))
+    assert len(dashes) == len(series)
+    assert svg.count('class="line"') == 2
+    assert "here" in svg
+    assert "<circle" in svg
+    assert '<rect x="-5"' in svg
+    assert len(set(MARKERS)) == 4
+
+
+def test_sizes_are_in_per_cent_across_so_that_text_is_never_shrunk() -> None:
+    svg = lines("l", "T", [Series("s", [point("a", "1"), point("b", "2")])])
+    assert "viewBox" not in svg
+    assert all(x.endswith("%") or x == "0" for x in re.findall(r' x[12]?="([^"-]*)"', svg))
+
+
+@pytest.mark.parametrize("name", ["local_spend", "prompt_payment", "spend_by_place"])
+def test_a_table_draws_the_charts_it_asks_for_from_its_published_cells(
+    analysts: Change, facts: Facts, name: str
+) -> None:
+    selection = chosen(analysts(), TABLES[name])
+    drawn = charts_of(Edition(facts(), 1, "final", []), selection)
+    if name == "prompt_payment":
+        assert drawn == []  # no row of the days that payments took
+    else:
+        assert "67.0%" in drawn[0].svg or "£1,003,858,435.21" in drawn[0].svg

@@ -1,0 +1,165 @@
+"""Words from cells: every number in a sentence is a table's cell, or the release is not made."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from exports_made import TABLES, Change, Facts, chosen
+
+from exports.narrative.declaration import (
+    SCHEMA,
+    Narrative,
+    read_narrative,
+    refuse_numbers,
+    schema_text,
+)
+from exports.narrative.files import words_text
+from exports.narrative.telling import NarrativeError, tell, text_of
+from exports.release import publish
+from exports.select import Selection
+from flows.declared import DeclarationError
+from flows.periods import read_period
+
+QUARTER = read_period("2022-23 Q1")
+SHARE = {
+    "table": "local_spend",
+    "row": {"period": "{period}", "place": "Liverpool City Region"},
+    "column": "percent_of_known",
+}
+
+
+@pytest.fixture
+def selections(analysts: Change) -> list[Selection]:
+    path = analysts()
+    return [chosen(path, name) for name in TABLES]
+
+
+def narrative(sentence: dict[str, object]) -> Narrative:
+    section = {"name": "s", "title": "S", "if_none": "Nothing.", "sentences": [sentence]}
+    return Narrative.model_validate({"sections": [section]})
+
+
+def said(sentence: dict[str, object], selections: list[Selection]) -> list[str]:
+    (section,) = tell(narrative(sentence), selections, QUARTER)
+    return [text_of(told) for told in section.sentences]
+
+
+@pytest.mark.parametrize("text", ["54 per cent", "£1m", "Three firms", "twice as much", "a dozen"])
+def test_a_typed_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="comes from a cell"):
+        refuse_numbers(text)
+
+
+def test_a_file_with_a_typed_number_is_refused_by_line(tmp_path: Path) -> None:
+    section = {"name": "s", "title": "S", "if_none": "N.", "sentences": [{"say": "It rose by 7."}]}
+    (tmp_path / "quarterly.yaml").write_text(yaml.safe_dump({"sections": [section]}), "utf-8")
+    with pytest.raises(DeclarationError, match=r"line \d+: .*'7' is typed"):
+        read_narrative("quarterly", tmp_path)
+
+
+def test_a_sentence_shows_the_cell_as_it_is_published_with_its_unit(
+    selections: list[Selection],
+) -> None:
+    sentence = {
+        "say": "In {period} {share} stayed, {amount} of it in pounds.",
+        "cells": {"share": SHARE, "amount": {**SHARE, "column": "amount_in_place"}},
+        "otherwise": "Not known.",
+    }
+    assert said(sentence, selections) == [
+        "In 2022-23 Q1 67.0% stayed, £1,003,858,435.21 of it in pounds."
+    ]
+
+
+def test_a_cell_without_a_value_is_never_told_as_a_number(selections: list[Selection]) -> None:
+    before = {**SHARE, "row": {**SHARE["row"], "period": "{previous}"}}  # type: ignore[dict-item]
+    sentence = {"say": "{share} stayed.", "cells": {"share": before}, "otherwise": "Not known."}
+    assert said(sentence, selections) == ["Not known."]
+    nowhere = {**SHARE, "row": {"period": "2010-11 Q1", "place": "Liverpool City Region"}}
+    sentence = {"say": "{share} stayed.", "cells": {"share": nowhere}, "otherwise": "Not known."}
+    assert said(sentence, selections) == ["Not known."]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "word"),
+    [("amount_in_place", "amount_known", "below"), ("amount_known", "amount_in_place", "above"),
+     ("amount_known", "amount_known", "level with")],
+)  # fmt: skip
+def test_words_are_chosen_by_two_cells(
+    selections: list[Selection], one: str, other: str, word: str
+) -> None:
+    sentence = {
+        "say": "It is {where} it.",
+        "cells": {"a": {**SHARE, "column": one}, "b": {**SHARE, "column": other}},
+        "words": {
+            "where": {"cell": "a", "beside": "b", "more": "above", "less": "below",
+                      "same": "level with"}
+        },
+        "otherwise": "Not known.",
+    }  # fmt: skip
+    assert said(sentence, selections) == [f"It is {word} it."]
+
+
+def test_rows_become_sentences_one_each_or_together(selections: list[Selection]) -> None:
+    rows = {"table": "returns_received", "where": {"return": {"one_of": ["finance_payments"]}}}
+    sentence = {"say": "{return} for {period} is {outcome}.", "for_each": rows}
+    assert said(sentence, selections) == [
+        "Payments for April 2022 is loaded.",
+        "Payments for May 2022 is missing.",
+    ]
+    first = {**rows, "at_most": 1}
+    assert said({**sentence, "for_each": first}, selections)[1] == "Further rows are in the table."
+    together = {**rows, "together": ["return"]}
+    sentence = {"say": "{return}: {items}.", "item": "{period}", "for_each": together}
+    assert said(sentence, selections) == ["Payments: April 2022, May 2022."]
+    sentence["for_each"] = {**together, "at_most": 1}
+    assert said(sentence, selections) == ["Payments: April 2022 and others."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ({**SHARE, "table": "secrets"}, "table secrets, which is not published"),
+        ({**SHARE, "column": "secret"}, "column secret, which table local_spend has not"),
+        ({**SHARE, "row": {"place": "Liverpool City Region"}}, "3 rows where place is"),
+    ],
+)
+def test_a_sentence_that_names_no_cell_is_refused(
+    selections: list[Selection], cell: dict[str, object], told: str
+) -> None:
+    with pytest.raises(NarrativeError, match=told):
+        said({"say": "{a}", "cells": {"a": cell}, "otherwise": "No."}, selections)
+
+
+def test_every_number_that_a_release_says_is_a_cell_of_its_tables(
+    analysts: Change, facts: Facts, tmp_path: Path
+) -> None:
+    release = publish(facts(), analysts=analysts(), published=tmp_path / "p")
+    with (release.path / "words.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) > 5
+    for row in rows:
+        texts = re.findall(r" = ([^;]*)", row["cells"])
+        known = " ".join([*texts, "2022-23 Q1"]).replace("-", " ")
+        for number in re.findall(r"\d[\d,.]*\d|\d", row["sentence"]):
+            assert number.replace(",", "") in known, row
+
+
+def test_the_file_of_words_names_the_cells(selections: list[Selection]) -> None:
+    sentence = {"say": "{share} stayed.", "cells": {"share": SHARE}, "otherwise": "Not known."}
+    text = words_text(tell(narrative(sentence), selections, QUARTER), selections)
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["cells"] == (
+        "local_spend: period=2022-23 Q1, place=Liverpool City Region: percent_of_known = 67.0"
+    )
+
+
+def test_what_ships_is_in_step_with_its_schema_and_its_tables(selections: list[Selection]) -> None:
+    assert SCHEMA.read_text("utf-8") == schema_text(), "run python -m exports.narrative.declaration"
+    sections = tell(read_narrative("quarterly"), selections, QUARTER)
+    assert sections[0].name == "attention"
+    assert "Not in the figures, because missing: Payments for May 2022 (Combined Authority)." in [
+        text_of(told) for told in sections[0].sentences
+    ]
