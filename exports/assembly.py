@@ -37,7 +37,8 @@ def build_release(
     for selection in selections:
         _write_table(edition, selection, folder / "tables")
     workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
-    _write(folder / workbook, write_workbook(edition, selections))
+    sections = tell(narrative, selections, facts.period)
+    _write(folder / workbook, write_workbook(edition, selections, sections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)
     if edition.disclosure:
@@ -47,7 +48,6 @@ def build_release(
         why = why_changed(read_manifest(previous), make_manifest(edition, selections, {}))
         changes = changes_since(selections, previous, why)
         _write(folder / "changes.csv", changes_text(changes).encode())
-    sections = tell(narrative, selections, facts.period)
     _write(folder / "words.csv", words_text(sections, selections).encode())
     sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
     for path, page in site_pages(edition, selections, sections, changes, sizes).items():

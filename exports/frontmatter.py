@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from exports.facts import Edition
+from exports.narrative.telling import Told, ToldSection, sentences_of, sources_of, text_of
 from exports.select import Selection
 from exports.spreadsheet import Line, Sheet, SheetTable, Shown
 from exports.table import MEANINGS, Table
 
 COVER, CONTENTS, NOTES, SHORTHAND, COLUMNS = "Cover", "Contents", "Notes", "Shorthand", "Columns"
+POINTS = "Main points"
 BACK = Line("Go to the contents", link=CONTENTS)
 
 
@@ -87,6 +89,7 @@ def cover_sheet(edition: Edition) -> Sheet:
         Line("Other formats", heading=True),
         Line(
             "The folder tables holds each table as CSV with its description (CSVW), and as Parquet."
+            " site/index.html is the same as pages, with charts."
         ),
     ]
     return Sheet(COVER, edition.title, lines)
@@ -111,6 +114,26 @@ def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sh
     )
     lines = [Line("This worksheet contains one table. Each name in it leads to that worksheet.")]
     return Sheet(CONTENTS, "Contents", lines, listed)
+
+
+def points_sheet(
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection]
+) -> Sheet:
+    """What the release says in words, each sentence with the tables it is made of."""
+    numbers = {one.table.name: one.table.number for one in selections}
+    lines = [BACK]
+    for section in sections:
+        lines.append(Line(section.title, heading=True))
+        told = [text_of(one) + _tables_of(one, numbers) for one in sentences_of(section)]
+        lines += [Line(text) for text in told or [section.if_none]]
+    return Sheet(POINTS, f"Main points, {edition.facts.period.label}", lines)
+
+
+def _tables_of(told: Told, numbers: dict[str, int]) -> str:
+    named = sorted({numbers[table] for table, _ in sources_of(told)})
+    if not named:
+        return ""
+    return f" ({'table' if len(named) == 1 else 'tables'} {', '.join(map(str, named))})"
 
 
 def _count(sheet: Sheet) -> Shown:

@@ -16,20 +16,25 @@ from exports.frontmatter import (
     cover_sheet,
     notes_sheet,
     number_notes,
+    points_sheet,
     shorthand_sheet,
     spell_period,
     table_title,
 )
+from exports.narrative.telling import ToldSection
 from exports.select import Selection
 from exports.spreadsheet import Line, Sheet, SheetTable, Shown, number_format, workbook_bytes
 from exports.table import MEANINGS, Column
 
 
-def write_workbook(edition: Edition, selections: Sequence[Selection]) -> bytes:
-    """The release's workbook as .xlsx bytes; equal inputs give equal bytes."""
+def write_workbook(
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection] = ()
+) -> bytes:
+    """The release's workbook as .xlsx bytes, `sections` its words; equal inputs, equal bytes."""
     tables = [selection.table for selection in selections]
     numbers = number_notes(selections)
-    back = [notes_sheet(numbers)] if numbers else []
+    back = [points_sheet(edition, selections, sections)] if sections else []
+    back += [notes_sheet(numbers)] if numbers else []
     back += [shorthand_sheet(selections), columns_sheet(tables)]
     return workbook_bytes(
         [

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from exports.cells import rounded
 from exports.disclosure.backsolve import NOTHING_TOLD, boxes_of, percent_told, readings
 from exports.disclosure.builder import CLOSE, THRESHOLD, Builder, named
 from exports.disclosure.declaration import Amount, Disclosure, Percentage
@@ -19,6 +20,7 @@ from exports.disclosure.rows import (
 
 Place = tuple[str, int, str]
 DOMINANCE = "one giver dominates"
+_AMOUNT_WEIGHT = 2.0
 _SHARE_WEIGHT = 0.1
 _HUNDRED = Decimal(100)
 
@@ -117,6 +119,12 @@ def share_told(
     return told, boxes_of(pairs, *parts)
 
 
+def told_by_amount(shown: Decimal) -> Interval:
+    """What an amount, shown to so many decimals, tells of the unrounded one."""
+    half = 0.5 * 10.0 ** int(shown.as_tuple().exponent)
+    return Interval(float(shown) - half, float(shown) + half)
+
+
 def _add_share(
     builder: Builder,
     table: PeopleTable,
@@ -168,9 +176,8 @@ def _add_amount(
         _number(row, name) or Decimal(0) for name in (amount.largest, amount.second_largest)
     )
     key = spot.key(amount.column)
-    half = 0.5 * 10.0 ** -table.decimals[amount.column]
-    told = Interval(float(value) - half, float(value) + half)
-    builder.figure(Figure(key, float(value), told, 0.0, 2.0))
+    shown = rounded(value, table.decimals[amount.column])
+    builder.figure(Figure(key, float(value), told_by_amount(shown), 0.0, _AMOUNT_WEIGHT))
     cells.shows[table.name, row.at, amount.column] = key
     near = first * builder.thresholds.dominance_percent / _HUNDRED
     margin = near - (value - first - second)

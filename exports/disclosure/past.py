@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from exports.disclosure.backsolve import NOTHING_TOLD
 from exports.disclosure.builder import CLOSE, Builder
 from exports.disclosure.figures import Interval, Key, Share
-from exports.disclosure.gather import PeopleTable, parts_of, share_told
+from exports.disclosure.gather import PeopleTable, parts_of, share_told, told_by_amount
 from exports.disclosure.rows import Row, measures_of, rows_about_people, spot_of
 from exports.disclosure.thresholds import Thresholds
 
@@ -75,11 +75,19 @@ def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:
             shown = _figure(row.texts.get(counted.column))
             if shown is not None and key in builder.figures:
                 interval = past.thresholds.told_by(int(shown), counted.whole)
-                if interval.holds(builder.figures[key].value):
-                    told[key] = interval
-                    builder.know(key, interval)
+                _know(builder, key, interval, told)
+        for amount in table.rule.amounts:
+            shown = _figure(row.texts.get(amount.column))
+            if shown is not None and spot.key(amount.column) in builder.figures:
+                _know(builder, spot.key(amount.column), told_by_amount(shown), told)
     for share in _shares(builder, table, past.release, rows, told):
         builder.shares[share.key] = share
+
+
+def _know(builder: Builder, key: Key, interval: Interval, told: dict[Key, Interval]) -> None:
+    if interval.holds(builder.figures[key].value):
+        told[key] = interval
+        builder.know(key, interval)
 
 
 def _shares(

@@ -1,27 +1,49 @@
-"""A problem in parts that have nothing to do with each other: each is small, and solved alone."""
+"""A problem in parts that have nothing to do with each other, solved apart.
 
+Small parts are put together again: each program costs some milliseconds, however small it is.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 
 from exports.disclosure.figures import Key, Problem
 
+_ENOUGH = 400  # figures in one program
+
 
 def split(problem: Problem) -> Iterator[Problem]:
-    """The parts of the problem in which something must be protected, in a fixed order."""
+    """The parts of the problem in which something must be protected, in a fixed order.
+
+    A figure that nothing else tells of needs no more than to be hidden, and is in none of them.
+    """
     part_of = _parts(problem)
-    wanted = dict.fromkeys(part_of[need.key] for need in problem.needs)
-    for part in wanted:
-        keys = {key for key, mine in part_of.items() if mine == part}
-        shares = [share for share in problem.shares if share.numerator in keys]
-        named = keys | {share.key for share in shares}
-        yield Problem(
-            figures={key: figure for key, figure in problem.figures.items() if key in keys},
-            sums=[one for one in problem.sums if one.total in keys],
-            shares=shares,
-            known=[one for one in problem.known if one.key in keys],
-            moves=[one for one in problem.moves if one.before in keys],
-            needs=[one for one in problem.needs if one.key in keys],
-            primary={key: why for key, why in problem.primary.items() if key in named},
-        )
+    bound = {part_of[one.total] for one in problem.sums}
+    bound |= {part_of[share.numerator] for share in problem.shares}
+    sizes = Counter(part_of.values())
+    bundle: set[Key] = set()
+    for part in dict.fromkeys(part_of[need.key] for need in problem.needs):
+        if part not in bound:
+            continue
+        if bundle and sum(sizes[one] for one in bundle) + sizes[part] > _ENOUGH:
+            yield _without_others(problem, {key for key in part_of if part_of[key] in bundle})
+            bundle = set()
+        bundle.add(part)
+    if bundle:
+        yield _without_others(problem, {key for key in part_of if part_of[key] in bundle})
+
+
+def _without_others(problem: Problem, keys: set[Key]) -> Problem:
+    shares = [share for share in problem.shares if share.numerator in keys]
+    named = keys | {share.key for share in shares}
+    return Problem(
+        figures={key: figure for key, figure in problem.figures.items() if key in keys},
+        sums=[one for one in problem.sums if one.total in keys],
+        shares=shares,
+        known=[one for one in problem.known if one.key in keys],
+        moves=[one for one in problem.moves if one.before in keys],
+        needs=[one for one in problem.needs if one.key in keys],
+        primary={key: why for key, why in problem.primary.items() if key in named},
+    )
 
 
 def _parts(problem: Problem) -> dict[Key, Key]:

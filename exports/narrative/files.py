@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from exports.cells import harmless
-from exports.narrative.telling import Piece, Told, ToldSection, text_of
+from exports.narrative.telling import Piece, ToldSection, sentences_of, text_of
 from exports.select import Selection
 
 
@@ -16,19 +16,10 @@ def words_text(sections: Sequence[ToldSection], selections: Sequence[Selection])
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["section", "sentence", "cells"])
     for section in sections:
-        for told in _sentences(section):
+        for told in sentences_of(section):
             cells = "; ".join(_named(piece, by_name) for piece in told if piece.source)
             writer.writerow([section.name, harmless(text_of(told)), cells])
     return out.getvalue()
-
-
-def _sentences(section: ToldSection) -> Iterator[Told]:
-    for figure in section.figures:
-        if figure.value:
-            yield figure.value, Piece(f" {figure.label}")
-        else:
-            yield (Piece(figure.label),)
-    yield from section.sentences
 
 
 def _named(piece: Piece, by_name: dict[str, Selection]) -> str:

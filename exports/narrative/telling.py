@@ -74,6 +74,14 @@ def tell(
     return [teller.section(section) for section in narrative.sections]
 
 
+def sentences_of(section: ToldSection) -> Iterator[Told]:
+    """Everything that a section says, its figures with their labels first."""
+    for figure in section.figures:
+        words = Piece(f" {figure.label}." if figure.value else f"{figure.label}.")
+        yield (figure.value, words) if figure.value else (words,)
+    yield from section.sentences
+
+
 def sources_of(told: Told) -> list[tuple[str, int]]:
     """The rows that a sentence is made of, by table and place."""
     found = [(piece.source.table, piece.source.row) for piece in told if piece.source]
