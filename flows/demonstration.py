@@ -124,12 +124,13 @@ def _report(
         return
     print(f"\n{len(done)} files came; {release.name} is in {release.path}:")
     for name in sorted(release.files):
-        if not name.startswith("definitions/"):
+        if not name.startswith(("definitions/", "site/")):
             print(f"  {name}")
     print("\nPublished, beside the truth the returns were made from:")
     for name, ours, truly in same:
         print(f"  {name:<44} {ours:>16}  {'as it should be' if ours == truly else f'BUT {truly}'}")
-    print(f"\nOpen the workbook:  {_workbook(release)}")
+    print(f"\nOpen the pages:     {settings.published / 'index.html'}")
+    print(f"Open the workbook:  {_workbook(release)}")
     print(f"Ask for more:       .venv/bin/social-value findings --home {settings.home}")
 
 

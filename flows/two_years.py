@@ -126,7 +126,8 @@ def _report(
         print(f"  BUT {one.what}: {one.ours}, and should be {one.true}")
     if len(wrong) > LISTED:
         print(f"  and {len(wrong) - LISTED:,} more")
-    print(f"\nOpen the newest workbook:  {next(iter(releases[-1].path.glob('*.xlsx')))}")
+    print(f"\nOpen the pages:            {settings.published / 'index.html'}")
+    print(f"Open the newest workbook:  {next(iter(releases[-1].path.glob('*.xlsx')))}")
     print(f"Ask for more:              .venv/bin/social-value findings --home {settings.home}")
 
 
