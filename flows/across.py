@@ -15,7 +15,7 @@ from flows import clock
 from flows.across_views import make_views
 from flows.intake import Rules
 from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import door, ledger
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,24 @@ def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Across]
 
 
 def _keep(asked: list[str], now: Mapping[str, Across], settings: Settings) -> None:
-    """Bring the open findings of the rules asked to what was found."""
+    """Bring the open findings of the rules asked to what was found.
+
+    They are of no one judgement, so their attempt is 0: what was kept of a return stays as it was.
+    """
     at = clock.now()
     with door.scratch(settings) as connection, door.writing(settings, connection):
         before = _open(connection, asked)
-        for gone in sorted(before - now.keys()):
+        gone, new = sorted(before - now.keys()), sorted(now.keys() - before)
+        for name in gone:
             connection.execute(
                 "update warehouse.ledger.findings set cleared_at = ? "
                 "where finding_id = ? and cleared_at is null",
-                [at, gone],
+                [at, name],
             )
-        for name in sorted(now.keys() - before):
+        for name in new:
             _insert(connection, now[name], at)
+        # Its digest of the ledger's tables holds what was found; each finding points to a return.
+        ledger.append(connection, "compared", "returns", {"found": new, "cleared": gone}, at)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, rules: list[str]) -> set[str]:
@@ -121,11 +127,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, one: Across, at: datetime) ->
     connection.execute(
         """
         insert into warehouse.ledger.findings
-        select $finding, $return_id, (
-                   select coalesce(max(attempt), 0) from warehouse.ledger.returns
-                   where return_id = $return_id
-               ), $return_name, $sheet, $row, $column, $value, $rule, $version, $severity,
-               $dimension, $fixed_by, $owner, $because, $at, null
+        select $finding, $return_id, 0, $return_name, $sheet, $row, $column, $value, $rule,
+               $version, $severity, $dimension, $fixed_by, $owner, $because, $at, null
         """,
         {
             "finding": one.finding_id,

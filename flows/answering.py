@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 
+from flows import clock
 from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import door, ledger
 from flows.warehouse.key import key_of
 from flows.warehouse.sealing import unseal
+
+SEALED = ".sealed"
 
 
 class NoAnswer(ValueError):
@@ -16,8 +19,9 @@ class NoAnswer(ValueError):
 def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
     """Write the answer into `folder`, named after the sender's file; the paths.
 
-    The workbook has the name of the sender's own, so that it can be mended and sent again. Raises
-    NoAnswer where the return is not known, or nothing was found in it.
+    The workbook has the name of the sender's own, so that it can be mended and sent again. That one
+    was opened which may hold people is put in the ledger. Raises NoAnswer where the return is not
+    known, nothing was found in it, or a file of that name is there already.
     """
     with door.reading(settings) as connection:
         row = connection.execute(
@@ -32,7 +36,12 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
     found = sorted((settings.quarantine / return_name).glob(f"{base}.*"))
     if not found:
         raise NoAnswer(f"Nothing was found in {file_name} that its sender must be told.")
-    return [_write(path, folder, Path(file_name).stem, settings) for path in found]
+    written = [_write(path, folder, Path(file_name).stem, settings) for path in found]
+    if any(path.suffix == SEALED for path in found):
+        with door.scratch(settings) as connection, door.writing(settings, connection):
+            detail = {"files": [path.name for path in written]}
+            ledger.append(connection, "answered", return_id, detail, clock.now())
+    return written
 
 
 def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
@@ -40,7 +49,7 @@ def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
     if target.exists():
         raise NoAnswer(f"{target} is there already: name another folder with --to.")
     with path.open("rb") as source, target.open("xb") as copy:
-        if path.suffix == ".sealed":
+        if path.suffix == SEALED:
             unseal(source, copy, key_of(settings), path.suffixes[-2].lstrip("."))
         else:
             shutil.copyfileobj(source, copy)

@@ -79,9 +79,15 @@ def _declarations(settings: Settings) -> Iterator[Row]:
     except DeclarationError as error:
         yield _row("declarations", "wrong", str(error), "Correct the file in the line named.")
         return
-    if missing := sorted(contracts.keys() - suites.keys()):
+    landed = {name for contract in contracts.values() for name in contract.tables}
+    if missing := sorted(landed - suites.keys()):
         mend = f"Write expectations/suites/{missing[0]}.yaml."
         yield _row("declarations", "wrong", f"no suite for {', '.join(missing)}", mend)
+        return
+    asked = {seed for suite in suites.values() for seed in suite.seeds}
+    if missing := sorted(s for s in asked if not (settings.seeds / f"{s}.csv").is_file()):
+        mend = f"Write dbt/seeds/{missing[0]}.csv, or mend the suite that asks it."
+        yield _row("declarations", "wrong", f"no seed called {', '.join(missing)}", mend)
         return
     found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
     yield _row("declarations", "fine", found)

@@ -23,7 +23,11 @@ FINDINGS = """
            f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
            accepted.accepted_by
     from warehouse.ledger.findings as f
-    left join warehouse.ledger.returns as r using (return_id, attempt)  -- none: owed, and missing
+    left join (
+        select *, attempt = max(attempt) over (partition by return_id) as is_newest
+        from warehouse.ledger.returns
+    ) as r on r.return_id = f.return_id  -- none: a return that is owed and missing
+        and (r.attempt = f.attempt or f.attempt = 0 and r.is_newest)  -- 0: found across returns
     left join (
         select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
         from warehouse.ledger.events where kind = 'accepted' group by subject

@@ -45,8 +45,9 @@ def of_return(
 
 
 def of_whole_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The digests of the ledger's tables that belong to no one return."""
-    return digests_of(connection, [Part("ledger", table) for table in WHOLE])
+    """The digests of what belongs to no one return: tables, and findings across returns."""
+    parts = [Part("ledger", table) for table in WHOLE]
+    return digests_of(connection, [*parts, Part("ledger", "findings", "attempt = 0")])
 
 
 def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, str]:

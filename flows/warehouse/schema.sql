@@ -74,8 +74,8 @@ create table if not exists ledger.checks (
 -- A finding: something in a return that somebody must see.
 create table if not exists ledger.findings (
     finding_id   varchar not null,
-    return_id    varchar not null,
-    attempt      integer not null,
+    return_id    varchar not null,            -- or what is owed, where none has come
+    attempt      integer not null,            -- 0: found across returns
     "return"     varchar not null,
     sheet        varchar,
     "row"        bigint,
@@ -114,7 +114,7 @@ create table if not exists ledger.dropped (
 create table if not exists ledger.events (
     seq           bigint primary key,
     "at"          timestamp not null,
-    kind          varchar not null,           -- kept, confirmed, accepted, overridden, published
+    kind          varchar not null,           -- kept, confirmed, compared, accepted, overridden, ...
     subject       varchar not null,
     detail        varchar not null,           -- JSON
     previous_hash varchar not null,

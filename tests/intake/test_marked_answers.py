@@ -18,6 +18,7 @@ from flows.answering import NoAnswer, hand_over
 from flows.demo.workbook import Cell, ErrorValue, Formula, workbook
 from flows.intake_result import Ingested
 from flows.settings import Settings
+from flows.warehouse import door
 
 Take = Callable[..., Ingested]
 HEAD: list[Cell] = ["Payment date", "Supplier name", "Net amount", "Invoice received date"]
@@ -217,6 +218,9 @@ def test_the_copy_of_a_return_with_people_is_sealed_and_opens_for_its_sender(
     assert (book.name, table.name) == ("lcrca_2022-23-q1_answer.csv", "lcrca_2022-23-q1.xlsx")
     page = load_workbook(table)["Staff"]
     assert (page["D3"].value, marks(page)["E3"][0]) == ("Zacharias Canary", "lost")
+    with door.reading(with_places) as connection:
+        opened = "select subject from warehouse.ledger.events where kind = 'answered'"
+        assert connection.execute(opened).fetchall() == [(done.returns[0],)]
     with pytest.raises(NoAnswer, match="is there already"):
         hand_over(with_places, done.returns[0], folder)
 

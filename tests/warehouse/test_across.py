@@ -11,6 +11,7 @@ from flows.intake import Rules
 from flows.listings import Row, findings
 from flows.settings import Settings
 from flows.warehouse import door
+from flows.warehouse.audit import check
 
 TIE = "payments_tie_to_the_control_total"
 COME = "controlled_payments_have_come"
@@ -154,3 +155,23 @@ def test_payments_without_any_control_total_are_no_fault(
 ) -> None:
     take(payments(3))
     assert across(settings, rules) == []
+
+
+def test_what_is_found_across_returns_stands_in_the_audited_ledger(
+    settings: Settings, rules: Rules, take: Take
+) -> None:
+    take(payments(3))
+    take(controls(("", 5, "502.50")), return_name=CONTROLS)
+    across(settings, rules)
+    assert check(settings) == []
+    take(payments(5))
+    assert across(settings, rules) == []  # cleared
+    assert check(settings) == []
+
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        connection.execute(
+            "update warehouse.ledger.findings set message = 'fine' where rule = ?", [TIE]
+        )
+    assert [(fault.what, fault.where) for fault in check(settings)] == [
+        ("rows were changed", "ledger.findings")
+    ]

@@ -47,7 +47,7 @@ def change(settings: Settings, sql: str) -> None:
 
 @pytest.fixture
 def eventful(settings: Settings, take: Take, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A warehouse in which things happened: kept, rejected, held, confirmed, kept."""
+    """A warehouse in which things happened: kept, rejected, held, confirmed, compared, kept."""
     take(payments(10))
     take("Vendor,Town\nAcme,Leeds\n", return_name="finance_vendors")
     held = take(payments(2))
@@ -62,14 +62,14 @@ def test_an_empty_ledger_has_the_first_hash_for_its_head(settings: Settings) -> 
 
 
 def test_events_chain_in_order_from_the_first_hash_to_the_head(eventful: Settings) -> None:
-    assert kinds(eventful) == ["kept", "rejected", "held", "confirmed", "kept"]
+    assert kinds(eventful) == ["kept", "rejected", "held", "confirmed", "compared", "kept"]
     assert broken_at(eventful) == []
     with door.reading(eventful) as connection:
         events = connection.execute(EVENTS).fetchall()
-    assert [event[0] for event in events] == [1, 2, 3, 4, 5]
+    assert [event[0] for event in events] == [1, 2, 3, 4, 5, 6]
     assert [event[5] for event in events] == [ledger.FIRST, *(event[6] for event in events[:-1])]
     assert head(eventful) == events[-1][6]
-    assert len({event[6] for event in events}) == 5
+    assert len({event[6] for event in events}) == 6
 
 
 @pytest.mark.parametrize(
