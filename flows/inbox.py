@@ -4,6 +4,7 @@ import time
 from collections.abc import Container
 from pathlib import Path
 
+from expectations.suite import digest_of
 from flows.intake import Rules
 from flows.intake_result import Ingested, Sent
 from flows.periods import read_period
@@ -55,10 +56,11 @@ def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
         ).fetchall()
     again: list[Sent] = []
     for name, file_name, sha256, sender, period, part, contract_digest, suite_digest in rows:
-        contract, suite = rules.contracts.get(name), rules.suites.get(name)
-        if contract is None or suite is None:
+        contract = rules.contracts.get(name)
+        if contract is None:
             continue
-        if (contract_digest, suite_digest) == (contract.digest, suite.digest):
+        now = (contract.digest, digest_of(list(rules.of(name).values())))
+        if (contract_digest, suite_digest) == now:
             continue
         if is_held(settings, sha256):
             told = _told_before(contract, file_name, sender, period, part)

@@ -50,6 +50,10 @@ class Rules:
     contracts: dict[str, Contract]
     suites: dict[str, Suite]
 
+    def of(self, return_name: str) -> dict[str, Suite]:
+        """The suite of each table of the return, by the name that its rows land under."""
+        return {name: self.suites[name] for name in self.contracts[return_name].tables}
+
 
 def read_rules(settings: Settings) -> Rules:
     """Every contract and suite. Raises DeclarationError, which names file and line."""
@@ -84,7 +88,7 @@ def take_in_together(sents: Sequence[Sent], rules: Rules, settings: Settings) ->
     Each has its own outcome, findings and transaction, as if it had come alone.
     """
     contract = rules.contracts[sents[0].return_name]
-    suites = {name: rules.suites[name] for name in contract.tables}
+    suites = rules.of(contract.return_name)
     with no_cells_in_faults(contract), ExitStack() as closing:
         opened = [open_file(sent, contract, suites, settings, closing) for sent in sents]
         read_ones = [one for one in opened if isinstance(one, Opened)]

@@ -19,6 +19,8 @@ from flows.returns.csv_reader import read_csv
 from flows.returns.deriving import derive
 from flows.returns.file import File, as_utf8, kind_of
 from flows.returns.identity import Whose
+from flows.returns.ocds_reader import read_ocds
+from flows.returns.packed import unpack
 from flows.returns.period import Covered, cover, date_alike
 from flows.returns.rejection import Rejected
 from flows.returns.rows import RawRows
@@ -47,6 +49,11 @@ def read(
     Raises Rejected where the file cannot be read, or lacks a table that must come.
     """
     tables = _read_by_kind(connection, file, contract, owner, settings)
+    for name, raw in tables.items():
+        packed = next((header.packed for header in raw.headers if header.packed), None)
+        if packed is not None:
+            with corner(connection, name) as its:
+                unpack(its, contract.tables[name], packed)
     for name, table in contract.further.items():
         if table.required and name not in tables:
             raise Rejected(
@@ -67,10 +74,17 @@ def _read_by_kind(
     period = owner.told_period or owner.name_period
     day = period.first_day if period else clock.now().date()
     scratch = scratch_folder(settings)
-    if kind_of(file) == "workbook":
+    kind = kind_of(file)
+    if kind == "workbook":
         return read_workbook(connection, file, scratch, contract, owner.sender, day)
+    if kind == "json" and not contract.open_contracting:
+        raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
     with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as its:
-        return {contract.return_name: read_csv(its, file, text, contract, owner.sender, day)}
+        if kind == "json":
+            rows = read_ocds(its, file, text, contract)
+        else:
+            rows = read_csv(its, file, text, contract, owner.sender, day)
+        return {contract.return_name: rows}
 
 
 def type_tables(

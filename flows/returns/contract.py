@@ -11,7 +11,9 @@ from pydantic import Field, model_validator
 from flows.declared import DeclarationError, Declared, read_declared
 from flows.periods import Kind
 
-Type = Literal["text", "code", "money", "date", "integer", "number", "boolean", "postcode", "month"]
+Type = Literal[
+    "text", "code", "money", "date", "moment", "integer", "number", "boolean", "postcode", "month"
+]
 Privacy = Literal["public", "private", "personal"]
 How = Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
 
@@ -53,7 +55,21 @@ class Column(Declared):
         default=None,
         description="the seed that lists its values in the first column, and says what they mean",
     )
+    means_yes: list[str] = Field(
+        default_factory=list, description="for a boolean: what means yes besides the word itself"
+    )
     aliases: list[str] = Field(default_factory=list, description="best first")
+    dug_from: str | None = Field(
+        default=None, description="for a postcode: the column of addresses that it also stands in"
+    )
+
+    @model_validator(mode="after")
+    def _what_goes_with_the_type(self) -> "Column":
+        if self.dug_from is not None and self.type != "postcode":
+            raise ValueError("only a postcode is dug out of another column")
+        if self.means_yes and self.type != "boolean":
+            raise ValueError("only a boolean has words that mean yes")
+        return self
 
     @model_validator(mode="after")
     def _only_the_personal_becomes(self) -> "Column":
@@ -61,6 +77,37 @@ class Column(Declared):
             raise ValueError("only a personal column becomes something else")
         if self.free_text and (self.type != "text" or self.one_of):
             raise ValueError("only a column of text without agreed values is free text")
+        return self
+
+
+class Packed(Declared):
+    """Several records in one cell, written `[part|part|...][part|part|...]`: a row each."""
+
+    column: str = Field(description="the canonical column whose cells are packed")
+    parts: list[str] = Field(
+        min_length=2,
+        description="canonical columns in their order; `kind` and `number` of a number",
+    )
+    loose: str = Field(description="the part that may hold the dividing mark itself")
+    numbers: dict[str, str] = Field(
+        default_factory=dict, description="the kind of a number: the canonical column it goes to"
+    )
+    once: list[str] = Field(
+        default_factory=list, description="columns that stand on the first of the rows alone"
+    )
+
+    @property
+    def columns(self) -> list[str]:
+        """The canonical columns that are filled from the parts."""
+        plain_parts = [part for part in self.parts if part not in ("kind", "number")]
+        return [*plain_parts, *self.numbers.values()]
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> "Packed":
+        if self.loose not in self.parts:
+            raise ValueError(f"no part is called {self.loose}")
+        if bool(self.numbers) != {"kind", "number"}.issubset(self.parts):
+            raise ValueError("`numbers` goes with the parts `kind` and `number`")
         return self
 
 
@@ -73,8 +120,21 @@ class Layout(Declared):
     valid_to: date | None = None
     columns: dict[str, str] = Field(description="canonical name: the header in the file")
     lacks: list[str] = Field(
-        default_factory=list, description="required columns that the body does not send"
+        default_factory=list,
+        description="columns that the body does not send, whatever it calls one",
     )
+    takes: dict[str, str] = Field(
+        default_factory=dict,
+        description="canonical name: the pattern of what is taken from its cells, where several "
+        "columns stand in one",
+    )
+    packed: Packed | None = None
+
+    @property
+    def named(self) -> set[str]:
+        """The canonical columns it speaks of."""
+        packed = [*self.packed.columns, *self.packed.once] if self.packed else []
+        return {*self.columns, *self.lacks, *self.takes, *packed}
 
 
 class Mistake(Declared):
@@ -128,7 +188,8 @@ class Table(Declared):
             raise ValueError("two columns have the same name")
         _ages_have_their_day(self.columns)
         wanted = [self.money] if self.money else []
-        wanted += [n for layout in self.layouts for n in [*layout.columns, *layout.lacks]]
+        wanted += [name for layout in self.layouts for name in layout.named]
+        wanted += [column.dug_from for column in self.columns if column.dug_from]
         if missing := sorted(set(wanted) - set(names)):
             raise ValueError(f"no column is called {', '.join(missing)}")
         seen: dict[str, str] = {}
@@ -192,6 +253,9 @@ class Contract(Table):
     delivery: Literal["whole", "part"]
     sender: SenderRule = SenderRule()
     period: PeriodRule
+    open_contracting: bool = Field(
+        default=False, description="also comes as open contracting data: OCDS releases or records"
+    )
     also: list[Also] = Field(
         default_factory=list, description="further tables of the same file, on sheets of their own"
     )

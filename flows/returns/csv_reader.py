@@ -23,7 +23,8 @@ from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 
 DELIMITERS = ",;\t|"
-QUOTE_SPANS = 40  # a quoted cell of more lines than this is a quote that never closes
+QUOTE_SPANS = 40  # a quoted cell of more lines than this may be a quote that never closes
+LONGEST_CELL = 2_000  # lines
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ def read_csv(
             return RawRows([header], above, text.encoding, "duckdb")
         make_raw_rows(connection, table)
 
+    width = len(header.names) if header else max(len(record.cells) for record in head)
+
     def rows() -> Iterator[list[str]]:
-        return (record.cells for record in _records(text.path, delimiter))
+        return (record.cells for record in _records(text.path, delimiter, width))
 
     top = first_header("", rows, table, sender, on, file.name)
     headers, aside = read_regions(connection, rows, table, sender, on, top)
@@ -170,8 +173,12 @@ def _read_with_duckdb(
     return True
 
 
-def _records(path: Path, delimiter: str) -> Iterator[Record]:
-    """Row by row, whatever the quotes do: one that never closes is a character like others."""
+def _records(path: Path, delimiter: str, width: int = 0) -> Iterator[Record]:
+    """Row by row, whatever the quotes do: one that never closes is a character like others.
+
+    `width`: how many cells a row has, where that is known; only then may a cell be very long.
+    """
+    spans = LONGEST_CELL if width else QUOTE_SPANS
     csv.field_size_limit(1 << 24)
     with path.open(encoding="utf-8", errors="replace", newline="\n") as stream:
         ahead: deque[str] = deque()
@@ -179,9 +186,11 @@ def _records(path: Path, delimiter: str) -> Iterator[Record]:
         while True:
             lines: list[str] = []
             try:
-                following = _taking(lines, ahead, stream)
+                following = _taking(lines, ahead, stream, spans)
                 cells = next(csv.reader(following, delimiter=delimiter, strict=True), None)
                 unruly = False
+                if cells and len(lines) > QUOTE_SPANS and not _is_a_row(cells, delimiter, width):
+                    raise csv.Error("a quote that never closes")
             except csv.Error:
                 cells, unruly = _unruly(lines[0], delimiter), True
                 ahead.extendleft(reversed(lines[1:]))
@@ -192,9 +201,16 @@ def _records(path: Path, delimiter: str) -> Iterator[Record]:
             yield Record(cells, read, unruly)
 
 
-def _taking(lines: list[str], ahead: deque[str], stream: Iterator[str]) -> Iterator[str]:
+def _is_a_row(cells: list[str], delimiter: str, width: int) -> bool:
+    """Whether the cells are a row with a long text in it, and not rows that a quote swallowed."""
+    inner = max(cells, key=len).splitlines()
+    like_rows = sum(line.count(delimiter) >= width - 1 for line in inner)
+    return width - 1 <= len(cells) <= width and like_rows * 2 < len(inner)
+
+
+def _taking(lines: list[str], ahead: deque[str], stream: Iterator[str], most: int) -> Iterator[str]:
     """The lines to come, those read ahead first, each put down in `lines` as it is taken."""
-    while len(lines) <= QUOTE_SPANS:
+    while len(lines) <= most:
         line = ahead.popleft() if ahead else next(stream, None)
         if line is None:
             return

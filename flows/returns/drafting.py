@@ -25,7 +25,7 @@ KINDS: list[tuple[str, str, set[str]]] = [
     (
         "dates",
         r"(?i)\d{1,4}[-/. ](\d{1,2}|[a-z]{3,9})[-/. ]\d{2,5}( \d{1,2}:\d{2}.*)?",
-        {"date", "month"},
+        {"date", "moment", "month"},
     ),
     (
         "sums or numbers",

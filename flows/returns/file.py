@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,12 +13,14 @@ from typing import Literal
 from flows.returns.nameless import nameless
 from flows.returns.rejection import Rejected
 
-Kind = Literal["csv", "workbook"]
+Kind = Literal["csv", "workbook", "json"]
 CHUNK = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TWICE_ENCODED_MARK = "\ufeff".encode().decode("cp1252").encode()  # a mark that went through cp1252
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip archives and OLE files
+
+JSON = re.compile(rb"[\[{]\s*[\[{\"]")  # an object, or a list of objects or lists
 
 # How each kind of file that is no table begins, and what its sender should do.
 NO_TABLES = [
@@ -71,7 +74,7 @@ def kind_of(file: File) -> Kind:
             raise Rejected("read", f"{file.name} is {what}.")
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected("read", f"{file.name} holds binary data, not a table: send it as CSV.")
-    return "csv"
+    return "json" if JSON.match(bare) else "csv"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.returns.contract import Layout, Table, plain
+from flows.returns.contract import Layout, Packed, Table, plain
 from flows.returns.rejection import Rejected
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
@@ -14,8 +14,8 @@ LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and n
 class Header:
     """Where the header stands (sheet, row from 1) and which column (from 0) is which.
 
-    `unknown`: headers that no contract speaks of; `lacks`: required columns the layout does
-    without.
+    `unknown`: headers that no contract speaks of; `lacks`: columns the layout does without;
+    `takes`: of which columns only what fits a pattern is taken; `packed`: what its cells hold.
     """
 
     row: int
@@ -25,6 +25,8 @@ class Header:
     unknown: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
     sheet: str = ""
+    takes: dict[str, str] = field(default_factory=dict)
+    packed: Packed | None = None
 
     def is_whole(self, table: Table) -> bool:
         """Whether every required column is there, or known not to be sent."""
@@ -133,7 +135,15 @@ def _by_layout(
         if column not in columns and column not in layout.lacks and place not in taken:
             columns[column] = place
     return Header(
-        row, columns, names, layout.name, _left_over(names, columns), list(layout.lacks), sheet
+        row,
+        columns,
+        names,
+        layout.name,
+        _left_over(names, columns),
+        list(layout.lacks),
+        sheet,
+        layout.takes,
+        layout.packed,
     )
 
 

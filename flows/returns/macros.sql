@@ -39,7 +39,7 @@ create or replace temp macro day_text(t) as
         regexp_replace(
             regexp_replace(
                 regexp_replace(replace(t, chr(160), ' '), '\bSept\b', 'Sep', 'i'),
-                '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?Z?$', ''
+                '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$', ''
             ),
             '^(\d{1,2})(st|nd|rd|th)\b', '\1', 'i'
         ),
@@ -75,6 +75,20 @@ create or replace temp macro read_birth(t, day, today) as
         when day > today and regexp_full_match(day_text(t), '.*-\d{2}') then day - interval 100 year
         else day
     end;
+-- A moment in UTC; a time that does not say its zone is taken for UTC, a day for its beginning.
+create or replace temp macro zone_of(t) as regexp_extract(t, ':\d{2}(?:\.\d+)?([+-]\d{2}:?\d{2})$', 1);
+create or replace temp macro zone_minutes(z) as
+    case when z = '' then 0 else
+        (case when z like '-%' then -1 else 1 end)
+        * (60 * cast(substr(z, 2, 2) as integer) + cast(right(z, 2) as integer)) end;
+create or replace temp macro read_moment(t) as
+    coalesce(
+        try_cast(case when regexp_matches(t, '^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}')
+            then regexp_replace(t, '(Z|[+-]\d{2}:?\d{2})$', '') end as timestamp)
+            - to_minutes(zone_minutes(zone_of(t))),
+        try_strptime(t, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M']),
+        cast(read_day(day_text(t), false) as timestamp)
+    );
 create or replace temp macro read_month(t) as
     case
         when regexp_full_match(t, '\d{4}-(0[1-9]|1[0-2])') then t
@@ -94,6 +108,17 @@ create or replace temp macro read_postcode(t) as
     nullif(regexp_extract(
         regexp_replace(upper(t), '[^A-Z0-9]', '', 'g'), '^[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}$', 0
     ), '');
+
+-- The last postcode in an address: in capitals, wherever it stands; else at the end.
+create or replace temp macro dig_postcode(t) as
+    read_postcode(coalesce(
+        regexp_extract_all(
+            t, '(?:^|[^A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]? {0,2}[0-9][A-Z]{2})(?:$|[^A-Z0-9])', 1
+        )[-1],
+        nullif(regexp_extract(
+            upper(t), '(?:^|[^A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]? {0,2}[0-9][A-Z]{2})[^A-Z0-9]*$', 1
+        ), '')
+    ));
 create or replace temp macro read_text(t) as
     trim(regexp_replace(replace(t, chr(160), ' '), '\s+', ' ', 'g'));
 

@@ -50,7 +50,8 @@ class RawRows:
     @property
     def columns(self) -> set[str]:
         """The contract's columns that were found, under any header."""
-        return {name for header in self.headers for name in header.columns}
+        packed = [header.packed.columns for header in self.headers if header.packed]
+        return {name for header in self.headers for name in header.columns}.union(*packed)
 
     @property
     def lacks(self) -> set[str]:
@@ -74,7 +75,10 @@ def make_raw_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def text_columns(header: Header, cells: Sequence[str]) -> str:
     """The select list of `raw_rows` after its row number, for cells of these names."""
-    found = [f'{cells[place]} as "{name}"' for name, place in header.columns.items()]
+    found = [
+        f'{_taken(cells[place], header.takes.get(name))} as "{name}"'
+        for name, place in header.columns.items()
+    ]
     anything = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
     most_filled = [cells[place] for place in list(header.columns.values())[:2]]
     beyond = "false" if len(cells) == len(header.names) else f"{cells[-1]} is not null"
@@ -87,6 +91,14 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
             f"case when {lacking} then left(concat_ws(' | ', {anything}), {WORDS}) end as _words",
         ]
     )
+
+
+def _taken(cell: str, pattern: str | None) -> str:
+    """What is taken of a cell: all of it, or what fits the layout's pattern."""
+    if pattern is None:
+        return cell
+    quoted = pattern.replace("'", "''")
+    return f"nullif(regexp_extract(trim({cell}), '{quoted}', 0, 'i'), '')"
 
 
 def insert_rows(

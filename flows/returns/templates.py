@@ -37,12 +37,13 @@ HEADER_ROW = 3
 LAST_ROW = 1_048_576
 MARKED_ROWS = 2_000  # that screen readers are told belong to the table; more may be filled in
 WIDTHS: dict[Type, int] = {
-    "text": 30, "code": 20, "money": 16, "date": 14, "integer": 12, "number": 14,
+    "text": 30, "code": 20, "money": 16, "date": 14, "moment": 18, "integer": 12, "number": 14,
     "boolean": 12, "postcode": 12, "month": 12,
 }  # fmt: skip
 FORMATS: dict[Type, str] = {
     "code": "@", "postcode": "@", "month": "@", "text": "@", "money": "#,##0.00",
-    "date": "dd/mm/yyyy", "integer": "0", "number": "General", "boolean": "General",
+    "date": "dd/mm/yyyy", "moment": "yyyy-mm-dd hh:mm:ss", "integer": "0", "number": "General",
+    "boolean": "General",
 }  # fmt: skip
 PLAIN, BOLD = Font(name="Arial", size=11), Font(name="Arial", size=11, bold=True)
 TITLE = Font(name="Arial", size=16, bold=True)
@@ -144,7 +145,7 @@ def _kind_of_rule(column: Column, lists: dict[str, str], key: str) -> DataValida
     if column.type in ("money", "number", "integer"):
         kind = "whole" if column.type == "integer" else "decimal"
         return DataValidation(kind, operator="between", formula1="-1E+12", formula2="1E+12")
-    if column.type == "date":
+    if column.type in ("date", "moment"):
         return DataValidation("date", operator="between", formula1="1", formula2="109574")
     if column.type in ("month", "postcode"):
         shortest, longest = (7, 7) if column.type == "month" else (5, 8)

@@ -20,12 +20,15 @@ SQL_TYPES: dict[Type, str] = {
     "code": "varchar",
     "money": "decimal(18, 2)",
     "date": "date",
+    "moment": "timestamp",
     "integer": "bigint",
     "number": "decimal(18, 6)",
     "boolean": "boolean",
     "postcode": "varchar",
     "month": "varchar",
 }
+# Types of which each different text is read once: it repeats.
+READ_ONCE = ("date", "moment", "month", "boolean", "postcode", "integer")
 CELLS_NAMED = 5  # how many cells a rejection names
 # A comma that nobody quoted shifts the cells after it: a person's must not land in other columns.
 _SHIFTED = (
@@ -54,7 +57,7 @@ def type_rows(
     joins: list[str] = []
     values: dict[str, str] = {}
     for column in found:
-        if column.type in ("date", "month", "boolean", "postcode", "integer") or column.one_of:
+        if column.type in READ_ONCE or column.one_of:
             _read_distinct(connection, column, table, file_name)
             joins.append(
                 f'left join "read_{column.name}" as "r_{column.name}" '
@@ -63,6 +66,10 @@ def type_rows(
             values[column.name] = f'"r_{column.name}".means'
         else:
             values[column.name] = _value(column, f'raw."{column.name}"')
+    for column in table.columns:
+        if column.dug_from in raw.columns:
+            written = values.get(column.name, "null")
+            values[column.name] = f'coalesce({written}, dig_postcode(raw."{column.dug_from}"))'
     columns = [
         f'{values.get(column.name, "null")}::{SQL_TYPES[column.type]} as "{column.name}"'
         for column in table.columns
@@ -106,6 +113,8 @@ def _read_distinct(
         means = f"read_day(day_text(told), {str(month_first).lower()})"
         if any(derived.at for derived in column.becomes.values()):  # a day of birth
             means = f"read_birth(told, {means}, date '{clock.now():%Y-%m-%d}')"
+    elif column.means_yes:
+        means = f"coalesce(read_boolean(told), {_chosen({'true': column.means_yes})}::boolean)"
     else:
         means = f"read_{column.type}(told)"
     connection.execute(

@@ -7,6 +7,7 @@ from flows.returns.contract import Column, Type
 HOW_TO_WRITE: dict[Type, str] = {
     "money": "a sum of money: write pounds and pence as 1234.50, a credit as -1234.50",
     "date": "a date: write it as dd/mm/yyyy",
+    "moment": "a date and time: write it as 2022-04-30 17:05",
     "integer": "a whole number: write digits only",
     "number": "a number: write it as 1234.5",
     "boolean": "yes or no: write Yes or No",

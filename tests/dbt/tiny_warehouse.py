@@ -22,6 +22,7 @@ SQL_TYPES = {
     "number": "decimal(18, 6)",
     "integer": "bigint",
     "date": "date",
+    "moment": "timestamp",
     "boolean": "boolean",
 }
 DERIVED_TYPES = {

@@ -200,6 +200,14 @@ def test_a_rejected_file_that_was_sent_again_under_a_good_name_is_not_judged_onc
     assert sweep(settings) == []
 
 
+def test_a_rejected_file_of_a_return_with_further_tables_is_judged_once(
+    settings: Settings,
+) -> None:
+    drop(settings, "lcrca_2022-23-q1.csv", "Measure\nM08\n", return_name="procurement_commitments")
+    assert [one.outcome for one in sweep(settings)] == ["rejected"]
+    assert sweep(settings) == []
+
+
 def test_a_rejected_file_whose_mended_contract_still_rejects_it_is_judged_once_for_each_mending(
     settings: Settings,
 ) -> None:

@@ -1,7 +1,7 @@
 """A template asks for what its contract knows, says how, and what is filled in reads back."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,9 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "number": st.decimals(-(10**6), 10**6, places=6),
     "integer": st.integers(-(10**9), 10**9),
     "date": DATES,
+    "moment": st.builds(
+        datetime.combine, DATES, st.times().map(lambda at: at.replace(microsecond=0))
+    ),
     "boolean": st.booleans(),
     "postcode": POSTCODES,
     "month": st.sampled_from(["2022-04", "2022-05", "2022-06"]),
