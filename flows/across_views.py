@@ -12,7 +12,7 @@ import pyarrow as pa
 from flows import clock
 from flows.listings import status_of
 from flows.periods import read_period
-from flows.returns.contract import Column, Contract
+from flows.returns.contract import Contract
 from flows.returns.deriving import landed_columns
 from flows.settings import Settings
 from flows.warehouse.seeds import load_seeds
@@ -39,8 +39,9 @@ def make_views(
     _make_returns(connection)
     _make_owed(connection, settings)
     there = _landed(connection)
-    for name, columns in _tables(contracts).items():
-        _make_rows(connection, name, landed_columns(columns), there.get(name, set()))
+    for contract in contracts.values():
+        for name, table in contract.tables.items():
+            _make_rows(connection, name, landed_columns(table.columns), there.get(name, set()))
     connection.execute(
         files("expectations").joinpath("across_views.sql").read_text(encoding="utf-8")
     )
@@ -94,11 +95,6 @@ def _landed(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
         "where database_name = 'warehouse' and schema_name = 'landed' group by table_name"
     ).fetchall()
     return {str(name): set(columns) for name, columns in rows}
-
-
-def _tables(contracts: dict[str, Contract]) -> dict[str, list[Column]]:
-    further = {f"{name}_{one.name}": one.columns for name, c in contracts.items() for one in c.also}
-    return {**{name: contract.columns for name, contract in contracts.items()}, **further}
 
 
 def _make_rows(

@@ -12,7 +12,7 @@ import pytest
 from expectations.judge import Verdict, judge
 from expectations.suite import Row, Rule, Suite, read_suites
 from flows.declared import DeclarationError
-from flows.returns.contract import Column, read_contracts
+from flows.returns.contract import read_contracts
 from flows.returns.deriving import landed_columns
 from flows.settings import settings_for
 from flows.warehouse.seeds import load_seeds
@@ -21,10 +21,7 @@ SHIPPED = settings_for(Path("unused"))
 CONTRACTS = read_contracts(SHIPPED.contracts)
 SUITES = read_suites(SHIPPED.suites)
 OF_RETURNS = sorted(name for name, suite in SUITES.items() if suite.batch is None)
-TABLES: dict[str, list[Column]] = {
-    **{name: contract.columns for name, contract in CONTRACTS.items()},
-    **{f"{name}_{one.name}": one.columns for name, c in CONTRACTS.items() for one in c.also},
-}
+TABLES = {name: table for contract in CONTRACTS.values() for name, table in contract.tables.items()}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +37,11 @@ def judged(
     connection: duckdb.DuckDBPyConnection, suite: Suite, rules: list[Rule], rows: list[Row]
 ) -> tuple[list[Verdict], dict[str, list[int]]]:
     """What the rules say of the rows, numbered from 2, and which rows fail which."""
-    columns = {"_file": "varchar", "_lacks": "varchar", **landed_columns(TABLES[suite.suite])}
+    columns = {
+        "_file": "varchar",
+        "_lacks": "varchar",
+        **landed_columns(TABLES[suite.suite].columns),
+    }
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(
         f"create or replace table batch (_sheet varchar, _row bigint, _period varchar, {declared})"
@@ -138,7 +139,7 @@ def test_every_rule_says_what_the_one_who_must_fix_it_can_do() -> None:
 
 @pytest.mark.parametrize("name", OF_RETURNS)
 def test_a_rule_points_to_a_column_that_its_sender_knows(name: str) -> None:
-    known = {column.name for column in TABLES[name]}
+    known = {column.name for column in TABLES[name].columns}
     assert {rule.points_to for rule in SUITES[name].rules} <= known
 
 

@@ -10,7 +10,7 @@ from expectations.suite import Row
 from flows.across import look
 from flows.across_views import make_views
 from flows.intake import Rules
-from flows.returns.contract import Column
+from flows.returns.contract import Table
 from flows.returns.deriving import landed_columns
 from flows.settings import Settings
 from flows.warehouse.keep import make_table
@@ -62,7 +62,7 @@ class StandingReturns:
                 "insert into warehouse.ledger.standing values (?, ?, true, ?, 'loaded')",
                 [self.added, of, at],
             )
-        columns = landed_columns(self._columns(table))
+        columns = landed_columns(self._table(table).columns)
         make_table(self.connection, table, columns)
         for number, row in enumerate(rows, start=2):
             assert row.keys() <= columns.keys(), row
@@ -83,13 +83,5 @@ class StandingReturns:
             return []
         return [(o.rule.id, o.return_id, o.row, o.value) for o in look(self.connection, asked)]
 
-    def _columns(self, table: str) -> list[Column]:
-        contracts = self.rules.contracts
-        if table in contracts:
-            return contracts[table].columns
-        return next(
-            one.columns
-            for name, contract in contracts.items()
-            for one in contract.also
-            if table == f"{name}_{one.name}"
-        )
+    def _table(self, name: str) -> Table:
+        return next(c.tables[name] for c in self.rules.contracts.values() if name in c.tables)
