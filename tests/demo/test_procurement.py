@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from sent_files import cell_texts, column, sheets_of
+from made_files import cell_texts, column, sheets_of
 
 from flows.demo.contracts import contract
 from flows.demo.delivery import Sending

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sent_files import cell_texts, column, sheets_of
+from made_files import cell_texts, column, sheets_of
 
 from flows.demo.counting import BASES
 from flows.demo.deeds import CHARITY_DAY, FALLS

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sent_files import Cells, cell_texts, column, sheets_of
+from made_files import Cells, cell_texts, column, sheets_of
 
 from flows.demo.claims import quantity_cell, senders, template_of
 from flows.demo.delivery import Sending

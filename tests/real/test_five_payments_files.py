@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from exports.release import Override
 from flows import clock
 from flows.intake import take_in
 from flows.intake_result import Sent
@@ -29,6 +30,7 @@ FILES = {  # the amount column, and the truth that the collection's README state
     "manchester_2022-03.csv": ("Net Amount", None),
     "newcastle_2020-04.csv": ("Total (excludes VAT)", (9_222, "89353637.14")),
 }
+OVERRIDDEN = ("C01", "C02", "C03", "C05")
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(not SPEND.is_dir(), reason="the real files are not here"),
@@ -54,7 +56,9 @@ def test_a_real_file_loads_to_the_penny_and_is_published(
 
     build(settings)
     quarter = period_of(read_period(month).first_day, "quarter")
-    published = release(settings, "quarterly", quarter, clock.now())
+    # The seed says what our own authority owes for some of these quarters: none of that came.
+    overrides = [Override(name, "A test", "Other bodies' files") for name in OVERRIDDEN]
+    published = release(settings, "quarterly", quarter, clock.now(), overrides)
     with (published.path / "tables" / "spend_by_place.csv").open(encoding="utf-8") as stream:
         groups = list(csv.DictReader(stream))
     amounts = [Decimal(row["amount"]) for row in groups if row["amount"] not in ("[x]", "[z]")]
