@@ -34,6 +34,7 @@ class Workplace:
     folder: Path
     kept: Path
     reference: Path
+    seeds: Path = SOURCE / "seeds"
 
     @property
     def project(self) -> Path:
@@ -99,7 +100,8 @@ def run_dbt(
 
 def _lay_out(place: Workplace) -> None:
     for name in (*FILES, *LAYERS):
-        link, source = place.project / name, SOURCE / name
+        link = place.project / name
+        source = place.seeds if name == "seeds" else SOURCE / name
         if not source.exists():
             continue
         if not link.is_symlink() or link.readlink() != source:

@@ -1,5 +1,6 @@
 """Build: dbt's models into the analysts' file, with an artifact for what each came to."""
 
+from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, task
@@ -11,15 +12,20 @@ from flows.settings import settings_for
 
 
 @task(name="dbt build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)
-def dbt_build(home: Path | None) -> Build:
+def dbt_build(home: Path | None, as_of: datetime | None, target: Path | None) -> Build:
     """Build every model, run every test, and swap the analysts' file in."""
-    return build(settings_for(home))
+    return build(settings_for(home), as_of, target)
 
 
 @flow(name="build", validate_parameters=False)
-def build_models(home: Path | None = None) -> Build:
-    """Build the models as of now. Raises BuildFailed, naming what failed."""
-    built = dbt_build(home)
+def build_models(
+    home: Path | None = None, as_of: datetime | None = None, target: Path | None = None
+) -> Build:
+    """Build the models as of now, or as of a moment into `target`, apart from the analysts' file.
+
+    Raises BuildFailed, naming what failed.
+    """
+    built = dbt_build(home, as_of, target)
     create_table_artifact(
         key="what-was-modelled",
         table=[

@@ -69,7 +69,9 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
 
 def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
-    return Workplace(settings.warehouse.parent / "dbt", settings.warehouse, settings.reference)
+    return Workplace(
+        settings.warehouse.parent / "dbt", settings.warehouse, settings.reference, settings.seeds
+    )
 
 
 def prepare(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Publish: build what is in force now, and put the release out if nothing blocks it."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from exports.release import Override, Release
+from flows.asof import scratch_models
 from flows.ingest import ingest
 from flows.intake_result import Ingested
 from flows.model import build_models
@@ -25,24 +27,48 @@ def make_release(
     home: Path | None,
     overrides: list[Override],
     run_id: str,
+    models: Path | None = None,
 ) -> Release:
-    """Write the tables of a publication beside the earlier ones, whole."""
-    return release(settings_for(home), publication, period, as_of, overrides, run_id)
+    """Write the tables of a publication beside the earlier ones, whole.
+
+    `models`: the folder of the modelled tables, where they are not the analysts' own.
+    """
+    settings = settings_for(home).model_copy(update={"models": models})
+    return release(settings, publication, period, as_of, overrides, run_id)
+
+
+def build_and_release(
+    publication: str,
+    period: Period,
+    home: Path | None,
+    overrides: list[Override],
+    as_of: datetime | None,
+) -> Release:
+    """Build, then publish; as of a past moment in a scratch database, beside the analysts' own."""
+    with ExitStack() as scratch:
+        models, target = None, None
+        if as_of is not None:
+            apart = scratch.enter_context(scratch_models(settings_for(home)))
+            models, target = apart.models, apart.analysts
+        built = build_models(home, as_of, target)
+        run_id = str(flow_run.get_id() or "")
+        return make_release(publication, period, built.as_of, home, overrides, run_id, models)
 
 
 @flow(name="publish quarterly", validate_parameters=False)
 def publish_quarterly(
-    period: str, home: Path | None = None, overrides: list[Override] | None = None
+    period: str,
+    home: Path | None = None,
+    overrides: list[Override] | None = None,
+    as_of: datetime | None = None,
 ) -> Release:
     """Build, then publish the quarterly report of `period` (for example `2022-23 Q1`).
 
-    Raises ReleaseBlocked with the reasons, NothingToPublish, BuildFailed, PeriodError.
+    With `as_of` it holds what was known at that moment. Raises ReleaseBlocked with the reasons,
+    NothingToPublish, BuildFailed, PeriodError.
     """
     quarter = read_quarter(period)
-    built = build_models(home)
-    done = make_release(
-        "quarterly", quarter, built.as_of, home, overrides or [], str(flow_run.get_id() or "")
-    )
+    done = build_and_release("quarterly", quarter, home, overrides or [], as_of)
     listed = "\n".join(f"- `{name}`" for name in sorted(done.files))
     state = "published" if done.changed else "unchanged since it was published"
     create_markdown_artifact(

@@ -20,7 +20,7 @@ from flows.periods import Period
 from flows.settings import PROJECT, Settings
 from flows.warehouse import door, ledger
 from flows.warehouse.acceptance import overrides as overrides_on_record
-from flows.warehouse.standing import IN_FORCE
+from flows.warehouse.standing import IN_FORCE_AS_OF
 
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "openpyxl", "prefect")
 
@@ -40,7 +40,7 @@ def release(
     """
     with door.reading(settings) as connection:
         head = ledger.head(connection)
-        inputs = _inputs(connection)
+        inputs = inputs_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
     definitions = dict(_definitions(settings))
     told = {one.what for one in overrides}
@@ -63,11 +63,12 @@ def release(
     return done
 
 
-def _inputs(connection: duckdb.DuckDBPyConnection) -> list[InputReturn]:
-    """The returns in force: a figure may rest on earlier and later ones (the vendor master)."""
+def inputs_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> list[InputReturn]:
+    """The returns in force then: a figure may rest on earlier and later ones."""
     rows = connection.execute(
-        f'select return_id, "return", sender, period, part, sha256 from ({IN_FORCE}) '
-        "order by return_id"
+        f'select return_id, "return", sender, period, part, sha256 from ({IN_FORCE_AS_OF}) '
+        "order by return_id",
+        {"as_of": as_of},
     ).fetchall()
     return [InputReturn(*row) for row in rows]
 

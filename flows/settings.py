@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     postcodes: Path | None = Field(
         default=None, description="the postcode directory's database, where homes share one"
     )
+    models: Path | None = Field(
+        default=None, description="where the modelled tables lie, for a question about the past"
+    )
     seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
     contracts: Path = Field(
         default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
@@ -72,12 +75,12 @@ class Settings(BaseSettings):
     @property
     def analysts(self) -> Path:
         """The modelled tables, read-only, swapped in whole."""
-        return self.home / "warehouse" / "analysts.duckdb"
+        return (self.models or self.home / "warehouse") / "analysts.duckdb"
 
     @property
     def restricted(self) -> Path:
         """What rows about people add to figures: their owner's alone, for `trace --restricted`."""
-        return self.home / "warehouse" / "restricted.duckdb"
+        return (self.models or self.home / "warehouse") / "restricted.duckdb"
 
     @property
     def reference(self) -> Path:

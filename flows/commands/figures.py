@@ -6,18 +6,22 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.commands.words import AsJson, Home, settings_of, show, with_prefect
+from flows.commands.words import AsJson, AsOf, Home, moment_of, settings_of, show, with_prefect
 
 app = typer.Typer()
 
 
 @app.command()
-def build(home: Home = None, as_json: AsJson = False) -> None:
-    """Build the models into the analysts' file."""
+def build(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) -> None:
+    """Build the models into the analysts' file; as of a past moment, into a file of its own."""
+    settings = settings_of(home)
+    moment = moment_of(as_of)
     with_prefect(home)
+    from flows.asof import place_of
     from flows.model import build_models
 
-    built = build_models(settings_of(home).home)
+    target = None if moment is None else place_of(settings, moment)
+    built = build_models(settings.home, moment, target)
     kinds = [node.kind for node in built.nodes]
     row = {
         "path": str(built.path),
@@ -42,18 +46,22 @@ def trace(
     ] = False,
     by: Annotated[str, typer.Option("--by", help="Who asks: a name or post.")] = "",
     because: Annotated[str, typer.Option("--because", help="Why.")] = "",
+    as_of: AsOf = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Which rows of which files a figure is made of."""
+    from flows.asof import as_known
     from flows.tracing import Question, trace_restricted
     from flows.tracing import trace as ask
 
     question = Question(indicator, period, basis, breakdown)
-    settings = settings_of(home)
-    found = (
-        trace_restricted(settings, question, by, because) if restricted else ask(settings, question)
-    )
+    with as_known(settings_of(home), moment_of(as_of)) as settings:
+        found = (
+            trace_restricted(settings, question, by, because)
+            if restricted
+            else ask(settings, question)
+        )
     if as_json:
         print(json.dumps(found, indent=2, default=str))
         return
@@ -70,11 +78,13 @@ def trace(
 
 
 @app.command()
-def query(sql: str, as_json: AsJson = False, home: Home = None) -> None:
+def query(sql: str, as_of: AsOf = None, as_json: AsJson = False, home: Home = None) -> None:
     """Ask the modelled tables in SQL."""
+    from flows.asof import as_known
     from flows.exporting import query as ask
 
-    rows = ask(settings_of(home), sql)
+    with as_known(settings_of(home), moment_of(as_of)) as settings:
+        rows = ask(settings, sql)
     show(rows, as_json, list(rows[0]) if rows else [])
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.words import Answered, AsJson, Home, with_prefect
+from flows.commands.words import Answered, AsJson, AsOf, Home, moment_of, with_prefect
 from flows.periods import read_quarter
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def publish_quarterly(
     ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who overrides.")] = None,
     because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -34,10 +35,11 @@ def publish_quarterly(
 
     overrides = overrides_from(override or [], by, because)
     read_quarter(period)  # before a server is started
+    moment = moment_of(as_of)
     settings = with_prefect(home)
     from flows.publish import publish_quarterly as flow
 
-    print_release(flow(period, settings.home, overrides), as_json)
+    print_release(flow(period, settings.home, overrides, moment), as_json)
 
 
 @app.command("run")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,10 @@ DEBUG = "SOCIAL_VALUE_DEBUG"
 Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 By = Annotated[str, typer.Option("--by", help="Who says so: a name or post.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What was known then: 2022-07-31 (its end) or a moment."),
+]
 Because = Annotated[str, typer.Option("--because", help="Why.")]
 
 
@@ -29,6 +34,15 @@ def settings_of(home: Path | None) -> Settings:
     settings = settings_for(home)
     os.environ["SOCIAL_VALUE_HOME"] = str(settings.home)
     return settings
+
+
+def moment_of(as_of: str | None) -> datetime | None:
+    """The moment that --as-of names, if it is given. Raises ClockError."""
+    if as_of is None:
+        return None
+    from flows.asof import read_as_of
+
+    return read_as_of(as_of)
 
 
 def with_prefect(home: Path | None, *, talkative: bool = False) -> Settings:

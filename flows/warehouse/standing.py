@@ -15,6 +15,16 @@ IN_FORCE = """
     where s.in_force and r.outcome in ('loaded', 'held')
 """
 
+IN_FORCE_AS_OF = """
+    select * from (
+        select *, row_number() over (partition by return_id order by attempt desc) as newest
+        from warehouse.ledger.returns where received_at <= $as_of
+    ) where newest = 1 and return_id in (
+        select return_id from warehouse.ledger.standing where "at" <= $as_of
+        group by return_id having arg_max(in_force, seq)
+    )
+"""
+
 
 @dataclass(frozen=True)
 class Slot:
