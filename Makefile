@@ -13,7 +13,7 @@ install: .venv/installed ## make .venv and install the exact versions into it
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch .venv/installed
 
-demo: install ## a made-up authority's quarter, from its inbox to its published tables
+demo: install ## two years of a made-up authority, from its inbox to its releases (ten minutes)
 	$(BIN)/social-value demo
 
 test: install ## every test

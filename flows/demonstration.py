@@ -1,4 +1,4 @@
-"""The demo: a made-up authority's quarter, from inbox to published tables, on a set clock."""
+"""`demo --quarter`: the finance of one quarter, from inbox to published tables, on a set clock."""
 
 import csv
 import os

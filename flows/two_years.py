@@ -1,4 +1,4 @@
-"""`demo --two-years`: a made-up authority from its inbox to its releases, on a set clock."""
+"""The demo: two years of a made-up authority, from its inbox to its releases, on a set clock."""
 
 import json
 import sys
@@ -11,7 +11,13 @@ from exports.release import Release
 from flows import demo
 from flows.arrivals import Arrival, on_clock, receive
 from flows.calendar import publication_day, read_delays, read_holidays
-from flows.comparison import Compared, compare_figures, compare_outcomes
+from flows.comparison import (
+    Compared,
+    compare_faults,
+    compare_figures,
+    compare_lateness,
+    compare_outcomes,
+)
 from flows.inbox import make_inbox
 from flows.intake import read_rules
 from flows.intake_result import Ingested
@@ -41,6 +47,7 @@ def demonstrate(settings: Settings, as_json: bool) -> bool:
     done: list[Ingested] = []
     releases: list[Release] = []
     arrivals = [Arrival(d.at, d.return_name, d.file_name, d.content) for d in demo.deliveries()]
+    ended = arrivals[-1].at
     for due in _due(settings):
         coming = [one for one in arrivals if one.at < due.at]
         arrivals = arrivals[len(coming) :]
@@ -50,7 +57,13 @@ def demonstrate(settings: Settings, as_json: bool) -> bool:
         done += _receive(arrivals, settings)
         last = _due(settings)[-1]
         releases.append(_publish(Due(arrivals[-1].at, last.quarter), settings))
-    compared = [*compare_outcomes(done), *compare_figures(settings)]
+    with on_clock(ended):
+        compared = [
+            *compare_outcomes(done),
+            *compare_lateness(settings),
+            *compare_faults(done, settings),
+            *compare_figures(settings),
+        ]
     _report(settings, done, releases, compared, as_json)
     return all(one.same for one in compared)
 
@@ -121,7 +134,7 @@ def _report(
     for release in releases:
         print(f"  {release.name}")
     right = len(compared) - len(wrong)
-    print(f"\n{right:,} of {len(compared):,} outcomes and figures are as they should be.")
+    print(f"\n{right:,} of {len(compared):,} outcomes, faults and figures are as they should be.")
     for one in wrong[:LISTED]:
         print(f"  BUT {one.what}: {one.ours}, and should be {one.true}")
     if len(wrong) > LISTED:

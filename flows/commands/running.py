@@ -11,20 +11,20 @@ app = typer.Typer()
 
 @app.command()
 def demo(
-    two_years: Annotated[
-        bool, typer.Option("--two-years", help="All returns of two years: takes many minutes.")
+    quarter: Annotated[
+        bool, typer.Option("--quarter", help="Only the finance of one quarter: a minute or two.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a made-up authority's quarter from its inbox to its published tables."""
+    """Run two years of a made-up authority, from its inbox to its releases: ten minutes."""
     from flows.asking import demo_home
 
     settings = with_prefect(demo_home(home))
-    if two_years:
-        from flows.two_years import demonstrate
-    else:
+    if quarter:
         from flows.demonstration import demonstrate
+    else:
+        from flows.two_years import demonstrate
     if not demonstrate(settings, as_json):
         raise Answered(1)
 

@@ -27,7 +27,7 @@ from flows.demo.register import (
     unreferenced,
 )
 from flows.demo.register_files import Written, book_file, table_file
-from flows.demo.releases import award_notices, package
+from flows.demo.releases import NO_AWARDS, award_notices, package
 
 CONTRACTS, COMMITMENTS = "procurement_contracts", "procurement_commitments"
 SUFFIX = {TABLE: "csv", BOOK: "xlsx", NOTICES: "json"}
@@ -115,6 +115,7 @@ def _notices(quarter: str, at: datetime) -> Sending:
         SENDER,
         quarter,
         loaded=Sum(award_notices(quarter), told.amount + typo),
+        dropped_rows=len(NO_AWARDS),
         planted=tuple(planted),
     )
 

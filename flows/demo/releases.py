@@ -22,10 +22,13 @@ _BUYER = "GB-CFS-299001"
 _PLACES = ("Albert Dock", "Brook Street", "Canal Wharf", "Dock Road", "Exchange Flags")
 
 
+NO_AWARDS = ("tender", "planning")  # releases that stand among the awards
+
+
 def package(quarter: str) -> bytes:
     """The release package of a quarter, the newest release first."""
     released = [release for entry in register(quarter) for release in _awards(entry, quarter)]
-    released += [_other(quarter, 0, "tender"), _other(quarter, 1, "planning")]
+    released += [_other(quarter, nth, tag) for nth, tag in enumerate(NO_AWARDS)]
     released.sort(key=lambda release: str(release["date"]), reverse=True)
     told: Json = {
         "uri": f"https://notices.example.org/releases/{quarter.lower().replace(' ', '-')}.json",
