@@ -1,6 +1,7 @@
 """Made-up people, planted in every return; and a look for them in every byte that is kept."""
 
 import io
+import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -120,6 +121,7 @@ def good_files(rules: Rules) -> Iterator[tuple[str, str, bytes]]:
             yield name, f"{stem}.xlsx", as_workbook(sheets)
         else:
             yield name, f"{stem}.csv", as_csv(rows, encodings[place % 3])
+    yield "procurement_contracts", "lcrca_2021-22-q4.json", open_contracting_of_people()
 
 
 def _further(contract: Contract, rules: Rules) -> dict[str, list[list[str]]]:
@@ -127,6 +129,36 @@ def _further(contract: Contract, rules: Rules) -> dict[str, list[list[str]]]:
         table.sheets[0]: table_of(table, rules.suites[name])
         for name, table in contract.further.items()
     }
+
+
+def open_contracting_of_people() -> bytes:
+    """A package as a portal gives it out, with the officers whom such packages name."""
+    officer = {"name": NAME, "email": MAIL, "telephone": PHONE}
+    address = {"streetAddress": "1 Made Up Street", "postalCode": "L1 0AA"}
+    winner = {"id": "GB-CFS-9", "name": FINDABLE}
+    release = {
+        "ocid": "ocds-b5fd17-9",
+        "id": "notice-9",
+        "date": "2022-02-25T12:00:00Z",
+        "tag": ["award"],
+        "buyer": {"id": "GB-CFS-1", "name": "LCRCA"},
+        "parties": [
+            {"id": "GB-CFS-1", "name": "LCRCA", "roles": ["buyer"], "contactPoint": officer},
+            {**winner, "roles": ["supplier"], "contactPoint": officer, "address": address},
+        ],
+        "tender": {"title": "Cleaning", "description": f"Ask {MAIL} or {PHONE}"},
+        "awards": [
+            {
+                "id": "award-1",
+                "status": "active",
+                "date": "2022-02-20T00:00:00Z",
+                "value": {"amount": 1000, "currency": "GBP"},
+                "suppliers": [winner],
+                "description": f"Signed by {MAIL}",
+            }
+        ],
+    }
+    return json.dumps({"uri": "https://example.org", "releases": [release]}).encode()
 
 
 def bad_files(rules: Rules) -> Iterator[tuple[str, str, bytes]]:

@@ -127,7 +127,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path, rules: Rules) -> None:
         folder.mkdir()
         (folder / name).write_bytes(content)
         damaged = name == "lcrca_2021-22-q4.xlsx"  # packed, and cut in half
-        assert damaged or len(traces_in(folder)) > 5, name
+        assert damaged or len(traces_in(folder)) > 4, name
 
 
 def test_a_kill_leaves_nothing_of_them(killed: list[list[str]]) -> None:
