@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,24 +43,27 @@ def on_clock(moment: datetime) -> Iterator[None]:
 
 
 @flow(name="arrivals", validate_parameters=False)
-def receive(days: Sequence[Sequence[Arrival]], home: Path | None = None) -> list[Ingested]:
-    """Let the files of each day fall into the inbox and take them in at that day's last moment.
+def receive(sweeps: Sequence[Sequence[Arrival]], home: Path | None = None) -> list[Ingested]:
+    """Let the files of each sweep fall into the inbox and take them in, each as of when it came.
 
-    Returns are judged beside each other once, when the last day is in.
+    Returns are judged beside each other once, when the last sweep is in.
     """
     settings = settings_for(home)
     rules = read_rules(settings)
     done: list[Ingested] = []
-    for arrivals in days:
+    for arrivals in sweeps:
+        came = {}
         for one in arrivals:
             path = settings.inbox / one.return_name / one.file_name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(one.content)
             os.utime(path, (one.at.timestamp(), one.at.timestamp()))
+            came[path] = one.at
         with on_clock(arrivals[-1].at):
-            done += side_by_side(waiting(settings, rules), rules, settings)
-    if days:
-        with on_clock(days[-1][-1].at):
+            sent = [replace(s, came_at=came.get(s.path)) for s in waiting(settings, rules)]
+            done += side_by_side(sent, rules, settings)
+    if sweeps:
+        with on_clock(sweeps[-1][-1].at):
             side_by_side(derived_again(settings, rules), rules, settings)
             judge_across(rules, settings)
     return done

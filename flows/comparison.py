@@ -1,5 +1,6 @@
 """What came of the demo, beside the truth that its returns were made from."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -76,13 +77,16 @@ def compare_lateness(settings: Settings) -> Iterator[Compared]:
 
 
 def compare_faults(done: Sequence[Ingested], settings: Settings) -> Iterator[Compared]:
-    """Whether each planted fault that calls for a finding has one, on its very row."""
+    """Whether each planted fault that calls for a finding, or a refusal, has it on its very row."""
     found = {(f["return_id"], f["row"]) for f in findings(settings, everything=True)}
     files = in_order(done)
     for fault in demo.faults():
         if not fault.calls_for_a_finding or fault.delivery >= len(files):
             continue
-        named = any((name, fault.row) in found for name in files[fault.delivery].returns)
+        one = files[fault.delivery]
+        named = any((name, fault.row) in found for name in one.returns)
+        if one.outcome == "rejected":  # a file of which nothing is left is answered in one sentence
+            named = named or re.search(rf"\brow {fault.row}\b", one.reason or "") is not None
         what = f"{fault.file_name}, row {fault.row}: {fault.kind}"
         yield Compared(what, "found" if named else "not found", "found")
 

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
 from flows.across import judge_across
 from flows.inbox import derived_again, leave_inbox, sent_again, waiting
@@ -17,6 +19,7 @@ from flows.settings import Settings, settings_for
 from flows.warehouse.door import WarehouseBusy
 from flows.warehouse.tidy import tidy
 
+Given = TypeVar("Given")
 SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
     max_workers=int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
 )
@@ -33,9 +36,10 @@ SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
         state.result(raise_on_failure=False), WarehouseBusy
     ),
 )
-def take_in_lane(label: str, rounds: list[list[Sent]], settings: Settings) -> list[Ingested]:
+def take_in_lane(
+    label: str, rounds: list[list[Sent]], rules: Rules, settings: Settings
+) -> list[Ingested]:
     """Take in, in order of arrival, files that may be for the same slot; a round together."""
-    rules = read_rules(settings)
     done = []
     for sents in rounds:
         answers = take_in_together(sents, rules, settings)
@@ -75,13 +79,21 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
 def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
     """Take the files in, lane by lane; what became of each, in the order given."""
     lanes = lanes_of(sent, rules)
-    futures = [take_in_lane.submit(lane.label, lane.rounds, settings) for lane in lanes]
+    futures = [
+        take_in_lane.submit(lane.label, _unsearched(lane.rounds), _unsearched(rules), settings)
+        for lane in lanes
+    ]
     done = {
         id(one): got
         for future, lane in zip(futures, lanes, strict=True)
         for one, got in zip(lane.files, future.result(), strict=True)
     }
     return [done[id(one)] for one in sent]
+
+
+def _unsearched(given: Given) -> Given:
+    """What a task is given, as Prefect hands it on without looking into it for futures."""
+    return quote(given)  # type: ignore[return-value]  # it takes the quotes off again
 
 
 def _summary(one: Ingested) -> dict[str, object]:

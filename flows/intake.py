@@ -8,6 +8,7 @@ return has a scratch database of its own.
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import duckdb
 
@@ -112,7 +113,7 @@ def open_file(
         return Ingested(sent.file_name, sent.return_name, "rejected", rejected.reason)
     steps = [Step("land", "done", f"{file.size_bytes} bytes")]
     owner, stranger = identify(sent, contract)
-    filing = _filing(file, contract, suites, owner)
+    filing = _filing(file, contract, suites, owner, sent.came_at or clock.now())
     known = look_up(filing, owner, contract, sent, settings)
     if known and not _must_judge(known, filing, sent):
         return settle_known(known, filing, settings)
@@ -277,7 +278,9 @@ def _matched(header: Header) -> Step:
     return Step("match", "done", f"{sheet}row {header.row}: {', '.join(header.columns)}")
 
 
-def _filing(file: File, contract: Contract, suites: dict[str, Suite], owner: Whose) -> Filing:
+def _filing(
+    file: File, contract: Contract, suites: dict[str, Suite], owner: Whose, received_at: datetime
+) -> Filing:
     return Filing(
         filing_id=filing_id(contract, owner, file.sha256),
         attempt=1,
@@ -287,7 +290,7 @@ def _filing(file: File, contract: Contract, suites: dict[str, Suite], owner: Who
         sha256=file.sha256,
         size_bytes=file.size_bytes,
         file_name=file.name,
-        received_at=clock.now(),
+        received_at=received_at,
         contract_version=contract.version,
         contract_digest=contract.digest,
         suite_version=suites[contract.return_name].version,

@@ -1,6 +1,7 @@
 """What becomes of a file that is sent: light enough to be listed without the judge."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,8 @@ class Sent:
     """A file to take in: where it lies, for which return, and what the command line says of it.
 
     `name`: what its sender called it, where that is not the path's name. `again`: judge it anew.
-    `archived`: its hash, where the path is the archive's and the bytes are sealed.
+    `archived`: its hash, where the path is the archive's and the bytes are sealed. `came_at`: when
+    it came (UTC, without a zone), where that is not now: past deliveries are taken in as of then.
     """
 
     path: Path
@@ -24,6 +26,7 @@ class Sent:
     again: bool = False
     name: str | None = None
     archived: str | None = None
+    came_at: datetime | None = None
 
     @property
     def file_name(self) -> str:

@@ -1,7 +1,8 @@
 """Which files of a sweep go in side by side, which after each other, and which as one batch.
 
-Files that may be for the same slot go in one after the other, in their order of arrival. Small
-files of one return from many senders are taken together, one of each sender at a time.
+Files that may be for the same slot go in one after the other, in their order of arrival; so do
+files of one sender that may be copies: side by side, neither would find the other. Small files of
+one return from many senders are taken together, one of each sender at a time.
 """
 
 from collections import defaultdict
@@ -42,13 +43,30 @@ def _lanes(name: str, sents: Sequence[Sent], rules: Rules) -> Iterator[Lane]:
     queues = _queues(sents, lambda sent: sent.sender)
     large = any(sent.size > SMALL for sent in sents)
     if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
-        for turn in _queues(sents, lambda sent: sent.turn):
+        for turn in _turns(sents):
             yield Lane(turn[0].turn, [[sent] for sent in turn])
         return
     for start in range(0, len(queues), TOGETHER):
         some = queues[start : start + TOGETHER]
         rounds = [[sent for sent in one if sent is not None] for one in zip_longest(*some)]
         yield Lane(f"{name}, {len(some)} senders", rounds)
+
+
+def _turns(sents: Sequence[Sent]) -> list[list[Sent]]:
+    """The files by turn; turns of one sender are one where a file may be a copy: of equal size."""
+    first_of: dict[tuple[str, int], str] = {}
+    joined: dict[str, str] = {}
+    for sent in sents:
+        own = _root(joined, sent.turn)
+        other = _root(joined, first_of.setdefault((sent.sender, sent.size), sent.turn))
+        joined[max(own, other)] = min(own, other)
+    return _queues(sents, lambda sent: _root(joined, sent.turn))
+
+
+def _root(joined: dict[str, str], turn: str) -> str:
+    while joined.get(turn, turn) != turn:
+        turn = joined[turn]
+    return turn
 
 
 def _queues(sents: Sequence[Sent], of: Callable[[Sent], str]) -> list[list[Sent]]:

@@ -94,15 +94,14 @@ def _receive(coming: Sequence[Arrival], settings: Settings) -> list[Ingested]:
 
 
 def _sweeps(coming: Sequence[Arrival]) -> Iterator[list[Arrival]]:
-    """The files of each day; a second one of the same name waits for a sweep of its own."""
-    for _, ours in groupby(coming, key=lambda one: one.at.date()):
-        sweep: list[Arrival] = []
-        for one in ours:
-            if any((o.return_name, o.file_name) == (one.return_name, one.file_name) for o in sweep):
-                yield sweep
-                sweep = []
-            sweep.append(one)
-        yield sweep
+    """The files in one sweep; a second one of the same name waits for the next."""
+    sweep: list[Arrival] = []
+    for one in coming:
+        if any((o.return_name, o.file_name) == (one.return_name, one.file_name) for o in sweep):
+            yield sweep
+            sweep = []
+        sweep.append(one)
+    yield sweep
 
 
 def _publish(due: Due, settings: Settings) -> Release:

@@ -53,6 +53,7 @@ def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
 def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
     kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     until = time.monotonic() + seconds
+    tell_at = time.monotonic() + 0.5  # most have done by then
     told = False
     while True:
         try:
@@ -64,12 +65,14 @@ def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
                     f"Another run (process {holder}) has held the warehouse for more than "
                     f"{seconds:g} seconds: wait for it to end, or stop it, and run this again."
                 ) from None
-            if not told and holder != str(os.getpid()):
-                print(
-                    f"Waiting for another run (process {holder}) to finish with the warehouse ...",
-                    file=sys.stderr,
-                )
-            told = True
+            if not told and time.monotonic() >= tell_at:
+                told = True
+                if holder != str(os.getpid()):  # else it is another file of the same sweep
+                    print(
+                        f"Waiting for another run (process {holder}) to finish with the "
+                        "warehouse ...",
+                        file=sys.stderr,
+                    )
             time.sleep(0.05)
         else:
             return

@@ -81,3 +81,20 @@ def test_many_senders_share_a_lane_and_one_sender_keeps_its_order(
 def test_a_return_whose_rules_compare_rows_is_judged_file_by_file(rules: Rules) -> None:
     assert rules.suites["supplier_returns"].can_judge_together
     assert not rules.suites["finance_vendors"].can_judge_together
+
+
+def test_a_copy_under_another_name_waits_for_what_it_may_be_a_copy_of(
+    tmp_path: Path, rules: Rules
+) -> None:
+    contents = {
+        "lcrca_2022-04.csv": "the same bytes",
+        "lcrca_2022-04_transport.csv": "others",
+        "lcrca_2022-04_corporate-copy.csv": "the same bytes",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    lanes = lanes_of([Sent(tmp_path / name, "finance_payments") for name in contents], rules)
+    assert [[sent.file_name for sent in lane.files] for lane in lanes] == [
+        ["lcrca_2022-04.csv", "lcrca_2022-04_corporate-copy.csv"],
+        ["lcrca_2022-04_transport.csv"],
+    ]
