@@ -13,6 +13,7 @@ import duckdb
 
 from flows import clock
 from flows.dbt_runner import Workplace, at_work, run_dbt
+from flows.made_from import MadeFrom, keep_made_from, made_from
 from flows.returns.contract import read_contracts
 from flows.returns.deriving import landed_columns
 from flows.settings import Settings
@@ -60,10 +61,11 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     work = workplace(settings)
     with at_work(work):
         with door.lock(settings, exclusive=False):
+            made = made_from(settings, moment)
             nodes = _build(settings, work, moment)
         if place == settings.analysts:
             _restrict(work.model, settings.restricted)
-        _hand_over(work.model, place)
+        _hand_over(work.model, place, made)
     return Build(place, moment, nodes)
 
 
@@ -155,12 +157,13 @@ def _restrict(model: Path, place: Path) -> None:
     partial.replace(place)
 
 
-def _hand_over(model: Path, place: Path) -> None:
+def _hand_over(model: Path, place: Path, made: MadeFrom) -> None:
     """Take the private views out of the new file and put it in the place of the old one."""
     with duckdb.connect(str(model)) as connection:
         for schema in PRIVATE_SCHEMAS:
             connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute("drop schema if exists build cascade")
+        keep_made_from(connection, made)
         connection.execute("checkpoint")
     model.chmod(0o440)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from exports.release import Override, Release
 from flows.asof import scratch_models
 from flows.ingest import ingest
 from flows.intake_result import Ingested
+from flows.made_from import standing_build
 from flows.model import build_models
 from flows.periods import Period, read_quarter
 from flows.releasing import release
@@ -44,14 +45,20 @@ def build_and_release(
     overrides: list[Override],
     as_of: datetime | None,
 ) -> Release:
-    """Build, then publish; as of a past moment in a scratch database, beside the analysts' own."""
+    """Publish what a build comes to; as of a past moment in a scratch database of its own.
+
+    Where a build would come to what stands already, that is published: it is made no second time.
+    """
+    run_id = str(flow_run.get_id() or "")
+    standing = standing_build(settings_for(home)) if as_of is None else None
+    if standing is not None:
+        return make_release(publication, period, standing, home, overrides, run_id)
     with ExitStack() as scratch:
         models, target = None, None
         if as_of is not None:
             apart = scratch.enter_context(scratch_models(settings_for(home)))
             models, target = apart.models, apart.analysts
         built = build_models(home, as_of, target)
-        run_id = str(flow_run.get_id() or "")
         return make_release(publication, period, built.as_of, home, overrides, run_id, models)
 
 
@@ -62,7 +69,7 @@ def publish_quarterly(
     overrides: list[Override] | None = None,
     as_of: datetime | None = None,
 ) -> Release:
-    """Build, then publish the quarterly report of `period` (for example `2022-23 Q1`).
+    """Build what is new, then publish the quarterly report of `period` (for example `2022-23 Q1`).
 
     With `as_of` it holds what was known at that moment. Raises ReleaseBlocked with the reasons,
     NothingToPublish, BuildFailed, PeriodError.
