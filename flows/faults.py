@@ -23,6 +23,7 @@ STATUS = {
     "KeyFault": 3,
     "SealBroken": 3,
     "HiddenFault": 3,
+    "BackupFault": 3,
     "BuildFailed": 3,
     "JudgeError": 3,
     "SelectionError": 3,

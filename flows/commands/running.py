@@ -1,5 +1,6 @@
-"""Words for those who look after an installation: demo, serve, doctor."""
+"""Words for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,6 +56,41 @@ def dispose(
     due = dispose_of(settings, read_contracts(settings.contracts), by, dry_run)
     columns = ["what", "return", "sender", "period", "rows", "due_since", "authority"]
     show([one.as_row() for one in due], as_json, columns)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Option("--to", help="FILE.tar, apart from the home.")],
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Keep a copy of the warehouse, the archive, the answers, the releases and the audit's files.
+
+    The key is not in it, nor what waits in the inbox, nor what build makes anew.
+    """
+    from flows.warehouse.backup import as_row, back_up
+
+    row = as_row(back_up(settings_of(home), to))
+    show(row, as_json, list(row))
+    if not as_json:
+        print("The key is not in it: keep a copy of the key elsewhere.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Make an empty home from a backup, every file compared with the backup's manifest."""
+    from flows.warehouse.backup import as_row
+    from flows.warehouse.backup import restore as put_back
+
+    settings = settings_of(home)
+    row = as_row(put_back(settings, source))
+    show(row, as_json, list(row))
+    if not as_json:
+        print(f"Put the key back at {settings.key_path}; then run audit check, and build.")
 
 
 @app.command()

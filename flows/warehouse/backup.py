@@ -1,0 +1,239 @@
+"""Backup and restore: what cannot be made anew, in one tar file with the SHA-256 of each file.
+
+In it: the warehouse, the archive (sealed), the answers to senders, the releases and the audit's
+files. Not in it: the key (keep it apart), the inbox (it may hold people in clear) and what `build`
+makes anew.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from flows import clock
+from flows.settings import Settings
+from flows.warehouse import door, ledger
+from flows.warehouse.folders import folder_modes, make_folders
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+CHUNK = 1 << 20
+
+
+class BackupFault(RuntimeError):
+    """A backup cannot be made or put back; the place it was for is as it was before."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup: where it lies, what it holds, and what it is known by."""
+
+    path: Path
+    files: int
+    size_bytes: int
+    made_at: str
+    schema_version: int
+    ledger_head: str
+    key_fingerprint: str
+    left_in_inbox: int = 0
+
+
+class _Hashed(io.RawIOBase):
+    """A stream that hashes what is read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        self.digest.update(chunk)
+        return chunk
+
+
+def back_up(settings: Settings, target: Path) -> Backup:
+    """Write a backup of the home to `target`, whole or not at all; nobody writes meanwhile.
+
+    Raises BackupFault where there is nothing to keep, or where `target` is taken or in the home.
+    """
+    target = target.expanduser().absolute()
+    if target.exists():
+        raise BackupFault(f"{target} is there already: give the backup a name of its own.")
+    if target.is_relative_to(settings.home):
+        raise BackupFault(f"{target} is in the home itself: name a place apart from it.")
+    if not target.parent.is_dir():
+        raise BackupFault(f"There is no folder {target.parent}: make it first.")
+    if not settings.warehouse.exists():
+        raise BackupFault(f"{settings.home} has no warehouse: there is nothing to keep yet.")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        with door.reading(settings) as connection:  # its lock keeps writers out until the end
+            version = connection.execute("select version from warehouse.ledger.schema_version")
+            facts = {
+                "made_at": clock.now().isoformat(),
+                "schema_version": int((version.fetchone() or (0,))[0]),
+                "ledger_head": ledger.head(connection),
+                "key_fingerprint": _fingerprint(settings),
+            }
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                files = _write(stream, settings, facts)
+                stream.flush()
+                os.fsync(stream.fileno())
+        os.link(partial, target)  # fails where somebody was first
+    except FileExistsError:
+        raise BackupFault(
+            f"{target} is there already: give the backup a name of its own."
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return _described(target, files, facts, _waiting(settings))
+
+
+def restore(settings: Settings, source: Path) -> Backup:
+    """Make the home from a backup; every file must be what the backup's manifest says.
+
+    Raises BackupFault, with the home as it was, where the home is not empty, or the backup is
+    damaged or of a later version.
+    """
+    home = settings.home
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise BackupFault(f"{home} is not empty: a backup is restored into an empty home only.")
+    partial = home.with_name(f".{home.name}.{os.getpid()}.partial")
+    home.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with tarfile.open(source, "r:") as tar:
+            facts, files = _manifest_of(tar, source)
+            _unpack(tar, files, partial, source)
+        _give_modes(settings, partial)
+        os.sync()  # once: thousands of small files take a quarter of a minute one by one
+        partial.replace(home)  # an empty folder gives way
+    except (tarfile.TarError, EOFError):
+        raise BackupFault(f"{source} is damaged, or is no backup: use another one.") from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return _described(source, files, facts, 0)
+
+
+def _kept(settings: Settings) -> Iterator[Path]:
+    """Every file that belongs in a backup, in the same order each time."""
+    beside = settings.warehouse.parent
+    names = (settings.warehouse.name, f"{settings.warehouse.name}.wal", "key.fingerprint")
+    yield from (path for path in (beside / name for name in names) if path.is_file())
+    for folder in (settings.archive, settings.quarantine, settings.audit, settings.published):
+        for path in sorted(folder.rglob("*")):
+            passing = any(part.startswith(".") for part in path.relative_to(folder).parts)
+            if path.is_file() and not path.is_symlink() and not passing:
+                yield path
+
+
+def _write(stream: BinaryIO, settings: Settings, facts: dict[str, object]) -> dict[str, str]:
+    """Write the files and then the manifest; returns the SHA-256 of each file."""
+    files: dict[str, str] = {}
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for path in _kept(settings):
+            with path.open("rb") as reader:
+                name = path.relative_to(settings.home).as_posix()
+                entry = tar.gettarinfo(arcname=name, fileobj=reader)
+                entry.uid = entry.gid = 0
+                entry.uname = entry.gname = ""
+                hashed = _Hashed(reader)
+                tar.addfile(entry, hashed)
+                files[name] = hashed.digest.hexdigest()
+        content = {"format": FORMAT, **facts, "the_key": "not in this backup", "files": files}
+        text = json.dumps(content, indent=2, sort_keys=True).encode()
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size, entry.mode = len(text), 0o600
+        tar.addfile(entry, io.BytesIO(text))
+    return files
+
+
+def _manifest_of(tar: tarfile.TarFile, source: Path) -> tuple[dict[str, object], dict[str, str]]:
+    try:
+        stream = tar.extractfile(MANIFEST)
+        content = json.loads(stream.read()) if stream else {}
+    except (KeyError, ValueError):
+        content = {}
+    if content.get("format") != FORMAT:
+        raise BackupFault(
+            f"{source} has no manifest that can be read: it is cut short, or no backup."
+        )
+    if int(content["schema_version"]) > door.SCHEMA_VERSION:
+        raise BackupFault(
+            f"{source} was made by a later version (its warehouse has schema version "
+            f"{content['schema_version']}, this software knows {door.SCHEMA_VERSION}): update it."
+        )
+    return content, dict(content["files"])
+
+
+def _unpack(tar: tarfile.TarFile, files: dict[str, str], place: Path, source: Path) -> None:
+    """Write the files of the manifest below `place`, each as it should be, and no other."""
+    missing = dict(files)
+    for entry in tar:
+        if entry.name == MANIFEST:
+            continue
+        steps = PurePosixPath(entry.name)
+        safe = entry.isfile() and not steps.is_absolute() and ".." not in steps.parts
+        if not safe or entry.name not in missing:
+            raise BackupFault(f"{source} holds {entry.name!r}, which its manifest does not name.")
+        target = place / steps
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        reader = tar.extractfile(entry)
+        if reader is None or _copied(reader, target) != missing.pop(entry.name):
+            raise BackupFault(f"{source}: {entry.name} is not what it was when it was backed up.")
+        target.chmod(entry.mode & 0o777)
+        os.utime(target, (entry.mtime, entry.mtime))
+    if missing:
+        raise BackupFault(f"{source} lacks {min(missing)}, which its manifest names.")
+
+
+def _copied(reader: object, target: Path) -> str:
+    """The SHA-256 of what was copied to `target`."""
+    hashed = _Hashed(reader)  # type: ignore[arg-type]  # tarfile's stream is a binary one
+    with target.open("xb") as writer:
+        shutil.copyfileobj(hashed, writer, CHUNK)
+    return hashed.digest.hexdigest()
+
+
+def _give_modes(settings: Settings, place: Path) -> None:
+    """Give the folders the modes that a new home has; what is public may be read by everybody."""
+    home = settings.model_copy(update={"home": place})
+    make_folders(home)
+    for folder, mode in folder_modes(home).items():
+        folder.chmod(mode)
+    for folder in (place, *(path for path in home.published.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+
+
+def _fingerprint(settings: Settings) -> str:
+    path = settings.warehouse.with_name("key.fingerprint")
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def _waiting(settings: Settings) -> int:
+    """How many files wait in the inbox, and so are not in the backup."""
+    return sum(path.is_file() for path in settings.inbox.rglob("*"))
+
+
+def _described(path: Path, files: dict[str, str], facts: dict[str, object], left: int) -> Backup:
+    return Backup(
+        path=path,
+        files=len(files),
+        size_bytes=path.stat().st_size,
+        made_at=str(facts["made_at"]),
+        schema_version=int(str(facts["schema_version"])),
+        ledger_head=str(facts["ledger_head"]),
+        key_fingerprint=str(facts["key_fingerprint"]),
+        left_in_inbox=left,
+    )
+
+
+def as_row(one: Backup) -> dict[str, object]:
+    """The backup as a row to print."""
+    return {**asdict(one), "path": str(one.path)}

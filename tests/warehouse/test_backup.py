@@ -1,0 +1,190 @@
+"""A backup holds what cannot be made anew, without the key; a restored home is the same home."""
+
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.intake import Rules, take_in
+from flows.intake_result import Sent
+from flows.settings import Settings, settings_for
+from flows.warehouse import door
+from flows.warehouse.audit import check
+from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
+
+HEADER = "Date paid,Supplier name,Net amount\n"
+KEY = "a key that no backup may ever hold"
+
+
+@pytest.fixture(scope="module")
+def first_home(tmp_path_factory: pytest.TempPathFactory, rules: Rules) -> Path:
+    """A home with a return of which one row is quarantined, a rejected one, and a release."""
+    folder = tmp_path_factory.mktemp("first")
+    settings = settings_for(folder / "home")
+    settings.key_path.write_text(KEY)
+    settings.key_path.chmod(0o600)
+    files = {
+        "lcrca_2022-04.csv": HEADER + "01/04/2022,Acme,10.00\n02/04/2022,Beta,TBC\n",
+        "lcrca_2022-05.csv": "no header at all\n1\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text)
+        take_in(Sent(folder / name, "finance_payments"), rules, settings)
+    release = settings.published / "quarterly" / "2022-23-Q1" / "r1"
+    release.mkdir(parents=True)
+    (release / "manifest.json").write_text('{"outputs": {}}')
+    return settings.home
+
+
+@pytest.fixture
+def home(settings: Settings, first_home: Path) -> Settings:
+    """A copy of the first home, with its key beside it."""
+    shutil.copytree(first_home, settings.home)
+    shutil.copy2(first_home.with_name("home.key"), settings.key_path)
+    return settings
+
+
+def elsewhere(settings: Settings, tmp_path: Path) -> Settings:
+    return settings.model_copy(update={"home": tmp_path / "new", "key_file": settings.key_path})
+
+
+def everything(settings: Settings) -> dict[str, object]:
+    """Every row of the warehouse, and the bytes and mode of each file that is kept."""
+    found: dict[str, object] = {}
+    with door.reading(settings) as connection:
+        for (name,) in connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = 'warehouse' order by 1"
+        ).fetchall():
+            rows = connection.execute(f"select * from warehouse.{name} order by all").fetchall()
+            found[str(name)] = rows
+    for folder in (settings.archive, settings.quarantine, settings.audit, settings.published):
+        for path in [folder, *sorted(folder.rglob("*"))]:
+            bytes_of = path.read_bytes() if path.is_file() else b""
+            place = str(path.relative_to(settings.home))
+            found[place] = (bytes_of, oct(path.stat().st_mode & 0o777))
+    return found
+
+
+def forge(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """A backup with the same entries but for a change."""
+    with tarfile.open(source) as tar:
+        content = {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]
+    change(content)
+    with tarfile.open(target, "w") as tar:
+        for name, text in content.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            tar.addfile(entry, io.BytesIO(text))
+    return target
+
+
+def test_a_restored_home_is_the_same_home(home: Settings, tmp_path: Path) -> None:
+    before = everything(home)
+    assert len(before["ledger.returns"]) == 2  # type: ignore[arg-type]
+    made = back_up(home, tmp_path / "kept.tar")
+    new = elsewhere(home, tmp_path)
+    back = restore(new, made.path)
+    assert everything(new) == before
+    assert (back.ledger_head, back.files) == (made.ledger_head, made.files)
+    assert check(new) == []
+    assert oct(made.path.stat().st_mode & 0o777) == "0o600"
+
+
+def test_the_key_and_the_inbox_are_not_in_it(home: Settings, tmp_path: Path) -> None:
+    waiting = home.inbox / "hr_workforce" / "lcrca_2022-23-q1.csv"
+    waiting.parent.mkdir(parents=True)
+    waiting.write_text("Name\nSomebody Who Is Named\n")
+    made = back_up(home, tmp_path / "kept.tar")
+    held = made.path.read_bytes()
+    assert KEY.encode() not in held
+    assert b"Somebody Who Is Named" not in held
+    assert made.left_in_inbox == 1
+    with tarfile.open(made.path) as tar:
+        manifest = json.load(tar.extractfile(MANIFEST))  # type: ignore[arg-type]
+    assert manifest["the_key"] == "not in this backup"
+
+
+def test_a_home_that_is_not_empty_is_left_alone(home: Settings, tmp_path: Path) -> None:
+    made = back_up(home, tmp_path / "kept.tar")
+    before = everything(home)
+    with pytest.raises(BackupFault, match="is not empty"):
+        restore(home, made.path)
+    assert everything(home) == before
+
+
+def changed(content: dict[str, bytes]) -> None:
+    (name,) = (name for name in content if name.endswith(".duckdb"))
+    content[name] = content[name][:-1] + bytes([content[name][-1] ^ 1])
+
+
+def shortened(content: dict[str, bytes]) -> None:
+    content.pop(next(name for name in content if name.startswith("archive/")))
+
+
+def added(content: dict[str, bytes]) -> None:
+    content["../outside"] = b"would lie beside the home"
+
+
+def without_manifest(content: dict[str, bytes]) -> None:
+    content.pop(MANIFEST)
+
+
+def from_the_future(content: dict[str, bytes]) -> None:
+    manifest = json.loads(content[MANIFEST])
+    content[MANIFEST] = json.dumps({**manifest, "schema_version": 999}).encode()
+
+
+@pytest.mark.parametrize(
+    ("damage", "because"),
+    [
+        (changed, r"warehouse.duckdb is not what it was"),
+        (shortened, r"lacks archive/"),
+        (added, r"'../outside', which its manifest does not name"),
+        (without_manifest, r"no manifest"),
+        (from_the_future, r"later version"),
+    ],
+)
+def test_a_backup_that_is_not_as_its_manifest_says_leaves_no_home(
+    damage: Callable[[dict[str, bytes]], None], because: str, home: Settings, tmp_path: Path
+) -> None:
+    made = back_up(home, tmp_path / "kept.tar")
+    forged = forge(made.path, tmp_path / "forged.tar", damage)
+    new = elsewhere(home, tmp_path)
+    with pytest.raises(BackupFault, match=because):
+        restore(new, forged)
+    assert not new.home.exists()
+    assert not (tmp_path / "outside").exists()
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_backup_cut_short_is_seen(home: Settings, tmp_path: Path) -> None:
+    made = back_up(home, tmp_path / "kept.tar")
+    os.truncate(made.path, made.size_bytes // 2)
+    with pytest.raises(BackupFault, match=r"damaged|cut short"):
+        restore(elsewhere(home, tmp_path), made.path)
+
+
+def test_nothing_is_overwritten_and_no_backup_lies_in_its_own_home(
+    home: Settings, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken.tar"
+    taken.write_text("mine")
+    for target in (taken, home.home / "kept.tar", tmp_path / "nowhere" / "kept.tar"):
+        with pytest.raises(BackupFault):
+            back_up(home, target)
+    assert taken.read_text() == "mine"
+
+
+def test_a_backup_waits_for_a_writer_and_a_writer_for_a_backup(
+    home: Settings, tmp_path: Path
+) -> None:
+    hasty = home.model_copy(update={"wait_seconds": 0})
+    with door.lock(home, exclusive=True), pytest.raises(door.WarehouseBusy):
+        back_up(hasty, tmp_path / "kept.tar")
+    assert list(tmp_path.glob("*kept*")) == []
