@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from exports.select import Selection
+from exports.table import Table
 from exports.tidy import csv_text
 
 
@@ -27,19 +28,22 @@ class Change:
 
 def changes_since(selections: Sequence[Selection], previous: Path, why: str) -> list[Change]:
     """Every cell that differs from the release in the folder `previous`."""
-    changes = []
+    changes: list[Change] = []
     for selection in selections:
-        table = selection.table
-        new = _by_key(csv_text(selection), table.key)
-        path = previous / "tables" / f"{table.name}.csv"
-        old = _by_key(path.read_text(encoding="utf-8"), table.key) if path.is_file() else {}
-        for key in [*new, *(key for key in old if key not in new)]:
-            before, after = old.get(key, {}), new.get(key, {})
-            for column in [*after, *(name for name in before if name not in after)]:
-                if column not in table.key and before.get(column) != after.get(column):
-                    pair = before.get(column, ""), after.get(column, "")
-                    changes.append(Change(table.name, key, column, *pair, why))
+        path = previous / "tables" / f"{selection.table.name}.csv"
+        old = path.read_text(encoding="utf-8") if path.is_file() else ""
+        changes += changed_cells(selection.table, old, csv_text(selection), why)
     return changes
+
+
+def changed_cells(table: Table, before: str, after: str, why: str) -> Iterator[Change]:
+    """Every cell that differs between two texts of a table's CSV; '' is a table that was not."""
+    old, new = _by_key(before, table.key), _by_key(after, table.key)
+    for key in [*new, *(key for key in old if key not in new)]:
+        was, now = old.get(key, {}), new.get(key, {})
+        for column in [*now, *(name for name in was if name not in now)]:
+            if column not in table.key and was.get(column) != now.get(column):
+                yield Change(table.name, key, column, was.get(column, ""), now.get(column, ""), why)
 
 
 def changes_text(changes: Iterable[Change]) -> str:

@@ -13,6 +13,7 @@ import duckdb
 
 from flows import clock
 from flows.dbt_runner import Workplace, at_work, run_dbt
+from flows.known import Known, known_as_of
 from flows.made_from import MadeFrom, keep_made_from, made_from
 from flows.returns.contract import read_contracts
 from flows.returns.deriving import landed_columns
@@ -42,10 +43,11 @@ class Node:
 
 @dataclass(frozen=True)
 class Build:
-    """A build: where it lies, as of when, and every node of it."""
+    """A build: where it lies, as of when, what was known as it began, and every node of it."""
 
     path: Path
     as_of: datetime
+    known: Known
     nodes: list[Node]
 
 
@@ -61,12 +63,14 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     work = workplace(settings)
     with at_work(work):
         with door.lock(settings, exclusive=False):
+            with door.reading(settings) as connection:
+                known = known_as_of(connection, moment)
             made = made_from(settings, moment)
             nodes = _build(settings, work, moment)
         if place == settings.analysts:
             _restrict(work.model, settings.restricted)
         _hand_over(work.model, place, made)
-    return Build(place, moment, nodes)
+    return Build(place, moment, known, nodes)
 
 
 def workplace(settings: Settings) -> Workplace:

@@ -13,6 +13,7 @@ from exports.release import Override, Release
 from flows.asof import scratch_models
 from flows.ingest import ingest
 from flows.intake_result import Ingested
+from flows.known import Known
 from flows.made_from import standing_build
 from flows.model import build_models
 from flows.periods import Period, read_quarter
@@ -29,13 +30,15 @@ def make_release(
     overrides: list[Override],
     run_id: str,
     models: Path | None = None,
+    known: Known | None = None,
 ) -> Release:
     """Write the tables of a publication beside the earlier ones, whole.
 
-    `models`: the folder of the modelled tables, where they are not the analysts' own.
+    `models`: the folder of the modelled tables, where they are not the analysts' own; `known`: what
+    the warehouse knew when they were built (default: what it knows now).
     """
     settings = settings_for(home).model_copy(update={"models": models})
-    return release(settings, publication, period, as_of, overrides, run_id)
+    return release(settings, publication, period, as_of, overrides, run_id, known)
 
 
 def build_and_release(
@@ -59,7 +62,9 @@ def build_and_release(
             apart = scratch.enter_context(scratch_models(settings_for(home)))
             models, target = apart.models, apart.analysts
         built = build_models(home, as_of, target)
-        return make_release(publication, period, built.as_of, home, overrides, run_id, models)
+        return make_release(
+            publication, period, built.as_of, home, overrides, run_id, models, built.known
+        )
 
 
 @flow(name="publish quarterly", validate_parameters=False)

@@ -5,24 +5,32 @@ import importlib.metadata
 import os
 import platform
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from exports.disclosure.thresholds import THRESHOLDS
-from exports.narrative.declaration import FOLDER as NARRATIVES
-from exports.release import InputReturn, Override, Release, ReleaseFacts, publish
-from exports.table import TABLES
+from exports.release import Override, Release, ReleaseFacts, publish
 from flows import clock
+from flows.definitions import code_digest, digest_of, edited_files, model_files, places_in_use
+from flows.known import Known, known_as_of
 from flows.periods import Period
-from flows.settings import PROJECT, Settings
+from flows.settings import Settings
 from flows.warehouse import door, ledger
 from flows.warehouse.acceptance import overrides as overrides_on_record
-from flows.warehouse.standing import IN_FORCE_AS_OF
 
-PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "openpyxl", "prefect")
+PACKAGES = (
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "jinja2",
+    "openpyxl",
+    "prefect",
+    "pyarrow",
+    "scipy",
+)
 
 
 def release(
@@ -32,30 +40,29 @@ def release(
     as_of: datetime,
     overrides: Sequence[Override] = (),
     run_id: str = "",
+    known: Known | None = None,
 ) -> Release:
     """Publish what the analysts' file holds for `period`, and record it in the ledger.
 
+    `known`: what the warehouse knew when that file's build began (default: what it knows now).
     Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
     NothingToPublish and what else `exports.release.publish` raises.
     """
     with door.reading(settings) as connection:
-        head = ledger.head(connection)
-        inputs = inputs_as_of(connection, as_of)
+        known = known or known_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
-    definitions = dict(_definitions(settings))
+    definitions = edited_files(places_in_use(settings))
     told = {one.what for one in overrides}
     facts = ReleaseFacts(
         publication=publication,
         period=period,
         as_of=as_of,
-        ledger_head=head,
-        definitions_digest=_digest_of(definitions),
-        inputs=inputs,
-        definitions={
-            name: content for name, content in definitions.items() if not name.startswith("models/")
-        },
+        ledger_head=known.ledger_head,
+        definitions_digest=digest_of(definitions | model_files()),
+        inputs=known.inputs,
+        definitions=definitions,
         overrides=(*overrides, *(one for one in on_record if one.what not in told)),
-        receipt=_receipt(run_id),
+        receipt=receipt_of(run_id),
     )
     done = publish(facts, analysts=settings.analysts, published=settings.published)
     _keep_disclosure(settings, done)
@@ -63,48 +70,13 @@ def release(
     return done
 
 
-def inputs_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> list[InputReturn]:
-    """The returns in force then: a figure may rest on earlier and later ones."""
-    rows = connection.execute(
-        f'select return_id, "return", sender, period, part, sha256 from ({IN_FORCE_AS_OF}) '
-        "order by return_id",
-        {"as_of": as_of},
-    ).fetchall()
-    return [InputReturn(*row) for row in rows]
-
-
-def _definitions(settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """Every file that decides a figure, by the path it is known under."""
-    folders = {
-        "seeds": (settings.seeds, "*.csv"),
-        "contracts": (settings.contracts, "*.yaml"),
-        "suites": (settings.suites, "*.yaml"),
-        "tables": (TABLES, "*.yaml"),
-        "disclosure": (THRESHOLDS.parent, "*.yaml"),
-        "narrative": (NARRATIVES, "*.yaml"),
-    }
-    for name, (folder, pattern) in folders.items():
-        for path in sorted(folder.glob(pattern)):
-            yield f"{name}/{path.name}", path.read_bytes()
-    dbt = PROJECT / "dbt"
-    for layer in ("staging", "intermediate", "people", "marts", "publication", "macros"):
-        for path in sorted((dbt / layer).rglob("*")):
-            if path.is_file():
-                yield f"models/{path.relative_to(dbt)}", path.read_bytes()
-
-
-def _digest_of(definitions: dict[str, bytes]) -> str:
-    whole = hashlib.sha256()
-    for name in sorted(definitions):
-        whole.update(f"{name}\0{hashlib.sha256(definitions[name]).hexdigest()}\n".encode())
-    return whole.hexdigest()
-
-
-def _receipt(run_id: str) -> dict[str, str]:
+def receipt_of(run_id: str) -> dict[str, str]:
+    """What may differ between two makings of a release: run, clock, host, code and packages."""
     return {
         "run_id": run_id,
         "made_at": clock.now().isoformat(),
         "host": socket.gethostname(),
+        "code": code_digest(),
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in PACKAGES},
     }

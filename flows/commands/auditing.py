@@ -30,6 +30,38 @@ def audit_check(as_json: AsJson = False, home: Home = None) -> None:
 
 
 @app.command()
+def verify(
+    release: Annotated[
+        str | None, typer.Argument(help="For example quarterly/2022-23-Q1/r1.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Make a release again from archive and ledger, and say what is not the same."""
+    from dataclasses import asdict
+
+    from flows.verifying import verify as make_again
+
+    if (release is None) != everything:
+        raise Answered(2, "Name a release, or say --all.")
+    said = make_again(settings_of(home), release)
+    ok = all(one.ok for one in said)
+    faults = [{"release": one.release, **asdict(f)} for one in said for f in one.faults]
+    rows: list[dict[str, object]] = [
+        {"release": one.release, "outcome": one.outcome} for one in said
+    ]
+    if as_json:
+        show({"ok": ok, "releases": rows, "faults": faults}, True, [])
+    else:
+        show(rows, False, ["release", "outcome"])
+        if faults:
+            show(faults, False, ["what", "where", "expected", "found"])
+    if not ok:
+        raise Answered(1)
+
+
+@app.command()
 def accept(
     finding_id: Annotated[str, typer.Argument(help="A finding, as findings lists it.")],
     by: By,

@@ -6,8 +6,9 @@ its tombstone.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -34,23 +35,39 @@ class Event:
     """An event of the ledger, with its detail read."""
 
     seq: int
+    at: datetime
     kind: str
     subject: str
     detail: dict[str, object]
+    hash: str
 
 
 def check(settings: Settings) -> list[Fault]:
     """Every fault there is, in the order chain, ledger rows, archive, releases; none is well."""
     with door.reading(settings) as connection:
-        faults = list(_chain(connection))
-        events = _events(connection)
-        faults += _rows(connection, events)
-        faults += _tables(connection, events)
+        events = read_events(connection)
+        faults = check_records(connection, events)
         held = connection.execute("select sha256 from warehouse.ledger.files order by 1").fetchall()
-    gone = {e.detail.get("sha256") for e in events if _disposed_of(e) == "original"}
-    faults += _archive(settings, [sha256 for (sha256,) in held if sha256 not in gone])
-    faults += _releases(settings, [event for event in events if event.kind == "published"])
+    gone = {e.detail.get("sha256") for e in events if disposed_of(e) == "original"}
+    faults += check_archive(settings, [sha256 for (sha256,) in held if sha256 not in gone])
+    for event in events:
+        if event.kind == "published":
+            faults += check_release(settings, event)
     return faults
+
+
+def check_records(connection: duckdb.DuckDBPyConnection, told: list[Event]) -> list[Fault]:
+    """The faults of the attached warehouse itself: its chain of events, and its rows by them.
+
+    `told`: the events that may say what was disposed of since (those of the whole ledger).
+    """
+    events = read_events(connection)
+    disposed = _tables_disposed_of(told)
+    return [
+        *_chain(connection),
+        *_rows(connection, events, disposed),
+        *_tables(connection, events),
+    ]
 
 
 def _chain(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
@@ -72,11 +89,15 @@ def _chain(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
         before, expected = digest, seq + 1
 
 
-def _events(connection: duckdb.DuckDBPyConnection) -> list[Event]:
+def read_events(connection: duckdb.DuckDBPyConnection) -> list[Event]:
+    """Every event of the attached warehouse's ledger, in order."""
     rows = connection.execute(
-        "select seq, kind, subject, detail from warehouse.ledger.events order by seq"
+        'select seq, "at", kind, subject, detail, hash from warehouse.ledger.events order by seq'
     ).fetchall()
-    return [Event(seq, kind, subject, _read(detail)) for seq, kind, subject, detail in rows]
+    return [
+        Event(seq, at, kind, subject, _read(detail), digest)
+        for seq, at, kind, subject, detail, digest in rows
+    ]
 
 
 def _read(detail: str) -> dict[str, object]:
@@ -88,9 +109,10 @@ def _read(detail: str) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
+def _rows(
+    connection: duckdb.DuckDBPyConnection, events: list[Event], disposed: dict[str, set[str]]
+) -> Iterator[Fault]:
     """The rows of each return are those of its event's digests, and no return lacks an event."""
-    disposed = _tables_disposed_of(events)
     known: set[tuple[str, int]] = set()
     for event in events:
         if event.kind not in OF_RETURNS:
@@ -116,7 +138,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterato
             yield Fault("a return has no event", where, "an event of its keeping", "none")
 
 
-def _disposed_of(event: Event) -> object:
+def disposed_of(event: Event) -> object:
     """What the event is the tombstone of: `original`, `person rows`, or None."""
     return event.detail.get("what") if event.kind == "disposed" else None
 
@@ -126,7 +148,7 @@ def _tables_disposed_of(events: list[Event]) -> dict[str, set[str]]:
     gone: dict[str, set[str]] = {}
     for event in events:
         rows = event.detail.get("rows")
-        if _disposed_of(event) == "person rows" and isinstance(rows, dict):
+        if disposed_of(event) == "person rows" and isinstance(rows, dict):
             gone.setdefault(event.subject, set()).update(rows)
     return gone
 
@@ -143,7 +165,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Itera
             yield Fault("rows were changed", table, str(then.get(table)), digest)
 
 
-def _archive(settings: Settings, held: list[str]) -> Iterator[Fault]:
+def check_archive(settings: Settings, held: Iterable[str]) -> Iterator[Fault]:
     """Every original opens, and holds the bytes that its name is the SHA-256 of."""
     for sha256 in held:
         where = f"archive, original {sha256[:12]}"
@@ -160,23 +182,18 @@ def _archive(settings: Settings, held: list[str]) -> Iterator[Fault]:
                 yield Fault("an original was changed", where, sha256, found)
 
 
-def _releases(settings: Settings, published: list[Event]) -> Iterator[Fault]:
-    """Every release recorded is in its place, with the manifest and the files it went out with."""
-    for event in published:
-        folder = settings.published / event.subject
-        manifest = folder / "manifest.json"
-        if not manifest.is_file():
-            yield Fault("a release is missing", event.subject, "manifest.json", "no file")
-            continue
-        found = _sha256(manifest)
-        if found != event.detail.get("manifest"):
-            yield Fault(
-                "a manifest was changed",
-                f"{event.subject}/manifest.json",
-                str(event.detail.get("manifest")),
-                found,
-            )
-        yield from _files(folder, event.subject, _read(manifest.read_text(encoding="utf-8")))
+def check_release(settings: Settings, event: Event) -> Iterator[Fault]:
+    """The release of a `published` event is there, with the manifest and files it went out with."""
+    folder = settings.published / event.subject
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        yield Fault("a release is missing", event.subject, "manifest.json", "no file")
+        return
+    found = _sha256(manifest)
+    if found != event.detail.get("manifest"):
+        where = f"{event.subject}/manifest.json"
+        yield Fault("a manifest was changed", where, str(event.detail.get("manifest")), found)
+    yield from _files(folder, event.subject, _read(manifest.read_text(encoding="utf-8")))
 
 
 def _files(folder: Path, name: str, manifest: dict[str, object]) -> Iterator[Fault]:

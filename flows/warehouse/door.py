@@ -104,7 +104,7 @@ def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
     with lock(settings, exclusive=True):
         if not settings.warehouse.exists():
             _make(settings)
-        _attach(connection, settings.warehouse, read_only=False)
+        attach(connection, settings.warehouse, read_only=False)
         try:
             _refuse_later_version(connection)
             connection.execute("begin transaction")
@@ -136,7 +136,7 @@ def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
         with writing(settings, connection):
             pass
     with lock(settings, exclusive=False):
-        _attach(connection, settings.warehouse, read_only=True)
+        attach(connection, settings.warehouse, read_only=True)
         try:
             _refuse_later_version(connection)
             yield
@@ -144,7 +144,8 @@ def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
             connection.execute(f"detach {ALIAS}")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    """Attach a warehouse's file to `connection` as `warehouse`. Whose file it is holds its lock."""
     quoted = str(path).replace("'", "''")
     connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
 
@@ -157,7 +158,7 @@ def write_anew(settings: Settings) -> None:
         for left in (partial, Path(f"{partial}.wal")):
             left.unlink(missing_ok=True)
         with scratch(settings) as connection:
-            _attach(connection, settings.warehouse, read_only=False)
+            attach(connection, settings.warehouse, read_only=False)
             connection.execute(f"force checkpoint {ALIAS}")
             connection.execute(f"attach '{quoted}' as anew")
             connection.execute(f"copy from database {ALIAS} to anew")

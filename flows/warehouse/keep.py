@@ -180,9 +180,7 @@ def keep(
             detail["replaces"] = put_in_force(
                 connection, slot, one.return_id, filing.received_at, "loaded"
             )
-        detail["digests"] = of_return(
-            connection, one.return_id, filing.attempt, [filing.return_name]
-        )
+        detail["digests"] = of_return(connection, one.return_id, filing.attempt, list(tables))
         kind = "held" if one.outcome == "held" else "kept"
         ledger.append(connection, kind, one.return_id, detail, filing.received_at)
     connection.unregister("kept_returns")
