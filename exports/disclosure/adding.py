@@ -21,21 +21,26 @@ def add_sums(builder: Builder, table: PeopleTable) -> None:
         for total, parts in table.rule.adds_up.items():
             keys = tuple(spot.key(measures[part]) for part in parts)
             _add_sum(builder, table, spot.key(measures[total]), keys)
+    for spot in list(builder.spots):
+        for one in table.rule.measures_add_up:
+            if spot.start[0] == table.rule.population and spot.key(one.total) in builder.figures:
+                keys = tuple(spot.key(part) for part in one.parts)
+                _add_sum(builder, table, spot.key(one.total), keys)
 
 
 def _add_dimension(builder: Builder, table: PeopleTable, dimension: Dimension) -> None:
-    column = dimension.column
-    parts: dict[Key, dict[Key, None]] = {}
+    parts: dict[tuple[Key, str], dict[Key, None]] = {}
     for _, spot, measures in table.about_people():
-        value = dict(spot.dimensions).get(column)
-        if value is None:
+        cut = spot.cut(dimension.column)
+        if cut is None:
             continue
-        parent = dimension.parents.get(value)
-        above = spot.at(column, parent) if parent else spot.over([column])
+        parent = dimension.parents.get(cut.value)
+        above = spot.at(cut, parent) if parent else spot.over([cut.column])
         for counted in [*measures.values(), *(one.column for one in table.rule.amounts)]:
             if spot.key(counted) in builder.figures:
-                parts.setdefault(above.key(counted), {})[spot.key(counted)] = None
-    for total, keys in parts.items():
+                same = parts.setdefault((above.key(counted), cut.name), {})
+                same[spot.key(counted)] = None
+    for (total, _), keys in parts.items():
         if not dimension.overlap:
             _add_sum(builder, table, total, tuple(keys))
         elif total in builder.figures:

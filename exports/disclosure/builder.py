@@ -13,12 +13,12 @@ from exports.disclosure.figures import (
     Share,
     Sum,
 )
-from exports.disclosure.rows import DisclosureError
+from exports.disclosure.rows import DisclosureError, Spot
 from exports.disclosure.thresholds import Thresholds
 
 THRESHOLD = "below the threshold"
 CLOSE = 1e-6
-_WEIGHTS = (12.0, 6.0, 2.0)  # of a total, of the total of a row or column, of a cell within
+_WEIGHTS = (12.0, 6.0, 3.0)  # of a total, of the total of a row or column, of a cell within
 
 
 class Builder:
@@ -31,6 +31,7 @@ class Builder:
         self.primary: dict[Key, str] = {}
         self.sums: dict[Sum, None] = {}
         self.moves: list[Move] = []
+        self.spots: dict[Spot, None] = {}
         self._known: dict[Known, None] = {}
         self._needs: dict[Key, Need] = {}
 

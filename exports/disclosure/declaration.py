@@ -15,6 +15,11 @@ class Dimension(Declared):
 
     column: str
     total: str | None = Field(default=None, description="the value of the rows that hold all")
+    named_by: str | None = Field(
+        default=None,
+        description="the column that says what the value is of, where a table lists sexes, then"
+        " grades: the values of each add up by themselves",
+    )
     parents: dict[str, str] = Field(
         default_factory=dict, description="a value, and the value that it is a part of"
     )
@@ -72,6 +77,13 @@ class Statistic(Declared):
     statutory: bool = False
 
 
+class MeasureSum(Declared):
+    """A measure of a population that is the sum of others, or, of one, the same count."""
+
+    total: str
+    parts: list[str] = Field(min_length=1)
+
+
 class Disclosure(Declared):
     """How the people counted in a table are protected."""
 
@@ -95,6 +107,9 @@ class Disclosure(Declared):
     adds_up: dict[str, list[str]] = Field(
         default_factory=dict,
         description="a counted column, and the ones of its row it is the sum of",
+    )
+    measures_add_up: list[MeasureSum] = Field(
+        default_factory=list, description="true wherever all of the measures are counted"
     )
     percentages: list[Percentage] = Field(default_factory=list)
     amounts: list[Amount] = Field(default_factory=list)
@@ -141,6 +156,7 @@ class Disclosure(Declared):
     def keying(self) -> set[str]:
         """The columns whose texts say whom a row counts, and what."""
         named = {self.period, *self.within, *self.only, *(one.column for one in self.dimensions)}
+        named |= {one.named_by for one in self.dimensions if one.named_by}
         for counted in self.counts:
             named |= set(PLACEHOLDER.findall(counted.measure or ""))
         return named

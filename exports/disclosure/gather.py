@@ -20,7 +20,7 @@ from exports.disclosure.rows import (
 
 Place = tuple[str, int, str]
 DOMINANCE = "one giver dominates"
-_AMOUNT_WEIGHT = 2.0
+_AMOUNT_WEIGHT = 3.0
 _SHARE_WEIGHT = 0.1
 _HUNDRED = Decimal(100)
 
@@ -58,6 +58,7 @@ def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> Non
     """The counts and amounts of a table; without `cells` they are not for publishing now."""
     rule = table.rule
     for row, spot, measures in table.about_people():
+        builder.spots[spot] = None
         for counted in rule.counts:
             value = _number(row, counted.column)
             if value is None:
@@ -70,7 +71,7 @@ def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> Non
                 whole=counted.whole,
                 shown=shown,
                 hides_zeros=rule.hides_zeros,
-                depth=len(spot.dimensions),
+                depth=len(spot.cuts),
             )
             if cells is not None:
                 if builder.thresholds.is_small(value):

@@ -11,7 +11,8 @@ def add_groups(builder: Builder, table: PeopleTable) -> None:
     """Hide the counts, of sensitive values, that are 0 % or 100 % of their group."""
     for dimension in table.rule.dimensions:
         for _, spot, measures in table.about_people():
-            if dict(spot.dimensions).get(dimension.column) in dimension.sensitive:
+            cut = spot.cut(dimension.column)
+            if cut and cut.value in dimension.sensitive:
                 for measure in measures.values():
                     whole = spot.over([dimension.column]).key(measure)
                     _hide_if_all_or_none(builder, spot.key(measure), whole)

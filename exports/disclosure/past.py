@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from exports.disclosure.backsolve import NOTHING_TOLD
 from exports.disclosure.builder import CLOSE, Builder
 from exports.disclosure.figures import Interval, Key, Share
 from exports.disclosure.gather import PeopleTable, parts_of, share_told, told_by_amount
 from exports.disclosure.rows import Row, measures_of, rows_about_people, spot_of
 from exports.disclosure.thresholds import Thresholds
+from exports.manifest import read_manifest
 
 _RELEASE = re.compile(r"^r[1-9]\d*$")
 
@@ -30,34 +29,24 @@ class PastTable:
     thresholds: Thresholds
 
 
-class _Stated(BaseModel):
-    """What a release's manifest says of itself, so far as it is wanted here."""
-
-    class _Disclosure(BaseModel):
-        thresholds: Thresholds
-
-    period: str
-    disclosure: _Disclosure | None = None
-
-
 def read_past(published: Path, names: Collection[str], today: Thresholds) -> list[PastTable]:
     """Every table of these names in every release under `published`, in a fixed order.
 
-    A release that does not say its thresholds is taken to have had today's.
+    A release that does not say its thresholds is taken to have had today's. Raises ManifestError.
     """
     found = []
     for place in sorted(published.glob("*/*/r*"), key=lambda path: path.as_posix()):
         paths = [(name, place / "tables" / f"{name}.csv") for name in sorted(names)]
         if not _RELEASE.match(place.name) or not any(path.is_file() for _, path in paths):
             continue
-        stated = _Stated.model_validate_json((place / "manifest.json").read_bytes())
-        thresholds = stated.disclosure.thresholds if stated.disclosure else today
+        manifest = read_manifest(place)
+        thresholds = manifest.disclosure.thresholds if manifest.disclosure else today
         release = place.relative_to(published).as_posix()
         for name, path in paths:
             if path.is_file():
                 with path.open(encoding="utf-8", newline="") as lines:
                     rows = list(csv.DictReader(lines))
-                found.append(PastTable(release, stated.period, name, rows, thresholds))
+                found.append(PastTable(release, manifest.period, name, rows, thresholds))
     return found
 
 

@@ -6,6 +6,7 @@ dimension that the row does not total: the same count in two tables has the same
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from exports.disclosure.declaration import PLACEHOLDER, Counted, Disclosure
 from exports.disclosure.figures import Key
@@ -27,26 +28,37 @@ class Row:
     values: Mapping[str, object]
 
 
+class Cut(NamedTuple):
+    """One value of a dimension: what it is called in keys, the value, and the column it is in."""
+
+    name: str
+    value: str
+    column: str
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a row's counts stand: all of the key but the measure."""
 
     start: Key
-    dimensions: tuple[tuple[str, str], ...]
+    cuts: tuple["Cut", ...]
 
     def key(self, measure: str) -> Key:
         """The key of that measure here."""
-        return (*self.start, measure, *(f"{name}={value}" for name, value in self.dimensions))
+        return (*self.start, measure, *(f"{cut.name}={cut.value}" for cut in self.cuts))
+
+    def cut(self, column: str) -> "Cut | None":
+        """How the people here are cut by that column; None where all are together."""
+        return next((cut for cut in self.cuts if cut.column == column), None)
 
     def over(self, columns: Sequence[str]) -> "Spot":
         """The spot that totals those dimensions."""
-        kept = tuple(one for one in self.dimensions if one[0] not in columns)
-        return Spot(self.start, kept)
+        return Spot(self.start, tuple(cut for cut in self.cuts if cut.column not in columns))
 
-    def at(self, column: str, value: str) -> "Spot":
-        """The spot with another value of that dimension."""
-        others = [one for one in self.dimensions if one[0] != column]
-        return Spot(self.start, tuple(sorted([*others, (column, value)])))
+    def at(self, cut: "Cut", value: str) -> "Spot":
+        """The spot with another value of that cut."""
+        others = [one for one in self.cuts if one != cut]
+        return Spot(self.start, tuple(sorted([*others, cut._replace(value=value)])))
 
 
 def rows_about_people(rule: Disclosure, rows: Sequence[Row]) -> Iterator[Row]:
@@ -60,10 +72,12 @@ def spot_of(rule: Disclosure, row: Row) -> Spot:
     """Where the row's counts stand."""
     texts = row.texts
     start = (rule.population, texts[rule.period], *(f"{c}={texts[c]}" for c in rule.within))
-    dimensions = [
-        (one.column, texts[one.column]) for one in rule.dimensions if texts[one.column] != one.total
+    cuts = [
+        Cut(texts[one.named_by] if one.named_by else one.column, texts[one.column], one.column)
+        for one in rule.dimensions
+        if texts[one.column] != one.total
     ]
-    return Spot(start, tuple(sorted(dimensions)))
+    return Spot(start, tuple(sorted(cuts)))
 
 
 def measure_of(counted: Counted, row: Row) -> str:

@@ -93,6 +93,24 @@ insert into publication.pub_definitions values
      'Procurement Regulations 2024', 'no'),
     ('2022-23 Q1', 'E01', 'Workforce', 'employer', 'social', 'Who works for the authority.',
      'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes');
+create table publication.pub_workforce (
+    quarter varchar, employer_order integer, employer varchar, characteristic_order integer,
+    characteristic varchar, category varchar, people bigint, percent_of_employer decimal(18, 6),
+    n_reporting integer, n_expected integer, status varchar);
+insert into publication.pub_workforce values
+    ('2022-23 Q1', 1, 'All', 1, 'all', 'All', 95, 100, 1, 1, 'final'),
+    ('2022-23 Q1', 1, 'All', 2, 'sex', 'female', 52, 54.736842, 1, 1, 'final'),
+    ('2022-23 Q1', 1, 'All', 2, 'sex', 'male', 40, 42.105263, 1, 1, 'final'),
+    ('2022-23 Q1', 1, 'All', 2, 'sex', 'undisclosed', 3, 3.157895, 1, 1, 'final');
+create table publication.pub_workforce_shares (
+    quarter varchar, indicator_id varchar, title varchar, basis varchar, basis_order integer,
+    figure varchar, employer_order integer, employer varchar, people bigint, out_of bigint,
+    percent_of_people decimal(18, 6), n_reporting integer, n_expected integer, status varchar);
+insert into publication.pub_workforce_shares values
+    ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'known', 1,
+     'Of employees whose home is known', 1, 'All', 70, 92, 76.086957, 1, 1, 'final'),
+    ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'not known', 2,
+     'Home not known', 1, 'All', 3, 95, 3.157895, 1, 1, 'final');
 create table publication.pub_supplier_kinds (
     quarter varchar, indicator_id varchar, supplier_kind varchar, definition_id varchar,
     amount_of_kind decimal(18, 2), amount_not_of_kind decimal(18, 2),

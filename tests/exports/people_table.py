@@ -1,11 +1,11 @@
 """A table of people for releases of made-up rows: its definition, and the model behind it."""
 
 DEFINITION = """# yaml-language-server: $schema=../table.schema.json
-name: workforce
+name: grades
 number: 95
 title: People by grade and sex
-sheet: Workforce
-source: pub_workforce
+sheet: Grades
+source: pub_grades
 publications: [quarterly]
 topic: Workforce
 indicators: [E01]
@@ -29,7 +29,7 @@ columns:
     meaning: People as a percentage of the grade
 disclosure:
   rule: people
-  population: workforce
+  population: graded staff
   dimensions:
     - {column: grade, total: All}
     - {column: sex, total: All}
@@ -39,7 +39,7 @@ disclosure:
     - {column: percent, numerator: people, denominator: people, over: [sex]}
 """
 MODEL = """
-create table publication.pub_workforce as
+create table publication.pub_grades as
 with staff as (
     select * from (values
         ('2022-23 Q1', 'High', 'Female', {high}), ('2022-23 Q1', 'High', 'Male', 9),

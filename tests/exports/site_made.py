@@ -52,7 +52,7 @@ def make_site(folder: Path) -> Made:
     """Publish a quarter, and its correction, into `folder`."""
     tables = folder / "tables"
     shutil.copytree(TABLES, tables)
-    (tables / "workforce.yaml").write_text(DEFINITION, encoding="utf-8")
+    (tables / "grades.yaml").write_text(DEFINITION, encoding="utf-8")
     analysts, published = folder / "analysts.duckdb", folder / "published"
     word = Override("F1", "A. Officer", "the finding is under way")
     make_analysts(analysts, *SQL)

@@ -21,12 +21,12 @@ def tables(tmp_path: Path) -> Path:
     """The tables as they ship, and one of people."""
     folder = tmp_path / "tables"
     shutil.copytree(TABLES, folder)
-    (folder / "workforce.yaml").write_text(DEFINITION, encoding="utf-8")
+    (folder / "grades.yaml").write_text(DEFINITION, encoding="utf-8")
     return folder
 
 
 def cell(release: Release, **where: str) -> str:
-    with (release.path / "tables" / "workforce.csv").open(encoding="utf-8") as lines:
+    with (release.path / "tables" / "grades.csv").open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if where.items() <= row.items()]
     assert len(rows) == 1
     return rows[0]["people"]
@@ -40,17 +40,17 @@ def test_hidden_cells_are_hidden_in_every_format(
     )
     assert cell(release, grade="High", sex="Female") == "[c]"
     assert cell(release, grade="Low", sex="Male") == "20"
-    parquet = release.path / "tables" / "workforce.parquet"
+    parquet = release.path / "tables" / "grades.parquet"
     found = duckdb.sql(f"select people from '{parquet}' where grade = 'High' and sex = 'Female'")
     assert found.fetchall() == [(None,)]
     workbook = next(release.path.glob("*.xlsx"))
     assert check_workbook(workbook) == []
     book = load_workbook(workbook)
-    texts = {str(c.value) for row in book["Workforce"].iter_rows() for c in row}
+    texts = {str(c.value) for row in book["Grades"].iter_rows() for c in row}
     assert "[c]" in texts
     assert "4" not in texts
     assert any("1 to 4 are hidden" in str(row[1].value) for row in book["Notes"].iter_rows())
-    described = json.loads((release.path / "tables/workforce.csv-metadata.json").read_bytes())
+    described = json.loads((release.path / "tables/grades.csv-metadata.json").read_bytes())
     assert described["tableSchema"]["columns"][3]["null"] == ["[c]"]
 
 
@@ -62,13 +62,12 @@ def test_the_manifest_states_the_rule_and_the_reasons_stay_behind(
     )
     manifest = json.loads((release.path / "manifest.json").read_bytes())
     assert manifest["disclosure"]["thresholds"]["threshold"] == 5
-    assert manifest["disclosure"]["tables"] == {"workforce": "workforce"}
+    assert manifest["disclosure"]["tables"]["grades"] == "graded staff"
     public = (release.path / "disclosure.csv").read_text("utf-8")
-    assert public.startswith(
-        "table,population,protected_cells,hidden_cells\nworkforce,workforce,18,"
-    )
+    assert public.startswith("table,population,protected_cells,hidden_cells\n")
+    assert "\ngrades,graded staff,18," in public
     assert "primary" not in public
-    assert "workforce,primary cells,1\n" in release.disclosure
+    assert "grades,primary cells,1\n" in release.disclosure
     every = "".join(
         path.read_text("utf-8", errors="replace")
         for path in release.path.rglob("*")

@@ -37,6 +37,7 @@ def test_a_release_holds_every_table_three_ways_and_what_it_rests_on(
         "definitions/seeds/indicators.csv",
         "definitions/contracts/a.yaml",
         "words.csv",
+        "disclosure.csv",
         "manifest.json",
         "receipt.json",
     }

@@ -165,8 +165,8 @@ def test_the_list_shows_the_newest_revision_and_what_it_superseded(made: Made) -
 
 
 def test_a_new_table_needs_one_file_to_stand_everywhere(made: Made) -> None:
-    # workforce.yaml came beside the tables that ship; nothing else names it
+    # grades.yaml came beside the tables that ship; nothing else names it
     code = [path.read_text("utf-8") for path in TABLES.parent.rglob("*.py")]
-    assert not any("pub_workforce" in text for text in code)
+    assert not any("pub_grades" in text for text in code)
     for path in ("index.html", "tables.html", "downloads.html", "indicators/e01.html"):
         assert "People by grade and sex" in page(made, path)

@@ -277,3 +277,55 @@ def test_rows_in_the_order_of_what_is_hidden_are_refused() -> None:
 def test_three_way_tables_are_refused() -> None:
     with pytest.raises(ValueError, match="at most 2"):
         people_table("t", by("sex", "grade", "origin"))
+
+
+def profile(*rows: tuple[str, str, int]) -> Selection:
+    """A table that lists several characteristics of the same people, one below the other."""
+    table = people_table("profile", by("category")).model_dump()
+    table["disclosure"]["dimensions"][0]["named_by"] = "characteristic"
+    table["columns"].insert(
+        1, {"name": "characteristic", "label": "Of", "type": "text", "meaning": "m"}
+    )
+    table["key"].append("characteristic")
+    records = [
+        {"quarter": PERIODS[0], "characteristic": of, "category": value, "people": people}
+        for of, value, people in rows
+    ]
+    return rows_of(Table.model_validate(table), records)
+
+
+def test_characteristics_listed_below_each_other_each_add_up_to_the_same_people() -> None:
+    told = [("all", ALL, 11), ("sex", "Female", 6), ("sex", "Male", 5), ("age", "16", 1)]
+    (done,), _ = protect_tables([profile(*told, ("age", "25", 10))], THRESHOLDS)
+    assert {row[2]: row[3] for row in done.texts}["16"] == "[c]"
+    exact = Thresholds.model_validate({**THRESHOLDS.model_dump(), "rounding": 1})
+    (done,), _ = protect_tables([profile(*told, ("age", "25", 10))], exact)
+    texts = {(row[1], row[2]): row[3] for row in done.texts}
+    # The sexes tell the total, and the total less those of 25 is those of 16.
+    assert texts["age", "25"] == "[c]" or "[c]" in (texts["sex", "Female"], texts["sex", "Male"])
+    with pytest.raises(DisclosureError, match="add up to 12"):
+        protect_tables([profile(*told, ("age", "25", 11))], THRESHOLDS)
+
+
+def test_measures_that_add_up_are_protected_together() -> None:
+    """Of 45 employees 41 have a known home: who has not is as few as if it stood there."""
+    table = people_table("homes", by("district"), percent_over="district").model_dump()
+    table["disclosure"]["measures_add_up"] = [
+        {"total": "headcount", "parts": ["home known", "home not known"]}
+    ]
+    table["disclosure"]["counts"] = [{"column": "people", "measure": "{what}"}]
+    table["columns"].insert(1, {"name": "what", "label": "W", "type": "text", "meaning": "m"})
+    table["key"].append("what")
+    made = Table.model_validate(table)
+    counts = {"headcount": 45, "home known": 41, "home not known": 4}
+    records = [
+        {"quarter": PERIODS[0], "what": what, "district": ALL, "people": n, "percent": None}
+        for what, n in counts.items()
+    ]
+    exact = Thresholds.model_validate({**THRESHOLDS.model_dump(), "rounding": 1})
+    (done,), _ = protect_tables([rows_of(made, records)], exact)
+    texts = {row[1]: row[3] for row in done.texts}
+    assert texts["home not known"] == "[c]"
+    assert "[c]" in (texts["headcount"], texts["home known"])
+    (done,), _ = protect_tables([rows_of(made, records)], THRESHOLDS)
+    assert [row[3] for row in done.texts] == ["45", "40", "[c]"]
