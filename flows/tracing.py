@@ -59,9 +59,9 @@ def trace(settings: Settings, question: Question) -> Row:
     Raises BadQuestion where there is no such value, and says which there are.
     """
     with analysts(settings) as connection:
-        value = _value(connection, question)
+        value = value_of(connection, question)
         found = _answer(question, value)
-        rows = _rows(connection, question, value)
+        rows = rows_behind(connection, question, value)
         returns, checks = _behind(connection, question, value)
     if returns:
         found |= {"returns": returns, "checks": checks}
@@ -76,8 +76,8 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
     if not by.strip() or not because.strip():
         raise BadQuestion("Rows about people need --by NAME and --because WHY: both are recorded.")
     with analysts(settings) as connection:
-        value = _value(connection, question)
-        rows = _rows(connection, question, value)
+        value = value_of(connection, question)
+        rows = rows_behind(connection, question, value)
         if not _behind(connection, question, value)[0]:
             raise BadQuestion(
                 f"No row about a person is behind {question.indicator}: trace lists all its rows "
@@ -88,11 +88,12 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
         detail = {"by": by.strip(), "because": because.strip()}
         ledger.append(scratch, "traced", what.strip(), detail, clock.now())
     with restricted(settings) as connection:
-        rows += _rows(connection, question, value)
+        rows += rows_behind(connection, question, value)
     return _told(settings, _answer(question, value), value, rows, whole=True)
 
 
-def _value(connection: Connection, question: Question) -> Row:
+def value_of(connection: Connection, question: Question) -> Row:
+    """The value asked about, with what the registry says of it. Raises BadQuestion: there is none."""
     values = as_rows(
         connection.execute(
             """
@@ -120,8 +121,8 @@ def _value(connection: Connection, question: Question) -> Row:
     return values[0]
 
 
-def _rows(connection: Connection, question: Question, value: Row) -> list[Row]:
-    """The contributions that count in the value, in this file.
+def rows_behind(connection: Connection, question: Question, value: Row) -> list[Row]:
+    """The contributions that count in the value, in this file: the analysts' or the restricted.
 
     Of a `share` the numerator is the part's and the denominator the whole's: of two columns, named
     with a slash between, the first column's part.
@@ -219,7 +220,7 @@ def _told(settings: Settings, found: Row, value: Row, rows: list[Row], whole: bo
     for one in found.get("returns", []):  # type: ignore[attr-defined]
         one |= {"file": files.get(str(one["return_id"])), "sheet": one["sheet"] or None}
     return found | {
-        "recomputed": _recompute(rows, str(value["rule"])) if whole else None,
+        "recomputed": recompute(rows, str(value["rule"])) if whole else None,
         "rows": [
             {
                 "return_id": row["_return_id"],
@@ -234,7 +235,7 @@ def _told(settings: Settings, found: Row, value: Row, rows: list[Row], whole: bo
     }
 
 
-def _recompute(rows: list[Row], rule: str) -> str | None:
+def recompute(rows: list[Row], rule: str) -> str | None:
     """The value by the registry's rule, from the rows alone; None where none can be had."""
     above = sum((Decimal(str(row["numerator"] or 0)) for row in rows), Decimal(0))
     below = sum((Decimal(str(row["denominator"] or 0)) for row in rows), Decimal(0))

@@ -24,7 +24,7 @@ ruled as (
     from {{ ref('int_contribution_cells') }} as cells
     inner join {{ ref('int_breakdowns') }} as rules
         on cells.indicator_id = rules.indicator_id and cells.breakdown = rules.breakdown
-    where rules.rule = 'within' and rules.is_shown
+    where rules.rule = 'within' and rules.is_shown and coalesce(rules.only_of, cells.basis) = cells.basis
     union all
     -- a share: the part's numerator over the denominator of the whole
     select parts.indicator_id, parts.basis, parts.period, parts.period_kind, parts.breakdown, parts.part,
@@ -39,7 +39,7 @@ ruled as (
         and parts.period_kind = whole.period_kind
         and parts.whole = whole.breakdown
         and parts.whole_part = whole.part
-    where rules.rule = 'share' and rules.is_shown
+    where rules.rule = 'share' and rules.is_shown and coalesce(rules.only_of, parts.basis) = parts.basis
     group by parts.indicator_id, parts.basis, parts.period, parts.period_kind, parts.breakdown, parts.part
 )
 
