@@ -93,7 +93,7 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
 
 
 def value_of(connection: Connection, question: Question) -> Row:
-    """The value asked about, with what the registry says of it. Raises BadQuestion: there is none."""
+    """The value asked about, and what the registry says of it; BadQuestion where there is none."""
     values = as_rows(
         connection.execute(
             """
