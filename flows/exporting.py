@@ -47,7 +47,11 @@ def _closed_in(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnec
     connection = duckdb.connect(
         str(path),
         read_only=True,
-        config={"threads": settings.threads, "memory_limit": settings.memory_limit},
+        config={
+            "threads": settings.threads,
+            "memory_limit": settings.memory_limit,
+            "temp_directory": "",  # DuckDB leaves it open to COPY, external access or not
+        },
     )
     try:
         connection.execute("set enable_external_access = false")
@@ -58,9 +62,10 @@ def _closed_in(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def query(settings: Settings, sql: str) -> list[Row]:
-    """The rows that the SQL gives. Raises BadQuestion with DuckDB's own words, in one line."""
+    """The rows that one SELECT gives. Raises BadQuestion with DuckDB's own words, in one line."""
     with analysts(settings) as connection:
         try:
+            _is_one_select(connection, sql)
             asked = connection.execute(sql)
             names = [column[0] for column in asked.description or []]
             if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -73,6 +78,13 @@ def query(settings: Settings, sql: str) -> list[Row]:
             ]
         except duckdb.Error as error:
             raise BadQuestion(" ".join(str(error).split())) from None
+
+
+def _is_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Only a SELECT may be asked: COPY can still write the analysts' own .wal beside the file."""
+    kinds = [one.type for one in connection.extract_statements(sql)]
+    if kinds != [duckdb.StatementType.SELECT]:
+        raise BadQuestion("Ask one SELECT: a question cannot change, write or set anything.")
 
 
 def _number_or_none(value: object) -> object:

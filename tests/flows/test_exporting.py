@@ -40,6 +40,12 @@ def test_nothing_can_be_asked_before_the_first_build(settings: Settings) -> None
         query(settings, "select 1")
 
 
+def beside(settings: Settings) -> dict[str, bytes]:
+    """Every file in the warehouse's folder."""
+    found = settings.analysts.parent.rglob("*")
+    return {path.name: path.read_bytes() for path in found if path.is_file()}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -65,6 +71,19 @@ def test_nothing_can_be_asked_before_the_first_build(settings: Settings) -> None
         "set temp_directory = '{folder}'",
         "pragma enable_profiling='json'; set profiling_output = '{folder}/profile.json'",
         "select 1; select * from read_csv('/etc/passwd')",
+        "select getenv('HOME')",
+        "select * from read_blob('{home}.key')",
+        "select * from query('from read_text(''/etc/passwd'')')",
+        "select * from sniff_csv('/etc/passwd')",
+        "from duckdb_secrets()",
+        "attach '{home}/warehouse/warehouse.duckdb' as own (read_only)",
+        "from read_duckdb('{home}/warehouse/restricted.duckdb')",
+        "copy (select 1) to '{home}/warehouse/analysts.duckdb.wal' (format csv)",
+        "copy (select 1) to '{home}/warehouse/analysts.duckdb.tmp/x.csv'",
+        "explain analyze copy (select 1) to '{home}/warehouse/analysts.duckdb.wal' (format csv)",
+        "call enable_logging()",
+        "load json",
+        "",
         "selec",
         "select nothing from nowhere",
     ],
@@ -74,13 +93,18 @@ def test_a_question_cannot_write_read_files_attach_or_unlock(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    duckdb.connect(str(tmp_path / "other.duckdb")).close()
-    before = modelled.analysts.read_bytes()
+    modelled.analysts.with_name("analysts.duckdb.tmp").mkdir()
+    modelled.key_path.write_text("the key")
+    other = tmp_path / "other.duckdb"
+    for path in (other, modelled.warehouse, modelled.restricted):
+        path.write_bytes(b"")  # to DuckDB an empty database
+    before = beside(modelled)
     with pytest.raises(BadQuestion) as caught:
-        query(modelled, sql.format(folder=folder, file=tmp_path / "other.duckdb"))
+        query(modelled, sql.format(folder=folder, file=other, home=modelled.home))
     assert "\n" not in str(caught.value)
+    assert "the key" not in str(caught.value)
     assert list(folder.iterdir()) == []
-    assert modelled.analysts.read_bytes() == before
+    assert beside(modelled) == before
 
 
 def test_an_answer_keeps_money_exact_and_is_json_whatever_the_numbers(modelled: Settings) -> None:

@@ -1,15 +1,19 @@
 """The analysts' file: swapped in whole, never locked, never half there, and without postcodes."""
 
-import subprocess
-import sys
+import time
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from many_readers import readers
 from small_files import LIVERPOOL, MANCHESTER, VENDORS, Take, payments, vendors
 
+from exports.release import Override, ReleaseBlocked
 from flows.modelling import BuildFailed, build
+from flows.periods import read_quarter
+from flows.releasing import release
 from flows.settings import Settings
 
 SPENT = "select count(*), sum(amount) from marts.fct_payments"
@@ -23,16 +27,6 @@ def settings(settings: Settings, postcodes: Path) -> Settings:
 
 def reader(settings: Settings) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(settings.analysts), read_only=True)
-
-
-def somebody_else_reads(settings: Settings) -> str:
-    """What a new reader sees, in a process of its own (DuckDB shares one within a process)."""
-    asks = (
-        "import duckdb, sys; connection = duckdb.connect(sys.argv[1], read_only=True); "
-        "print(*connection.execute(sys.argv[2]).fetchall())"
-    )
-    words = [sys.executable, "-c", asks, str(settings.analysts), SPENT]
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def left_over(settings: Settings) -> list[str]:
@@ -57,25 +51,42 @@ def texts(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 @pytest.mark.slow
-def test_a_reader_goes_on_undisturbed_while_a_new_file_takes_the_place_of_its_own(
-    settings: Settings, take: Take
+def test_twenty_connections_read_through_a_build_and_a_publish_and_never_see_half_a_state(
+    settings: Settings, take: Take, tmp_path: Path
 ) -> None:
     take(payments(3))
     take(vendors(), return_name=VENDORS)
     build(settings)
-    with reader(settings) as early:
+    with readers(settings, tmp_path) as analysts, reader(settings) as early:
         assert early.execute(SPENT).fetchall() == [(3, Decimal("301.50"))]
         take(payments(5, "2022-05"), "lcrca_2022-05.csv")
-        build(settings)
+        built = build(settings)
+        # An open connection keeps its file, not only what it had read before.
         assert early.execute(SPENT).fetchall() == [(3, Decimal("301.50"))]
-        # Not only what it had read before: every table of its file is there still.
         assert early.execute("select count(*) from marts.dim_periods").fetchall() != [(0,)]
-        assert somebody_else_reads(settings) == "(8, Decimal('804.00'))"
+        published(settings, built.as_of)
+        time.sleep(2)  # for each to see the release
+    assert len(analysts) == 4
+    assert all(int(str(one["looks"])) >= 20 for one in analysts)
+    assert {str(one["errors"]) for one in analysts} == {""}
+    states = {tuple(state) for one in analysts for state in one["seen"]}  # type: ignore[attr-defined]
+    assert states == {(3, 1, 1, True), (8, 2, 1, True)}  # rows, returns, builds: before or after
+    assert {name for one in analysts for name in one["releases"]} == {"r1"}  # type: ignore[attr-defined]
     with reader(settings) as late:
         assert late.execute(SPENT).fetchall() == [(8, Decimal("804.00"))]
         assert holds_no_postcode(late)
     assert left_over(settings) == []
     assert settings.analysts.stat().st_mode & 0o222 == 0
+
+
+def published(settings: Settings, as_of: datetime) -> None:
+    """Publish the quarter, in spite of whatever stands against it."""
+    quarter = read_quarter("2022-23 Q1")
+    try:
+        release(settings, "quarterly", quarter, as_of)
+    except ReleaseBlocked as blocked:
+        spite = [Override(one.what, "a test", "to publish") for one in blocked.reasons]
+        release(settings, "quarterly", quarter, as_of, spite)
 
 
 def holds_no_postcode(connection: duckdb.DuckDBPyConnection) -> bool:
