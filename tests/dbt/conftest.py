@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from first_quarter import AS_OF, CHECKS, FINDINGS, RETURNS
+from in_memory import World
+from indicator_pages import ROWS
 from tiny_warehouse import add_check, add_finding, make_reference, make_warehouse, run_dbt
 from workforce import AS_OF as WORKFORCE_AS_OF
 from workforce import CHECK as WORKFORCE_CHECK
@@ -65,3 +67,9 @@ def workforce_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             make_reference(settings.reference)
             build(settings, datetime.fromisoformat(WORKFORCE_AS_OF))
     return settings
+
+
+@pytest.fixture(scope="session")
+def world(built: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The authority of the worked examples, its figures made in memory by the compiled models."""
+    return World(built, ROWS, tmp_path_factory.mktemp("world"))
