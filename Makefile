@@ -25,7 +25,8 @@ lint: install ## format, style, types, who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## how long, how much memory, against what
+bench: install ## how long, how much memory, against what (an hour)
+	$(BIN)/python -m pip install --quiet 'dlt[duckdb]==1.31.0'
 	$(BIN)/python -m tests.benchmarks
 
 serve: install ## run everything on its schedule

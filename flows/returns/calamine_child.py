@@ -5,17 +5,19 @@ with it. Run as `python -m flows.returns.calamine_child WORKBOOK OUTPUT MEGABYTE
 """
 
 import datetime
-import json
 import resource
 import sys
 from decimal import Decimal
 from pathlib import Path
 
+import orjson
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 
 def as_text(value: object) -> str:
     """A cell's value as the text that would stand for it in a CSV file."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -34,12 +36,12 @@ def as_text(value: object) -> str:
 def write_sheets(workbook: Path, output: Path) -> None:
     """Write a line for each sheet's name, and one for each of its rows, from the first on."""
     book = CalamineWorkbook.from_path(str(workbook))
-    with output.open("w", encoding="utf-8") as stream:
+    with output.open("wb") as stream:
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            stream.write(json.dumps({"sheet": name}) + "\n")
+            stream.write(orjson.dumps({"sheet": name}) + b"\n")
             for row in rows:
-                stream.write(json.dumps([as_text(value) for value in row]) + "\n")
+                stream.write(orjson.dumps([as_text(value) for value in row]) + b"\n")
 
 
 def main(workbook: str, output: str, megabytes: str) -> int:

@@ -126,11 +126,10 @@ def _batches(
     rows: Iterable[tuple[int, Sequence[str]]], width: int
 ) -> Iterator[tuple[list[int], list[list[str | None]]]]:
     """Row numbers and columns of up to BATCH rows each, every row padded to `width` cells."""
-    source = iter(rows)
+    source, named = iter(rows), width - 1
     while taken := list(islice(source, BATCH)):
-        columns: list[list[str | None]] = [[] for _ in range(width)]
-        for _, row in taken:
-            for place in range(width - 1):
-                columns[place].append(row[place] if place < len(row) else None)
-            columns[-1].append(" ".join(row[width - 1 :]).strip() or None)
-        yield [number for number, _ in taken], columns
+        numbers = [number for number, _ in taken]
+        padded = ([*row[:named], *[None] * (named - len(row))] for _, row in taken)
+        columns: list[list[str | None]] = [list(column) for column in zip(*padded, strict=True)]
+        beyond = [" ".join(row[named:]).strip() or None for _, row in taken]
+        yield numbers, [*columns, beyond]

@@ -5,7 +5,6 @@ looked at. Error values and formulas without a value stand in their cells as tex
 become findings and never blanks.
 """
 
-import json
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import orjson
 
 from flows.returns.contract import Contract
 from flows.returns.corner import corner
@@ -194,9 +194,9 @@ def _read_lines(path: Path) -> dict[str, list[list[str]]]:
 
 
 def _lines(path: Path) -> Iterator[dict[str, str] | list[str]]:
-    with path.open(encoding="utf-8") as stream:
+    with path.open("rb") as stream:
         for line in stream:
-            yield json.loads(line)
+            yield orjson.loads(line)
 
 
 def _put_in(rows: list[list[str]], cells: list[OddCell]) -> None:

@@ -1,65 +1,149 @@
-"""`make bench`: how long the road takes by stage, and how much memory, for several sizes."""
+"""`make bench`: this project beside the limit, the usual way and a peer; targets met or missed.
 
+`python -m tests.benchmarks ROWS...` races only the limit and this project, at those sizes.
+`--without-demo` leaves out the two years of the made-up authority.
+"""
+
+import json
 import os
-import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-SIZES = (100_000, 1_000_000)
+from flows.settings import Settings
+from tests.benchmarks.contenders import MILLION, SMALL, Race, track
+from tests.benchmarks.measured import ROOT, Measured, run
+from tests.benchmarks.other_files import write_deliveries, write_workbook, write_workforce
+from tests.benchmarks.payments import write_payments
+from tests.benchmarks.results import Target, chart, race_targets, report, write
 
-ROAD = """
-import json, resource, sys, time
-from pathlib import Path
-from flows.intake import read_rules, take_in
-from flows.intake_result import Sent
-from flows.modelling import build
-from flows.settings import settings_for
-import great_expectations
-settings = settings_for(Path(sys.argv[2]))
-started = time.perf_counter()
-done = take_in(Sent(Path(sys.argv[1]), "finance_payments"), read_rules(settings), settings)
-taken = time.perf_counter()
-build(settings)
-built = time.perf_counter()
-print(json.dumps({
-    "outcome": done.outcome, "rows": done.counts.loaded,
-    "take in": round(taken - started, 2), "model": round(built - taken, 2),
-    "peak MB": round(max(resource.getrusage(who).ru_maxrss
-                         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024),
-}))
-"""
+BIN = Path(sys.executable).parent
+EVERYONE = ("limit", "road", "usual", "peer")
+RACES = {
+    Race(SMALL): EVERYONE,
+    Race(100_000): ("limit", "road"),
+    Race(MILLION): EVERYONE,
+    Race(MILLION, 20): ("limit", "road", "usual"),
+    Race(10 * MILLION): ("limit", "road"),
+}
+Runs = dict[tuple[Race, str], Measured]
+WORKBOOK_ROWS, PEOPLE, LINES = 100_000, 100_000, 50_000
 
 
-def travel(file: Path, home: Path) -> str:
-    """Take a file in and build, in a process of its own; its JSON line of times and memory."""
+def race(races: dict[Race, Sequence[str]]) -> Runs:
+    """Let each contender run each race; tell as they come in."""
+    runs: Runs = {}
+    for one, names in races.items():
+        with track(one) as ground:
+            for name in names:
+                runs[one, name] = done = ground.run(name)
+                _tell(f"{one}: {name} {done.whole:.1f} s, {done.peak_mb:,.0f} MB")
+    return runs
+
+
+def workbook_target() -> Target:
+    """A workbook on the road, against a bare reading and the pass for error and formula cells."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        payments, book = folder / "payments.csv", folder / "lcrca_2022-04.xlsx"
+        write_payments(payments, WORKBOOK_ROWS)
+        write_workbook(book, payments)
+        took = run("workbook", book, folder / "home").seconds
+    _tell(f"workbook: {took}")
+    beyond = took["ours"] - took["error and formula cells"]
+    what = f"a workbook of {WORKBOOK_ROWS:,} rows, beyond the pass, against calamine"
+    return Target(what, "x", beyond / took["bare"], most=2)
+
+
+def command_targets(demo: Path | None) -> list[Target]:
+    """What commands take once Prefect's server is up."""
+    with tempfile.TemporaryDirectory() as name:
+        words = [str(Path(name) / "home"), *([str(demo)] if demo else [])]
+        took = _json(["-m", "tests.benchmarks.commands", *words])
+        status = _status_seconds(demo or Path(words[0]))
+    _tell(f"commands: {took}, status {status:.2f}")
+    return [
+        Target("a sweep of 500 supplier workbooks", "s", took["sweep"], most=60),
+        Target("nothing new in the inbox", "s", took["empty"], most=1),
+        Target("status --json", "s", status, most=0.7),
+        Target("a build of the two years", "s", took.get("build"), most=20),
+        Target("publish a quarter", "s", took.get("publish"), most=5),
+        Target("Prefect's own start (no target)", "s", took["Prefect's start"], most=60),
+    ]
+
+
+def demo_target(home: Path) -> Target:
+    """The two years of the made-up authority from an empty home."""
+    began = time.perf_counter()
+    _command("demo", "--home", str(home), "--json")
+    took = time.perf_counter() - began
+    _tell(f"the two years: {took:.0f} s")
+    return Target("the two years of the demo", "s", took, most=90)
+
+
+def other_notes() -> list[str]:
+    """HR of many people and a supplier's return of many lines, for which there is no target."""
+    notes = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for return_name, writer, rows, file in (
+            ("hr_workforce", write_workforce, PEOPLE, "lcrca_2022-23-q1.csv"),
+            ("supplier_returns", write_deliveries, LINES, "s400101_2022-23-q1.csv"),
+        ):
+            writer(folder / file, rows)
+            took = run("alone", return_name, folder / file, folder / return_name)
+            stages = ", ".join(f"{stage} {s:.2f}" for stage, s in took.seconds.items())
+            line = f"- {return_name}, {rows:,} rows: {took.whole:.1f} s ({stages})"
+            notes.append(f"{line}, {took.peak_mb:,.0f} MB")
+            _tell(notes[-1])
+    return ["Other returns, taken in without a build:", "", *notes]
+
+
+def main(words: list[str]) -> None:
+    """Run what is asked, print the table; without sizes, keep it as RESULTS.md."""
+    sizes = [int(word) for word in words if word.isdigit()]
+    if sizes:
+        races: dict[Race, Sequence[str]] = {Race(SMALL): ("limit", "road")}
+        race({**races, **{Race(size): ("limit", "road") for size in sizes}})
+        return
+    runs = race(RACES)
+    limit_mb = float(Settings().memory_limit.removesuffix("GB")) * 1000
+    targets = [*race_targets(runs, limit_mb), workbook_target()]
+    with tempfile.TemporaryDirectory() as name:
+        demo = None if "--without-demo" in words else Path(name) / "demo"
+        two_years = [demo_target(demo)] if demo else []
+        targets += [*command_targets(demo), *two_years]
+    notes = other_notes()
+    for target in targets:
+        print(target.row())
+    write(report(runs, targets, notes), chart(runs))
+
+
+def _status_seconds(home: Path) -> float:
+    began = time.perf_counter()
+    _command("status", "--home", str(home), "--json")
+    return time.perf_counter() - began
+
+
+def _command(*words: str) -> None:
+    subprocess.run([BIN / "social-value", *words], check=True, capture_output=True, cwd=ROOT)
+
+
+def _json(words: list[str]) -> dict[str, float]:
+    environment = {**os.environ, "SOCIAL_VALUE_NOW": "2022-07-10T09:00:00"}
     done = subprocess.run(
-        [sys.executable, "-c", ROAD, str(file), str(home)],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "SOCIAL_VALUE_NOW": "2022-05-10T09:00:00"},
+        [sys.executable, *words], check=True, capture_output=True, cwd=ROOT, env=environment
     )
-    return done.stdout.strip().splitlines()[-1]
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def main() -> None:
-    """Print a line for each size."""
-    from tests.benchmarks.payments import write_payments
-
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "lcrca_2022-04.csv"
-            write_payments(file, size)
-            started = time.perf_counter()
-            line = travel(file, Path(folder) / "home")
-            print(f"{size:>10,} rows  {line}  whole {time.perf_counter() - started:.1f} s")
-    print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,28 @@
+"""One file of any return on the road, without a build, stage by stage."""
+
+import sys
+from pathlib import Path
+
+from flows import intake
+from flows.intake_result import Sent
+from flows.settings import settings_for
+from tests.benchmarks.measured import Stages
+from tests.benchmarks.road import time_stages
+
+
+def main(return_name: str, file: Path, home: Path) -> None:
+    """Take the file in; print what each stage took."""
+    import great_expectations  # noqa: F401  # imported before the clock runs
+
+    settings = settings_for(home)
+    rules = intake.read_rules(settings)
+    stages = Stages()
+    time_stages(stages)
+    done = intake.take_in(Sent(file, return_name), rules, settings)
+    if done.outcome != "loaded":
+        raise RuntimeError(f"{done.outcome}: {done.reason}")
+    stages.tell(done.counts.loaded)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

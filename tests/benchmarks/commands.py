@@ -1,0 +1,70 @@
+"""What a command takes once Prefect's server is up: an empty sweep, 500 workbooks, a release."""
+
+import json
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from flows.arrivals import on_clock
+from flows.commands.words import with_prefect
+from flows.settings import Settings
+from tests.benchmarks.other_files import write_supplier_workbooks
+
+FILES = 500
+DEMO_ENDS = datetime(2023, 5, 20, 9)  # noqa: DTZ001 (UTC, as everywhere)
+
+
+def main(home: Path, demo: Path | None) -> None:
+    """Sweep in `home`, and publish the last quarter of the two years in `demo`, if it is there."""
+    settings = with_prefect(home)
+    from prefect import flow
+
+    took: dict[str, float] = {}
+
+    @flow(name="benchmark")
+    def measure() -> None:
+        _sweeps(settings, took)
+        if demo is not None:
+            _publish(demo, took)
+
+    began = time.perf_counter()
+    measure()
+    took["Prefect's start"] = time.perf_counter() - began - sum(took.values())
+    print(json.dumps(took))
+
+
+def _sweeps(settings: Settings, took: dict[str, float]) -> None:
+    from flows.ingest import ingest
+
+    ingest(None, settings.home)  # makes the home
+    began = time.perf_counter()
+    ingest(None, settings.home)
+    took["empty"] = time.perf_counter() - began
+    write_supplier_workbooks(settings.inbox / "supplier_returns", FILES)
+    old = time.time() - 3600
+    for path in (settings.inbox / "supplier_returns").iterdir():
+        os.utime(path, (old, old))
+    began = time.perf_counter()
+    done = ingest(None, settings.home)
+    took["sweep"] = time.perf_counter() - began
+    if [one.outcome for one in done] != ["loaded"] * FILES:
+        raise RuntimeError(f"{done[0].outcome}: {done[0].reason}")
+
+
+def _publish(home: Path, took: dict[str, float]) -> None:
+    from flows.model import build_models
+    from flows.publish import publish_quarterly
+
+    with on_clock(DEMO_ENDS):
+        began = time.perf_counter()
+        build_models(home)
+        took["build"] = time.perf_counter() - began
+        began = time.perf_counter()
+        publish_quarterly("2022-23 Q3", home)
+        took["publish"] = time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

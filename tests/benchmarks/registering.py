@@ -1,0 +1,57 @@
+"""Rows that another tool has loaded, made known to the warehouse so that the same models run.
+
+Both rivals get this for nothing: it is not timed.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from flows import intake
+from flows.intake_result import Sent
+from flows.modelling import prepare
+from flows.settings import Settings, settings_for
+from flows.warehouse import door
+
+RETURN_ID = "finance_payments-rival/2022-23 M01"
+COLUMNS = {  # of the file, and what the models call them
+    "Body name": "body_name",
+    "Directorate": "directorate",
+    "Service area": "service",
+    "Expenses type": "expense_type",
+    "Date paid": "payment_date",
+    "Transaction number": "transaction_number",
+    "Net amount": "amount",
+    "Supplier name": "supplier_name",
+    "Supplier ID": "supplier_id",
+    "Invoice received date": "invoice_received_date",
+}
+
+
+def home_with_vendors(home: Path, vendors: Path) -> Settings:
+    """A home that has the vendor master, the reference tables and an empty table of payments."""
+    settings = settings_for(home)
+    intake.take_in(Sent(vendors, "finance_vendors"), intake.read_rules(settings), settings)
+    prepare(settings)
+    return settings
+
+
+def register(settings: Settings, rows: int) -> None:
+    """Enter the loaded rows in the registry as one return in force."""
+    with duckdb.connect() as connection, door.writing(settings, connection):
+        month = connection.execute(
+            "select period from warehouse.ledger.returns where outcome = 'loaded'"
+        ).fetchone()
+        connection.execute(
+            "insert into warehouse.ledger.returns by name select * replace ("
+            "$name as return_id, $name as filing_id, 'finance_payments' as \"return\", "
+            "$rows as rows_read, $rows as rows_loaded) "
+            "from warehouse.ledger.returns where period = $month",
+            {"name": RETURN_ID, "rows": rows, "month": month[0] if month else ""},
+        )
+        connection.execute(
+            "insert into warehouse.ledger.standing "
+            "select max(seq) + 1, $name, true, max(\"at\"), 'loaded' "
+            "from warehouse.ledger.standing",
+            {"name": RETURN_ID},
+        )

@@ -1,0 +1,36 @@
+"""A workbook on the road up to its text, beside python-calamine reading it and no more."""
+
+import sys
+from pathlib import Path
+
+from flows import intake, steps
+from flows.periods import read_period
+from flows.returns.file import look_at
+from flows.returns.identity import Whose
+from flows.returns.workbook_file import check_archive, odd_cells
+from flows.settings import settings_for
+from flows.warehouse import door
+from tests.benchmarks.measured import Stages
+
+
+def main(file: Path, home: Path) -> None:
+    """Read the file both ways; print what each took."""
+    from python_calamine import CalamineWorkbook
+
+    settings = settings_for(home)
+    contract = intake.read_rules(settings).contracts["finance_payments"]
+    stages = Stages()
+    with stages.timed("bare"):
+        rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    with stages.timed("error and formula cells"):
+        check_archive(file, file.name)
+        odd_cells(file, file.name)
+    with door.scratch(settings) as connection, stages.timed("ours"):
+        sent = look_at(file, file.name, settings.largest_file_mb)
+        owner = Whose("lcrca", "", None, read_period("2022-04"))
+        tables = steps.read(connection, sent, contract, owner, settings)
+    stages.tell(len(rows) - 1 if tables else 0)
+
+
+if __name__ == "__main__":
+    main(*(Path(word) for word in sys.argv[1:3]))
