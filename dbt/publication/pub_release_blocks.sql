@@ -18,15 +18,20 @@ open_findings as (
 ),
 
 thin as (
-    select distinct indicators.quarter, indicators.indicator_id, indicators.n_reporting,
-        indicators.n_expected, minimum.minimum_coverage
-    from {{ ref('pub_indicators') }} as indicators
-    inner join {{ ref('int_published_quarters') }} as reports on indicators.quarter = reports.quarter
+    -- where none came there is no figure: nothing rests on too little, unless the quarter rests on it
+    select reports.quarter, indicators.indicator_id, coverage.n_reporting, coverage.n_expected,
+        minimum.minimum_coverage
+    from {{ ref('int_published_quarters') }} as reports
+    inner join {{ ref('fct_coverage') }} as coverage
+        on reports.quarter = coverage.period and coverage.period_kind = 'quarter'
+    inner join {{ ref('indicators') }} as indicators on coverage."return" = indicators.fed_by
     inner join {{ ref('minimum_coverage') }} as minimum
         on indicators.indicator_id = minimum.indicator_id
         and {{ valid_on('minimum', 'reports.last_day') }}
         and {{ recorded_by_now('minimum') }}
-    where indicators.n_expected > 0 and indicators.coverage < minimum.minimum_coverage
+    where coverage.n_expected > 0
+        and coverage.coverage < minimum.minimum_coverage
+        and (coverage.n_reporting > 0 or minimum.holds_at_none = 'yes')
 ),
 
 reasons as (
