@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.periods import Kind, Period, period_of
 
-PUBLICATION_PERIODS: dict[str, Kind] = {"quarterly": "quarter"}
+PUBLICATION_PERIODS: dict[str, Kind] = {"quarterly": "quarter", "finance_close": "month"}
 
 
 def read_holidays(seeds: Path) -> frozenset[date]:

@@ -8,15 +8,23 @@ from prefect import flow, get_run_logger
 from exports.release import Release
 from flows import clock
 from flows.calendar import is_working_day, publication_due, read_delays, read_holidays
+from flows.channels import NotTold
 from flows.ingest import ingest
 from flows.intake_result import Ingested
 from flows.listings import status
 from flows.model import build_models
+from flows.noting import put_on_record
 from flows.publish import publish_quarterly
 from flows.settings import settings_for
+from flows.telling import tell
 
 
-@flow(name="sweep the inbox", validate_parameters=False)
+@flow(
+    name="sweep the inbox",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
 def sweep(home: Path | None = None) -> list[Ingested]:
     """On a working day: take in what waits in the inbox, and build if anything came."""
     if not is_working_day(clock.now().date(), read_holidays(settings_for(home).seeds)):
@@ -27,7 +35,12 @@ def sweep(home: Path | None = None) -> list[Ingested]:
     return done
 
 
-@flow(name="chase late returns", validate_parameters=False)
+@flow(
+    name="chase late returns",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
 def chase(home: Path | None = None) -> list[dict[str, object]]:
     """On a working day: list the returns that are owed, late and not there."""
     settings = settings_for(home)
@@ -55,7 +68,12 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
     return late
 
 
-@flow(name="quarterly report", validate_parameters=False)
+@flow(
+    name="quarterly report",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
 def quarterly_report(home: Path | None = None, on: date | None = None) -> Release | None:
     """Publish the quarterly report that is due today, if one is and nobody has published it.
 
@@ -68,3 +86,22 @@ def quarterly_report(home: Path | None = None, on: date | None = None) -> Releas
     if due is None or (settings.published / "quarterly" / due.slug).exists():
         return None
     return publish_quarterly(due.label, home)
+
+
+@flow(
+    name="tell people",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def tell_people(home: Path | None = None) -> list[str]:
+    """Tell by the channels in the settings what they were not told yet; returns what was told.
+
+    Raises NotTold where a channel did not take its message: the next run tells it again.
+    """
+    done = tell(settings_for(home))
+    if faults := [one.fault for one in done if one.fault]:
+        raise NotTold(" ".join(faults))
+    if any(one.channel == "none set" and one.pieces for one in done):
+        get_run_logger().warning("There is news, and no channel is set to tell it by.")
+    return [piece.text for one in done for piece in one.pieces]

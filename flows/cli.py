@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import auditing, figures, publishing, returns, running
+from flows.commands import auditing, figures, publishing, returns, running, telling
 from flows.commands.words import DEBUG, Answered, Home
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for words in (returns, figures, publishing, auditing, running):
+for words in (returns, figures, publishing, auditing, telling, running):
     app.add_typer(words.app)
 
 

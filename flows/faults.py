@@ -31,6 +31,8 @@ STATUS = {
     "NarrativeError": 3,
     "ManifestError": 3,
     "PlaceTaken": 3,
+    "NotAsRecorded": 3,
+    "NotTold": 3,
 }
 WHAT_NEXT = {
     errno.ENOSPC: "The disk is full: free some space and run this again; nothing was half kept.",

@@ -8,6 +8,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.modelling import Build, build
+from flows.noting import put_on_record
 from flows.settings import settings_for
 
 
@@ -17,7 +18,12 @@ def dbt_build(home: Path | None, as_of: datetime | None, target: Path | None) ->
     return build(settings_for(home), as_of, target)
 
 
-@flow(name="build", validate_parameters=False)
+@flow(
+    name="build",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
 def build_models(
     home: Path | None = None, as_of: datetime | None = None, target: Path | None = None
 ) -> Build:

@@ -44,6 +44,18 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="where the modelled tables lie, for a question about the past"
     )
+    smtp_host: str = Field(default="", description="the mail server; empty: no e-mail is sent")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the connection to it is kept private"
+    )
+    smtp_user: str = Field(default="", description="who signs in to it; empty: nobody")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="the password for that")
+    email_from: str = Field(default="", description="from whom e-mail comes")
+    email_to: str = Field(default="", description="whom to tell by e-mail, separated by commas")
+    webhook: SecretStr = Field(
+        default=SecretStr(""), description="the address of a Teams workflow or another webhook"
+    )
     seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
     contracts: Path = Field(
         default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"

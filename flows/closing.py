@@ -1,0 +1,64 @@
+"""The monthly finance close: which finance returns of a month are in force, and what is open."""
+
+from collections import Counter
+from datetime import date
+
+from flows import clock
+from flows.calendar import publication_due, read_delays, read_holidays
+from flows.listings import Row, findings, status
+from flows.periods import Period
+from flows.settings import Settings
+from flows.warehouse import door, ledger
+
+
+def closes_on(settings: Settings, today: date) -> Period | None:
+    """The month whose finance is to be closed today, if one is and nobody has closed it."""
+    delay = read_delays(settings.seeds)["finance_close"]
+    month = publication_due("finance_close", today, delay, read_holidays(settings.seeds))
+    if month is None:
+        return None
+    with door.reading(settings) as connection:
+        closed = connection.execute(
+            "select 1 from warehouse.ledger.events where kind = 'closed' and subject = ?",
+            [month.label],
+        ).fetchone()
+    return None if closed else month
+
+
+def close(settings: Settings, month: Period) -> list[Row]:
+    """Look over the month's finance returns and put it on record; one row a return owed.
+
+    Each row says what became of the return, and how many findings that block a release are open.
+    """
+    blocking = _blocking(settings, month)
+    rows = [
+        {
+            **{name: row[name] for name in ("return", "sender", "part", "outcome", "rows_loaded")},
+            "open_findings": blocking[row["return"], row["sender"]],
+        }
+        for row in status(settings)
+        if str(row["return"]).startswith("finance_") and row["period"] == month.label
+    ]
+    missing = sum(row["outcome"] != "loaded" for row in rows)
+    detail = {"returns": len(rows), "not_loaded": missing}
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        ledger.append(connection, "closed", month.label, detail, clock.now())
+    return rows
+
+
+def _blocking(settings: Settings, month: Period) -> Counter[tuple[object, object]]:
+    """How many findings that block a release are open, by return and sender."""
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            'select distinct return_id, "return", sender from warehouse.ledger.returns '
+            "where period = ?",
+            [month.label],
+        ).fetchall()
+    whose = {return_id: (name, sender) for return_id, name, sender in rows}
+    return Counter(
+        whose[one["return_id"]]
+        for one in findings(settings)
+        if one["return_id"] in whose
+        and one["severity"] == "block release"
+        and one["accepted_by"] is None
+    )
