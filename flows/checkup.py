@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 
+from flows.checkup_running import extensions, modes, row, schedules
 from flows.declared import DeclarationError
 from flows.listings import Row
 from flows.settings import PROJECT, Settings
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
 FREE_GB = 2  # what a year of one authority needs with room to spare
-CLOSED = ("archive", "quarantine", "audit")
 
 
 def examine(settings: Settings) -> list[Row]:
@@ -25,23 +25,22 @@ def examine(settings: Settings) -> list[Row]:
         _packages,
         _declarations,
         _folders,
+        modes,
         _key,
         _retention,
         _warehouse,
         _disk,
         _prefect,
+        schedules,
+        extensions,
     ]
-    return [row for look in looks for row in look(settings)]
-
-
-def _row(what: str, state: str, found: str, mend: str = "") -> Row:
-    return {"what": what, "state": state, "found": found, "mend": mend}
+    return [found for look in looks for found in look(settings)]
 
 
 def _python(_: Settings) -> Iterator[Row]:
     version = ".".join(map(str, sys.version_info[:3]))
     fine = sys.version_info >= (3, 11)
-    yield _row("Python", "fine" if fine else "wrong", version, "" if fine else "Use 3.11 or later.")
+    yield row("Python", "fine" if fine else "wrong", version, "" if fine else "Use 3.11 or later.")
 
 
 def _packages(_: Settings) -> Iterator[Row]:
@@ -61,9 +60,9 @@ def _packages(_: Settings) -> Iterator[Row]:
             other.append(f"{name} {found} (pinned {wanted})")
     if other:
         mend = "Run pip install -r requirements.txt in the environment."
-        yield _row("packages", "wrong", "; ".join(other[:5]), mend)
+        yield row("packages", "wrong", "; ".join(other[:5]), mend)
     else:
-        yield _row("packages", "fine", f"{len(pins)} as pinned")
+        yield row("packages", "fine", f"{len(pins)} as pinned")
 
 
 def _declarations(settings: Settings) -> Iterator[Row]:
@@ -77,55 +76,46 @@ def _declarations(settings: Settings) -> Iterator[Row]:
         suites = read_suites(settings.suites)
         tables = read_tables("quarterly")
     except DeclarationError as error:
-        yield _row("declarations", "wrong", str(error), "Correct the file in the line named.")
+        yield row("declarations", "wrong", str(error), "Correct the file in the line named.")
         return
     landed = {name for contract in contracts.values() for name in contract.tables}
     if missing := sorted(landed - suites.keys()):
         mend = f"Write expectations/suites/{missing[0]}.yaml."
-        yield _row("declarations", "wrong", f"no suite for {', '.join(missing)}", mend)
+        yield row("declarations", "wrong", f"no suite for {', '.join(missing)}", mend)
         return
     asked = {seed for suite in suites.values() for seed in suite.seeds}
     if missing := sorted(s for s in asked if not (settings.seeds / f"{s}.csv").is_file()):
         mend = f"Write dbt/seeds/{missing[0]}.csv, or mend the suite that asks it."
-        yield _row("declarations", "wrong", f"no seed called {', '.join(missing)}", mend)
+        yield row("declarations", "wrong", f"no seed called {', '.join(missing)}", mend)
         return
     found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
-    yield _row("declarations", "fine", found)
+    yield row("declarations", "fine", found)
 
 
 def _folders(settings: Settings) -> Iterator[Row]:
     if not settings.home.exists():
-        yield _row("home", "note", f"{settings.home} is not there yet", "The first run makes it.")
+        yield row("home", "note", f"{settings.home} is not there yet", "The first run makes it.")
         return
     if not os.access(settings.home, os.W_OK):
         mend = "Give this user the right to write there."
-        yield _row("home", "wrong", f"{settings.home} cannot be written", mend)
+        yield row("home", "wrong", f"{settings.home} cannot be written", mend)
         return
-    open_folders = [
-        name
-        for name in CLOSED
-        if (settings.home / name).exists() and (settings.home / name).stat().st_mode & 0o007
-    ]
-    if open_folders:
-        mend = f"Run chmod o-rwx on {', '.join(str(settings.home / n) for n in open_folders)}."
-        yield _row("home", "wrong", f"open to everybody: {', '.join(open_folders)}", mend)
-    else:
-        yield _row("home", "fine", str(settings.home))
+    yield row("home", "fine", str(settings.home))
 
 
 def _key(settings: Settings) -> Iterator[Row]:
     from flows.warehouse.key import KeyFault, key_of
 
     if settings.key is None and not settings.key_path.exists() and not settings.archive.exists():
-        yield _row("key", "note", "not there yet", "The first file that is taken in makes it.")
+        yield row("key", "note", "not there yet", "The first file that is taken in makes it.")
         return
     try:
         fingerprint = key_of(settings).fingerprint
     except KeyFault as fault:
-        yield _row("key", "wrong", str(fault), "Without it no original opens again.")
+        yield row("key", "wrong", str(fault), "Without it no original opens again.")
         return
     where = "in the environment" if settings.key is not None else f"in {settings.key_path}"
-    yield _row("key", "fine", f"{fingerprint}, {where}", "Keep a copy apart from the home's.")
+    yield row("key", "fine", f"{fingerprint}, {where}", "Keep a copy apart from the home's.")
 
 
 def _retention(settings: Settings) -> Iterator[Row]:
@@ -136,9 +126,9 @@ def _retention(settings: Settings) -> Iterator[Row]:
     said = read_retention(settings.seeds)
     if unsaid := sorted(read_contracts(settings.contracts).keys() - said.keys()):
         mend = f"Give {settings.seeds / 'retention.csv'} a row for each."
-        yield _row("retention", "wrong", f"none for {', '.join(unsaid)}", mend)
+        yield row("retention", "wrong", f"none for {', '.join(unsaid)}", mend)
     else:
-        yield _row("retention", "fine", f"{len(said)} returns")
+        yield row("retention", "fine", f"{len(said)} returns")
 
 
 def _warehouse(settings: Settings) -> Iterator[Row]:
@@ -147,15 +137,19 @@ def _warehouse(settings: Settings) -> Iterator[Row]:
     for what, path in (("warehouse", settings.warehouse), ("analysts' file", settings.analysts)):
         if not path.exists():
             mend = "Run social-value ingest." if what == "warehouse" else "Run social-value build."
-            yield _row(what, "note", "not there yet", mend)
+            yield row(what, "note", "not there yet", mend)
     if settings.warehouse.exists():
         try:
             with door.reading(settings) as connection:
-                row = connection.execute("select count(*) from warehouse.ledger.returns").fetchone()
-            yield _row("warehouse", "fine", f"{row[0] if row else 0} returns judged")
+                judged, version = connection.execute(
+                    "select (select count(*) from warehouse.ledger.returns), version "
+                    "from warehouse.ledger.schema_version"
+                ).fetchone() or (0, 0)
+            found = f"{judged} returns judged, schema version {version}"
+            yield row("warehouse", "fine", found)
         except (duckdb.Error, RuntimeError) as error:
             mend = "Restore it from a backup, or ingest the archive into an empty home."
-            yield _row("warehouse", "wrong", " ".join(str(error).split())[:200], mend)
+            yield row("warehouse", "wrong", " ".join(str(error).split())[:200], mend)
 
 
 def _disk(settings: Settings) -> Iterator[Row]:
@@ -163,7 +157,7 @@ def _disk(settings: Settings) -> Iterator[Row]:
     free = shutil.disk_usage(place).free / 1e9
     fine = free >= FREE_GB
     mend = "" if fine else f"Free some space: {FREE_GB} GB are needed."
-    yield _row("disk", "fine" if fine else "wrong", f"{free:.1f} GB free", mend)
+    yield row("disk", "fine" if fine else "wrong", f"{free:.1f} GB free", mend)
 
 
 def _prefect(_: Settings) -> Iterator[Row]:
@@ -171,7 +165,7 @@ def _prefect(_: Settings) -> Iterator[Row]:
 
     url = os.environ.get("PREFECT_API_URL")
     if not url:
-        yield _row("Prefect", "fine", "no server named: one is started for each command")
+        yield row("Prefect", "fine", "no server named: one is started for each command")
         return
     try:
         answer = httpx.get(f"{url.rstrip('/')}/health", timeout=5)
@@ -179,6 +173,6 @@ def _prefect(_: Settings) -> Iterator[Row]:
     except httpx.HTTPError:
         fine = False
     mend = "" if fine else "Start it with prefect server start, or unset PREFECT_API_URL."
-    yield _row(
+    yield row(
         "Prefect", "fine" if fine else "wrong", f"{url} {'answers' if fine else 'is silent'}", mend
     )
