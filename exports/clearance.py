@@ -18,11 +18,14 @@ class ReleaseBlocked(Exception):
         super().__init__(f"The release is blocked: {listed}.")
 
 
-def read_blocks(connection: duckdb.DuckDBPyConnection, quarter: str) -> list[Block]:
-    """What stands against publishing the quarter, sorted. Raises SelectionError."""
-    sql = "select kind, what, detail from publication.pub_release_blocks where quarter = ?"
+def read_blocks(connection: duckdb.DuckDBPyConnection, quarters: Sequence[str]) -> list[Block]:
+    """What stands against publishing figures of the quarters, sorted. Raises SelectionError."""
+    sql = """
+        select kind, what, detail from publication.pub_release_blocks
+        where list_contains(?::varchar[], quarter)
+    """
     try:
-        found = connection.execute(sql, [quarter]).fetchall()
+        found = connection.execute(sql, [list(quarters)]).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise SelectionError(
             "publication.pub_release_blocks is not as it should be"

@@ -10,9 +10,9 @@ from exports.clearance import read_blocks
 from exports.disclosure.past import PastTable, read_past
 from exports.disclosure.thresholds import Thresholds
 from exports.facts import Block, ReleaseFacts
-from exports.select import Selection, quarters_with_rows, select
-from exports.table import every_table, read_tables
-from flows.periods import Period, read_period
+from exports.select import Selection, periods_with_rows, select
+from exports.table import Table, every_table, read_tables
+from flows.periods import Period, quarters_of
 
 
 class NothingToPublish(Exception):
@@ -41,27 +41,47 @@ def read_rows(
 
     Raises NothingToPublish, SelectionError, DeclarationError.
     """
-    quarter = facts.period.label
+    period = facts.period
     tables = read_tables(facts.publication, folder)
     if not analysts.is_file():
         raise NothingToPublish("Nothing has been modelled yet: run `social-value build` first.")
-    of_people = {table.name: table for table in every_table(folder) if table.disclosure}
-    past = _nearest(read_past(published, of_people, thresholds), facts.period, thresholds)
+    every = every_table(folder)
+    of_people = {table.name: table for table in every if table.disclosure}
+    past = _nearest(read_past(published, of_people, thresholds), period, thresholds)
     # One connection for all: it keeps to one file, even if a new one is swapped in meanwhile.
     with duckdb.connect(str(analysts), read_only=True) as connection:
-        held = quarters_with_rows(connection, tables)
-        if quarter not in held:
-            known = f"there are rows for {', '.join(held)}" if held else "no quarter has any row"
-            raise NothingToPublish(f"There is nothing to publish for {quarter}: {known}.")
-        here = {(table.name, quarter) for table in tables}
-        there = sorted({(one.name, one.period) for one in past} - here)
+        quarters = periods_with_rows(connection, every, "quarter")
+        held = periods_with_rows(connection, tables, period.kind)
+        if period.label not in held:
+            known = f"there are rows for {', '.join(held)}" if held else f"no {period.kind} has any"
+            raise NothingToPublish(f"There is nothing to publish for {period.label}: {known}.")
+        here = {(table.name, _column_value(table, period, quarters)) for table in tables}
+        there = {
+            (one.name, _column_value(of_people[one.name], one.about, quarters)) for one in past
+        }
         return Reading(
-            selections=[select(connection, table, quarter) for table in tables],
-            blocks=read_blocks(connection, quarter),
+            selections=[
+                select(connection, table, _column_value(table, period, quarters))
+                for table in tables
+            ],
+            blocks=read_blocks(connection, [one.label for one in quarters_of(period)]),
             thresholds=thresholds,
-            elsewhere=[select(connection, of_people[name], period) for name, period in there],
+            elsewhere=[
+                select(connection, of_people[name], value) for name, value in sorted(there - here)
+            ],
             past=past,
         )
+
+
+def _column_value(table: Table, period: Period, quarters: Sequence[str]) -> str:
+    """What stands in the table's period column for a release about the period.
+
+    A table of quarters stands in an Annual Review as at the year's last quarter with any row.
+    """
+    if table.period_column == period.kind:
+        return period.label
+    mine = [one.label for one in quarters_of(period)]
+    return max([label for label in mine if label in quarters], default=mine[-1])
 
 
 def _nearest(
@@ -69,9 +89,9 @@ def _nearest(
 ) -> Sequence[PastTable]:
     """The tables about the periods nearest to this one, as many as the thresholds say."""
 
-    def distance(label: str) -> tuple[int, str]:
-        return abs((read_period(label).end - period.end).days), label
+    def distance(about: Period) -> tuple[int, Period]:
+        return abs((about.end - period.end).days), about
 
-    labels = sorted({one.period for one in past}, key=distance)
-    others = [label for label in labels if label != period.label][: thresholds.earlier_periods]
-    return [one for one in past if one.period in (*others, period.label)]
+    nearest = sorted({one.about for one in past if one.about != period}, key=distance)
+    kept = {period, *nearest[: thresholds.earlier_periods]}
+    return [one for one in past if one.about in kept]

@@ -1,4 +1,4 @@
-"""The rows of a published table for a quarter, rounded as they are published."""
+"""The rows of a published table for a period, rounded as they are published."""
 
 import hashlib
 import json
@@ -46,8 +46,8 @@ class Selection:
         return []
 
 
-def select(connection: duckdb.DuckDBPyConnection, table: Table, quarter: str) -> Selection:
-    """The rows of `table` for the quarter of that label, e.g. `2022-23 Q1`.
+def select(connection: duckdb.DuckDBPyConnection, table: Table, period: str) -> Selection:
+    """The rows of `table` whose period column holds that label, e.g. `2022-23 Q1`.
 
     Raises SelectionError if the model or a column is missing, if a value does not fit its column,
     or if two rows have the same key.
@@ -62,10 +62,10 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, quarter: str) ->
     values = [order.values for order in orders if order.values]
     sql = (
         f"select {', '.join(map(_quoted, names))} from publication.{_quoted(table.source)}"
-        f" where quarter = ? order by {', '.join(map(_order_sql, orders))}"
+        f" where {table.period_column} = ? order by {', '.join(map(_order_sql, orders))}"
     )
     try:
-        found = connection.execute(sql, [quarter, *values]).fetchall()
+        found = connection.execute(sql, [period, *values]).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise SelectionError(
             f"Table {table.name}: publication.{table.source} is not as the table's definition says"
@@ -78,8 +78,10 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, quarter: str) ->
     return Selection(table, tuple(rows), tuple(records) if table.disclosure else ())
 
 
-def quarters_with_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[str]:
-    """The labels of the quarters for which any of the tables has a row, in order."""
+def periods_with_rows(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], column: str
+) -> list[str]:
+    """The labels, in order, for which any table of that period column has a row."""
     held = {
         name
         for (name,) in connection.execute(
@@ -87,13 +89,13 @@ def quarters_with_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[T
         ).fetchall()
     }
     parts = [
-        f"select quarter from publication.{_quoted(source)}"
-        for source in sorted({table.source for table in tables} & held)
+        f"select {column} as period from publication.{_quoted(source)}"
+        for source in sorted({one.source for one in tables if one.period_column == column} & held)
     ]
     if not parts:
         return []
-    found = connection.execute(f"{' union '.join(parts)} order by quarter").fetchall()
-    return [str(quarter) for (quarter,) in found]
+    found = connection.execute(f"{' union '.join(parts)} order by period").fetchall()
+    return [str(period) for (period,) in found]
 
 
 def _row(table: Table, record: Mapping[str, object]) -> tuple[Cell, ...]:

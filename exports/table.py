@@ -123,6 +123,11 @@ class Table(Declared):
     sheet: str = Field(max_length=25, description="the worksheet's name")
     source: str = Field(pattern=r"^pub_[a-z0-9_]+$", description="a model of schema publication")
     publications: list[Literal["quarterly", "annual"]] = Field(min_length=1)
+    period_column: Literal["quarter", "year"] = Field(
+        default="quarter",
+        description="the column of the publication model with the period that rows are published"
+        " for; an Annual Review shows a table of quarters as at the year's last one",
+    )
     about: str = Field(description="what one row is, and what the reader must know first")
     empty: str = Field(description="the sentence that stands for the table when it has no rows")
     key: list[str] = Field(min_length=1, description="the columns that together name one row")
@@ -146,6 +151,8 @@ class Table(Declared):
                 raise ValueError(f"two columns have the same {what}")
         if unknown := sorted(set(self.key) - {column.name for column in self.columns}):
             raise ValueError(f"no column is called {', '.join(unknown)}")
+        if self.period_column == "year" and "quarterly" in self.publications:
+            raise ValueError("a table of years cannot stand in a quarterly report")
         if re.search(r"[\[\]:*?/\\']", self.sheet):
             raise ValueError("a worksheet's name cannot hold [ ] : * ? / \\ or '")
         return self

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from flows.periods import Kind, Period, period_of
 
-PUBLICATION_PERIODS: dict[str, Kind] = {"quarterly": "quarter", "finance_close": "month"}
+PUBLICATION_PERIODS: dict[str, Kind] = {
+    "quarterly": "quarter",
+    "annual": "year",
+    "finance_close": "month",
+}
 
 
 def read_holidays(seeds: Path) -> frozenset[date]:

@@ -68,13 +68,15 @@ def _packages(_: Settings) -> Iterator[Row]:
 def _declarations(settings: Settings) -> Iterator[Row]:
     """Whether contracts, suites and table definitions read, and agree on the returns there are."""
     from expectations.suite import read_suites
-    from exports.table import read_tables
+    from exports.table import every_table, read_tables
     from flows.returns.contract import read_contracts
 
     try:
         contracts = read_contracts(settings.contracts)
         suites = read_suites(settings.suites)
-        tables = read_tables("quarterly")
+        tables = every_table()
+        for publication in sorted({name for one in tables for name in one.publications}):
+            read_tables(publication)
     except DeclarationError as error:
         yield row("declarations", "wrong", str(error), "Correct the file in the line named.")
         return

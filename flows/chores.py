@@ -14,8 +14,9 @@ from flows.intake_result import Ingested
 from flows.listings import status
 from flows.model import build_models
 from flows.noting import put_on_record
-from flows.publish import publish_quarterly
-from flows.settings import settings_for
+from flows.periods import Period
+from flows.publish import publish_annual, publish_quarterly
+from flows.settings import Settings, settings_for
 from flows.telling import tell
 
 
@@ -79,13 +80,30 @@ def quarterly_report(home: Path | None = None, on: date | None = None) -> Releas
 
     A later revision is somebody's decision, so a run after an outage does no harm.
     """
-    settings = settings_for(home)
-    delay = read_delays(settings.seeds)["quarterly"]
+    due = _due_and_not_out("quarterly", settings_for(home), on)
+    return publish_quarterly(due.label, home) if due else None
+
+
+@flow(
+    name="annual review",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def annual_review(home: Path | None = None, on: date | None = None) -> Release | None:
+    """Publish the Annual Review that is due today, if one is and nobody has published it."""
+    due = _due_and_not_out("annual", settings_for(home), on)
+    return publish_annual(due.label, home) if due else None
+
+
+def _due_and_not_out(publication: str, settings: Settings, on: date | None) -> Period | None:
+    """The period whose publication is due on the day, and of which nothing is out."""
+    delay = read_delays(settings.seeds)[publication]
     today = on or clock.now().date()
-    due = publication_due("quarterly", today, delay, read_holidays(settings.seeds))
-    if due is None or (settings.published / "quarterly" / due.slug).exists():
+    due = publication_due(publication, today, delay, read_holidays(settings.seeds))
+    if due is None or (settings.published / publication / due.slug).exists():
         return None
-    return publish_quarterly(due.label, home)
+    return due
 
 
 @flow(

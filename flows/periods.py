@@ -107,6 +107,12 @@ def read_quarter(text: str) -> Period:
     return period
 
 
+def quarters_of(period: Period) -> list[Period]:
+    """The quarters that lie in the period, in order; of a quarter itself, of a month none."""
+    starts = [date(int(label[:4]), int(label[5:]), 1) for label in period.months[::3]]
+    return [period_of(day, "quarter") for day in starts] if period.kind != "month" else []
+
+
 def period_of(day: date, kind: Kind) -> Period:
     """The period of that kind in which `day` falls."""
     if kind == "month":

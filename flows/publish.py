@@ -16,7 +16,7 @@ from flows.intake_result import Ingested
 from flows.known import Known
 from flows.made_from import standing_build
 from flows.model import build_models
-from flows.periods import Period, read_quarter
+from flows.periods import Period, read_quarter, read_year
 from flows.releasing import release
 from flows.settings import settings_for
 
@@ -81,14 +81,37 @@ def publish_quarterly(
     """
     quarter = read_quarter(period)
     done = build_and_release("quarterly", quarter, home, overrides or [], as_of)
+    _show(done, f"The quarterly report of {quarter.label}.")
+    return done
+
+
+@flow(name="publish annual", validate_parameters=False)
+def publish_annual(
+    year: str,
+    home: Path | None = None,
+    overrides: list[Override] | None = None,
+    as_of: datetime | None = None,
+) -> Release:
+    """Build what is new, then publish the Annual Review of a financial `year` (`2022-23`).
+
+    With `as_of` it holds what was known at that moment. Raises ReleaseBlocked with the reasons,
+    NothingToPublish, BuildFailed, PeriodError.
+    """
+    period = read_year(year)
+    done = build_and_release("annual", period, home, overrides or [], as_of)
+    _show(done, f"The Annual Review of {period.label}.")
+    return done
+
+
+def _show(done: Release, description: str) -> None:
+    """What stands in the run's page: the release and its files."""
     listed = "\n".join(f"- `{name}`" for name in sorted(done.files))
     state = "published" if done.changed else "unchanged since it was published"
     create_markdown_artifact(
         key="release",
         markdown=f"**{done.name}** {state}: `{done.path}`\n\n{listed}\n",
-        description=f"The quarterly report of {quarter.label}.",
+        description=description,
     )
-    return done
 
 
 @flow(name="run", validate_parameters=False)

@@ -14,19 +14,26 @@ from exports.disclosure.gather import PeopleTable, parts_of, share_told, told_by
 from exports.disclosure.rows import Row, measures_of, rows_about_people, spot_of
 from exports.disclosure.thresholds import Thresholds
 from exports.manifest import read_manifest
+from flows.periods import Period, read_period, read_year
 
 _RELEASE = re.compile(r"^r[1-9]\d*$")
 
 
 @dataclass(frozen=True)
 class PastTable:
-    """A table as an earlier release, about `period`, shows it; each row by column, as text."""
+    """A table as an earlier release shows it; each row by column, as text."""
 
     release: str
     period: str
     name: str
     rows: Sequence[Mapping[str, str]]
     thresholds: Thresholds
+
+    @property
+    def about(self) -> Period:
+        """The period that the release is about: of an Annual Review a year, as 2011-12 is too."""
+        is_annual = self.release.startswith("annual/")
+        return read_year(self.period) if is_annual else read_period(self.period)
 
 
 def read_past(published: Path, names: Collection[str], today: Thresholds) -> list[PastTable]:

@@ -10,7 +10,7 @@ from exports.site.readable import plain, with_unit
 from exports.site.views import TableView, table_view
 from exports.table import Column, Table
 
-VALUES, DEFINITIONS = "indicators", "definitions"
+VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
 _Row = Mapping[str, Cell]
 
 
@@ -42,6 +42,7 @@ class IndicatorView:
     is_illustrative: bool
     figures: Sequence[FigureView]
     tables: Sequence[TableView]
+    listed_in: str
 
     @property
     def page(self) -> str:
@@ -57,7 +58,8 @@ class IndicatorView:
 def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[IndicatorView]:
     """Every indicator that the definitions name, in their order."""
     by_name = {one.table.name: one for one in selections}
-    words, values = by_name.get(DEFINITIONS), by_name.get(VALUES)
+    words = by_name.get(DEFINITIONS)
+    values = next((by_name[name] for name in VALUES if name in by_name), None)
     if words is None:
         return []
     views = []
@@ -85,6 +87,7 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
                 is_illustrative=given["illustrative"] == "yes",
                 figures=figures,
                 tables=[table_view(edition, one) for one in tables],
+                listed_in=values.table.name if values else "",
             )
         )
     return views

@@ -17,7 +17,7 @@ SPOKEN = {
 }
 _DIGIT = re.compile(r"\d")  # a number of a vendor or a table is no name
 _AFTER = {"per cent": "%"}
-_BEFORE = {"GBP": "£"}
+_BEFORE = {"GBP": "£", "GBP for each GBP": "£"}
 
 
 def plain(cell: Cell, column: Column) -> str:
@@ -49,7 +49,8 @@ def with_unit(cell: Cell, column: Column, row: Mapping[str, Cell]) -> str:
     if not unit or isinstance(cell.value, (str, bool)):
         return text
     if unit in _BEFORE:
-        return f"-{_BEFORE[unit]}{text[1:]}" if text.startswith("-") else _BEFORE[unit] + text
+        told = f"-{_BEFORE[unit]}{text[1:]}" if text.startswith("-") else _BEFORE[unit] + text
+        return f"{told} for each pound" if unit.endswith("each GBP") else told
     if unit in _AFTER:
         return text + _AFTER[unit]
     return f"{text} {unit.removesuffix('s') if cell.value == 1 else unit}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.words import Answered, AsJson, AsOf, Home, moment_of, with_prefect
-from flows.periods import read_quarter
+from flows.periods import read_quarter, read_year
 
 if TYPE_CHECKING:
     from exports.release import Release
@@ -40,6 +40,30 @@ def publish_quarterly(
     from flows.publish import publish_quarterly as flow
 
     print_release(flow(period, settings.home, overrides, moment), as_json)
+
+
+@publish_app.command("annual")
+def publish_annual(
+    year: Annotated[str, typer.Argument(help="For example 2022-23.")],
+    override: Annotated[
+        list[str] | None, typer.Option(help="What to publish in spite of; with --by and --because.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who overrides.")] = None,
+    because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Publish the Annual Review of a financial year."""
+    from flows.asking import overrides_from
+
+    overrides = overrides_from(override or [], by, because)
+    read_year(year)  # before a server is started
+    moment = moment_of(as_of)
+    settings = with_prefect(home)
+    from flows.publish import publish_annual as flow
+
+    print_release(flow(year, settings.home, overrides, moment), as_json)
 
 
 @app.command("run")

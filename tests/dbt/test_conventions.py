@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tiny_warehouse import ROOT
 
+from exports.table import read_tables
+
 PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
@@ -165,7 +167,13 @@ def test_marts_and_publications_are_portable_sql(manifest: dict[str, Any]) -> No
             assert not [word for word in DUCKDB_ONLY if word in text], node["name"]
 
 
-def test_the_report_is_exposed_with_all_it_reads(manifest: dict[str, Any]) -> None:
-    exposure = manifest["exposures"]["exposure.social_value.quarterly_report"]
-    published = {n["unique_id"] for n in nodes(manifest, "model") if layer(n) == "publication"}
-    assert set(exposure["depends_on"]["nodes"]) == published
+def test_each_publication_is_exposed_with_all_it_reads(manifest: dict[str, Any]) -> None:
+    models = {n["unique_id"] for n in nodes(manifest, "model") if layer(n) == "publication"}
+    read = set()
+    for publication, name in (("quarterly", "quarterly_report"), ("annual", "annual_review")):
+        sources = {table.source for table in read_tables(publication)} | {"pub_release_blocks"}
+        exposure = manifest["exposures"][f"exposure.social_value.{name}"]
+        told = set(exposure["depends_on"]["nodes"])
+        assert told == {f"model.social_value.{source}" for source in sources}
+        read |= told
+    assert read == models

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from exports_made import TABLES, Change, chosen
 
-from exports.select import SelectionError, quarters_with_rows
+from exports.select import SelectionError, periods_with_rows
 
 
 def test_only_the_rows_of_the_quarter_are_chosen_in_the_stated_order(analysts: Change) -> None:
@@ -74,8 +74,8 @@ def test_a_model_that_does_not_fit_is_refused_in_one_sentence(
     assert str(fault.value).startswith("Table returns_received: ")
 
 
-def test_the_quarters_with_rows_are_told_even_if_a_model_is_missing(analysts: Change) -> None:
+def test_the_periods_with_rows_are_told_even_if_a_model_is_missing(analysts: Change) -> None:
     path = analysts("drop table publication.pub_returns")
     with duckdb.connect(str(path), read_only=True) as connection:
-        held = quarters_with_rows(connection, list(TABLES.values()))
+        held = periods_with_rows(connection, list(TABLES.values()), "quarter")
     assert held == ["2022-23 Q1", "2022-23 Q2"]

@@ -96,3 +96,23 @@ def test_no_working_days_after_a_day_is_the_day_itself() -> None:
 )
 def test_bank_holidays_come_from_the_seed(settings: Settings, day: date, works: bool) -> None:
     assert is_working_day(day, read_holidays(settings.seeds)) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        # The fortieth working day after 31 March, counted by hand past Easter and the May holidays,
+        # of which one is in June in 2022, for the jubilee; and the last day of its week of grace.
+        (date(2022, 5, 30), None),
+        (date(2022, 5, 31), "2021-22"),
+        (date(2022, 6, 7), "2021-22"),
+        (date(2022, 6, 8), None),
+        (date(2022, 10, 28), None),
+    ],
+)
+def test_the_annual_review_is_due_once_a_year(
+    settings: Settings, day: date, year: str | None
+) -> None:
+    delay = read_delays(settings.seeds)["annual"]
+    period = publication_due("annual", day, delay, read_holidays(settings.seeds))
+    assert (period.label if period else None) == year

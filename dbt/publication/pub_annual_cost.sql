@@ -1,0 +1,12 @@
+-- grain: a figure of cost or of benefit in money, in a financial year that has been reported on
+select
+    year, indicator_id, title, basis, basis_order, figure, unit, value, value_before, status,
+    cast(
+        case
+            when indicator_id = 'F05' and basis in ('contract-value', 'extra-cost') then 'cost'
+            when indicator_id = 'I01' then 'investment'
+            else 'benefit'
+        end as {{ dbt.type_string() }}
+    ) as side
+from {{ ref('pub_annual_figures') }}
+where indicator_id in ('F05', 'F03', 'C08', 'I01')
