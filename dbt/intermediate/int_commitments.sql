@@ -10,7 +10,7 @@ with named as (
         coalesce(promises.start_date, contracts.start_date) as start_date,
         coalesce(promises.end_date, contracts.end_date, contracts.start_date) as end_date,
         rank() over (
-            partition by contracts.contract_reference order by periods.first_day desc, promises.sender
+            partition by contracts.contract_reference order by periods.first_day desc, promises.sender asc
         ) as age,
         promises._return_id, promises._sheet, promises._row
     from {{ ref('stg_procurement_commitments') }} as promises

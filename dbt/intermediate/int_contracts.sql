@@ -6,7 +6,7 @@ with named as (
         registers.*,
         upper(trim(registers.contract_reference)) as reference,
         rank() over (
-            partition by upper(trim(registers.contract_reference)) order by periods.first_day desc, registers.sender
+            partition by upper(trim(registers.contract_reference)) order by periods.first_day desc, registers.sender asc
         ) as age
     from {{ ref('stg_procurement_contracts') }} as registers
     inner join {{ ref('int_periods') }} as periods on registers.period = periods.period

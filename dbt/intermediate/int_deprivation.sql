@@ -4,7 +4,8 @@ from (
     select
         areas.postcode, areas.deprivation_decile,
         row_number() over (
-            partition by areas.postcode order by periods.last_day desc, areas._return_id, areas._sheet, areas._row
+            partition by areas.postcode
+                order by periods.last_day desc, areas._return_id asc, areas._sheet asc, areas._row asc
         ) as age
     from {{ ref('stg_reference_deprivation') }} as areas
     inner join {{ ref('int_periods') }} as periods on areas.period = periods.period

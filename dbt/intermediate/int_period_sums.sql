@@ -53,5 +53,6 @@ select indicator_id, basis, period, period_kind, breakdown, part,
     numerator, denominator, n_numerator, n_denominator, value
 from {{ ref('ppl_gaps') }}
 union all
-select indicator_id, basis, period, period_kind, breakdown, part, people, null, people, null, null
+select indicator_id, basis, period, period_kind, breakdown, part,
+    people as numerator, null as denominator, people as n_numerator, null as n_denominator, null as value
 from {{ ref('ppl_distinct') }}

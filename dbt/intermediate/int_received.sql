@@ -12,8 +12,8 @@ with sendings as (
             partition by returns."return", returns.sender, returns.period, returns.part
             order by
                 -- what counts; else what waits for somebody; else what was withdrawn
-                case when standing.in_force then 0 when returns.outcome <> 'loaded' then 1 else 2 end,
-                returns.received_at desc, returns.return_id
+                case when standing.in_force then 0 when returns.outcome <> 'loaded' then 1 else 2 end asc,
+                returns.received_at desc, returns.return_id asc
         ) as choice
     from {{ ref('stg_returns') }} as returns
     left join {{ ref('stg_standing') }} as standing on returns.return_id = standing.return_id

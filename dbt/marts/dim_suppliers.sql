@@ -3,7 +3,7 @@ with ranked as (
     select
         *,
         row_number() over (
-            partition by sender, supplier_id order by month desc, _return_id, _sheet, _row
+            partition by sender, supplier_id order by month desc, _return_id asc, _sheet asc, _row asc
         ) as age
     from {{ ref('int_vendors') }}
 )

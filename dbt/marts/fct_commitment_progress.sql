@@ -4,7 +4,7 @@ with told as (
     select progress.*,
         row_number() over (
             partition by progress.commitment_id, progress.period
-            order by progress._return_id, progress._sheet, progress._row desc
+            order by progress._return_id asc, progress._sheet asc, progress._row desc
         ) as place
     from {{ ref('stg_commitment_progress') }} as progress
 ),

@@ -5,7 +5,7 @@ with ranked as (
         contracts.value, contracts.sender as register_sender, contracts.directorate,
         row_number() over (
             partition by contracts.contract_reference, lower(trim(kpis.kpi)), kpis.assessed_on
-            order by registers.first_day desc, kpis._return_id, kpis._sheet, kpis._row desc
+            order by registers.first_day desc, kpis._return_id asc, kpis._sheet asc, kpis._row desc
         ) as age
     from {{ ref('stg_procurement_contracts_kpis') }} as kpis
     inner join {{ ref('int_periods') }} as registers on kpis.period = registers.period

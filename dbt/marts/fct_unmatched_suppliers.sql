@@ -24,7 +24,7 @@ select
     cast(sender as {{ dbt.type_string() }}) as sender,
     cast(financial_year as {{ dbt.type_string() }}) as financial_year,
     cast(row_number() over (
-        partition by sender, financial_year order by amount desc, supplier_name
+        partition by sender, financial_year order by amount desc, supplier_name asc
     ) as integer) as spend_rank,
     cast(supplier_name as {{ dbt.type_string() }}) as supplier_name,
     cast(supplier_id as {{ dbt.type_string() }}) as supplier_id,

@@ -29,9 +29,10 @@ select
     -- by the rule in force on the last day that counts; null of payment lines, which no rule asks for
     case when rules.measure <> 'lines' then {{ valid_on('rules', 'reports.last_day') }} end as in_force,
     cast(rules.reporting_period as {{ dbt.type_string() }}) as reporting_period,
-    case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(18, 6))
-        else {{ value_by_rule('figures.rule', 'counted.numerator', 'counted.denominator') }}
-    end as value,
+    coalesce(
+        case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(18, 6)) end,
+        {{ value_by_rule('figures.rule', 'counted.numerator', 'counted.denominator') }}
+    ) as value,
     cast(coalesce(figures.unit, 'payment lines') as {{ dbt.type_string() }}) as unit,
     case when rules.measure <> 'lines' then counted.numerator end as numerator,
     case when figures.rule <> 'sum' then counted.denominator end as denominator,

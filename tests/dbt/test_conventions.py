@@ -177,3 +177,44 @@ def test_each_publication_is_exposed_with_all_it_reads(manifest: dict[str, Any])
         assert told == {f"model.social_value.{source}" for source in sources}
         read |= told
     assert read == models
+
+
+def test_every_formula_has_a_unit_test(manifest: dict[str, Any]) -> None:
+    tested = {one["model"] for one in manifest["unit_tests"].values()}
+    one_text = {"ppl_contributions_deliveries"}  # contributions_of, as fct_contributions_deliveries
+    for node in nodes(manifest, "model"):
+        if "_contributions_" in node["name"] and node["name"] != "fct_indicator_contributions":
+            assert node["name"] in tested | one_text, node["name"]
+    ends = {"fct_indicator_values", "fct_indicator_performance", "fct_coverage", "fct_working_well"}
+    assert ends | {"fct_framework_coverage", "int_period_sums", "pub_release_blocks"} <= tested
+
+
+def test_whether_a_supplier_is_small_is_never_taken_from_a_tender(manifest: dict[str, Any]) -> None:
+    # a tender that suits small firms may be won by a supplier of the scale `large`: SME spend rests
+    # on the vendor master alone, and of a contract the register says the supplier's own scale
+    read: set[str] = set()
+    left = ["model.social_value.fct_contributions_c02_c03"]
+    while left:
+        node = manifest["nodes"].get(left.pop(), {})
+        new = set(node.get("depends_on", {}).get("nodes", [])) - read
+        read |= new
+        left.extend(new)
+    sources = {name.rsplit(".", 1)[-1] for name in read if name.startswith("source.")}
+    assert {"finance_payments", "finance_vendors"} <= sources
+    assert not [name for name in sources if name.startswith("procurement")]
+    contracts = manifest["nodes"]["model.social_value.stg_procurement_contracts"]["raw_code"]
+    assert "supplier_size" in contracts
+    assert "suitab" not in contracts
+
+
+def test_every_landed_table_says_when_it_is_stale(manifest: dict[str, Any]) -> None:
+    stale_after = {}
+    for source in manifest["sources"].values():
+        if source["source_name"] == "landed":
+            assert source["loaded_at_field"] == "_received_at", source["name"]
+            limit = (source["freshness"] or {}).get("warn_after") or {}
+            stale_after[source["name"]] = (limit.get("count"), limit.get("period"))
+    monthly = ("finance_payments", "finance_vendors", "finance_control_totals")
+    for name, limit in stale_after.items():
+        days = {"reference_deprivation": 400}.get(name, 46 if name in monthly else 122)
+        assert limit == (days, "day"), name
