@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo test lint bench serve docs clean
+.PHONY: help install demo test faults lint bench serve docs clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -18,6 +18,9 @@ demo: install ## two years of a made-up authority, from its inbox to its release
 
 test: install ## every test
 	$(BIN)/python -m pytest
+
+faults: install ## a hundred kills at random moments, and every other fault (some minutes)
+	SOCIAL_VALUE_FAULT_ROUNDS=25 $(BIN)/python -m pytest tests/faults
 
 lint: install ## format, style, types, who imports whom
 	$(BIN)/ruff format --check .

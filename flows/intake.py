@@ -241,9 +241,11 @@ def reject(
         note = write_marked(settings, filing, contract, file, marks, rejected.reason)
     write_refusal(settings, filing, rejected.reason, note)
     with door.scratch(settings) as connection, door.writing(settings, connection):
-        return _summary(
-            filing, [keep_rejection(connection, filing, label, rejected.reason, failed)]
-        )
+        known = known_of(connection, filing.filing_id)
+        if not any(other.attempt >= filing.attempt for other in known):  # kept meanwhile
+            kept = keep_rejection(connection, filing, label, rejected.reason, failed)
+            return _summary(filing, [kept])
+    return settle_known(known, filing, settings)
 
 
 def settle_known(known: list[Known], filing: Filing, settings: Settings) -> Ingested:

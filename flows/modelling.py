@@ -157,6 +157,7 @@ def _restrict(model: Path, place: Path) -> None:
             "create table restricted.marts.fct_indicator_periods as "
             "select * from marts.fct_indicator_periods"
         )
+        connection.execute("checkpoint restricted")
         connection.execute("detach restricted")
     partial.replace(place)
 

@@ -162,6 +162,7 @@ def write_anew(settings: Settings) -> None:
             connection.execute(f"force checkpoint {ALIAS}")
             connection.execute(f"attach '{quoted}' as anew")
             connection.execute(f"copy from database {ALIAS} to anew")
+            connection.execute("checkpoint anew")
             connection.execute(f"detach anew; detach {ALIAS}")
         partial.chmod(0o600)
         partial.replace(settings.warehouse)
@@ -176,6 +177,7 @@ def _make(settings: Settings) -> None:
     with duckdb.connect(str(partial)) as connection:
         connection.execute(schema)
         connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
+        connection.execute("checkpoint")  # a close says nothing where the disk is full
     partial.chmod(0o600)  # analysts share the folder, and have a file of their own
     partial.replace(settings.warehouse)
 

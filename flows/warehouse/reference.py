@@ -45,5 +45,6 @@ def ensure_postcodes(path: Path) -> bool:
                 "where nullif(trim(laua), '') is not null order by 1"
             )
             connection.unregister("letter")
+        connection.execute("checkpoint")  # a close says nothing where the disk is full
     partial.replace(path)
     return True

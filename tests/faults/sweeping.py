@@ -56,3 +56,39 @@ def _deadly(step: Callable[..., object], when: str, visit: int) -> Callable[...,
         return result
 
     return stepped
+
+
+def sweep_on_a_full_disk(home: str, largest: int, environment: dict[str, str]) -> None:
+    """Sweep where no file may grow past `largest` bytes, as where the disk is full."""
+    import resource
+
+    os.environ.update(environment)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    sweep(settings_for(Path(home)))
+
+
+def sweep_without_a_right(home: str, environment: dict[str, str]) -> None:
+    """Sweep as a user who may not read a file of mode 000, even where the tests are root's."""
+    os.environ.update(environment)
+    if os.geteuid() == 0:
+        _give_up_reading_everything()
+    sweep(settings_for(Path(home)))
+
+
+def _give_up_reading_everything() -> None:
+    """Drop CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH (capabilities 1 and 2) of this process."""
+    import ctypes
+
+    system = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    rights = (ctypes.c_uint32 * 6)()
+    if system.capget(header, rights) or (rights.__setitem__(0, rights[0] & ~0b110)):
+        raise OSError(ctypes.get_errno(), "capget")
+    if system.capset(header, rights):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def sweep_in_steps(home: str, environment: dict[str, str]) -> None:
+    """Sweep as a second process does beside the first."""
+    os.environ.update(environment)
+    sweep(settings_for(Path(home)))

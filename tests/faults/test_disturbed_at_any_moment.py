@@ -1,0 +1,161 @@
+"""Whatever disturbs a sweep, one more run ends as if nothing had: kills, a full disk, other sweeps.
+
+`make faults` runs a hundred kills (SOCIAL_VALUE_FAULT_ROUNDS=25 rounds of four); the suite runs 20.
+"""
+
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.inbox import leave_inbox, waiting
+from flows.intake import Rules, take_in
+from flows.settings import Settings, settings_for
+
+sys.path.insert(0, str(Path(__file__).parent))
+from disturbed import FILES, KEY, fill, state
+from sweeping import sweep, sweep_in_steps, sweep_on_a_full_disk, sweep_without_a_right
+
+ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5"))
+KILLS = 4  # in a round, one after the other in the same home
+
+context = multiprocessing.get_context("forkserver")
+context.set_forkserver_preload(["great_expectations", "expectations.duckdb_source", "flows.intake"])
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if "SOCIAL_VALUE" in name}
+
+
+def started(target: Callable[..., None], *words: object) -> multiprocessing.process.BaseProcess:
+    process = context.Process(target=target, args=(*words, environment()))
+    process.start()
+    return process
+
+
+@pytest.fixture
+def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home whose inbox is full, with the key that all share."""
+    monkeypatch.setenv("SOCIAL_VALUE_KEY", KEY)
+    settings = settings_for(settings.home)
+    fill(settings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], float]:
+    """The state after a sweep that nothing disturbed, and how many seconds it took."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
+        patch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
+        patch.setenv("SOCIAL_VALUE_KEY", KEY)
+        for name in ("warm", "undisturbed"):  # the first one also starts what starts processes
+            settings = settings_for(tmp_path_factory.mktemp(name))
+            fill(settings)
+            began = time.monotonic()
+            process = started(sweep_in_steps, str(settings.home))
+            process.join(120)
+            assert process.exitcode == 0
+        return state(settings), time.monotonic() - began
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_at_random_moments_one_more_run_gives_the_undisturbed_state(
+    seed: int, undisturbed: tuple[dict[str, object], float], settings: Settings
+) -> None:
+    wanted, seconds = undisturbed
+    moments = random.Random(seed)
+    killed = 0
+    for _ in range(KILLS):
+        process = started(sweep_in_steps, str(settings.home))
+        process.join(moments.uniform(0.02, seconds / 2))
+        process.kill()
+        process.join(30)
+        killed += process.exitcode == -signal.SIGKILL
+    assert killed >= 1  # else it was too quick for the test to say anything
+    sweep(settings)
+    assert state(settings) == wanted
+
+
+@pytest.mark.parametrize("largest", [0, 4_000, 300_000, 1_000_000])
+def test_on_a_full_disk_nothing_is_half_kept(
+    largest: int, undisturbed: tuple[dict[str, object], float], settings: Settings
+) -> None:
+    process = started(sweep_on_a_full_disk, str(settings.home), largest)
+    process.join(60)
+    assert process.exitcode == 1 or (process.exitcode == 0 and largest >= 300_000)
+    sweep(settings)
+    assert state(settings) == undisturbed[0]
+
+
+def test_a_file_that_may_not_be_read_waits_and_holds_no_other_up(
+    undisturbed: tuple[dict[str, object], float], settings: Settings
+) -> None:
+    shut = settings.inbox / "finance_vendors" / "lcrca_2022-04.csv"
+    shut.chmod(0o000)
+    process = started(sweep_without_a_right, str(settings.home))
+    process.join(60)
+    assert process.exitcode == 0
+    left = [path.name for path in settings.inbox.rglob("*") if path.is_file()]
+    assert left == [shut.name]
+    shut.chmod(0o644)
+    sweep(settings)
+    assert outcomes(state(settings)) == outcomes(undisturbed[0])
+
+
+def test_two_sweeps_at_once_take_each_file_in_once(
+    undisturbed: tuple[dict[str, object], float], settings: Settings
+) -> None:
+    both = [started(sweep_in_steps, str(settings.home)) for _ in range(2)]
+    for process in both:
+        process.join(60)
+    assert [process.exitcode for process in both] == [0, 0]
+    sweep(settings)
+    assert outcomes(state(settings)) == outcomes(undisturbed[0])
+
+
+def outcomes(found: dict[str, object]) -> list[tuple[object, ...]]:
+    """What became of each return, and its rows, whichever went in first."""
+    returns = found["ledger.returns"]
+    assert isinstance(returns, list)
+    return sorted((row[3:9] + row[10:11] + row[17:23]) for row in returns)
+
+
+def test_a_file_that_is_still_being_written_is_taken_when_it_is_whole(
+    settings: Settings, rules: Rules
+) -> None:
+    patient = settings.model_copy(update={"settle_seconds": 1.0})
+    for path in settings.inbox.rglob("*.csv"):
+        path.unlink()
+    name, file, _ = FILES[0]
+    path = settings.inbox / name / file
+    lines = [f"{day:02d}/04/2022,Acme,10.00\n" for day in range(1, 21)]
+
+    def write() -> None:
+        with path.open("w") as stream:
+            stream.write("Date paid,Supplier name,Net amount\n")
+            for line in lines:
+                stream.write(line)
+                stream.flush()
+                time.sleep(0.1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    taken = []
+    until = time.monotonic() + 20
+    while not taken and time.monotonic() < until:
+        for sent in waiting(patient, rules):
+            assert not writer.is_alive(), "it was taken half written"
+            done = take_in(sent, rules, patient)
+            leave_inbox(sent, done, patient)
+            taken.append(done)
+        time.sleep(0.2)
+    writer.join()
+    assert [(one.outcome, one.counts.loaded) for one in taken] == [("loaded", 20)]
