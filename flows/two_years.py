@@ -21,11 +21,12 @@ from flows.comparison import (
 from flows.inbox import make_inbox
 from flows.intake import read_rules
 from flows.intake_result import Ingested
-from flows.periods import Period, read_period
-from flows.publish import publish_quarterly
+from flows.periods import Period, read_period, read_year
+from flows.publish import publish_annual, publish_quarterly
 from flows.settings import Settings
 
-QUARTERS = [f"{year} Q{number}" for year in ("2021-22", "2022-23") for number in (1, 2, 3, 4)]
+YEARS = ("2021-22", "2022-23")
+QUARTERS = [f"{year} Q{number}" for year in YEARS for number in (1, 2, 3, 4)]
 PUBLISHING_HOUR = time(9)
 LISTED = 12  # of what is not as it should be
 
@@ -35,7 +36,8 @@ class Due:
     """A publication that is due at a moment."""
 
     at: datetime
-    quarter: Period
+    publication: str
+    period: Period
 
 
 def demonstrate(settings: Settings, as_json: bool) -> bool:
@@ -55,8 +57,7 @@ def demonstrate(settings: Settings, as_json: bool) -> bool:
         releases.append(_publish(due, settings))
     if arrivals:
         done += _receive(arrivals, settings)
-        last = _due(settings)[-1]
-        releases.append(_publish(Due(arrivals[-1].at, last.quarter), settings))
+    releases += [one for one in _publish_again(ended, settings) if one.changed]
     with on_clock(ended):
         compared = [
             *compare_outcomes(done),
@@ -69,11 +70,22 @@ def demonstrate(settings: Settings, as_json: bool) -> bool:
 
 
 def _due(settings: Settings) -> list[Due]:
-    """The quarterly reports of the two years, each on the day that the calendar says."""
-    holidays = read_holidays(settings.seeds)
-    delay = read_delays(settings.seeds)["quarterly"]
-    quarters = [read_period(label) for label in QUARTERS]
-    return [Due(_morning(publication_day(q, delay, holidays)), q) for q in quarters]
+    """Reports and Annual Reviews of the two years, each on the day that the calendar says."""
+    holidays, delays = read_holidays(settings.seeds), read_delays(settings.seeds)
+    periods = [("quarterly", read_period(label)) for label in QUARTERS]
+    periods += [("annual", read_year(label)) for label in YEARS]
+    due = [
+        Due(_morning(publication_day(period, delays[name], holidays)), name, period)
+        for name, period in periods
+    ]
+    return sorted(due, key=lambda one: one.at)
+
+
+def _publish_again(ended: datetime, settings: Settings) -> list[Release]:
+    """The newest of each publication once more: a correction if anything came since it was out."""
+    newest = {one.publication: one for one in _due(settings)}
+    at = max([ended, *(one.at for one in newest.values())])
+    return [_publish(Due(at, one.publication, one.period), settings) for one in newest.values()]
 
 
 def _morning(day: date) -> datetime:
@@ -106,8 +118,10 @@ def _sweeps(coming: Sequence[Arrival]) -> Iterator[list[Arrival]]:
 
 def _publish(due: Due, settings: Settings) -> Release:
     with on_clock(due.at):
-        release = publish_quarterly(due.quarter.label, settings.home)
-    _tell(f"{due.at:%d %B %Y}: published {release.name}.")
+        publish = publish_annual if due.publication == "annual" else publish_quarterly
+        release = publish(due.period.label, settings.home)
+    if release.changed:
+        _tell(f"{due.at:%d %B %Y}: published {release.name}.")
     return release
 
 

@@ -1,5 +1,6 @@
 """`published/index.html`: every release there is, the newest of each period first."""
 
+import csv
 import os
 import secrets
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ class Issue:
     status: str
     as_of: str
     overridden: bool
+    changed_cells: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def _shelves(published: Path) -> list[tuple[str, str, list[Shelf]]]:
 def _issue(published: Path, revision: int, folder: Path, manifest: Manifest) -> Issue:
     page = (folder / "site" / INDEX).relative_to(published).as_posix()
     as_of = spell_day(datetime.fromisoformat(manifest.as_of))
-    return Issue(page, revision, manifest.status, as_of, bool(manifest.overrides))
+    changes = folder / "changes.csv"
+    changed = 0
+    if changes.is_file():
+        with changes.open(encoding="utf-8", newline="") as lines:
+            changed = sum(1 for _ in csv.DictReader(lines))
+    return Issue(page, revision, manifest.status, as_of, bool(manifest.overrides), changed)
 
 
 def _in_time(label: str) -> tuple[Period, str]:
