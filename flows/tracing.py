@@ -18,6 +18,10 @@ from flows.warehouse import door, ledger
 
 Connection = duckdb.DuckDBPyConnection
 WITHOUT_DENOMINATOR = ("sum", "count")
+MADE_OF_VALUES = {  # no rows of their own: their cells lead on to values, and these to rows
+    "F04": "marts.fct_working_well",
+    "F06": "marts.fct_framework_coverage",
+}
 DISCLOSURE = {
     ("no", "no"): "none: the figure counts no people; it is rounded when published",
     ("no", "yes"): "none: the figure counts no people; a law says how it is published",
@@ -260,6 +264,11 @@ def _what_there_is(connection: Connection, indicator: str, period: str) -> str:
         "|| breakdown_value from marts.fct_indicator_values where indicator_id = ? order by all",
         [indicator],
     ).fetchall()
+    if indicator in MADE_OF_VALUES:
+        return (
+            f"{indicator} is made of values, not of rows: ask {MADE_OF_VALUES[indicator]} with "
+            "social-value query, then trace the values that it names."
+        )
     if not known:
         return (
             f"No value of {indicator} has been modelled; social-value query lists the indicators."

@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.exporting import analysts, restricted
+from flows.exporting import BadQuestion, analysts, restricted
 from flows.listings import Row, as_rows
 from flows.settings import Settings
-from flows.tracing import Question, recompute, rows_behind, value_of
+from flows.tracing import MADE_OF_VALUES, Question, recompute, rows_behind, trace, value_of
 
 GAPS = ("mean gap", "median gap")
 
@@ -88,3 +88,37 @@ def test_where_no_home_is_known_no_district_is_named(workforce_home: Settings, b
         ).fetchall()
     by_district = [("E02", "district"), ("E02", "employer/district"), ("E03", "district")]
     assert named == (by_district if basis == "known" else [])
+
+
+def test_what_works_well_leads_on_to_values(workforce_home: Settings) -> None:
+    keys = "indicator_id, basis, breakdown, breakdown_value, period, period_kind"
+    with analysts(workforce_home) as seen:
+        said = seen.execute(f"select {keys}, value from marts.fct_working_well").fetchall()
+        values = seen.execute(f"select {keys}, value from marts.fct_indicator_values").fetchall()
+    assert said
+    assert set(said) <= set(values)
+
+
+def test_the_coverage_of_the_framework_leads_on_to_values(workforce_home: Settings) -> None:
+    with analysts(workforce_home) as seen:
+        cells = seen.execute(
+            "select role, theme, period, period_kind, with_figure "
+            "from marts.fct_framework_coverage where with_figure > 0 order by all"
+        ).fetchall()
+        values = seen.execute(
+            "select registry.role, registry.theme, found.period, found.period_kind, "
+            "count(distinct found.indicator_id) from marts.fct_indicator_values as found "
+            "join seeds.indicators as registry using (indicator_id) "
+            "where found.value is not null and registry.role <> 'framework' "
+            "and found.period_kind <> 'month' group by all order by all"
+        ).fetchall()
+    assert cells == values
+    assert len({cell[:2] for cell in cells}) == 2  # employer: social and economic
+
+
+@pytest.mark.parametrize("indicator", MADE_OF_VALUES)
+def test_who_traces_what_has_no_rows_is_sent_to_the_values(
+    workforce_home: Settings, indicator: str
+) -> None:
+    with pytest.raises(BadQuestion, match=f"{indicator} is made of values, not of rows"):
+        trace(workforce_home, Question(indicator, "2022-23"))
