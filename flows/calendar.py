@@ -1,7 +1,7 @@
 """What is due on a day: a pure function of the day and of dated seeds."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -55,9 +55,26 @@ def publication_due(
     """The period whose publication is due today, if one is.
 
     Its due day is the `delay`-th working day after the period's last day; a publication stays
-    due until the day after its due day's week, so that an outage does not lose it.
+    due for a week after its due day, so that an outage does not lose it, even where the next
+    period has ended meanwhile.
     """
     kind = PUBLICATION_PERIODS[publication]
-    period = period_of(period_of(today, kind).first_day - timedelta(days=1), kind)
-    due = publication_day(period, delay, holidays)
-    return period if due <= today <= due + timedelta(days=7) else None
+    newest = period_of(period_of(today, kind).first_day - timedelta(days=1), kind)
+    before = period_of(newest.first_day - timedelta(days=1), kind)
+    for period in (before, newest):
+        due = publication_day(period, delay, holidays)
+        if due <= today <= due + timedelta(days=7):
+            return period
+    return None
+
+
+def due_and_not_done(
+    publication: str,
+    today: date,
+    delays: Mapping[str, int],
+    holidays: Iterable[date],
+    done: Container[str],
+) -> Period | None:
+    """The period whose publication is due today and is not done: `done` are labels of periods."""
+    due = publication_due(publication, today, delays[publication], holidays)
+    return None if due is None or due.label in done else due

@@ -7,11 +7,11 @@ from prefect import flow, get_run_logger
 
 from exports.release import Release
 from flows import clock
-from flows.calendar import is_working_day, publication_due, read_delays, read_holidays
+from flows.calendar import due_and_not_done, is_working_day, read_delays, read_holidays
 from flows.channels import NotTold
 from flows.ingest import ingest
 from flows.intake_result import Ingested
-from flows.listings import status
+from flows.listings import late_on, status
 from flows.model import build_models
 from flows.noting import put_on_record
 from flows.periods import Period
@@ -48,13 +48,7 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
     today = clock.now().date()
     if not is_working_day(today, read_holidays(settings.seeds)):
         return []
-    late = [
-        row
-        for row in status(settings)
-        if row["outcome"] in ("missing", "rejected")
-        and row["due"] is not None
-        and str(row["due"]) < today.isoformat()  # a rejection in time is no reason to wait
-    ]
+    late = late_on(today, status(settings))
     logger = get_run_logger()
     for row in late:
         logger.warning(
@@ -98,12 +92,10 @@ def annual_review(home: Path | None = None, on: date | None = None) -> Release |
 
 def _due_and_not_out(publication: str, settings: Settings, on: date | None) -> Period | None:
     """The period whose publication is due on the day, and of which nothing is out."""
-    delay = read_delays(settings.seeds)[publication]
-    today = on or clock.now().date()
-    due = publication_due(publication, today, delay, read_holidays(settings.seeds))
-    if due is None or (settings.published / publication / due.slug).exists():
-        return None
-    return due
+    folder = settings.published / publication
+    out = {path.name.replace("-Q", " Q") for path in folder.glob("*")}
+    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    return due_and_not_done(publication, on or clock.now().date(), delays, holidays, out)
 
 
 @flow(

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from flows import clock
-from flows.calendar import publication_due, read_delays, read_holidays
+from flows.calendar import due_and_not_done, read_delays, read_holidays
 from flows.listings import Row, findings, status
 from flows.periods import Period
 from flows.settings import Settings
@@ -13,16 +13,13 @@ from flows.warehouse import door, ledger
 
 def closes_on(settings: Settings, today: date) -> Period | None:
     """The month whose finance is to be closed today, if one is and nobody has closed it."""
-    delay = read_delays(settings.seeds)["finance_close"]
-    month = publication_due("finance_close", today, delay, read_holidays(settings.seeds))
-    if month is None:
-        return None
     with door.reading(settings) as connection:
-        closed = connection.execute(
-            "select 1 from warehouse.ledger.events where kind = 'closed' and subject = ?",
-            [month.label],
-        ).fetchone()
-    return None if closed else month
+        rows = connection.execute(
+            "select subject from warehouse.ledger.events where kind = 'closed'"
+        ).fetchall()
+    closed = {str(label) for (label,) in rows}
+    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    return due_and_not_done("finance_close", today, delays, holidays, closed)
 
 
 def close(settings: Settings, month: Period) -> list[Row]:

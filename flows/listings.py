@@ -1,7 +1,7 @@
 """What the command lists: returns owed and received, findings, and what became of a file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -124,6 +124,17 @@ def status_of(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list
             str(row["part"]),
         ),
     )
+
+
+def late_on(today: date, rows: Iterable[Row]) -> list[Row]:
+    """The rows of `status` to be chased: due before today, and missing or rejected."""
+    return [
+        row
+        for row in rows
+        if row["outcome"] in ("missing", "rejected")
+        and row["due"] is not None
+        and str(row["due"]) < today.isoformat()  # a rejection in time is no reason to wait
+    ]
 
 
 def _answer(
