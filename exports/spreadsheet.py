@@ -4,12 +4,14 @@ import io
 import re
 import textwrap
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as Marked
@@ -126,11 +128,18 @@ def _write_table(page: Worksheet, table: SheetTable, top: int) -> None:
     page.row_dimensions[top].height = _height(
         table.headers, [width * 0.9 for width in table.widths]
     )
+    styles: dict[tuple[bool, bool, str, bool], StyleArray] = {}  # to work each out takes long
     for at, row in enumerate(table.rows, start=top + 1):
         for place, shown in enumerate(row, start=1):
-            cell = page.cell(at, place)
-            _put(cell, shown.value, _PLAIN, right=table.right[place - 1])
-            cell.number_format = shown.number_format
+            cell, right = page.cell(at, place), table.right[place - 1]
+            _fill(cell, shown.value)
+            alike = (right, place > 1, shown.number_format, bool(cell.quotePrefix))
+            if alike in styles:
+                cell._style = copy(styles[alike])
+            else:
+                _dress(cell, _PLAIN, right=right)
+                cell.number_format = shown.number_format
+                styles[alike] = cell._style
             if shown.link:
                 _link(cell, shown.link)
         texts = [shown.value if isinstance(shown.value, str) else "" for shown in row]
@@ -146,6 +155,12 @@ def _write_table(page: Worksheet, table: SheetTable, top: int) -> None:
 
 
 def _put(cell: SheetCell, value: Value, font: Font, right: bool = False, wrap: bool = True) -> None:
+    """Put a value in a cell, and say how it looks."""
+    _fill(cell, value)
+    _dress(cell, font, right, wrap)
+
+
+def _fill(cell: SheetCell, value: Value) -> None:
     """Put a value in a cell so that text stays text, whatever it begins with."""
     if isinstance(value, str):
         if len(value) > _LONGEST_TEXT:
@@ -158,6 +173,9 @@ def _put(cell: SheetCell, value: Value, font: Font, right: bool = False, wrap: b
         cell.quotePrefix = harmless(value) != value
     else:
         cell.value = value
+
+
+def _dress(cell: SheetCell, font: Font, right: bool = False, wrap: bool = True) -> None:
     cell.font = font
     cell.alignment = Alignment(
         wrap_text=wrap,

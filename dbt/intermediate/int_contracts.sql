@@ -38,11 +38,12 @@ counted as (
 select
     reference as contract_reference,
     {% for column in [
-        'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_size', 'directorate', 'process',
-        '_return_id', '_sheet', '_row'
+        'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_company_number',
+        'supplier_charity_number', 'supplier_size', 'directorate', 'process', '_return_id', '_sheet', '_row'
     ] -%}
     max(case when place = 1 then {{ column }} end) as {{ column }},
     {% endfor -%}
+    {{ dbt.bool_or('case when place = 1 then supplier_is_vcse end') }} as supplier_is_vcse,
     coalesce(min(awarded_date), min(start_date)) as awarded_date,
     min(start_date) as start_date,
     max(end_date) as end_date,

@@ -45,5 +45,7 @@ left join (
 ) as flags
     on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
 left join held on reports.quarter = held.quarter
+left join {{ ref('int_figures_of_people') }} as people
+    on figures.indicator_id = people.indicator_id and figures.basis = people.basis
 -- figures about people, and those that have no whole, are published by tables of their own
-where figures.counts_people = 'no' and figures.only_by is null
+where people.indicator_id is null and figures.only_by is null

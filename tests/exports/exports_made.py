@@ -1,15 +1,17 @@
 """What the tests of exports share: the publication schema with made-up rows, and reading it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from exports.facts import InputReturn, Override, ReleaseFacts
 from exports.select import Selection, select
 from exports.table import Table, read_tables
 from flows.clock import read_moment
 from flows.periods import read_period
+from flows.settings import PROJECT
 
 Change = Callable[..., Path]
 Facts = Callable[..., ReleaseFacts]
@@ -138,11 +140,22 @@ create table publication.pub_release_blocks (
 """
 
 
+def empty_tables() -> Iterator[str]:
+    """The publication models that have no made-up rows: each without any, as dbt declares it."""
+    for path in sorted((PROJECT / "dbt" / "publication").glob("_*.yml")):
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            columns = [f'"{one["name"]}" {one["data_type"]}' for one in model.get("columns", [])]
+            declared = f"publication.{model['name']} ({', '.join(columns)})"
+            yield f"create table if not exists {declared}"
+
+
 def make_analysts(path: Path, *changes: str) -> Path:
     """An analysts' file at `path`, with further SQL run on it; an older one there goes."""
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute(PUBLICATION)
+        for table in empty_tables():
+            connection.execute(table)
         for change in changes:
             connection.execute(change)
     return path
