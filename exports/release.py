@@ -12,6 +12,7 @@ from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import THRESHOLDS, read_thresholds
 from exports.facts import Block, Edition, InputReturn, Override, ReleaseFacts
 from exports.manifest import make_manifest, read_manifest
+from exports.movements import MOVEMENTS, large_movements, period_before
 from exports.narrative.declaration import FOLDER as NARRATIVES
 from exports.narrative.declaration import read_narrative
 from exports.reading import NothingToPublish, read_rows
@@ -59,6 +60,7 @@ def publish(
     tables: Path = TABLES,
     thresholds: Path = THRESHOLDS,
     narratives: Path = NARRATIVES,
+    movements: Path = MOVEMENTS,
 ) -> Release:
     """Publish the tables for a period from the analysts' file into the folder `published`.
 
@@ -73,7 +75,10 @@ def publish(
     place = published / facts.publication / facts.period.slug
     for _ in range(_ATTEMPTS):
         read = read_rows(facts, analysts, published, tables, read_thresholds(thresholds))
-        edition, warnings = clear(facts, read.selections, read.blocks)
+        before = published / facts.publication / period_before(facts.period).slug
+        _, last = newest_revision(before)
+        moved = large_movements(read.selections, facts.period, last, movements)
+        edition, warnings = clear(facts, read.selections, [*read.blocks, *moved])
         selections, report = protect_tables(
             read.selections, read.thresholds, read.elsewhere, read.past
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.disclosure.thresholds import THRESHOLDS
+from exports.movements import MOVEMENTS
 from exports.narrative.declaration import FOLDER as NARRATIVES
 from exports.table import TABLES
 from flows.settings import PROJECT, Settings
@@ -24,6 +25,7 @@ class Places:
     tables: Path = TABLES
     disclosure: Path = THRESHOLDS.parent
     narrative: Path = NARRATIVES
+    limits: Path = MOVEMENTS.parent
 
     @property
     def thresholds(self) -> Path:

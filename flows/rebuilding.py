@@ -15,6 +15,7 @@ from pathlib import Path
 
 from exports.facts import InputReturn, Override, ReleaseFacts
 from exports.manifest import Manifest
+from exports.movements import MOVEMENTS
 from exports.release import Release, publish
 from flows.definitions import digest_of, edited_files, model_files, places_in_use, places_kept
 from flows.known import Known
@@ -150,6 +151,7 @@ def make_again(
         tables=places.tables,
         thresholds=places.thresholds,
         narratives=places.narrative,
+        movements=places.limits / MOVEMENTS.name,
     )
 
 
