@@ -43,8 +43,7 @@ def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
     try:
         _wait_for(handle, settings.wait_seconds, exclusive)
         if exclusive:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            os.pwrite(handle, str(os.getpid()).ljust(20).encode(), 0)  # never empty meanwhile
         yield
     finally:
         os.close(handle)  # frees the lock
@@ -59,7 +58,7 @@ def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(handle, 20, 0).decode() or "unknown"
+            holder = os.pread(handle, 20, 0).decode().strip() or "unknown"
             if time.monotonic() >= until:
                 raise WarehouseBusy(
                     f"Another run (process {holder}) has held the warehouse for more than "
