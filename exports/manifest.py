@@ -176,4 +176,7 @@ def _disclosure(report: Report | None) -> StatedDisclosure | None:
 
 
 def _digest_of(tables: Sequence[Table]) -> str:
-    return hashlib.sha256("\n".join(one.model_dump_json() for one in tables).encode()).hexdigest()
+    """What decides what is shown: how a cell is traced does not."""
+    untraced = {"columns": {"__all__": {"traces"}}}
+    texts = [one.model_dump_json(exclude=untraced) for one in tables]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

@@ -75,7 +75,7 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, period: str) -> 
     records = [dict(zip(names, values, strict=True)) for values in found]
     rows = [_row(table, record) for record in records]
     _keys_are_single(table, rows)
-    return Selection(table, tuple(rows), tuple(records) if table.disclosure else ())
+    return Selection(table, tuple(rows), tuple(records))
 
 
 def periods_with_rows(

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from exports.disclosure.declaration import Disclosure
+from exports.lineage import Lineage
 from flows.declared import DeclarationError, Declared, read_declared
 
 TABLES = Path(__file__).resolve().parent / "tables"
@@ -63,6 +64,9 @@ class Column(Declared):
         default=None, description="why there may be no value; left out, there must be one"
     )
     note: str | None = Field(default=None, description="a note that the header points to")
+    traces: Lineage | None = Field(
+        default=None, description="the named rule by which a cell is followed further"
+    )
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "Column":

@@ -29,6 +29,28 @@ def audit_check(as_json: AsJson = False, home: Home = None) -> None:
         raise Answered(1)
 
 
+@audit_app.command("report")
+def audit_report(
+    period: Annotated[
+        str | None, typer.Option(help="For example 2022-23 Q1; without it, every quarter.")
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Write the validation report: pages and workbooks under audit/."""
+    from flows.periods import read_quarter
+    from flows.validation_report import write_report
+
+    settings = settings_of(home)
+    paths = write_report(settings, read_quarter(period) if period else None)
+    row: dict[str, object] = {
+        "path": str(paths[-1]),
+        "pages": sum(path.suffix == ".html" for path in paths),
+        "workbooks": [str(path) for path in paths if path.suffix == ".xlsx"],
+    }
+    show(row, as_json, list(row))
+
+
 @app.command()
 def verify(
     release: Annotated[

@@ -6,9 +6,19 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.commands.words import AsJson, AsOf, Home, moment_of, settings_of, show, with_prefect
+from flows.commands.words import (
+    Answered,
+    AsJson,
+    AsOf,
+    Home,
+    moment_of,
+    settings_of,
+    show,
+    with_prefect,
+)
 
 app = typer.Typer()
+SHOWN = 20  # rows of a list on a terminal
 
 
 @app.command()
@@ -35,12 +45,25 @@ def build(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) -> Non
 
 @app.command()
 def trace(
-    indicator: str,
-    period: str,
+    indicator: Annotated[str | None, typer.Argument(help="For example C01.")] = None,
+    period: Annotated[str | None, typer.Argument(help="For example 2022-23 Q1.")] = None,
     breakdown: Annotated[
         str | None, typer.Option(help="For example district=Liverpool, employer/sex=lcrca/female.")
     ] = None,
     basis: Annotated[str | None, typer.Option(help="For example all.")] = None,
+    release: Annotated[
+        str | None, typer.Option(help="A release, for a cell of it: quarterly/2022-23-Q1/r1.")
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="Its table.")] = None,
+    row: Annotated[
+        str | None, typer.Option(help="Its row: period=2022-23 Q1; place=Halton")
+    ] = None,
+    column: Annotated[str | None, typer.Option(help="Its column.")] = None,
+    file: Annotated[
+        str | None, typer.Option(help="The other way: what a return, or a file, came to.")
+    ] = None,
+    line: Annotated[int | None, typer.Option("--line", help="Only that row of the file.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Also as a workbook, FILE.xlsx.")] = None,
     restricted: Annotated[
         bool, typer.Option("--restricted", help="Also rows about people; this is recorded.")
     ] = False,
@@ -50,18 +73,40 @@ def trace(
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
-    """Which rows of which files a figure is made of."""
-    from flows.asof import as_known
-    from flows.tracing import Question, trace_restricted
-    from flows.tracing import trace as ask
+    """What a figure is made of: a value, a published cell, or, the other way, a file."""
+    settings = settings_of(home)
+    if file is not None:
+        from flows.tracing_back import trace_file
 
-    question = Question(indicator, period, basis, breakdown)
-    with as_known(settings_of(home), moment_of(as_of)) as settings:
-        found = (
-            trace_restricted(settings, question, by, because)
-            if restricted
-            else ask(settings, question)
-        )
+        rows = trace_file(settings, file, line)
+        show(rows, as_json, list(rows[0]) if rows else [])
+        return
+    if release is not None:
+        from flows.tracing_cells import CellQuestion, trace_cell
+
+        if table is None or row is None or column is None:
+            raise Answered(2, "Of a release, name the cell: --table, --row and --column.")
+        found = trace_cell(settings, CellQuestion(release, table, row, column))
+    elif indicator is None or period is None:
+        raise Answered(2, "Name an indicator and a period, a cell of a --release, or a --file.")
+    else:
+        from flows.asof import as_known
+        from flows.tracing import Question, trace_restricted
+        from flows.tracing import trace as ask
+
+        question = Question(indicator, period, basis, breakdown)
+        with as_known(settings, moment_of(as_of)) as then:
+            found = (
+                trace_restricted(then, question, by, because) if restricted else ask(then, question)
+            )
+    if to is not None:
+        from flows.tracing_book import write_trace
+
+        write_trace(found, to)
+    _show_trace(found, as_json)
+
+
+def _show_trace(found: dict[str, object], as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, indent=2, default=str))
         return
@@ -69,12 +114,24 @@ def trace(
         "returns": ["file", "sheet", "rows"],
         "checks": ["return_id", "rule", "outcome", "rows_checked", "rows_failed"],
         "rows": ["file", "sheet", "row", "numerator", "denominator"],
+        "made_of": [],
+        "contributions": [],
+        "ledger": ["seq", "at", "kind", "file"],
     }
     lists = {name: cast(list[dict[str, object]], found.pop(name, [])) for name in tables}
     show(found, False, list(found))
     for name, columns in tables.items():
-        if lists[name]:
-            show(lists[name], False, columns)
+        if rows := lists[name]:
+            print(f"\n{name.replace('_', ' ')}: {len(rows):,}")
+            show(rows[:SHOWN], False, columns or _telling(rows))
+            if len(rows) > SHOWN:
+                print(f"... and {len(rows) - SHOWN:,} more: --json or --to FILE.xlsx lists all.")
+
+
+def _telling(rows: list[dict[str, object]]) -> list[str]:
+    """The columns of a wide list that tell its rows apart; all of a single row."""
+    names = list(rows[0])
+    return [name for name in names if any(row[name] != rows[0][name] for row in rows)] or names
 
 
 @app.command()
