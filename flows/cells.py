@@ -130,7 +130,7 @@ def cell_at(selection: Selection, place: int, column: Column, report: Report) ->
         selection.table.name,
         row_key(selection, place),
         column,
-        selection.rows[place][selection.table.columns.index(column)].text,
+        selection.rows[place][list(names).index(column.name)].text,
         record[column.source or column.name],
         None,
         bindings,

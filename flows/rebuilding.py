@@ -17,7 +17,7 @@ from exports.facts import InputReturn, Override, ReleaseFacts
 from exports.manifest import Manifest
 from exports.movements import MOVEMENTS
 from exports.release import Release, publish
-from flows.definitions import digest_of, edited_files, model_files, places_in_use, places_kept
+from flows.definitions import digest_of, edited_files, model_files, places_kept
 from flows.known import Known
 from flows.periods import Period, read_period, read_year
 from flows.settings import Settings
@@ -90,7 +90,7 @@ def _apart(settings: Settings, release: Recorded, home: Path) -> Settings:
             "key_file": settings.key_path,
             "postcodes": None,
             "models": None,
-            "seeds": _with_their_description(kept.seeds, home / "seeds"),
+            "seeds": _laid_over(kept.seeds, settings.seeds, home / "seeds"),
             "contracts": kept.contracts,
             "suites": kept.suites,
         }
@@ -105,10 +105,10 @@ def _place(path: Path, target: Path) -> None:
         shutil.copy(path, target)
 
 
-def _with_their_description(kept: Path, folder: Path) -> Path:
-    """The seeds that the release keeps, beside what says of them which type a column has."""
-    shutil.copytree(kept, folder)
-    for path in places_in_use(Settings()).seeds.glob("*.yml"):
+def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
+    """The seeds that the release keeps, over today's: today's models may read one that is new."""
+    shutil.copytree(today, folder)
+    for path in kept.glob("*.csv"):
         shutil.copy(path, folder)
     return folder
 

@@ -10,7 +10,7 @@ import duckdb
 
 from exports.manifest import read_manifest
 from exports.select import Selection
-from exports.table import Column, Table
+from exports.table import TABLES, Column, Table, every_table
 from flows.cells import Report, TracedCell, ask, published_of, row_key, tables_of, traced
 from flows.definitions import digest_of, edited_files, model_files, places_in_use, places_kept
 from flows.exporting import BadQuestion, analysts
@@ -100,7 +100,16 @@ def _column(release: Recorded, report: Report, question: CellQuestion) -> tuple[
         raise BadQuestion(
             f"{table.name} has no column {question.column}; it has {', '.join(columns)}."
         )
-    return table, columns[question.column]
+    return table, _by_todays_rule(table, columns[question.column])
+
+
+def _by_todays_rule(table: Table, column: Column) -> Column:
+    """The column; one that was published before it declared a rule is traced by today's."""
+    if column.traces is not None:
+        return column
+    today = next((one for one in every_table(TABLES) if one.name == table.name), table)
+    rules = {one.name: one.traces for one in today.columns}
+    return column.model_copy(update={"traces": rules.get(column.name)})
 
 
 def published_rows(release: Recorded, table: Table) -> dict[str, dict[str, str]]:
