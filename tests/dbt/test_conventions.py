@@ -218,3 +218,19 @@ def test_every_landed_table_says_when_it_is_stale(manifest: dict[str, Any]) -> N
     for name, limit in stale_after.items():
         days = {"reference_deprivation": 400}.get(name, 46 if name in monthly else 122)
         assert limit == (days, "day"), name
+
+
+def rows_of_seed(name: str) -> list[dict[str, str]]:
+    with (DBT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_an_indicator_of_a_measure_of_people_is_protected_as_a_count_of_people() -> None:
+    of_people = {row["measure_id"] for row in rows_of_seed("measures") if row["is_people"] == "yes"}
+    protected = {
+        row["indicator_id"] for row in rows_of_seed("indicators") if row["counts_people"] == "yes"
+    }
+    rests_on = {
+        row["indicator_id"]: row["measure_id"] for row in rows_of_seed("service_indicators")
+    }
+    assert {one for one, measure in rests_on.items() if measure in of_people} <= protected
