@@ -26,13 +26,13 @@ found as (
     from {{ ref('fct_commitment_progress') }}
     where is_off_track
     union all
-    select quarter, 2, 'Commitment not reported', commitment_id || ' ' || title, responsible_post, quarter, rag,
+    select quarter, 2, 'Commitment not reported', commitment_id || ' ' || title, responsible_post, quarter as period, rag,
         null, null, null, null, null
     from {{ ref('fct_commitment_progress') }}
     where rag = 'NOT REPORTED'
     union all
     -- a figure about people stands in its own table, where it is protected
-    select period, 3, 'Target missed', indicator_id || ' ' || title || ': ' || basis_title, part, period, rag,
+    select period as quarter, 3, 'Target missed', indicator_id || ' ' || title || ': ' || basis_title, part, period, rag,
         case when counts_people = 'no' then value end, target, unit, null, null
     from figures
     where rag not in ('GREEN', 'no target')
@@ -51,7 +51,7 @@ found as (
     inner join {{ ref('int_months') }} as months on lines.month = months.month
     where lines.payments_quarantined > 0
     union all
-    select figures.period, 8, 'Large movement', indicator_id || ' ' || figures.title || ': ' || basis_title, part,
+    select figures.period as quarter, 8, 'Large movement', indicator_id || ' ' || figures.title || ': ' || basis_title, part,
         figures.period, movement_short, value, value_before, unit, null, null
     from figures
     inner join {{ ref('review_rules') }} as rules
