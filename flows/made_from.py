@@ -3,16 +3,15 @@
 The analysts' file carries it (`marts.built_from`), so that it can never speak of another file.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
 from flows import clock
 from flows.dbt_runner import FILES, LAYERS, SOURCE
+from flows.definitions import digest_of
 from flows.settings import Settings
 from flows.warehouse import door
 
@@ -40,11 +39,7 @@ def made_from(settings: Settings, as_of: datetime) -> MadeFrom:
             "order by seq desc limit 1",
             [list(TELLS)],
         ).fetchone()
-    whole = hashlib.sha256()
-    for path in _files(settings):
-        whole.update(path.read_bytes())
-        whole.update(f"\0{path.name}\0".encode())
-    return MadeFrom(as_of, str(row[0]) if row else "", whole.hexdigest())
+    return MadeFrom(as_of, str(row[0]) if row else "", digest_of(dict(_files(settings))))
 
 
 def keep_made_from(connection: duckdb.DuckDBPyConnection, made: MadeFrom) -> None:
@@ -78,11 +73,13 @@ def standing_build(settings: Settings) -> datetime | None:
     return made.as_of if same_day and made == made_from(settings, made.as_of) else None
 
 
-def _files(settings: Settings) -> Iterator[Path]:
-    """Every file that decides what a build comes to, in the same order each time."""
-    for name in FILES:
-        yield SOURCE / name
+def _files(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Every file that decides what a build comes to, by its name in the project."""
+    yield from ((name, (SOURCE / name).read_bytes()) for name in FILES)
     for layer in LAYERS:
         folder = settings.seeds if layer == "seeds" else SOURCE / layer
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
-    yield from sorted(settings.contracts.glob("*.yaml"))
+        for path in folder.rglob("*"):
+            if path.is_file():
+                yield f"{layer}/{path.relative_to(folder)}", path.read_bytes()
+    for path in settings.contracts.glob("*.yaml"):
+        yield f"contracts/{path.name}", path.read_bytes()
