@@ -1,18 +1,28 @@
 """Words for those who publish: publish, run."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands.words import Answered, AsJson, AsOf, Home, moment_of, with_prefect
-from flows.periods import read_quarter, read_year
+from flows.periods import Period, read_quarter, read_year
 
 if TYPE_CHECKING:
-    from exports.release import Release
+    from exports.release import Override, Release
+    from flows.settings import Settings
 
 app = typer.Typer()
 
+InSpiteOf = Annotated[
+    list[str] | None,
+    typer.Option("--override", help="What to publish in spite of; with --by and --because."),
+]
+Overrider = Annotated[str | None, typer.Option("--by", help="Who overrides.")]
+Reason = Annotated[str | None, typer.Option("--because", help="Why.")]
 
 publish_app = typer.Typer(help="Publish a release.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(publish_app, name="publish")
@@ -21,22 +31,15 @@ app.add_typer(publish_app, name="publish")
 @publish_app.command("quarterly")
 def publish_quarterly(
     period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
-    override: Annotated[
-        list[str] | None, typer.Option(help="What to publish in spite of; with --by and --because.")
-    ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who overrides.")] = None,
-    because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
+    override: InSpiteOf = None,
+    by: Overrider = None,
+    because: Reason = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Publish the quarterly report of a quarter."""
-    from flows.asking import overrides_from
-
-    overrides = overrides_from(override or [], by, because)
-    read_quarter(period)  # before a server is started
-    moment = moment_of(as_of)
-    settings = with_prefect(home)
+    overrides, moment, settings = _asked(read_quarter, period, override, by, because, as_of, home)
     from flows.publish import publish_quarterly as flow
 
     print_release(flow(period, settings.home, overrides, moment), as_json)
@@ -45,25 +48,35 @@ def publish_quarterly(
 @publish_app.command("annual")
 def publish_annual(
     year: Annotated[str, typer.Argument(help="For example 2022-23.")],
-    override: Annotated[
-        list[str] | None, typer.Option(help="What to publish in spite of; with --by and --because.")
-    ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who overrides.")] = None,
-    because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
+    override: InSpiteOf = None,
+    by: Overrider = None,
+    because: Reason = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Publish the Annual Review of a financial year."""
-    from flows.asking import overrides_from
-
-    overrides = overrides_from(override or [], by, because)
-    read_year(year)  # before a server is started
-    moment = moment_of(as_of)
-    settings = with_prefect(home)
+    overrides, moment, settings = _asked(read_year, year, override, by, because, as_of, home)
     from flows.publish import publish_annual as flow
 
     print_release(flow(year, settings.home, overrides, moment), as_json)
+
+
+def _asked(
+    read: Callable[[str], Period],
+    period: str,
+    override: list[str] | None,
+    by: str | None,
+    because: str | None,
+    as_of: str | None,
+    home: Path | None,
+) -> "tuple[list[Override], datetime | None, Settings]":
+    """What a publication is asked with, looked at before a server is started for it."""
+    from flows.asking import overrides_from
+
+    overrides = overrides_from(override or [], by, because)
+    read(period)
+    return overrides, moment_of(as_of), with_prefect(home)
 
 
 @app.command("run")
