@@ -11,8 +11,8 @@ import duckdb
 
 from flows.modelling import build
 from flows.warehouse import door
-from tests.benchmarks.measured import MOMENT, Stages
-from tests.benchmarks.registering import COLUMNS, RETURN_ID, home_with_vendors, register
+from tests.benchmarks.measured import Stages
+from tests.benchmarks.registering import COLUMNS, home_with_vendors, land, register
 
 TYPES = {
     "payment_date": {"data_type": "date"},
@@ -69,13 +69,8 @@ def main(file: Path, vendors: Path, home: Path) -> None:
         pipeline.run(resource)
     with duckdb.connect() as connection, door.writing(settings, connection):
         connection.execute(f"attach '{home / 'dlt.duckdb'}' as peer (read_only)")
-        names = ", ".join(f'"{name}"' for name in COLUMNS.values())
-        connection.execute(
-            f"insert into warehouse.landed.finance_payments "
-            f"({names}, _return_id, _sheet, _row, _received_at) "
-            f"select {names}, '{RETURN_ID}', '', row_number, timestamp '{MOMENT}' "
-            "from peer.loaded.payments where amount is not null and payment_date is not null"
-        )
+        loaded = "peer.loaded.payments where amount is not null and payment_date is not null"
+        land(connection, loaded, "row_number")
         found = connection.execute("select count(*) from warehouse.landed.finance_payments")
         rows = (found.fetchone() or (0,))[0]
     register(settings, int(rows))

@@ -12,6 +12,7 @@ from flows.intake_result import Sent
 from flows.modelling import prepare
 from flows.settings import Settings, settings_for
 from flows.warehouse import door
+from tests.benchmarks.measured import MOMENT
 
 RETURN_ID = "finance_payments-rival/2022-23 M01"
 COLUMNS = {  # of the file, and what the models call them
@@ -34,6 +35,16 @@ def home_with_vendors(home: Path, vendors: Path) -> Settings:
     intake.take_in(Sent(vendors, "finance_vendors"), intake.read_rules(settings), settings)
     prepare(settings)
     return settings
+
+
+def land(connection: duckdb.DuckDBPyConnection, rows: str, numbered: str) -> None:
+    """Put the rows of a table or view into the open warehouse; `numbered`: their row number."""
+    names = ", ".join(f'"{name}"' for name in COLUMNS.values())
+    connection.execute(
+        f"insert into warehouse.landed.finance_payments "
+        f"({names}, _return_id, _sheet, _row, _received_at) "
+        f"select {names}, '{RETURN_ID}', '', {numbered}, timestamp '{MOMENT}' from {rows}"
+    )
 
 
 def register(settings: Settings, rows: int) -> None:

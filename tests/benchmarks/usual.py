@@ -7,8 +7,8 @@ import duckdb
 
 from flows.modelling import build
 from flows.warehouse import door
-from tests.benchmarks.measured import MOMENT, Stages
-from tests.benchmarks.registering import COLUMNS, RETURN_ID, home_with_vendors, register
+from tests.benchmarks.measured import Stages
+from tests.benchmarks.registering import COLUMNS, home_with_vendors, land, register
 
 QUARANTINING = ("payment_date", "supplier_name", "amount")
 
@@ -61,12 +61,8 @@ def main(file: Path, vendors: Path, home: Path) -> None:
         }
         kept = frame[~frame["_row"].isin(bad)]
     with stages.timed("keep"), duckdb.connect() as connection, door.writing(settings, connection):
-        names = ", ".join(f'"{name}"' for name in COLUMNS.values())
-        connection.execute(
-            f"insert into warehouse.landed.finance_payments "
-            f"({names}, _return_id, _sheet, _row, _received_at) "
-            f"select {names}, '{RETURN_ID}', '', _row, timestamp '{MOMENT}' from kept"
-        )
+        connection.register("kept", kept)
+        land(connection, "kept", "_row")
     register(settings, len(kept))
     with stages.timed("model"):
         build(settings)
