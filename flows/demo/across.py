@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flows.demo.agreements import contracts_standing, promises_standing
+from flows.demo.agreements import Agreement, contracts_standing, promises_standing
 from flows.demo.claims import REJECTED, TO_DATE
 from flows.demo.counting import Counted
 from flows.demo.delivered import delivered_rows, is_matched
 from flows.demo.measures import MEASURES
 from flows.demo.people_counted import Person, posts
-from flows.demo.periods import QUARTERS, first_day, last_day
-from flows.demo.promises import SHEETLESS, promises
+from flows.demo.periods import first_day, last_day
+from flows.demo.promises import SHEETLESS
 from flows.demo.service_truth import done_rows
+from flows.demo.standing import Standing
 
 ALIKE_FROM = 10  # smaller figures are alike by chance
 
@@ -49,9 +50,10 @@ class Across:
     in_two_groups: frozenset[Person]
 
 
-def across(seed: int) -> Across:
+def across(standing: Standing) -> Across:
     """Everything that must be found, over suppliers and directorates."""
-    suppliers, directorates = delivered_rows(seed), done_rows(seed)
+    suppliers, directorates = delivered_rows(standing), done_rows(standing)
+    contracts = contracts_standing(standing)
     return Across(
         over_claimed=_named(_over_claimed([*suppliers, *directorates])),
         falling=_named(r for r in (*suppliers, *directorates) if _is_to_date(r) and r.figure < 0),
@@ -59,17 +61,17 @@ def across(seed: int) -> Across:
         alike_over_quarters=_named(
             [*_alike(suppliers, over_contracts=False), *_alike(directorates, over_contracts=False)]
         ),
-        not_promised=frozenset(_not_promised(suppliers)),
-        unknown_contract=_named(r for r in suppliers if r.series[1] not in contracts_standing()),
+        not_promised=frozenset(_not_promised(standing, suppliers)),
+        unknown_contract=_named(r for r in suppliers if r.series[1] not in contracts),
         anothers_contract=_named(
             r
             for r in suppliers
-            if r.series[1] in contracts_standing() and not is_matched(r.series[0], r.series[1])
+            if r.series[1] in contracts and not is_matched(standing, r.series[0], r.series[1])
         ),
-        outside_its_life=_named(r for r in suppliers if _is_outside(r)),
-        unknown_promise=frozenset(_unknown_promises()),
-        profile_off=frozenset(_profiles_off()),
-        in_two_groups=frozenset(_in_two_groups(seed)),
+        outside_its_life=_named(r for r in suppliers if _is_outside(r, contracts.get(r.series[1]))),
+        unknown_promise=frozenset(_unknown_promises(standing)),
+        profile_off=frozenset(_profiles_off(standing)),
+        in_two_groups=frozenset(_in_two_groups(standing)),
     )
 
 
@@ -114,43 +116,43 @@ def _alike(rows: Iterable[Counted], *, over_contracts: bool) -> Iterator[Counted
             yield from group
 
 
-def _not_promised(rows: Iterable[Counted]) -> Iterator[tuple[str, str]]:
+def _not_promised(standing: Standing, rows: Iterable[Counted]) -> Iterator[tuple[str, str]]:
     """Contracts and measures of which something was delivered and nothing promised."""
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in rows:
         if row.counts_as != REJECTED:
             sums[row.series[1], row.measure_id] += row.figure
-    return (key for key, figure in sums.items() if figure > 0 and key not in promises_standing())
+    promised = promises_standing(standing)
+    return (key for key, figure in sums.items() if figure > 0 and key not in promised)
 
 
-def _is_outside(row: Counted) -> bool:
-    contract = contracts_standing().get(row.series[1])
+def _is_outside(row: Counted, contract: Agreement | None) -> bool:
     if contract is None:
         return False
     ended = contract.end is not None and contract.end < first_day(row.quarter)
     return ended or contract.start > last_day(row.quarter)
 
 
-def _unknown_promises() -> Iterator[tuple[str, str]]:
-    for quarter in QUARTERS:
-        for row in promises(quarter):
-            if not row.fault and row.commitment.reference not in contracts_standing():
+def _unknown_promises(standing: Standing) -> Iterator[tuple[str, str]]:
+    for quarter, sent in standing.promises.items():
+        for row in sent.rows:
+            if not row.fault and row.commitment.reference not in contracts_standing(standing):
                 yield quarter, row.commitment.reference
 
 
-def _profiles_off() -> Iterator[tuple[str, str, str]]:
+def _profiles_off(standing: Standing) -> Iterator[tuple[str, str, str]]:
     """Quarters, contracts and measures whose profile is not what the same return promises."""
-    for quarter in QUARTERS:
+    for quarter, sent in standing.promises.items():
         told: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        for row in promises(quarter):
+        for row in sent.rows:
             if not row.fault and quarter != SHEETLESS and row.commitment.profile == "short":
                 told[row.commitment.reference, row.commitment.measure_id] += row.quantity
         yield from ((quarter, *key) for key in told)
 
 
-def _in_two_groups(seed: int) -> Iterator[Person]:
+def _in_two_groups(standing: Standing) -> Iterator[Person]:
     groups: dict[Person, set[str]] = defaultdict(set)
-    for post in posts(seed):
+    for post in posts(standing):
         if post.group:
             groups[post.person].add(post.group)
     return (person for person, found in groups.items() if len(found) > 1)

@@ -10,9 +10,10 @@ from functools import cache
 
 from flows.demo.commitments import profile_of, quarter_of
 from flows.demo.measures import OURS, TEMPLATES
-from flows.demo.periods import QUARTERS, first_day, last_day
-from flows.demo.promises import SHEETLESS, Promise, promises
-from flows.demo.register import FORMS, NOTICES, Entry, register
+from flows.demo.periods import first_day, last_day
+from flows.demo.promises import SHEETLESS, Promise
+from flows.demo.register import FORMS, NOTICES, Entry
+from flows.demo.standing import Standing
 
 SIX = Decimal("0.000001")
 FACTORS = {code.code: code.factor for code in (*OURS, *TEMPLATES["essex"], *TEMPLATES["words"])}
@@ -60,44 +61,39 @@ class Promised:
 
 
 @cache
-def contracts_standing() -> dict[str, Agreement]:
+def contracts_standing(standing: Standing) -> dict[str, Agreement]:
     """Every contract by its reference, as the newest register that names it says."""
     newest: dict[str, tuple[str, list[Entry]]] = {}
-    for quarter in QUARTERS:
+    for quarter, sent in standing.registers.items():
         named: dict[str, list[Entry]] = {}
-        for entry in dict.fromkeys(register(quarter)):  # rows that are alike count once
+        for entry in dict.fromkeys(sent.entries):  # rows that are alike count once
             named.setdefault(entry.key, []).append(entry)
         newest |= {key: (quarter, entries) for key, entries in named.items()}
     return {key: _agreement(key, *told) for key, told in newest.items()}
 
 
 @cache
-def promises_standing() -> dict[tuple[str, str], Promised]:
+def promises_standing(standing: Standing) -> dict[tuple[str, str], Promised]:
     """Every commitment by contract and measure, as the newest return that names the contract says.
 
     Only of contracts that the register knows.
     """
     newest: dict[str, tuple[str, list[Promise]]] = {}
-    for quarter in QUARTERS:
+    for quarter, sent in standing.promises.items():
         named: dict[str, list[Promise]] = {}
-        for row in promises(quarter):
+        for row in sent.rows:
             if not row.fault:
                 named.setdefault(row.commitment.reference, []).append(row)
         newest |= {key: (quarter, rows) for key, rows in named.items()}
     found = {}
     for key, (quarter, rows) in newest.items():
-        if key in contracts_standing():
+        if contract := contracts_standing(standing).get(key):
             for measure in dict.fromkeys(row.commitment.measure_id for row in rows):
                 own = [row for row in rows if row.commitment.measure_id == measure]
                 found[key, measure] = _promised(
-                    key, measure, own, with_profile=quarter != SHEETLESS
+                    contract, measure, own, with_profile=quarter != SHEETLESS
                 )
     return found
-
-
-def promised_measures(reference: str) -> list[str]:
-    """The measures that a contract has committed to."""
-    return [measure for key, measure in promises_standing() if key == reference]
 
 
 def rounded(amount: Decimal) -> Decimal:
@@ -122,8 +118,9 @@ def _agreement(key: str, quarter: str, entries: list[Entry]) -> Agreement:
     )
 
 
-def _promised(key: str, measure: str, rows: list[Promise], *, with_profile: bool) -> Promised:
-    contract = contracts_standing()[key]
+def _promised(
+    contract: Agreement, measure: str, rows: list[Promise], *, with_profile: bool
+) -> Promised:
     parts = [
         (
             row.quantity * FACTORS[row.code],
@@ -134,7 +131,7 @@ def _promised(key: str, measure: str, rows: list[Promise], *, with_profile: bool
     ]
     profile = profile_of(rows[0].commitment) if with_profile else {}
     quantity = sum((quantity for quantity, _, _ in parts), Decimal(0))
-    return Promised(key, measure, quantity, tuple(parts), tuple(profile.items()))
+    return Promised(contract.reference, measure, quantity, tuple(parts), tuple(profile.items()))
 
 
 def _linear(quantity: Decimal, start: date, end: date, until: date) -> Decimal:

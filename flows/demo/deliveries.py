@@ -1,5 +1,6 @@
 """Every file of the two years as it arrives, in time order."""
 
+from datetime import datetime
 from functools import cache
 from itertools import chain
 
@@ -7,6 +8,7 @@ from flows.demo.delivery import Delivery, Sending, in_order
 from flows.demo.deprivation import deprivation_sendings
 from flows.demo.finance import finance_sendings
 from flows.demo.investments import investment_sendings
+from flows.demo.standing import Standing
 from flows.demo.value import value_sendings
 from flows.demo.workforce import workforce_sendings
 
@@ -32,3 +34,9 @@ def sendings(seed: int = DEFAULT_SEED) -> tuple[Sending, ...]:
             )
         )
     )
+
+
+@cache
+def standing_at(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Standing:
+    """What is in force at a moment, or once all are in."""
+    return Standing(sendings(seed), at)

@@ -23,6 +23,7 @@ from flows.demo.people_counted import (
 )
 from flows.demo.periods import QUARTERS, last_day
 from flows.demo.service_truth import done_rows
+from flows.demo.standing import Standing
 from flows.demo.value_truth import PERIODS, counting_rows
 
 KINDS = ("fiscal", "carbon", "in kind")
@@ -38,18 +39,18 @@ class Part:
     figure: Decimal
 
 
-def money_figures(seed: int) -> Iterator[tuple[Key, Figure]]:
+def money_figures(standing: Standing) -> Iterator[tuple[Key, Figure]]:
     """C08, F02 by measure, and F03, by quarter, half and year."""
     for period in PERIODS:
         for measure in MEASURES:
-            yield from _net(seed, measure, period)
+            yield from _net(standing, measure, period)
         for kind in KINDS:
-            yield from _worth(seed, kind, period)
-            yield _for_each_pound(seed, kind, period)
+            yield from _worth(standing, kind, period)
+            yield _for_each_pound(standing, kind, period)
 
 
-def _net(seed: int, measure: str, period: str) -> Iterator[tuple[Key, Figure]]:
-    parts = _parts(seed, measure, period)
+def _net(standing: Standing, measure: str, period: str) -> Iterator[tuple[Key, Figure]]:
+    parts = _parts(standing, measure, period)
     gross = sum((part.figure for part in parts), Decimal(0))
     yield _of(Key("F02", "gross", period, "measure", measure), gross)
     for estimate in ESTIMATES:
@@ -59,32 +60,32 @@ def _net(seed: int, measure: str, period: str) -> Iterator[tuple[Key, Figure]]:
             yield _of(Key("F02", f"net-{estimate}", period, "measure", measure), net)
 
 
-def _worth(seed: int, kind: str, period: str) -> Iterator[tuple[Key, Figure]]:
+def _worth(standing: Standing, kind: str, period: str) -> Iterator[tuple[Key, Figure]]:
     word = kind.replace(" ", "-")
     for estimate in ESTIMATES:
         valued = [
             _value(part, kind, estimate)
             for quarter in QUARTERS
             if is_in(quarter, period)
-            for part in _valued(seed, quarter)
+            for part in _valued(standing, quarter)
         ]
         told = [value for value in valued if value is not None]
         if told or estimate == "central":
             yield _of(Key("F03", f"{word}-{estimate}", period), sum(told, Decimal(0)))
 
 
-def _for_each_pound(seed: int, kind: str, period: str) -> tuple[Key, Figure]:
-    promising = {reference for reference, _ in promises_standing()}
+def _for_each_pound(standing: Standing, kind: str, period: str) -> tuple[Key, Figure]:
+    promising = {reference for reference, _ in promises_standing(standing)}
     started = {
         c.reference: c.value or Decimal(0)
-        for c in contracts_standing().values()
+        for c in contracts_standing(standing).values()
         if c.reference in promising and c.has_started(period)
     }
     worth = [
         _value(part, kind, "central") or Decimal(0)
         for quarter in QUARTERS
         if last_day(quarter) <= last_day(period)
-        for part in _valued(seed, quarter)
+        for part in _valued(standing, quarter)
         if part.contract in started
     ]
     values = sum(started.values(), Decimal(0))
@@ -102,31 +103,31 @@ def _value(part: Part, kind: str, estimate: str) -> Decimal | None:
 
 
 @cache
-def _valued(seed: int, quarter: str) -> tuple[Part, ...]:
+def _valued(standing: Standing, quarter: str) -> tuple[Part, ...]:
     """The parts of a quarter of every measure that has a proxy."""
     measures = dict.fromkeys(proxy.measure_id for proxy in PROXIES)
-    return tuple(part for measure in measures for part in _parts(seed, measure, quarter))
+    return tuple(part for measure in measures for part in _parts(standing, measure, quarter))
 
 
-def _parts(seed: int, measure: str, period: str) -> list[Part]:
+def _parts(standing: Standing, measure: str, period: str) -> list[Part]:
     """What validated figures of a period are made of; of M02 its distinct people alone."""
     if measure == DISADVANTAGED:
         quarters = [quarter for quarter in QUARTERS if is_in(quarter, period)]
-        people = disadvantaged(seed, VALIDATED, quarters).by_contract
+        people = disadvantaged(standing, VALIDATED, quarters).by_contract
         last = quarters[-1]
         return [
             Part(measure, last, contract, Decimal(1))
             for contract, count in people.items()
             for _ in range(count)
         ]
-    suppliers = standing_for(counting_rows(seed, measure), VALIDATED, period)
-    done = [row for row in done_rows(seed) if row.measure_id == measure]
+    suppliers = standing_for(counting_rows(standing, measure), VALIDATED, period)
+    done = [row for row in done_rows(standing) if row.measure_id == measure]
     parts = [_part(row, row.series[1]) for row in suppliers]
     parts += [_part(row, "") for row in standing_for(done, VALIDATED, period)]
     if measure == LOCAL_JOBS:
         parts += [
             Part(measure, post.quarter, post.contract, post.years)
-            for post in posts(seed)
+            for post in posts(standing)
             if post.is_local and post.job_step == VALIDATED and is_in(post.quarter, period)
         ]
     return parts

@@ -13,7 +13,7 @@ from flows.demo.claims import CLAIMED
 from flows.demo.counting import BASES, is_in
 from flows.demo.delivered import is_matched, steps
 from flows.demo.periods import first_day, last_day
-from flows.demo.supplier_returns import in_force
+from flows.demo.standing import Standing
 from flows.demo.workers import Worker
 
 LOCAL_JOBS, DISADVANTAGED = "M01", "M02"
@@ -49,30 +49,30 @@ class Once:
 
 
 @cache
-def with_people(seed: int) -> frozenset[tuple[str, str]]:
+def with_people(standing: Standing) -> frozenset[tuple[str, str]]:
     """The senders and quarters of the returns that are counted by person."""
     return frozenset(
-        one.slot for one in in_force(seed) if any(not w.fault for w in one.workers or ())
+        one.slot for one in standing.returned if any(not w.fault for w in one.workers or ())
     )
 
 
 @cache
-def posts(seed: int) -> tuple[Post, ...]:
+def posts(standing: Standing) -> tuple[Post, ...]:
     """Every row of every people sheet that counts somewhere."""
     return tuple(
-        _post(one.supplier_id, one.quarter, worker, scale, seed)
-        for one in in_force(seed)
+        _post(one.supplier_id, one.quarter, worker, scale, standing)
+        for one in standing.returned
         for worker, scale in scaled(one.quarter, [w for w in one.workers or () if not w.fault])
-        if is_matched(one.supplier_id, worker.contract)
+        if is_matched(standing, one.supplier_id, worker.contract)
     )
 
 
-def local_years(seed: int, basis: str, period: str) -> Decimal:
+def local_years(standing: Standing, basis: str, period: str) -> Decimal:
     """M01 by person: FTE years of local people in a period."""
     return sum(
         (
             post.years
-            for post in posts(seed)
+            for post in posts(standing)
             if post.is_local and is_in(post.quarter, period) and post.job_step in BASES[basis]
         ),
         Decimal(0),
@@ -96,18 +96,20 @@ def scaled(quarter: str, workers: list[Worker]) -> list[tuple[Worker, Decimal]]:
     return [(w, whole / max(taken[w.reference], whole)) for w in workers]
 
 
-def unknown_homes(seed: int, period: str) -> int:
+def unknown_homes(standing: Standing, period: str) -> int:
     """People of whom neither a home nor a mark says whether they are local."""
-    return len({p.person for p in posts(seed) if p.is_local is None and is_in(p.quarter, period)})
+    return len(
+        {p.person for p in posts(standing) if p.is_local is None and is_in(p.quarter, period)}
+    )
 
 
-def disadvantaged(seed: int, basis: str, quarters: Iterable[str]) -> Once:
+def disadvantaged(standing: Standing, basis: str, quarters: Iterable[str]) -> Once:
     """M02 by person: distinct people over some quarters, each in one group and contract."""
     wanted = set(quarters)
     found: dict[Person, Post] = {}
-    held = (p for p in posts(seed) if p.quarter in wanted and p.group_step in BASES[basis])
+    held = (p for p in posts(standing) if p.quarter in wanted and p.group_step in BASES[basis])
     for post in sorted(held, key=lambda p: (p.quarter, p.start, p.contract)):
-        if post.group and _in_first_year(post, _starts(seed)[post.person]):
+        if post.group and _in_first_year(post, _starts(standing)[post.person]):
             found.setdefault(post.person, post)
     return Once(
         len(found),
@@ -117,10 +119,10 @@ def disadvantaged(seed: int, basis: str, quarters: Iterable[str]) -> Once:
 
 
 @cache
-def _starts(seed: int) -> dict[Person, date]:
+def _starts(standing: Standing) -> dict[Person, date]:
     """The earliest start on any row of a person."""
     found: dict[Person, date] = {}
-    for one in in_force(seed):
+    for one in standing.returned:
         for worker in one.workers or ():
             if worker.start and not worker.fault:
                 person = one.supplier_id, worker.reference
@@ -136,8 +138,8 @@ def _in_first_year(post: Post, began: date) -> bool:
     return first <= min(ends)
 
 
-def _post(sender: str, quarter: str, worker: Worker, scale: Decimal, seed: int) -> Post:
-    start, step = worker.start or first_day(quarter), steps(seed)
+def _post(sender: str, quarter: str, worker: Worker, scale: Decimal, standing: Standing) -> Post:
+    start, step = worker.start or first_day(quarter), steps(standing)
     return Post(
         person=(sender, worker.reference),
         quarter=quarter,

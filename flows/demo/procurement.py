@@ -1,13 +1,13 @@
 """What procurement sends: the contract register and the commitments return of each quarter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flows.demo.authority import SENDER
 from flows.demo.delivery import Delivery, Planted, Sending, Sum
-from flows.demo.kpis import NO_RATING_WORD, ratings
+from flows.demo.kpis import NO_RATING_WORD, Rating, ratings
 from flows.demo.obligations import due
 from flows.demo.periods import QUARTERS, last_day, slug
 from flows.demo.promises import SENT_TWICE as PROMISED_TWICE
@@ -36,6 +36,21 @@ LATE = {(CONTRACTS, "2021-22 Q3"): 9, (COMMITMENTS, "2022-23 Q3"): 16}  # days a
 AGAIN = "2021-22 Q1"  # sent once more, the same bytes
 
 
+@dataclass(frozen=True)
+class RegisterSent(Sending):
+    """A register: its rows that can be kept (of notices, the latest of each), and its ratings."""
+
+    entries: tuple[Entry, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+
+
+@dataclass(frozen=True)
+class PromisesSent(Sending):
+    """A commitments return, and its rows (also the quarantined ones)."""
+
+    rows: tuple[Promise, ...] = ()
+
+
 def procurement_sendings() -> Iterator[Sending]:
     """Everything procurement sends in the two years, by quarter."""
     for quarter in QUARTERS:
@@ -61,15 +76,18 @@ def _registers(quarter: str) -> Iterator[Sending]:
 def _register(quarter: str, at: datetime, entries: Sequence[Entry], story: str) -> Sending:
     stray = (unreferenced(),) if quarter == WITHOUT_REFERENCE else ()
     written = _written(quarter, (*entries, *stray))
-    return Sending(
+    rated = tuple(ratings(quarter)) if FORMS[quarter] == BOOK else ()  # a table has no such sheet
+    return RegisterSent(
         Delivery(at, CONTRACTS, _name(quarter, SUFFIX[FORMS[quarter]]), written.content, story),
         SENDER,
         quarter,
-        loaded=_sum(entries) + Sum(len(ratings(quarter)) if FORMS[quarter] == BOOK else 0),
+        loaded=_sum(entries) + Sum(len(rated)),
         quarantined=_sum(stray),
         dropped_rows=written.dropped,
         planted=tuple(_faults(quarter, (*entries, *stray), written)),
         corrects=quarter == SENT_TWICE and any(e.is_extension for e in entries),
+        entries=tuple(entries),
+        ratings=rated,
     )
 
 
@@ -110,13 +128,14 @@ def _notices(quarter: str, at: datetime) -> Sending:
     planted = [Planted(0, "a later release corrects an earlier one", NOTICE_CORRECTED)]
     if typo:
         planted = [Planted(0, "two releases of one award", NOTICE_TYPO)]
-    return Sending(
+    return RegisterSent(
         Delivery(at, CONTRACTS, _name(quarter, "json"), package(quarter), _register_story(quarter)),
         SENDER,
         quarter,
         loaded=Sum(award_notices(quarter), told.amount + typo),
         dropped_rows=len(NO_AWARDS),
         planted=tuple(planted),
+        entries=register(quarter),
     )
 
 
@@ -139,7 +158,7 @@ def _promised(
     suffix = "csv" if quarter == QUARTERS[0] else "xlsx"
     sheet = "" if suffix == "csv" else "Commitments"
     content = promise_file(rows, quarter)
-    return Sending(
+    return PromisesSent(
         Delivery(at, COMMITMENTS, _name(quarter, suffix), content, story),
         SENDER,
         quarter,
@@ -151,6 +170,7 @@ def _promised(
             if row.fault
         ),
         corrects=corrects,
+        rows=tuple(rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the responsible posts report of the framework's commitments, and F01's truth."""
+"""What the responsible posts report of the framework's commitments."""
 
 import csv
 import io
@@ -85,14 +85,17 @@ class Report:
     action_due: date | None = None
     fault: str = ""
 
+    @property
+    def said(self) -> str:
+        """The rating that the word says, which is not the true one in a rosy report."""
+        return next(rating for rating, spelt in _SPELLINGS.items() if self.word in (rating, spelt))
+
 
 @dataclass(frozen=True)
-class Reported:
-    """F01 of a quarter: commitments by class and rating, and by movement since the last one."""
+class ProgressSent(Sending):
+    """A post's report, and its rows (also the quarantined ones)."""
 
-    ratings: dict[tuple[str, str], int]
-    movement: dict[str, int]
-    without_action: tuple[str, ...]
+    rows: tuple[Report, ...] = ()
 
 
 def progress_sendings() -> Iterator[Sending]:
@@ -121,45 +124,9 @@ def reports(post: str, quarter: str) -> tuple[Report, ...]:
     return (*rows, *_strays(post, quarter, rows))
 
 
-def progress_truth(quarter: str) -> Reported:
-    """F01 at the end of a quarter; of a year, its last quarter's."""
-    now, before = _standing(quarter), {}
-    if quarter != REPORTED[0]:
-        before = _standing(REPORTED[REPORTED.index(quarter) - 1])
-    ratings: dict[tuple[str, str], int] = {}
-    movement = dict.fromkeys(("better", "worse", "the same", "new"), 0)
-    for commitment, (kind, _, _) in _RATED.items():
-        rating = now.get(commitment, NOT_REPORTED)
-        ratings[kind, rating] = ratings.get((kind, rating), 0) + 1
-        if rating != NOT_REPORTED:
-            movement[_moved(before.get(commitment), rating)] += 1
-    lacking = tuple(sorted(c for c, q in _WITHOUT_ACTION if q == quarter and c in now))
-    return Reported(ratings, movement, lacking)
-
-
 def classes() -> dict[str, tuple[str, str]]:
     """Each commitment's class and responsible post."""
     return {commitment: (kind, POSTS[place]) for commitment, (kind, place, _) in _RATED.items()}
-
-
-def _standing(quarter: str) -> dict[str, str]:
-    """The ratings that stand at a quarter's end."""
-    return {
-        row.commitment: row.rating
-        for post in POSTS
-        if (post, quarter) not in NEVER_SENT
-        for row in reports(post, quarter)
-        if not row.fault
-    }
-
-
-def _moved(before: str | None, now: str) -> str:
-    if before is None:
-        return "new"
-    moved = RATINGS.index(now) - RATINGS.index(before)
-    if moved == 0:
-        return "the same"
-    return "better" if moved > 0 else "worse"
 
 
 def _report(commitment: str, post: str, rating: str, quarter: str) -> Report:
@@ -194,7 +161,7 @@ def _sending(
     content = _csv(cells) if as_csv else workbook([("Progress", [_HEADER, *cells])])
     bad = sum(bool(row.fault) for row in rows)
     name = f"{sender_of(post)}_{slug(quarter)}.{'csv' if as_csv else 'xlsx'}"
-    return Sending(
+    return ProgressSent(
         Delivery(at, RETURN, name, content, story),
         sender_of(post),
         quarter,
@@ -202,6 +169,7 @@ def _sending(
         quarantined=Sum(bad),
         planted=tuple(_planted(post, quarter, rows, "" if as_csv else "Progress")),
         corrects=(post, quarter) == CORRECTED and any(row.action for row in rows),
+        rows=rows,
     )
 
 

@@ -81,6 +81,13 @@ class Done:
     corrects: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServiceSent(Sending):
+    """A directorate's file, and the return that it writes down."""
+
+    told: Done
+
+
 @cache
 def done(seed: int) -> tuple[Done, ...]:
     """Every return of the two years as it was sent, also the one that a later one replaces."""
@@ -129,7 +136,7 @@ def _sending(one: Done) -> Sending:
     if one.is_replaced:
         story = "Sent with a figure a hundred times too high."
     name = f"{sender}_{slug(one.quarter)}.{suffix}"
-    return Sending(
+    return ServiceSent(
         Delivery(one.at, RETURN, name, content, story),
         sender,
         one.quarter,
@@ -137,6 +144,7 @@ def _sending(one: Done) -> Sending:
         quarantined=Sum(bad),
         planted=tuple(_planted(one, "" if as_csv else "Return")),
         corrects=one.corrects,
+        told=one,
     )
 
 

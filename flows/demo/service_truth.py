@@ -7,37 +7,36 @@ from flows.demo.authority import slug
 from flows.demo.claims import CLAIMED, REJECTED
 from flows.demo.counting import BASES, Counted, counted, total
 from flows.demo.deeds import EMPLOYER, Deed
-from flows.demo.service_returns import done
+from flows.demo.standing import Standing
 
 
 @cache
-def done_rows(seed: int) -> tuple[Counted, ...]:
+def done_rows(standing: Standing) -> tuple[Counted, ...]:
     """Every row that was kept; a series is a sender, role, measure and programme."""
     return tuple(
         counted(
             _row(slug(one.directorate), one.quarter, deed)
-            for one in done(seed)
-            if not one.is_replaced
+            for one in standing.done
             for deed in one.deeds
             if not deed.fault
         )
     )
 
 
-def service_figure(seed: int, role: str, measure: str, period: str) -> dict[str, Decimal]:
+def service_figure(standing: Standing, role: str, measure: str, period: str) -> dict[str, Decimal]:
     """What was done of a measure in a role in a quarter or year, by basis."""
-    rows = [r for r in done_rows(seed) if r.series[1] == role and r.measure_id == measure]
+    rows = [r for r in done_rows(standing) if r.series[1] == role and r.measure_id == measure]
     return {basis: total(rows, basis, period) for basis in BASES}
 
 
-def volunteering_hours(seed: int, period: str) -> dict[str, Decimal]:
+def volunteering_hours(standing: Standing, period: str) -> dict[str, Decimal]:
     """E13's numerator: the hours that employees volunteered, by basis."""
-    return service_figure(seed, EMPLOYER, "M08", period)
+    return service_figure(standing, EMPLOYER, "M08", period)
 
 
-def roles_and_measures(seed: int) -> list[tuple[str, str]]:
+def roles_and_measures(standing: Standing) -> list[tuple[str, str]]:
     """Every role and measure that some return names."""
-    return sorted({(row.series[1], row.measure_id) for row in done_rows(seed)})
+    return sorted({(row.series[1], row.measure_id) for row in done_rows(standing)})
 
 
 def _row(sender: str, quarter: str, deed: Deed) -> Counted:

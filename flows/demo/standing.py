@@ -1,7 +1,7 @@
 """What is in force at a moment: of each return, sender, period and part the last that was taken."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from flows.demo.authority import Supplier
@@ -10,17 +10,26 @@ from flows.demo.delivery import Sending
 from flows.demo.finance import ControlsSent, PaymentsSent, VendorsSent
 from flows.demo.investments import AwardsSent
 from flows.demo.ledger import Line
+from flows.demo.procurement import PromisesSent, RegisterSent
+from flows.demo.progress import ProgressSent
+from flows.demo.service_returns import Done, ServiceSent
 from flows.demo.staff_rows import Row
+from flows.demo.stories import Story, StorySent
+from flows.demo.supplier_returns import Returned, SupplierSent
 from flows.demo.workforce import StaffSent
 
 
 class Standing:
-    """The sendings in force at a moment (or once all are in), as what they hold."""
+    """The sendings in force at a moment (or once all are in), as what they hold.
+
+    `sent` is everything that came by then, also what was replaced or never taken.
+    """
 
     def __init__(self, sent: Iterable[Sending], at: datetime | None = None) -> None:
+        self.sent = [sending for sending in sent if at is None or sending.delivery.at <= at]
         slots: dict[tuple[str, str, str, str], Sending] = {}
-        for sending in sent:  # in the order of arrival
-            if sending.outcome == "loaded" and (at is None or sending.delivery.at <= at):
+        for sending in self.sent:  # in the order of arrival
+            if sending.outcome == "loaded":
                 slots[sending.slot] = sending
         self.in_force = list(slots.values())
 
@@ -56,6 +65,43 @@ class Standing:
     def awards(self) -> dict[str, tuple[Award, ...]]:
         """The awards of the investments return in force of each quarter."""
         return {s.period: s.awards for s in self.in_force if isinstance(s, AwardsSent)}
+
+    @cached_property
+    def registers(self) -> dict[str, RegisterSent]:
+        """The contract register in force of each quarter that has one, from the first quarter."""
+        found = [s for s in self.in_force if isinstance(s, RegisterSent)]
+        return {s.period: s for s in sorted(found, key=lambda s: s.period)}
+
+    @cached_property
+    def promises(self) -> dict[str, PromisesSent]:
+        """The commitments return in force of each quarter that has one, from the first quarter."""
+        found = [s for s in self.in_force if isinstance(s, PromisesSent)]
+        return {s.period: s for s in sorted(found, key=lambda s: s.period)}
+
+    @cached_property
+    def returned(self) -> list[Returned]:
+        """The suppliers' returns in force."""
+        return [s.told for s in self.in_force if isinstance(s, SupplierSent)]
+
+    @cached_property
+    def done(self) -> list[Done]:
+        """The directorates' returns in force."""
+        return [s.told for s in self.in_force if isinstance(s, ServiceSent)]
+
+    @cached_property
+    def progress(self) -> list[ProgressSent]:
+        """The posts' reports in force."""
+        return [s for s in self.in_force if isinstance(s, ProgressSent)]
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """The stories in force."""
+        return [s.told for s in self.in_force if isinstance(s, StorySent)]
+
+    @cached_property
+    def first_came(self) -> dict[tuple[str, str, str, str], date]:
+        """The day on which the first file came for each slot, whatever became of it."""
+        return {s.slot: s.delivery.at.date() for s in reversed(self.sent)}
 
     def master_month(self, month: str) -> str:
         """Whose month's vendor master serves: its own, else the latest before, else the earliest

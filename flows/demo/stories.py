@@ -49,6 +49,13 @@ class Story:
     story: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class StorySent(Sending):
+    """A story's file, and the story."""
+
+    told: Story
+
+
 @cache
 def stories() -> tuple[Story, ...]:
     """Every story that is sent, also those that are never kept."""
@@ -67,7 +74,7 @@ def story_sendings() -> Iterator[Sending]:
         at = datetime(end.year, end.month, end.day, 12, 30 + nth)  # noqa: DTZ001
         name = f"{sender}_{slug(told.quarter)}_{part}.xlsx"
         content = workbook([("Story", [_HEADER, _cells(told, nth)])])
-        yield Sending(
+        yield StorySent(
             Delivery(at + timedelta(days=6 + nth), RETURN, name, content, "A story."),
             sender,
             told.quarter,
@@ -75,6 +82,7 @@ def story_sendings() -> Iterator[Sending]:
             loaded=Sum(int(not told.fault)),
             outcome="rejected" if told.fault else "loaded",  # a file of which no row can be kept
             planted=tuple(_planted(told)),
+            told=told,
         )
 
 

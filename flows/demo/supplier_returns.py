@@ -63,15 +63,17 @@ class Returned:
         return bool(self.manner.quantity_header)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SupplierSent(Sending):
+    """A supplier's file, and the return that it writes down."""
+
+    told: Returned
+
+
 @cache
 def returned(seed: int) -> tuple[Returned, ...]:
     """Every return of the two years as it was sent, also those that a later one replaces."""
     return tuple(one for supplier_id in senders() for one in _of_supplier(supplier_id, seed))
-
-
-def in_force(seed: int) -> list[Returned]:
-    """The returns that stand in the end."""
-    return [one for one in returned(seed) if not one.is_replaced]
 
 
 def supplier_sendings(seed: int) -> Iterator[Sending]:
@@ -144,7 +146,7 @@ def _sending(one: Returned) -> Sending:
     faults = [c.fault for c in one.claims] + [w.fault for w in one.workers or ()]
     bad = sum(map(bool, faults))
     rejected = one.is_rejected
-    return Sending(
+    return SupplierSent(
         Delivery(one.at, RETURN, name, filled.content, one.story),
         f"s{one.supplier_id}",
         one.quarter,
@@ -154,6 +156,7 @@ def _sending(one: Returned) -> Sending:
         planted=tuple(_planted(one, filled)),
         outcome="rejected" if rejected else "loaded",
         corrects=one.corrects,
+        told=one,
     )
 
 

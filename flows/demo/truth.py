@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from itertools import chain
 
-from flows.demo.deliveries import DEFAULT_SEED, sendings
+from flows.demo.deliveries import DEFAULT_SEED, standing_at
 from flows.demo.delivery import Sum
 from flows.demo.figures import PERIODS, Figure, Key
 from flows.demo.outcomes import Missing, Outcome, missing, outcomes
@@ -48,13 +48,8 @@ class Truth:
 
 @cache
 def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
-    """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment.
-
-    At a moment what suppliers, procurement, directorates and posts send gives no figures:
-    they are worked out once all is in.
-    """
-    sent = [s for s in sendings(seed) if at is None or s.delivery.at <= at]
-    standing = Standing(sent)
+    """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment."""
+    standing = standing_at(seed, at)
     lines = placed(standing)
     cells, found = in_cells(lines), invoices(lines)
     months = {line.line.month for line in lines}
@@ -66,7 +61,7 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
             staff_figures(standing.staff),
             pay_figures(standing.staff),
             award_figures(standing.awards),
-            value_figures(seed) if at is None else (),
+            value_figures(standing),
         )
     )
     return Truth(
@@ -74,8 +69,8 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
         spend={label: spend(label, cells) for label in reached},
         invoice_lines=invoice_lines(lines, found),
         loads=_loads(standing),
-        outcomes=outcomes(sent),
-        missing=missing(sent),
+        outcomes=outcomes(standing.sent),
+        missing=missing(standing.sent),
     )
 
 

@@ -12,8 +12,10 @@ from flows.demo.measures import MEASURES
 from flows.demo.money_truth import money_figures
 from flows.demo.people_counted import DISADVANTAGED, disadvantaged
 from flows.demo.periods import QUARTERS, last_day
-from flows.demo.progress import AMBER_RED, RED, REPORTED, progress_truth
+from flows.demo.progress import AMBER_RED, RED, REPORTED
+from flows.demo.progress_truth import progress_truth
 from flows.demo.service_truth import roles_and_measures, service_figure
+from flows.demo.standing import Standing
 from flows.demo.value_truth import (
     PERIODS,
     SIZES,
@@ -43,22 +45,22 @@ SERVICE_INDICATORS = {
 }
 
 
-def value_figures(seed: int) -> Told:
+def value_figures(standing: Standing) -> Told:
     """C06 to C10, E13, F01 to F03, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
 
     Figures of nought are given too: where nothing is below the line there is no value.
     """
     for period in PERIODS:
-        yield from _awards(seed, period)
-        yield from _ratings(period)
-        yield from _coverage(seed, period)
-        yield from _costs(seed, period)
-        yield from _services(seed, period)
+        yield from _awards(standing, period)
+        yield from _ratings(standing, period)
+        yield from _coverage(standing, period)
+        yield from _costs(standing, period)
+        yield from _services(standing, period)
         for measure in MEASURES:
-            yield from _deliveries(seed, period, measure)
+            yield from _deliveries(standing, period, measure)
     for period in (p for p in PERIODS if last_day(p) >= last_day(REPORTED[0])):
-        yield from _progress(period)
-    yield from money_figures(seed)
+        yield from _progress(standing, period)
+    yield from money_figures(standing)
 
 
 def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
@@ -71,18 +73,18 @@ def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
             yield key, Figure(hours.numerator, fte.numerator, "mean")
 
 
-def _awards(seed: int, period: str) -> Told:
+def _awards(standing: Standing, period: str) -> Told:
     for breakdown, word, part in _parts():
-        told, of = awarded(seed, period, part), (breakdown, word)
+        told, of = awarded(standing, period, part), (breakdown, word)
         yield _share("C06", "with-commitment", period, told.with_commitment, told.above, *of)
         yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above, *of)
         yield _amount("C06", "without-a-value", period, told.without_value, *of)
 
 
-def _ratings(period: str) -> Told:
+def _ratings(standing: Standing, period: str) -> Told:
     for breakdown, word, part in _parts():
         if breakdown != "contract_size":
-            told = kpi_ratings(period, part)
+            told = kpi_ratings(standing, period, part)
             for rating, count in told.items():
                 basis, whole = rating.lower().replace(" ", "-"), sum(told.values())
                 yield _share("C09", basis, period, count, whole, breakdown, word)
@@ -105,24 +107,24 @@ def _is_as_large_as(size: str, contract: Agreement) -> bool:
     return size_of(contract) == size
 
 
-def _coverage(seed: int, period: str) -> Told:
-    told = coverage(seed, period)
+def _coverage(standing: Standing, period: str) -> Told:
+    told = coverage(standing, period)
     yield _share("C10", "returned", period, told.returned, told.expected)
     yield _share("C10", "late", period, told.late, told.expected)
     yield _share("C10", "contract-value", period, told.value_covered, told.value_expected)
     yield _amount("C10", "without-a-value", period, told.without_value)
 
 
-def _costs(seed: int, period: str) -> Told:
-    told = cost(seed, period)
+def _costs(standing: Standing, period: str) -> Told:
+    told = cost(standing, period)
     yield _amount("F05", "contract-value", period, told.value)
     yield _amount("F05", "extra-cost", period, told.extra_cost)
     for basis, amount in told.delivered.items():
         yield _amount("F05", f"delivered-{basis}", period, amount)
 
 
-def _deliveries(seed: int, period: str, measure: str) -> Told:
-    told = delivery(seed, measure, period)
+def _deliveries(standing: Standing, period: str, measure: str) -> Told:
+    told = delivery(standing, measure, period)
     part = ("measure", measure)
     yield _amount("C07", "committed", period, told.committed, *part)
     yield _amount("C07", "profiled-to-date", period, told.profiled_to_date, *part)
@@ -133,34 +135,34 @@ def _deliveries(seed: int, period: str, measure: str) -> Told:
         yield _amount("C07", f"{basis}{apart}", period, told.in_period[basis], *part)
         yield _amount("C07", f"{basis}{apart}-to-date", period, told.to_date[basis], *part)
     if measure == DISADVANTAGED:
-        yield from _people(seed, period)
+        yield from _people(standing, period)
         return
     done = told.to_date["validated"]
     yield _share("C07", "validated-of-profiled", period, done, told.profiled_to_date, *part)
     yield _share("C07", "validated-of-committed", period, done, told.committed, *part)
 
 
-def _people(seed: int, period: str) -> Told:
+def _people(standing: Standing, period: str) -> Told:
     inside = [quarter for quarter in QUARTERS if is_in(quarter, period)]
     until = [quarter for quarter in QUARTERS if last_day(quarter) <= last_day(period)]
     for basis in BASES:
         for word, quarters in (("", inside), ("-to-date", until)):
-            people = disadvantaged(seed, basis, quarters).people
+            people = disadvantaged(standing, basis, quarters).people
             name = f"{basis}-people{word}"
             yield _amount("C07", name, period, people, "measure", DISADVANTAGED)
 
 
-def _services(seed: int, period: str) -> Told:
-    for role, measure in roles_and_measures(seed):
+def _services(standing: Standing, period: str) -> Told:
+    for role, measure in roles_and_measures(standing):
         if indicator := SERVICE_INDICATORS.get((role, measure)):
-            for basis, amount in service_figure(seed, role, measure, period).items():
+            for basis, amount in service_figure(standing, role, measure, period).items():
                 yield _amount(indicator, basis, period, amount)
 
 
-def _progress(period: str) -> Told:
+def _progress(standing: Standing, period: str) -> Told:
     """F01 at the period's end: of a half or year, its last quarter's."""
     quarter = [quarter for quarter in REPORTED if is_in(quarter, period)][-1]
-    told = progress_truth(quarter)
+    told = progress_truth(standing, quarter)
     yield _amount("F01", "commitments", period, sum(told.ratings.values()))
     for word, count in told.movement.items():
         yield _amount("F01", word.replace(" ", "-"), period, count)

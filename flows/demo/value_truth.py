@@ -13,13 +13,13 @@ from flows.demo.agreements import Agreement, contracts_standing, promises_standi
 from flows.demo.contracts import KPI_THRESHOLD, THRESHOLD
 from flows.demo.counting import BASES, Counted, is_in, total, total_to_date
 from flows.demo.delivered import delivered_rows
-from flows.demo.kpis import RATINGS, Rating, ratings
+from flows.demo.kpis import RATINGS, Rating
 from flows.demo.measures import MEASURES
 from flows.demo.obligations import due, obligations
 from flows.demo.people_counted import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
 from flows.demo.periods import HALVES, QUARTERS, YEARS, first_day, last_day
-from flows.demo.register import BOOK, FORMS
-from flows.demo.supplier_returns import RETURN, in_force, returned
+from flows.demo.standing import Standing
+from flows.demo.supplier_returns import RETURN
 
 PERIODS = (*QUARTERS, *HALVES, *YEARS)
 SIZES = (  # above which value; the last that fits
@@ -95,15 +95,17 @@ class Cost:
     extra_cost: Decimal
 
 
-def awarded(seed: int, period: str, part: Which = everything) -> Awarded:
+def awarded(standing: Standing, period: str, part: Which = everything) -> Awarded:
     """C06, of all contracts or of a part of them."""
     first, last = first_day(period), last_day(period)
-    told = [c for c in contracts_standing().values() if first <= c.awarded <= last and part(c)]
+    told = [
+        c for c in contracts_standing(standing).values() if first <= c.awarded <= last and part(c)
+    ]
     above = [c for c in told if c.value is not None and c.value > THRESHOLD]
-    promising = {reference for reference, _ in promises_standing()}
+    promising = {reference for reference, _ in promises_standing(standing)}
     evidenced = {
         row.series[1]
-        for row in delivered_rows(seed)
+        for row in delivered_rows(standing)
         if row.counts_as in BASES["evidenced"] and row.figure > 0 and last_day(row.quarter) <= last
     }
     return Awarded(
@@ -114,22 +116,25 @@ def awarded(seed: int, period: str, part: Which = everything) -> Awarded:
     )
 
 
-def delivery(seed: int, measure: str, period: str) -> Delivery:
+def delivery(standing: Standing, measure: str, period: str) -> Delivery:
     """C07."""
-    started = {c.reference for c in contracts_standing().values() if c.has_started(period)}
-    own = [p for (ref, m), p in promises_standing().items() if m == measure and ref in started]
+    started = {c.reference for c in contracts_standing(standing).values() if c.has_started(period)}
+    own = [
+        p for (ref, m), p in promises_standing(standing).items() if m == measure and ref in started
+    ]
     before = date.fromordinal(first_day(period).toordinal() - 1)
     due_now = sum((p.profiled(last_day(period)) for p in own), Decimal(0))
     due_before = sum((p.profiled(before) for p in own), Decimal(0))
-    rows = counting_rows(seed, measure)
+    rows = counting_rows(standing, measure)
     return Delivery(
         committed=sum((p.quantity for p in own), Decimal(0)),
         profiled_to_date=due_now,
         profiled_in_period=due_now - due_before,
         to_date={
-            b: total_to_date(rows, b, period) + _years_to(seed, measure, b, period) for b in BASES
+            b: total_to_date(rows, b, period) + _years_to(standing, measure, b, period)
+            for b in BASES
         },
-        in_period={b: total(rows, b, period) + _years(seed, measure, b, period) for b in BASES},
+        in_period={b: total(rows, b, period) + _years(standing, measure, b, period) for b in BASES},
         rejected_in_period=sum(
             (r.figure for r in rows if r.counts_as == "rejected" and is_in(r.quarter, period)),
             Decimal(0),
@@ -138,27 +143,26 @@ def delivery(seed: int, measure: str, period: str) -> Delivery:
 
 
 @cache
-def counting_rows(seed: int, measure: str) -> list[Counted]:
+def counting_rows(standing: Standing, measure: str) -> list[Counted]:
     """The matched rows of a measure; of M01 and M02 without those that are counted by person."""
-    people = with_people(seed) if measure in (LOCAL_JOBS, DISADVANTAGED) else frozenset()
+    people = with_people(standing) if measure in (LOCAL_JOBS, DISADVANTAGED) else frozenset()
     return [
         row
-        for row in delivered_rows(seed)
+        for row in delivered_rows(standing)
         if row.measure_id == measure
         and row.counts_as
         and (row.series[0], row.quarter) not in people
     ]
 
 
-def kpi_ratings(period: str, part: Which = everything) -> dict[str, int]:
+def kpi_ratings(standing: Standing, period: str, part: Which = everything) -> dict[str, int]:
     """C09: how many indicators of large contracts have each rating in a period."""
     newest: dict[tuple[str, str, date], Rating] = {}
-    for quarter in QUARTERS:
-        if FORMS[quarter] == BOOK:  # only the workbooks have the sheet
-            newest |= {(r.reference, r.title, r.assessed_on): r for r in ratings(quarter)}
+    for sent in standing.registers.values():
+        newest |= {(r.reference, r.title, r.assessed_on): r for r in sent.ratings}
     latest: dict[tuple[str, str], Rating] = {}
     for rating in sorted(newest.values(), key=lambda r: r.assessed_on):
-        contract = contracts_standing()[rating.reference]
+        contract = contracts_standing(standing)[rating.reference]
         in_it = first_day(period) <= rating.assessed_on <= last_day(period)
         if in_it and (contract.value or Decimal(0)) > KPI_THRESHOLD and part(contract):
             latest[rating.reference, rating.title] = rating
@@ -166,7 +170,7 @@ def kpi_ratings(period: str, part: Which = everything) -> dict[str, int]:
     return {word: told.count(word) for word in RATINGS}
 
 
-def coverage(seed: int, period: str) -> Coverage:
+def coverage(standing: Standing, period: str) -> Coverage:
     """C10, of a quarter or over a year's quarters."""
     owed = {
         (o.sender.removeprefix("s"), quarter)
@@ -175,46 +179,46 @@ def coverage(seed: int, period: str) -> Coverage:
         for quarter in o.periods()
         if is_in(quarter, period)
     }
-    here = {one.slot for one in in_force(seed)} & owed
-    promising = {ref for ref, _ in promises_standing()}
+    here = {one.slot for one in standing.returned} & owed
+    promising = {ref for ref, _ in promises_standing(standing)}
     live = [
         (quarter, c)
         for quarter in QUARTERS
         if is_in(quarter, period)
-        for c in contracts_standing().values()
+        for c in contracts_standing(standing).values()
         if c.reference in promising and c.is_live(quarter)
     ]
     return Coverage(
         expected=len(owed),
         returned=len(here),
-        late=len(here & late(seed)),
+        late=len(here & late(standing)),
         missing=tuple(sorted(owed - here)),
         value_expected=_worth([c for _, c in live]),
-        value_covered=_worth([c for q, c in live if (q, c.reference) in _named(seed)]),
+        value_covered=_worth([c for q, c in live if (q, c.reference) in _named(standing)]),
         without_value=sum(c.value is None for _, c in live),
     )
 
 
 @cache
-def late(seed: int) -> frozenset[tuple[str, str]]:
+def late(standing: Standing) -> frozenset[tuple[str, str]]:
     """The suppliers and quarters whose first sending came after the due day."""
-    firsts: dict[tuple[str, str], date] = {}
-    for one in returned(seed):
-        firsts[one.slot] = min(one.at.date(), firsts.get(one.slot, one.at.date()))
-    days = {slot: due(RETURN, f"s{slot[0]}", slot[1]) for slot in firsts}
-    return frozenset(slot for slot, came in firsts.items() if (day := days[slot]) and came > day)
+    return frozenset(
+        (sender.removeprefix("s"), quarter)
+        for (name, sender, quarter, _), came in standing.first_came.items()
+        if name == RETURN and (day := due(name, sender, quarter)) and came > day
+    )
 
 
-def cost(seed: int, period: str, reference: str = "") -> Cost:
+def cost(standing: Standing, period: str, reference: str = "") -> Cost:
     """F05 of one contract, or of all that have commitments and have started by the period's end."""
-    promising = {ref for ref, _ in promises_standing()}
+    promising = {ref for ref, _ in promises_standing(standing)}
     told = [
         c
-        for c in contracts_standing().values()
+        for c in contracts_standing(standing).values()
         if c.reference in promising and c.has_started(period) and reference in ("", c.reference)
     ]
     keys = {c.reference for c in told}
-    rows = [r for r in delivered_rows(seed) if r.counts_as and r.series[1] in keys]
+    rows = [r for r in delivered_rows(standing) if r.counts_as and r.series[1] in keys]
     money = [r for r in rows if MEASURES[r.measure_id].unit == "GBP"]
     costs = (r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period))
     return Cost(
@@ -225,19 +229,19 @@ def cost(seed: int, period: str, reference: str = "") -> Cost:
 
 
 @cache
-def _named(seed: int) -> frozenset[tuple[str, str]]:
+def _named(standing: Standing) -> frozenset[tuple[str, str]]:
     """The quarters and contracts of which their supplier's return speaks."""
-    return frozenset((r.quarter, r.series[1]) for r in delivered_rows(seed) if r.counts_as)
+    return frozenset((r.quarter, r.series[1]) for r in delivered_rows(standing) if r.counts_as)
 
 
 def _worth(told: list[Agreement]) -> Decimal:
     return sum((c.value for c in told if c.value is not None), Decimal(0))
 
 
-def _years(seed: int, measure: str, basis: str, period: str) -> Decimal:
-    return local_years(seed, basis, period) if measure == LOCAL_JOBS else Decimal(0)
+def _years(standing: Standing, measure: str, basis: str, period: str) -> Decimal:
+    return local_years(standing, basis, period) if measure == LOCAL_JOBS else Decimal(0)
 
 
-def _years_to(seed: int, measure: str, basis: str, period: str) -> Decimal:
+def _years_to(standing: Standing, measure: str, basis: str, period: str) -> Decimal:
     until = [q for q in QUARTERS if last_day(q) <= last_day(period)]
-    return sum((_years(seed, measure, basis, quarter) for quarter in until), Decimal(0))
+    return sum((_years(standing, measure, basis, quarter) for quarter in until), Decimal(0))

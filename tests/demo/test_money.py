@@ -15,13 +15,15 @@ from flows.demo.assumptions import (
     Proxy,
     additional_share,
 )
+from flows.demo.deliveries import standing_at
 from flows.demo.figures import Key
 from flows.demo.measures import MEASURES
 from flows.demo.people_counted import disadvantaged
 from flows.demo.value_figures import hours_for_each_fte, value_figures
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
-FIGURES = dict(value_figures(2022))
+TOLD = standing_at(2022)
+FIGURES = dict(value_figures(TOLD))
 
 
 def _rows(seed: str) -> list[dict[str, str]]:
@@ -114,7 +116,7 @@ def test_quarters_of_values_in_money_add_up() -> None:
 
 def test_people_are_valued_in_each_quarter_in_which_they_count() -> None:
     quarters = [f"2022-23 Q{n}" for n in range(1, 5)]
-    people = sum(disadvantaged(2022, "validated", [quarter]).people for quarter in quarters)
+    people = sum(disadvantaged(TOLD, "validated", [quarter]).people for quarter in quarters)
     worth = FIGURES[Key("F03", "fiscal-central", "2022-23")].numerator
     assert worth == people * (Decimal("2904.52") + Decimal("178.03"))
 

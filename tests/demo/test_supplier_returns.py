@@ -8,6 +8,7 @@ import pytest
 from made_files import Cells, cell_texts, column, sheets_of
 
 from flows.demo.claims import quantity_cell, senders, template_of
+from flows.demo.deliveries import standing_at
 from flows.demo.delivery import Sending
 from flows.demo.supplier_files import TEMPLATES
 from flows.demo.supplier_returns import (
@@ -15,7 +16,6 @@ from flows.demo.supplier_returns import (
     NEVER_SENT,
     SENT_TWICE,
     Returned,
-    in_force,
     returned,
     supplier_sendings,
 )
@@ -39,16 +39,21 @@ def _table(sending: Sending, told: Returned) -> list[Cells]:
 
 
 def test_between_three_and_four_hundred_workbooks_of_two_to_eight_rows() -> None:
-    assert 300 <= len(in_force(SEED)) <= 400
-    rows = Counter(len(one.claims) for one in in_force(SEED))
+    told = standing_at(SEED).returned
+    assert 300 <= len(told) <= 400
+    rows = Counter(len(one.claims) for one in told)
     assert max(rows) <= 8
-    assert sum(one.workers is not None for one in in_force(SEED)) / len(in_force(SEED)) > 0.3
+    assert (
+        sum(one.workers is not None for one in standing_at(SEED).returned)
+        / len(standing_at(SEED).returned)
+        > 0.3
+    )
 
 
 def test_another_seed_delivers_other_figures_under_the_same_contracts() -> None:
-    other = {one.slot: one for one in in_force(7)}
-    assert set(other) == {one.slot for one in in_force(SEED)}
-    assert any(other[one.slot].claims != one.claims for one in in_force(SEED))
+    other = {one.slot: one for one in standing_at(7).returned}
+    assert set(other) == {one.slot for one in standing_at(SEED).returned}
+    assert any(other[one.slot].claims != one.claims for one in standing_at(SEED).returned)
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -158,7 +163,7 @@ def test_odd_files_are_odd_in_their_own_way() -> None:
 
 def test_three_templates_and_both_ways_of_reckoning_are_in_use() -> None:
     assert {template_of(supplier) for supplier in senders()} == set(TEMPLATES)
-    reckonings = {c.reckoning for one in in_force(SEED) for c in one.claims}
+    reckonings = {c.reckoning for one in standing_at(SEED).returned for c in one.claims}
     assert reckonings == {"", "in period", "cumulative"}
 
 
