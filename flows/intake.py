@@ -66,6 +66,7 @@ class Opened:
     """A file whose rows stand, typed and dated, in a scratch database of its own."""
 
     connection: duckdb.DuckDBPyConnection
+    sent: Sent
     filing: Filing
     owner: Whose
     file: File
@@ -137,7 +138,7 @@ def open_file(
         load_seeds(connection, sorted(asked), settings.seeds)
     except Rejected as rejected:
         return reject(file, contract, filing, owner, rejected, steps, settings)
-    return Opened(connection, filing, owner, file, tables, covered, steps)
+    return Opened(connection, sent, filing, owner, file, tables, covered, steps)
 
 
 def finish(
@@ -177,33 +178,41 @@ def identify(sent: Sent, contract: Contract) -> tuple[Whose, Rejected | None]:
 def look_up(
     filing: Filing, owner: Whose, contract: Contract, sent: Sent, settings: Settings
 ) -> list[Known]:
-    """What the registry knows of the filing, or of the same bytes under another name.
-
-    A part that was named on the command line is meant; one in a file's name may be a copy's.
-    """
+    """What the registry knows of the filing, or of the same bytes under another name."""
     with door.reading(settings) as connection:
-        known = known_of(connection, filing.filing_id)
-        if known or sent.told.part is not None or sent.told.period is not None or sent.again:
-            return known
-        period = owner.name_period if contract.period.column is None else None
-        return same_bytes_in_force(
-            connection,
-            filing.return_name,
-            filing.sender,
-            filing.sha256,
-            period.label if period else None,
-        )
+        return _known_or_copied(connection, filing, owner, contract, sent)
+
+
+def _known_or_copied(
+    connection: duckdb.DuckDBPyConnection,
+    filing: Filing,
+    owner: Whose,
+    contract: Contract,
+    sent: Sent,
+) -> list[Known]:
+    """A part that was named on the command line is meant; one in a file's name may be a copy's."""
+    known = known_of(connection, filing.filing_id)
+    if known or sent.told.part is not None or sent.told.period is not None or sent.again:
+        return known
+    period = owner.name_period if contract.period.column is None else None
+    return same_bytes_in_force(
+        connection,
+        filing.return_name,
+        filing.sender,
+        filing.sha256,
+        period.label if period else None,
+    )
 
 
 def keep_filing(one: Opened, contract: Contract, steps: list[Step], settings: Settings) -> Ingested:
-    """Keep everything in one transaction, unless someone else has kept the file meanwhile."""
+    """Keep everything in one transaction, unless the file or a copy was kept meanwhile."""
     connection, filing, tables = one.connection, one.filing, list(one.tables)
     columns = {name: landed_columns(contract.tables[name].columns) for name in tables}
     gather(connection, tables)
     counts = counts_by_period(connection, one.covered.periods, contract.money, tables)
     write_answer(connection, settings, filing, _mark_lost(one, contract, counts, settings))
     with door.writing(settings, connection):
-        known = known_of(connection, filing.filing_id)
+        known = _known_or_copied(connection, filing, one.owner, contract, one.sent)
         if not any(other.attempt >= filing.attempt for other in known):
             done = [*steps, Step("keep", "done", "committed")]
             kept = keep(connection, filing, counts, columns, done, settings.hold_if_dropping)

@@ -1,0 +1,41 @@
+"""Two processes that judge copies of one file at once keep it once."""
+
+from pathlib import Path
+
+import pytest
+
+from flows import intake
+from flows.intake import Rules, take_in
+from flows.intake_result import Ingested, Sent
+from flows.settings import Settings
+from flows.warehouse import door
+
+PAYMENTS = "Date paid,Supplier name,Net amount\n01/04/2022,Acme,10.00\n02/04/2022,Beta,20.00\n"
+
+
+@pytest.mark.parametrize("other", ["lcrca_2022-04.csv", "lcrca_2022-04_a-copy.csv"])
+def test_what_was_kept_while_a_copy_was_judged_is_not_kept_again(
+    other: str, tmp_path: Path, rules: Rules, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("lcrca_2022-04.csv", "lcrca_2022-04_a-copy.csv")
+    for name in names:
+        (tmp_path / name).write_text(PAYMENTS)
+    first, second = (Sent(tmp_path / name, "finance_payments") for name in (names[0], other))
+    meanwhile: list[Ingested] = []
+    judge = intake.judge_tables
+
+    def judge_slowly(*args: object) -> None:
+        judge(*args)  # type: ignore[arg-type]
+        if not meanwhile:  # the other process is through before this one keeps
+            monkeypatch.setattr(intake, "judge_tables", judge)
+            meanwhile.append(take_in(first, rules, settings))
+
+    monkeypatch.setattr(intake, "judge_tables", judge_slowly)
+    done = take_in(second, rules, settings)
+    assert (meanwhile[0].outcome, done.outcome) == ("loaded", "duplicate")
+    assert done.returns == meanwhile[0].returns
+    with door.reading(settings) as connection:
+        rows = connection.execute("select count(*) from warehouse.landed.finance_payments")
+        assert rows.fetchone() == (2,)
+        returns = connection.execute("select count(*) from warehouse.ledger.returns").fetchone()
+        assert returns == (1,)
