@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+import duckdb
+
 from exports.changes import Change, changes_since, changes_text
 from exports.facts import Edition
 from exports.frontmatter import table_title
@@ -34,8 +36,9 @@ def build_release(
     whose path leads out of the release.
     """
     facts = edition.facts
-    for selection in selections:
-        _write_table(edition, selection, folder / "tables")
+    with duckdb.connect(":memory:") as scratch:
+        for selection in selections:
+            _write_table(edition, selection, folder / "tables", scratch)
     workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
     sections = tell(narrative, selections, facts.period)
     _write(folder / workbook, write_workbook(edition, selections, sections))
@@ -68,11 +71,13 @@ def hashes_of(folder: Path) -> dict[str, str]:
     }
 
 
-def _write_table(edition: Edition, selection: Selection, folder: Path) -> None:
+def _write_table(
+    edition: Edition, selection: Selection, folder: Path, scratch: duckdb.DuckDBPyConnection
+) -> None:
     name, title = selection.table.name, table_title(edition, selection.table)
     _write(folder / f"{name}.csv", csv_text(selection).encode())
     _write(folder / f"{name}.csv-metadata.json", csvw_text(selection, title).encode())
-    write_parquet(selection, folder / f"{name}.parquet")
+    write_parquet(scratch, selection, folder / f"{name}.parquet")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -194,8 +194,8 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of that width; rather one too many."""
     # A long line holds more letters than digits, in which widths are counted.
-    room = width * 1.05 if width > 40 else width - 1
-    return max(1, len(textwrap.wrap(text, max(1, int(room)))))
+    room = max(1, int(width * 1.05 if width > 40 else width - 1))
+    return 1 if len(text) <= room else max(1, len(textwrap.wrap(text, room)))
 
 
 def _link(cell: SheetCell, sheet: str) -> None:

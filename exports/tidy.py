@@ -93,22 +93,21 @@ def _csvw_column(column: Column, may_be_hidden: bool) -> dict[str, object]:
     return described
 
 
-def write_parquet(selection: Selection, path: Path) -> None:
-    """The table as Parquet at `path`: typed, NULL where there is no value, bytes repeatable."""
+def write_parquet(scratch: duckdb.DuckDBPyConnection, selection: Selection, path: Path) -> None:
+    """The table as Parquet at `path`: typed, NULL where there is no value, bytes repeatable.
+
+    `scratch` is a database in memory.
+    """
     columns = selection.table.columns
-    declared = ", ".join(f'"{column.name}" {_sql_type(column)}' for column in columns)
     names = ", ".join(f'"{column.name}"' for column in columns)
-    with duckdb.connect(":memory:") as scratch:
-        scratch.execute(f"create table rows (_place bigint, {declared})")
-        if selection.rows:
-            marks = ", ".join("?" for _ in range(len(columns) + 1))
-            scratch.executemany(
-                f"insert into rows values ({marks})",
-                [[at, *(cell.value for cell in row)] for at, row in enumerate(selection.rows)],
-            )
-        # Only a total order makes the file the same, whatever the number of threads.
-        ordered = scratch.sql(f"select {names} from rows order by _place")
-        ordered.write_parquet(str(path), compression="zstd")
+    # Column by column: row by row DuckDB takes a hundred times as long.
+    lists = [[row[at].value for row in selection.rows] for at in range(len(columns))]
+    typed = ", ".join(f"unnest(cast(? as {_sql_type(column)}[]))" for column in columns)
+    rows = f"select unnest(range({len(selection.rows)})), {typed}"
+    scratch.execute(f"create or replace table rows (_place, {names}) as {rows}", lists)
+    # Only a total order makes the file the same, whatever the number of threads.
+    ordered = scratch.sql(f"select {names} from rows order by _place")
+    ordered.write_parquet(str(path), compression="zstd")
 
 
 def _sql_type(column: Column) -> str:

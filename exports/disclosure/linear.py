@@ -1,10 +1,20 @@
 """Linear programs, solved with SciPy's HiGHS."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
+_Places = np.ndarray[tuple[int], np.dtype[np.int32]]
+
+
+class _Matrix(NamedTuple):
+    """A sparse matrix by rows: where each begins, and the column and value of each entry."""
+
+    starts: _Places
+    columns: _Places
+    values: _Vector
 
 
 class Rows:
@@ -15,6 +25,9 @@ class Rows:
         self._columns: list[int] = []
         self._starts: list[int] = [0]
         self._right: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._right)
 
     def copy(self) -> "Rows":
         """The same rows, to be added to."""
@@ -30,24 +43,34 @@ class Rows:
         self._starts.append(len(self._columns))
         self._right.append(right)
 
+    def extend(self, others: "Rows") -> None:
+        """Add all of the other rows."""
+        here = len(self._columns)
+        self._columns += others._columns
+        self._values += others._values
+        self._starts += [here + start for start in others._starts[1:]]
+        self._right += others._right
+
     def hold(self, values: _Vector, within: float) -> bool:
         """Whether every row, applied to the values, is at most its right side."""
-        from scipy.sparse import csr_array
+        matrix = self.matrix()
+        row_of = np.repeat(np.arange(len(self)), np.diff(matrix.starts))
+        parts = matrix.values * values[matrix.columns]
+        sums = np.bincount(row_of, weights=parts, minlength=len(self))
+        return bool((sums <= self.right + within).all())
 
-        if not self._right:
-            return True
-        parts = (self._values, self._columns, self._starts)
-        matrix = csr_array(parts, shape=(len(self._right), len(values)))
-        return bool((matrix @ values <= np.array(self._right) + within).all())
+    @property
+    def right(self) -> _Vector:
+        """The right sides."""
+        return np.array(self._right, dtype=np.float64)
 
-    def matrix(self, width: int) -> tuple[object, _Vector] | tuple[None, None]:
-        """The rows as SciPy takes them; nothing where there are none."""
-        from scipy.sparse import csr_array
-
-        if not self._right:
-            return None, None
-        parts = (self._values, self._columns, self._starts)
-        return csr_array(parts, shape=(len(self._right), width)), np.array(self._right)
+    def matrix(self) -> _Matrix:
+        """The rows without their right sides."""
+        return _Matrix(
+            np.array(self._starts, dtype=np.int32),
+            np.array(self._columns, dtype=np.int32),
+            np.array(self._values, dtype=np.float64),
+        )
 
 
 def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -> _Vector | None:
@@ -56,10 +79,17 @@ def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -
     Where the cost has no least, values are as far out as a cap allows. `scipy` is imported here: it
     takes as long as a small release, and most releases need no program solved.
     """
-    from scipy.optimize import linprog
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
 
-    a_eq, b_eq = equal.matrix(len(cost))
-    a_ub, b_ub = most.matrix(len(cost))
-    bounds = np.column_stack([low, high])
-    found = linprog(cost, a_ub, b_ub, a_eq, b_eq, bounds=bounds, method="highs")
+    rows = equal.copy()
+    rows.extend(most)
+    limits = None
+    if len(rows):
+        matrix = rows.matrix()
+        parts = (matrix.values, matrix.columns, matrix.starts)
+        least = np.concatenate([equal.right, np.full(len(most), -np.inf)])
+        limits = LinearConstraint(csr_array(parts, shape=(len(rows), len(cost))), least, rows.right)
+    # `milp` with nothing to be whole is a linear program, and looks at it for less long.
+    found = milp(cost, constraints=limits, bounds=Bounds(low, high))
     return found.x if found.status == 0 else None

@@ -84,7 +84,8 @@ def test_the_parquet_is_typed_and_null_where_the_csv_has_a_symbol(
     analysts: Change, tmp_path: Path
 ) -> None:
     path = tmp_path / "it's.parquet"
-    write_parquet(chosen(analysts(), "local_spend"), path)
+    with duckdb.connect() as scratch:
+        write_parquet(scratch, chosen(analysts(), "local_spend"), path)
     with duckdb.connect() as connection:
         found = connection.read_parquet(str(path))
         types = dict(zip(found.columns, map(str, found.types), strict=True))
@@ -101,7 +102,8 @@ def test_the_parquet_is_typed_and_null_where_the_csv_has_a_symbol(
 
 
 def test_text_in_the_parquet_is_the_original(analysts: Change, tmp_path: Path) -> None:
-    write_parquet(chosen(analysts(), "returns_received"), tmp_path / "a.parquet")
+    with duckdb.connect() as scratch:
+        write_parquet(scratch, chosen(analysts(), "returns_received"), tmp_path / "a.parquet")
     with duckdb.connect() as connection:
         rows = connection.read_parquet(str(tmp_path / "a.parquet")).project("sender").fetchall()
     assert ("=lcrca",) in rows
@@ -112,6 +114,8 @@ def test_two_parquet_files_of_the_same_rows_have_the_same_bytes(
     analysts: Change, tmp_path: Path, name: str
 ) -> None:
     first, second = tmp_path / "a.parquet", tmp_path / "b.parquet"
-    write_parquet(chosen(analysts(), name), first)
-    write_parquet(chosen(analysts(), name), second)
+    with duckdb.connect() as scratch:
+        write_parquet(scratch, chosen(analysts(), name), first)
+    with duckdb.connect() as scratch:
+        write_parquet(scratch, chosen(analysts(), name), second)
     assert first.read_bytes() == second.read_bytes()
