@@ -19,7 +19,7 @@ demo: install ## two years of a made-up authority, from its inbox to its release
 test: install ## every test
 	$(BIN)/python -m pytest
 
-faults: install ## a hundred kills at random moments, and every other fault (some minutes)
+faults: install ## a hundred kills of sweeps and thirty of builds and releases, and every other fault (some minutes)
 	SOCIAL_VALUE_FAULT_ROUNDS=25 $(BIN)/python -m pytest tests/faults
 
 lint: install ## format, style, types, who imports whom

@@ -53,8 +53,11 @@ class Workplace:
 
 
 @contextmanager
-def at_work(place: Workplace) -> Iterator[None]:
-    """Hold the workplace alone, with the project laid out and no model from an earlier run."""
+def at_work(place: Workplace) -> Iterator[int]:
+    """Hold the workplace alone, with the project laid out and no model from an earlier run.
+
+    Gives its lock, for dbt to hold too.
+    """
     place.project.mkdir(parents=True, exist_ok=True)
     place.target.mkdir(exist_ok=True)
     with (place.folder / "lock").open("w") as handle:
@@ -62,15 +65,23 @@ def at_work(place: Workplace) -> Iterator[None]:
         _lay_out(place)
         _clear(place)
         try:
-            yield
+            yield handle.fileno()
         finally:
             _clear(place)
 
 
 def run_dbt(
-    place: Workplace, words: Sequence[str], as_of: datetime, environment: dict[str, str]
+    place: Workplace,
+    words: Sequence[str],
+    as_of: datetime,
+    environment: dict[str, str],
+    locks: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """Run `dbt WORDS` as of a moment, inside `at_work`; what it built is in `place.model`."""
+    """Run `dbt WORDS` as of a moment, inside `at_work`; what it built is in `place.model`.
+
+    `locks`: open files whose locks dbt holds as well: where we are killed it goes on for a while,
+    and whoever comes next must wait for it.
+    """
     _set_moment(place.model, as_of)
     paths = {
         "SOCIAL_VALUE_MODEL_PATH": place.model.name,
@@ -90,6 +101,7 @@ def run_dbt(
         ],
         env={**os.environ, **environment, **paths, "DO_NOT_TRACK": "1"},
         cwd=place.project,
+        pass_fds=tuple(locks),
         capture_output=True,
         text=True,
         check=False,

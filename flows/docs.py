@@ -15,8 +15,8 @@ def main() -> None:
     prepare(settings)
     work = workplace(settings)
     page = settings.home / "docs" / "static_index.html"
-    with at_work(work):
-        done = run_dbt(work, ["docs", "generate", "--static"], clock.now(), {})
+    with at_work(work) as held:
+        done = run_dbt(work, ["docs", "generate", "--static"], clock.now(), {}, [held])
         if done.returncode:
             raise BuildFailed(f"dbt could not write its documentation: {done.stdout[-300:]}")
         page.parent.mkdir(parents=True, exist_ok=True)

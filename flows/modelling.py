@@ -5,6 +5,7 @@ dbt reads the warehouse and the reference tables, and writes neither.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,12 +62,12 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     tidy(settings)
     prepare(settings)
     work = workplace(settings)
-    with at_work(work):
-        with door.lock(settings, exclusive=False):
+    with at_work(work) as alone:
+        with door.lock(settings, exclusive=False) as shared:
             with door.reading(settings) as connection:
                 known = known_as_of(connection, moment)
             made = made_from(settings, moment)
-            nodes = _build(settings, work, moment)
+            nodes = _build(settings, work, moment, [alone, shared])
         if place == settings.analysts:
             _restrict(work.model, settings.restricted)
         _hand_over(work.model, place, made)
@@ -98,7 +99,9 @@ def prepare(settings: Settings) -> None:
                 make_table(connection, name, landed_columns(table.columns))
 
 
-def _build(settings: Settings, work: Workplace, as_of: datetime) -> list[Node]:
+def _build(
+    settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int]
+) -> list[Node]:
     results = work.target / "run_results.json"
     results.unlink(missing_ok=True)
     # Unit tests test the formulas, not the data: `make test` runs them.
@@ -110,6 +113,7 @@ def _build(settings: Settings, work: Workplace, as_of: datetime) -> list[Node]:
             "SOCIAL_VALUE_THREADS": str(settings.threads),
             "SOCIAL_VALUE_MEMORY_LIMIT": settings.memory_limit,
         },
+        locks,
     )
     if not results.exists():
         lines = (finished.stdout + finished.stderr).strip().splitlines()

@@ -19,6 +19,7 @@ from flows.periods import Period
 from flows.settings import Settings
 from flows.warehouse import door, ledger
 from flows.warehouse.acceptance import overrides as overrides_on_record
+from flows.warehouse.tidy import tidy
 
 PACKAGES = (
     "dbt-core",
@@ -48,6 +49,7 @@ def release(
     Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
     NothingToPublish and what else `exports.release.publish` raises.
     """
+    tidy(settings)
     with door.reading(settings) as connection:
         known = known or known_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]

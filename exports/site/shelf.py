@@ -1,14 +1,12 @@
 """`published/index.html`: every release there is, the newest of each period first."""
 
 import csv
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from exports.building import PREFIX
+from exports.building import building_folder
 from exports.frontmatter import spell_day
 from exports.manifest import MANIFEST, Manifest, read_manifest
 from exports.site.pages import environment_for
@@ -44,9 +42,9 @@ class Shelf:
 def write_index(published: Path) -> None:
     """Write `index.html` over the releases in `published`, whole; equal releases, equal bytes."""
     text = environment_for().get_template("releases.html").render(publications=_shelves(published))
-    partial = published / f"{PREFIX}{INDEX}-{os.getpid()}-{secrets.token_hex(4)}"
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(published / INDEX)
+    with building_folder(published) as folder:
+        (folder / INDEX).write_text(text, encoding="utf-8")
+        (folder / INDEX).replace(published / INDEX)
 
 
 def _shelves(published: Path) -> list[tuple[str, str, list[Shelf]]]:

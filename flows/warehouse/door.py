@@ -32,10 +32,11 @@ class WarehouseTooNew(RuntimeError):
 
 
 @contextmanager
-def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
+def lock(settings: Settings, *, exclusive: bool) -> Iterator[int]:
     """Hold the warehouse's lock; wait for it up to `settings.wait_seconds`, and say so.
 
-    Raises WarehouseBusy, naming what to do, when the wait is over.
+    Gives the open file whose lock it is. Raises WarehouseBusy, naming what to do, when the wait is
+    over.
     """
     path = settings.warehouse.with_suffix(".lock")
     make_folders(settings)
@@ -44,7 +45,7 @@ def lock(settings: Settings, *, exclusive: bool) -> Iterator[None]:
         _wait_for(handle, settings.wait_seconds, exclusive)
         if exclusive:
             os.pwrite(handle, str(os.getpid()).ljust(20).encode(), 0)  # never empty meanwhile
-        yield
+        yield handle
     finally:
         os.close(handle)  # frees the lock
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 
-_NUMBER = re.compile(r"\.(\d+)(?:-\d+)?(?:\.partial|\.building\.duckdb(?:\.wal)?)?$")
+_NUMBER = re.compile(r"\.(\d+)(?:-\d+)?(?:\.partial(?:\.wal)?|\.building\.duckdb(?:\.wal)?)?$")
 
 
 def scratch_folder(settings: Settings) -> Path:
@@ -43,6 +43,7 @@ def _files(settings: Settings) -> Iterator[Path]:
         (settings.warehouse.parent, "*.partial"),
         (settings.archive, "*/.*"),
         (settings.quarantine, "*/*.partial"),
+        (settings.audit, "disclosure/**/.*"),
     ]
     for folder, pattern in places:
         for path in folder.glob(pattern) if folder.is_dir() else ():

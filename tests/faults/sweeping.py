@@ -1,9 +1,9 @@
 """One sweep of the inbox in a process of its own, which may be killed at a named moment."""
 
 import os
-import signal
-from collections.abc import Callable
 from pathlib import Path
+
+from deadly import die_at
 
 from flows import inbox, intake
 from flows.across import judge_across
@@ -38,24 +38,8 @@ def sweep_and_die(home: str, boundary: int, visit: int, environment: dict[str, s
     """Sweep, and kill this process at the `visit`-th time the boundary is reached."""
     os.environ.update(environment)
     module, name, when = BOUNDARIES[boundary]
-    setattr(module, name, _deadly(getattr(module, name), when, visit))
+    die_at(module, name, when, visit)
     sweep(settings_for(Path(home)))
-
-
-def _deadly(step: Callable[..., object], when: str, visit: int) -> Callable[..., object]:
-    visits = 0
-
-    def stepped(*args: object, **kwargs: object) -> object:
-        nonlocal visits
-        visits += 1
-        if when == "before" and visits == visit:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = step(*args, **kwargs)
-        if when == "after" and visits == visit:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    return stepped
 
 
 def sweep_on_a_full_disk(home: str, largest: int, environment: dict[str, str]) -> None:

@@ -52,8 +52,16 @@ def test_the_house_is_kept_and_what_is_in_use_stays(settings: Settings) -> None:
     for folder in (old, new, settings.scratch / "999999999", settings.scratch / str(os.getpid())):
         folder.mkdir(parents=True)
     os.utime(old, (1_600_000_000, 1_600_000_000))
+    halves = [
+        settings.warehouse.with_name(".restricted.999999999.partial"),
+        settings.warehouse.with_name(".restricted.999999999.partial.wal"),
+        settings.audit / "disclosure" / "annual" / "2021-22" / ".r1.csv.999999999",
+    ]
+    for path in halves:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
     removed = set(keep_house(settings))
-    assert removed == {old, settings.scratch / "999999999"}
+    assert removed == {old, settings.scratch / "999999999", *halves}
     assert not any(Path(path).exists() for path in removed)
     assert new.exists()
     assert (settings.scratch / str(os.getpid())).exists()

@@ -1,0 +1,62 @@
+"""The home with a corrected quarter that tests/audit makes, with what dbt made for it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.intake import Rules
+from flows.settings import Settings, settings_for
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
+from audited_home import CORRECTED, made_once
+
+Fresh = Callable[[Path], Settings]
+
+
+@pytest.fixture(scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory, postcodes: Path, rules: Rules) -> Path:
+    """The home, made once for all workers; only to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    return made_once(base.parent if base.name.startswith("popen-") else base, rules, postcodes)
+
+
+@pytest.fixture(scope="session")
+def dbt_made(audited: Path) -> Path:
+    """The folder with what dbt made of it, before it was handed over."""
+    return audited.with_name("dbt-made")
+
+
+@pytest.fixture(scope="session")
+def fresh(audited: Path) -> Fresh:
+    """Copy that home as it was when its correction had come; the models are of before."""
+
+    def copied(to: Path) -> Settings:
+        shutil.copytree(audited.with_name("before"), to / "home")
+        shutil.copy(audited.with_name("home.key"), to / "home.key")
+        return settings_for(to / "home")
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def modelled_home(audited: Path, fresh: Fresh) -> Fresh:
+    """The same, with the correction modelled and not published."""
+
+    def copied(to: Path) -> Settings:
+        settings, made = fresh(to), settings_for(audited)
+        shutil.copy(made.analysts, settings.analysts)
+        shutil.copy(made.restricted, settings.restricted)
+        return settings
+
+    return copied
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What a process that we start is told."""
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", CORRECTED)
+    return {name: value for name, value in os.environ.items() if "SOCIAL_VALUE" in name}
