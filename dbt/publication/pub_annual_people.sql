@@ -18,6 +18,11 @@ select
     cast(found.measure_id as {{ dbt.type_string() }}) as measure_id,
     cast(found.measure_title as {{ dbt.type_string() }}) as measure,
     cast(measures.theme as {{ dbt.type_string() }}) as theme,
+    cast(
+        case measures.counted_by_person
+            when 'distinct people' then 'by person' when 'FTE years' then 'in FTE years' else 'as returned'
+        end as {{ dbt.type_string() }}
+    ) as counted,
     cast(case when measures.unit <> 'FTE years' then found.gross end as decimal(18, 6)) as people,
     cast(case when measures.unit = 'FTE years' then found.gross end as decimal(18, 6)) as fte_years,
     {% for share in ['share_low', 'share_central', 'share_high'] -%}

@@ -1,16 +1,10 @@
-"""How counts add up: over the values of a dimension, within a row, and over time."""
-
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+"""How counts add up: over the values of a dimension, and within a row."""
 
 from exports.disclosure.builder import CLOSE, Builder, named
-from exports.disclosure.declaration import Dimension, Disclosure
-from exports.disclosure.figures import Figure, Key, Move, Sum
+from exports.disclosure.declaration import Dimension
+from exports.disclosure.figures import Figure, Key, Sum
 from exports.disclosure.gather import PeopleTable
 from exports.disclosure.rows import DisclosureError
-from flows.periods import Period, PeriodError, read_period
-
-_PERIOD = 1  # its place in a key
 
 
 def add_sums(builder: Builder, table: PeopleTable) -> None:
@@ -21,6 +15,9 @@ def add_sums(builder: Builder, table: PeopleTable) -> None:
         for total, parts in table.rule.adds_up.items():
             keys = tuple(spot.key(measures[part]) for part in parts)
             _add_sum(builder, table, spot.key(measures[total]), keys)
+        for whole, within in table.rule.holds.items():
+            for part in within:
+                builder.lacks(spot.key(measures[whole]), spot.key(measures[part]))
     for spot in list(builder.spots):
         for one in table.rule.measures_add_up:
             if spot.start[0] == table.rule.population and spot.key(one.total) in builder.figures:
@@ -61,52 +58,3 @@ def _add_sum(builder: Builder, table: PeopleTable, total: Key, parts: tuple[Key,
             f" parts add up to {value:g}; mend the publication model, or say that they overlap."
         )
     builder.sums[Sum(total, parts)] = None
-
-
-def add_time(builder: Builder, rules: Iterable[Disclosure]) -> None:
-    """What leads from period to period: people who stay (stocks), parts of a longer one (flows)."""
-    over_time = {rule.population: rule.over_time for rule in rules}
-    series: dict[Key, dict[Period, Key]] = {}
-    for key in builder.figures:
-        if period := _period_of(key):
-            series.setdefault((key[0], *key[_PERIOD + 1 :]), {})[period] = key
-    for name, periods in series.items():
-        if over_time.get(name[0]) == "stock":
-            _add_moves(builder, periods)
-        elif over_time.get(name[0]) == "flow":
-            _add_longer(builder, periods)
-
-
-def _period_of(key: Key) -> Period | None:
-    try:
-        return read_period(key[_PERIOD])
-    except PeriodError:
-        return None
-
-
-def _add_moves(builder: Builder, periods: Mapping[Period, Key]) -> None:
-    ordered = sorted(periods, key=lambda period: (period.end, period.first_day))
-    for before, after in pairwise(ordered):
-        first, then = periods[before], periods[after]
-        by = builder.figures[then].value - builder.figures[first].value
-        if abs(by) <= builder.thresholds.known_movement + CLOSE:
-            builder.moves.append(Move(first, then, by))
-
-
-def _add_longer(builder: Builder, periods: Mapping[Period, Key]) -> None:
-    """A half or year is the sum of its quarters, where all of them are there."""
-    for longer, total in periods.items():
-        if longer.kind not in ("half", "year"):
-            continue
-        within = [
-            one
-            for one in periods
-            if one.kind == "quarter" and longer.first_day <= one.first_day < longer.end
-        ]
-        if len(within) == (2 if longer.kind == "half" else 4):
-            parts = tuple(periods[one] for one in sorted(within))
-            if (
-                abs(builder.figures[total].value - sum(builder.figures[p].value for p in parts))
-                < CLOSE
-            ):
-                builder.sums[Sum(total, parts)] = None

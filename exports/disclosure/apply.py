@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from exports.cells import Cell, rounded
-from exports.disclosure.adding import add_sums, add_time
+from exports.disclosure.adding import add_sums
 from exports.disclosure.builder import THRESHOLD, Builder
 from exports.disclosure.figures import Key
 from exports.disclosure.gather import Cells, PeopleTable, Place, add_counts, add_shares
 from exports.disclosure.groups import add_groups
+from exports.disclosure.growing import add_time
 from exports.disclosure.past import PastTable, add_past
 from exports.disclosure.report import Report, report_on
 from exports.disclosure.rows import Row

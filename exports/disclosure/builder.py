@@ -80,6 +80,20 @@ class Builder:
                 self.need(key, min(1.0, value), self.thresholds.threshold - 1)
         return key
 
+    def lacks(self, whole: Key, part: Key) -> None:
+        """`part` counts some of the people in `whole`, and so is no more than it.
+
+        How many others there are need not stay unknown. Nothing is added where one of the two is
+        not there, or where it is not true of them, so that nobody can rely on it.
+        """
+        if whole not in self.figures or part not in self.figures:
+            return
+        others = self.figures[whole].value - self.figures[part].value
+        if others >= 0:
+            key = ("others", *whole, "than", *part)
+            self.figure(Figure(key, others))
+            self.sums[Sum(whole, (part, key))] = None
+
     def figure(self, figure: Figure) -> None:
         """A figure; one that is there already must be equal. Raises DisclosureError."""
         there = self.figures.get(figure.key)

@@ -84,6 +84,16 @@ class MeasureSum(Declared):
     parts: list[str] = Field(min_length=1)
 
 
+class Growth(Declared):
+    """A measure of everyone so far, and that of those of a period, each counted once.
+
+    The same in every table of the population.
+    """
+
+    to_date: str
+    in_period: str
+
+
 class Disclosure(Declared):
     """How the people counted in a table are protected."""
 
@@ -108,6 +118,13 @@ class Disclosure(Declared):
         default_factory=dict,
         description="a counted column, and the ones of its row it is the sum of",
     )
+    holds: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="a counted column, and the ones of its row that count some of the same people",
+    )
+    grows: list[Growth] = Field(
+        default_factory=list, description="measures of people so far, and in the period"
+    )
     measures_add_up: list[MeasureSum] = Field(
         default_factory=list, description="true wherever all of the measures are counted"
     )
@@ -119,6 +136,7 @@ class Disclosure(Declared):
     def _names_agree(self) -> "Disclosure":
         counted = {one.column for one in self.counts}
         used = [*self.adds_up, *(part for parts in self.adds_up.values() for part in parts)]
+        used += [*self.holds, *(part for parts in self.holds.values() for part in parts)]
         for share in self.percentages:
             used += [share.numerator, share.denominator]
         for one in self.statistics:

@@ -68,7 +68,7 @@ def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> Non
             builder.count(
                 key,
                 value,
-                whole=counted.whole,
+                whole=counted.whole and value == int(value),
                 shown=shown,
                 hides_zeros=rule.hides_zeros,
                 depth=len(spot.cuts),

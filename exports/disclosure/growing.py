@@ -1,0 +1,108 @@
+"""How counts of people hang together over time: who stays, who comes, who is counted again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import pairwise
+
+from exports.disclosure.builder import CLOSE, Builder
+from exports.disclosure.declaration import Disclosure
+from exports.disclosure.figures import Figure, Key, Move, Sum
+from flows.periods import Period, PeriodError, period_of, quarters_of, read_period
+
+_PERIOD = 1  # its place in a key
+
+
+def add_time(builder: Builder, rules: Iterable[Disclosure]) -> None:
+    """What leads from period to period: people who stay (stocks), parts of a longer one (flows)."""
+    over_time: dict[str, set[str]] = {}
+    for rule in rules:
+        over_time.setdefault(rule.population, set()).add(rule.over_time)
+        _add_growth(builder, rule)
+    series: dict[Key, dict[Period, Key]] = {}
+    for key in builder.figures:
+        if period := _period_of(key):
+            series.setdefault((key[0], *key[_PERIOD + 1 :]), {})[period] = key
+    for name, periods in series.items():
+        kinds = over_time.get(name[0], set())
+        if "stock" in kinds:
+            _add_moves(builder, periods)
+        if "flow" in kinds:
+            _add_longer(builder, periods)
+
+
+def _period_of(key: Key) -> Period | None:
+    try:
+        return read_period(key[_PERIOD])
+    except PeriodError:
+        return None
+
+
+def _add_moves(builder: Builder, periods: Mapping[Period, Key]) -> None:
+    ordered = sorted(periods, key=lambda period: (period.kind, period.end))
+    for before, after in pairwise(ordered):
+        if before.kind != after.kind:
+            continue
+        first, then = periods[before], periods[after]
+        by = builder.figures[then].value - builder.figures[first].value
+        if abs(by) <= builder.thresholds.known_movement + CLOSE:
+            builder.moves.append(Move(first, then, by))
+
+
+def _add_longer(builder: Builder, periods: Mapping[Period, Key]) -> None:
+    """A half or year is the sum of its quarters, or less where people are in more than one."""
+    for longer, total in periods.items():
+        within = quarters_of(longer) if longer.kind in ("half", "year") else []
+        if not within or not all(one in periods for one in within):
+            continue
+        parts = tuple(periods[one] for one in within)
+        together = sum(builder.figures[part].value for part in parts)
+        value = builder.figures[total].value
+        if abs(value - together) < CLOSE:
+            builder.sums[Sum(total, parts)] = None
+        elif value < together:
+            pool = ("together", *total)
+            builder.figure(Figure(pool, together))
+            builder.sums[Sum(pool, parts)] = None
+            builder.lacks(pool, total)
+            for part in parts:
+                builder.lacks(total, part)
+
+
+def _add_growth(builder: Builder, rule: Disclosure) -> None:
+    """A count to date is the one before, and those of the period who were not in it yet."""
+    at = _PERIOD + 1 + len(rule.within)  # a measure's place in a key
+    for growth in rule.grows:
+        for key in list(builder.figures):
+            if key[0] != rule.population or key[at] != growth.in_period:
+                continue
+            period = _period_of(key)
+            if period is None or not (quarters := quarters_of(period)):
+                continue
+            to_date = (*key[:at], growth.to_date, *key[at + 1 :])
+            earlier = period_of(period.first_day - timedelta(days=1), "quarter")
+            _add_step(builder, key, _in(to_date, quarters[-1]), _in(to_date, earlier))
+
+
+def _in(key: Key, period: Period) -> Key:
+    return (*key[:_PERIOD], period.label, *key[_PERIOD + 1 :])
+
+
+def _add_step(builder: Builder, mine: Key, to_date: Key, before: Key) -> None:
+    """From one count to date to the next, by those of the period between."""
+    if to_date not in builder.figures:
+        return
+    builder.lacks(to_date, mine)
+    value = builder.figures[mine].value
+    if before not in builder.figures:
+        if abs(builder.figures[to_date].value - value) < CLOSE:  # nobody was counted before
+            builder.sums[Sum(to_date, (mine,))] = None
+        return
+    new = builder.figures[to_date].value - builder.figures[before].value
+    if abs(new - value) < CLOSE:
+        builder.sums[Sum(to_date, (before, mine))] = None
+    elif 0 <= new < value:
+        # Some of the period's people had been counted before.
+        fresh = ("new", *mine)
+        builder.figure(Figure(fresh, new))
+        builder.sums[Sum(to_date, (before, fresh))] = None
+        builder.lacks(mine, fresh)
