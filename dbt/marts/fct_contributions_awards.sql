@@ -41,10 +41,11 @@ rated as (
 ),
 
 rows_of as (
+    -- a contract with a value counts nought among those without: nought of them is known, and not unknown
     {% for basis, numerator, denominator, condition in [
         ('with-commitment', 'has_commitment', 1, 'is_above'),
         ('with-evidenced-delivery', 'has_evidence', 1, 'is_above'),
-        ('without-a-value', '1', 0, 'is_without_value'),
+        ('without-a-value', 'case when is_without_value then 1 else 0 end', 0, 'true'),
     ] -%}
     select 'C06' as indicator_id, '{{ basis }}' as basis, period, sender, directorate, contract_size,
         {{ numerator }} as numerator, {{ denominator }} as denominator, _return_id, _sheet, _row

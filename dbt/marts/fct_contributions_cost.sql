@@ -40,9 +40,10 @@ rows_of as (
     from {{ ref('int_contract_periods') }}
     where period_kind = 'quarter' and is_live and value is not null
     union all
-    select 'C10', 'without-a-value', period, sender, contract_reference, 1, 0, _return_id, _sheet, _row
+    select 'C10', 'without-a-value', period, sender, contract_reference, case when value is null then 1 else 0 end, 0,
+        _return_id, _sheet, _row
     from {{ ref('int_contract_periods') }}
-    where period_kind = 'quarter' and is_live and value is null
+    where period_kind = 'quarter' and is_live
     union all
     -- a return owed stands for itself: of one that is missing there is no file
     select 'C10', figures.basis, slots.period, slots.sender, '',

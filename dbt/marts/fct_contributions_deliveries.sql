@@ -1,23 +1,41 @@
 -- grain: a row of a supplier's or a directorate's return in a basis of C07, C08, F02, F03, S, L or E13, and a period
-with rows_of as (
+with served as (
+    -- what directorates do themselves; what is rejected or has not come so far is nought, and not unknown
+    select step, period, period_kind, sender, role, measure_id, figure, _return_id, _sheet, _row
+    from {{ ref('int_delivery_spans') }}
+    where "return" = 'service_returns' and span = 'in period'
+    union all
+    select step, period, period_kind, sender, role, measure_id, 0, _return_id, _sheet, _row
+    from {{ ref('int_delivery_shortfalls') }}
+    where "return" = 'service_returns'
+),
+
+rows_of as (
     {{ contributions_of(ref('int_delivery_spans'), 'spans.role') }}
     union all
-    -- what directorates do themselves, an indicator for each measure and role
-    select services.indicator_id, spans.step, spans.period, spans.sender, spans.measure_id, spans.figure, 0,
-        '', spans.role, spans._return_id, spans._sheet, spans._row
-    from {{ ref('int_delivery_spans') }} as spans
+    -- an indicator for each measure and role
+    select services.indicator_id, served.step, served.period, served.sender, served.measure_id, served.figure, 0,
+        '', served.role, served._return_id, served._sheet, served._row
+    from served
     inner join {{ ref('service_indicators') }} as services
-        on spans.measure_id = services.measure_id and spans.role = services.role
-    where spans."return" = 'service_returns' and spans.span = 'in period'
+        on served.measure_id = services.measure_id and served.role = services.role
     union all
     -- hours of volunteering for each full-time equivalent, who are counted among the workforce
-    select services.indicator_id, 'validated-per-fte', spans.period, spans.sender, spans.measure_id, spans.figure, 0,
-        '', spans.role, spans._return_id, spans._sheet, spans._row
-    from {{ ref('int_delivery_spans') }} as spans
+    select services.indicator_id, 'validated-per-fte', served.period, served.sender, served.measure_id, served.figure, 0,
+        '', served.role, served._return_id, served._sheet, served._row
+    from served
     inner join {{ ref('service_indicators') }} as services
-        on spans.measure_id = services.measure_id and spans.role = services.role and services.indicator_id = 'E13'
-    where spans."return" = 'service_returns' and spans.step = 'validated' and spans.span = 'in period'
-        and spans.period_kind = 'quarter'
+        on served.measure_id = services.measure_id and served.role = services.role and services.indicator_id = 'E13'
+    where served.step = 'validated' and served.period_kind = 'quarter'
+    union all
+    -- what is not validated has no value in money yet
+    select 'F03', replace(worth.kind, ' ', '-') || '-' || worth.estimate, short.period, short.sender,
+        short.measure_id, 0, 0, short.contract_reference, short.role, short._return_id, short._sheet, short._row
+    from {{ ref('int_delivery_shortfalls') }} as short
+    inner join {{ ref('int_unit_values') }} as worth
+        on short.measure_id = worth.measure_id and short.delivered_by between worth.valid_from and worth.valid_to
+    where short.step = 'validated' and short.period_kind = 'quarter'
+        and coalesce(short.counted_by_person, '') <> 'distinct people'
     union all
     -- shown apart: it counts nowhere
     select 'C07', 'rejected', ends.period, rejected.sender, rejected.measure_id, rejected.figure, 0,

@@ -26,8 +26,7 @@ found as (
     from {{ ref('fct_commitment_progress') }}
     where is_off_track
     union all
-    select quarter, 2, 'Commitment not reported', commitment_id || ' ' || title, responsible_post, quarter as period, rag,
-        null, null, null, null, null
+    select quarter, 2, 'Commitment not reported', commitment_id || ' ' || title, responsible_post, quarter as period, rag, null, null, null, null, null
     from {{ ref('fct_commitment_progress') }}
     where rag = 'NOT REPORTED'
     union all
@@ -46,7 +45,7 @@ found as (
     where (outcome = 'loaded' and late_days > 0) or outcome <> 'loaded'
     union all
     select months.quarter, 7, 'Money held back', 'finance_payments', trim(lines.sender || ' ' || lines.part),
-        lines.month, 'quarantined', lines.amount_quarantined, null, 'GBP', null, null
+        lines.month, 'quarantined', cast(lines.amount_quarantined as decimal(18, 6)), null, 'GBP', null, null
     from {{ ref('int_payment_lines_read') }} as lines
     inner join {{ ref('int_months') }} as months on lines.month = months.month
     where lines.payments_quarantined > 0

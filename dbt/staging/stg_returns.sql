@@ -15,6 +15,7 @@ select
     sender,
     period,
     part,
+    sha256,
     first_received_at,
     received_at,
     outcome,
