@@ -70,8 +70,17 @@ def _worth(standing: Standing, kind: str, period: str) -> Iterator[tuple[Key, Fi
             for part in _valued(standing, quarter)
         ]
         told = [value for value in valued if value is not None]
-        if told or estimate == "central":
+        if told or _may_be_worth(standing, kind, estimate, period):
             yield _of(Key("F03", f"{word}-{estimate}", period), sum(told, Decimal(0)))
+
+
+def _may_be_worth(standing: Standing, kind: str, estimate: str, period: str) -> bool:
+    """Whether a row of the period would be worth something, were it validated."""
+    told = [p for p in PROXIES if p.kind == kind and p.measure_id != DISADVANTAGED]
+    own = {p.measure_id for p in told if p.unit_value(estimate) is not None}
+    suppliers = (row for measure in own for row in counting_rows(standing, measure))
+    done = (row for row in done_rows(standing) if row.measure_id in own)
+    return any(is_in(row.quarter, period) for row in (*suppliers, *done))
 
 
 def _for_each_pound(standing: Standing, kind: str, period: str) -> tuple[Key, Figure]:

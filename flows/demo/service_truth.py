@@ -5,7 +5,7 @@ from functools import cache
 
 from flows.demo.authority import slug
 from flows.demo.claims import CLAIMED, REJECTED
-from flows.demo.counting import BASES, Counted, counted, total
+from flows.demo.counting import BASES, Counted, counted, is_in, total
 from flows.demo.deeds import EMPLOYER, Deed
 from flows.demo.standing import Standing
 
@@ -23,9 +23,15 @@ def done_rows(standing: Standing) -> tuple[Counted, ...]:
     )
 
 
+def is_spoken_of(standing: Standing, role: str, measure: str, period: str) -> bool:
+    """Whether some return of the period says anything of a measure in a role."""
+    rows = _rows(standing, role, measure)
+    return any(is_in(row.quarter, period) for row in rows)
+
+
 def service_figure(standing: Standing, role: str, measure: str, period: str) -> dict[str, Decimal]:
     """What was done of a measure in a role in a quarter or year, by basis."""
-    rows = [r for r in done_rows(standing) if r.series[1] == role and r.measure_id == measure]
+    rows = _rows(standing, role, measure)
     return {basis: total(rows, basis, period) for basis in BASES}
 
 
@@ -37,6 +43,10 @@ def volunteering_hours(standing: Standing, period: str) -> dict[str, Decimal]:
 def roles_and_measures(standing: Standing) -> list[tuple[str, str]]:
     """Every role and measure that some return names."""
     return sorted({(row.series[1], row.measure_id) for row in done_rows(standing)})
+
+
+def _rows(standing: Standing, role: str, measure: str) -> list[Counted]:
+    return [r for r in done_rows(standing) if r.series[1] == role and r.measure_id == measure]
 
 
 def _row(sender: str, quarter: str, deed: Deed) -> Counted:

@@ -16,7 +16,7 @@ from flows.demo.workbook import Cell, workbook
 RETURN = "case_studies"
 _STORIES = Path(__file__).parent / "stories.csv"
 _PEOPLE = 9300  # the first of the identities that the stories are about
-_THEMES = {"fairer": "social", "stronger": "economic", "greener": "environmental"}
+THEMES = {"fairer": "social", "stronger": "economic", "greener": "environmental"}
 _HEADER = (
     "Story title",
     "Our role",
@@ -91,7 +91,7 @@ def stories_kept(period: str) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     for told in stories():
         if not told.fault and told.quarter.startswith(period):
-            key = told.role, _THEMES.get(told.theme, told.theme)
+            key = told.role, THEMES.get(told.theme, told.theme)
             found[key] = found.get(key, 0) + 1
     return found
 

@@ -8,6 +8,7 @@ from itertools import chain
 from flows.demo.deliveries import DEFAULT_SEED, standing_at
 from flows.demo.delivery import Sum
 from flows.demo.figures import PERIODS, Figure, Key
+from flows.demo.finance import PaymentsSent
 from flows.demo.outcomes import Missing, Outcome, missing, outcomes
 from flows.demo.periods import months_of
 from flows.demo.standing import Standing
@@ -21,12 +22,12 @@ from flows.demo.value_figures import hours_for_each_fte, value_figures
 
 @dataclass(frozen=True)
 class Load:
-    """What is in force of a part of a month, and what its control total says."""
+    """What is in force of a part of a month, and its control total (None: not there yet)."""
 
     loaded: Sum
     quarantined: Sum
     dropped_rows: int
-    control: Sum
+    control: Sum | None
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ class Truth:
 
     `figures` holds the indicators; `spend` the spend by place, by period; `invoice_lines` what the
     lines of a month are to prompt payment; `loads` the payments by month and part; `outcomes` how
-    each delivery ends and `missing` what is owed and never comes.
+    each delivery ends and `missing` what is owed and never comes. `standing` is what they rest on.
     """
+
+    standing: Standing
 
     figures: dict[Key, Figure]
     spend: dict[str, Spend]
@@ -65,6 +68,7 @@ def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
         )
     )
     return Truth(
+        standing=standing,
         figures=figures | dict(hours_for_each_fte(figures)),
         spend={label: spend(label, cells) for label in reached},
         invoice_lines=invoice_lines(lines, found),
@@ -80,12 +84,11 @@ def _loads(standing: Standing) -> dict[tuple[str, str], Load]:
         for sending in standing.controls
         for part, total in sending.totals
     }
-    return {
-        (sending.period, sending.part): Load(
-            loaded=sending.loaded,
-            quarantined=sending.quarantined,
-            dropped_rows=sending.dropped_rows,
-            control=controls.get((sending.period, sending.part), Sum()),
-        )
-        for sending in standing.payments
-    }
+    sent = {(sending.period, sending.part): sending for sending in standing.payments}
+    return {slot: _load(sent.get(slot), controls.get(slot)) for slot in {**sent, **controls}}
+
+
+def _load(sent: PaymentsSent | None, control: Sum | None) -> Load:
+    if sent is None:
+        return Load(Sum(), Sum(), 0, control)
+    return Load(sent.loaded, sent.quarantined, sent.dropped_rows, control)

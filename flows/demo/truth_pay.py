@@ -5,12 +5,13 @@ employees; bonus figures of relevant employees who were paid one. A gap is a per
 of the group compared with (men, White, not disabled). Each employer reports for itself.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from flows.demo.figures import Figure, Key
 from flows.demo.periods import HALVES, QUARTERS, YEARS
-from flows.demo.staff_people import UNDISCLOSED, Person, newest, parts_of, people
+from flows.demo.staff_people import UNDISCLOSED, Person, Returns, newest, parts_of, people
 from flows.demo.staff_rows import Row
 from flows.demo.truth_staff import share
 
@@ -144,3 +145,23 @@ def median(amounts: Sequence[Decimal]) -> Decimal:
     ranked = sorted(amounts)
     half = len(ranked) // 2
     return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
+
+
+def paid_groups(
+    returns: Returns, quarter: str, employer: str = ""
+) -> Iterator[tuple[str, str, int]]:
+    """Of ethnicity and disability the groups compared at an employer (or at all), and their size.
+
+    Those who are paid by the hour at the snapshot of 31 March; a group of nobody is left out.
+    """
+    here = people({quarter: returns.get(quarter, ())})[quarter] if quarter.endswith("Q4") else []
+    paid = [p for p in here if p.is_in_headcount and hourly_pay(p) is not None]
+    if employer:
+        paid = [p for p in paid if p.words["employer"] == employer]
+    for column in ("ethnicity", "disability"):
+        found = Counter(p.words[column] for p in paid)
+        yield from (
+            (column, word, size)
+            for word, size in sorted(found.items())
+            if word not in (REFERENCE[column], UNDISCLOSED) and found[REFERENCE[column]]
+        )

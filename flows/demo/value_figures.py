@@ -7,14 +7,14 @@ from functools import partial
 from flows.demo.agreements import Agreement
 from flows.demo.authority import directorates
 from flows.demo.counting import BASES, is_in
-from flows.demo.figures import Figure, Key
+from flows.demo.figures import NOTHING, Figure, Key
 from flows.demo.measures import MEASURES
 from flows.demo.money_truth import money_figures
 from flows.demo.people_counted import DISADVANTAGED, disadvantaged
 from flows.demo.periods import QUARTERS, last_day
 from flows.demo.progress import AMBER_RED, RED, REPORTED
 from flows.demo.progress_truth import progress_truth
-from flows.demo.service_truth import roles_and_measures, service_figure
+from flows.demo.service_truth import is_spoken_of, roles_and_measures, service_figure
 from flows.demo.standing import Standing
 from flows.demo.value_truth import (
     PERIODS,
@@ -48,7 +48,8 @@ SERVICE_INDICATORS = {
 def value_figures(standing: Standing) -> Told:
     """C06 to C10, E13, F01 to F03, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
 
-    Figures of nought are given too: where nothing is below the line there is no value.
+    Figures of nought are given too, but none of what nobody speaks of: a directorate's measure
+    that no return names, ratings where nothing was assessed, costs that nobody states.
     """
     for period in PERIODS:
         yield from _awards(standing, period)
@@ -68,14 +69,17 @@ def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
     for period in PERIODS:
         hours = figures.get(Key("E13", "validated", period))
         fte = figures.get(Key("E01", "fte", period))
-        if hours and fte:
+        if hours:
             key = Key("E13", "validated-per-fte", period)
-            yield key, Figure(hours.numerator, fte.numerator, "mean")
+            below = fte.numerator if fte else NOTHING
+            yield key, Figure(hours.numerator, below, "mean")
 
 
 def _awards(standing: Standing, period: str) -> Told:
     for breakdown, word, part in _parts():
         told, of = awarded(standing, period, part), (breakdown, word)
+        if not told.all:
+            continue
         yield _share("C06", "with-commitment", period, told.with_commitment, told.above, *of)
         yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above, *of)
         yield _amount("C06", "without-a-value", period, told.without_value, *of)
@@ -85,8 +89,9 @@ def _ratings(standing: Standing, period: str) -> Told:
     for breakdown, word, part in _parts():
         if breakdown != "contract_size":
             told = kpi_ratings(standing, period, part)
-            for rating, count in told.items():
-                basis, whole = rating.lower().replace(" ", "-"), sum(told.values())
+            whole = sum(told.values())
+            for rating, count in told.items() if whole else ():
+                basis = rating.lower().replace(" ", "-")
                 yield _share("C09", basis, period, count, whole, breakdown, word)
 
 
@@ -118,7 +123,8 @@ def _coverage(standing: Standing, period: str) -> Told:
 def _costs(standing: Standing, period: str) -> Told:
     told = cost(standing, period)
     yield _amount("F05", "contract-value", period, told.value)
-    yield _amount("F05", "extra-cost", period, told.extra_cost)
+    if told.extra_cost is not None:
+        yield _amount("F05", "extra-cost", period, told.extra_cost)
     for basis, amount in told.delivered.items():
         yield _amount("F05", f"delivered-{basis}", period, amount)
 
@@ -154,7 +160,8 @@ def _people(standing: Standing, period: str) -> Told:
 
 def _services(standing: Standing, period: str) -> Told:
     for role, measure in roles_and_measures(standing):
-        if indicator := SERVICE_INDICATORS.get((role, measure)):
+        indicator = SERVICE_INDICATORS.get((role, measure))
+        if indicator and is_spoken_of(standing, role, measure, period):
             for basis, amount in service_figure(standing, role, measure, period).items():
                 yield _amount(indicator, basis, period, amount)
 

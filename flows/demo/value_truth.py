@@ -47,8 +47,12 @@ def size_of(contract: Agreement) -> str:
 
 @dataclass(frozen=True)
 class Awarded:
-    """C06: contracts above the threshold awarded in a period. `without_value` are beside it."""
+    """C06: contracts above the threshold awarded in a period. `without_value` are beside it.
 
+    `all` are those awarded, whatever they are worth.
+    """
+
+    all: int
     above: int
     with_commitment: int
     with_evidence: int
@@ -88,11 +92,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Cost:
-    """F05 of a contract, or of all of them: never netted."""
+    """F05 of a contract, or of all of them: never netted. `extra_cost` None: nobody states one."""
 
     value: Decimal
     delivered: Amounts
-    extra_cost: Decimal
+    extra_cost: Decimal | None
 
 
 def awarded(standing: Standing, period: str, part: Which = everything) -> Awarded:
@@ -109,6 +113,7 @@ def awarded(standing: Standing, period: str, part: Which = everything) -> Awarde
         if row.counts_as in BASES["evidenced"] and row.figure > 0 and last_day(row.quarter) <= last
     }
     return Awarded(
+        all=len(told),
         above=len(above),
         with_commitment=sum(c.reference in promising for c in above),
         with_evidence=sum(c.reference in promising & evidenced for c in above),
@@ -220,11 +225,11 @@ def cost(standing: Standing, period: str, reference: str = "") -> Cost:
     keys = {c.reference for c in told}
     rows = [r for r in delivered_rows(standing) if r.counts_as and r.series[1] in keys]
     money = [r for r in rows if MEASURES[r.measure_id].unit == "GBP"]
-    costs = (r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period))
+    costs = [r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period)]
     return Cost(
         value=sum((c.value for c in told if c.value is not None), Decimal(0)),
         delivered={basis: total(money, basis, period) for basis in BASES},
-        extra_cost=sum(costs, Decimal(0)),
+        extra_cost=sum(costs, Decimal(0)) if costs else None,
     )
 
 

@@ -110,8 +110,10 @@ def test_net_stands_between_nothing_and_gross_in_the_order_of_the_estimates() ->
 
 def test_quarters_of_values_in_money_add_up() -> None:
     for basis in ("carbon-low", "in-kind-central", "fiscal-central"):
-        quarters = [FIGURES[Key("F03", basis, f"2022-23 Q{n}")].numerator for n in range(1, 5)]
-        assert sum(quarters) == FIGURES[Key("F03", basis, "2022-23")].numerator > 0
+        keys = [Key("F03", basis, f"2022-23 Q{n}") for n in range(1, 5)]
+        quarters = [FIGURES[key] for key in keys if key in FIGURES]  # none where nobody counts
+        year = FIGURES[Key("F03", basis, "2022-23")].numerator
+        assert sum(quarter.numerator for quarter in quarters) == year > 0
 
 
 def test_people_are_valued_in_each_quarter_in_which_they_count() -> None:
@@ -122,7 +124,7 @@ def test_people_are_valued_in_each_quarter_in_which_they_count() -> None:
 
 
 def test_hours_for_each_full_time_equivalent_need_a_headcount() -> None:
-    assert list(hours_for_each_fte(FIGURES)) == []
+    assert all(figure.value is None for _, figure in hours_for_each_fte(FIGURES))
     hours = FIGURES[Key("E13", "validated", "2022-23")]
     told = dict(hours_for_each_fte({**FIGURES, Key("E01", "fte", "2022-23"): hours}))
-    assert [figure.value for figure in told.values()] == [Decimal(1)]
+    assert [figure.value for figure in told.values() if figure.value] == [Decimal(1)]
