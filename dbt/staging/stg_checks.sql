@@ -1,20 +1,29 @@
--- grain: a rule's last word on a return in force
+-- grain: a rule's last word on a return in force, over all its tables
+with newest as (
+    select
+        checks.*, in_force."return", in_force.sender, in_force.period,
+        rank() over (partition by checks.return_id, checks.rule order by checks.attempt desc, checks."at" desc) as age
+    from {{ source('ledger', 'checks') }} as checks
+    inner join {{ returns_in_force() }} as in_force on checks.return_id = in_force.return_id
+    where checks."at" <= {{ as_of() }}
+)
+
 select
-    checks.return_id,
-    in_force."return",
-    in_force.sender,
-    in_force.period,
-    checks.rule,
-    checks.rule_version,
-    checks.severity,
-    checks.dimension,
-    checks.outcome,
-    checks.applied_to as rows_checked,
-    checks.failed_rows as rows_failed
-from {{ source('ledger', 'checks') }} as checks
-inner join {{ returns_in_force() }} as in_force on checks.return_id = in_force.return_id
-where checks."at" <= {{ as_of() }}
-qualify row_number() over (
-    partition by checks.return_id, checks.rule
-    order by checks.attempt desc, checks."at" desc, checks.rule_version desc
-) = 1
+    return_id,
+    "return",
+    sender,
+    period,
+    rule,
+    max(rule_version) as rule_version,
+    max(severity) as severity,
+    max(dimension) as dimension,
+    case
+        when sum(case when outcome = 'failed' then 1 else 0 end) > 0 then 'failed'
+        when sum(case when outcome = 'passed' then 1 else 0 end) > 0 then 'passed'
+        else 'not applicable'
+    end as outcome,
+    sum(applied_to) as rows_checked,
+    sum(failed_rows) as rows_failed
+from newest
+where age = 1
+group by return_id, "return", sender, period, rule
