@@ -156,8 +156,13 @@ def _post(sender: str, quarter: str, worker: Worker, scale: Decimal, standing: S
 
 def _is_local(worker: Worker) -> bool | None:
     """The home decides where its postcode is known, else the mark."""
-    code = _authorities().get(worker.home_postcode)
+    code = home_authority(worker)
     return worker.is_local if code is None else code in DISTRICTS
+
+
+def home_authority(worker: Worker) -> str | None:
+    """The code of the local authority of the home; None where its postcode is not known."""
+    return _authorities().get(worker.home_postcode)
 
 
 @cache

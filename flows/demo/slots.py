@@ -61,9 +61,14 @@ class Slot:
 
     def is_in(self, period: str) -> bool:
         """Whether it is for a period within the period, or for one that ends with it."""
-        if len(months_of(self.period)) > len(months_of(period)):
-            return last_day(self.period) == last_day(period)
-        return set(months_of(self.period)) <= set(months_of(period))
+        return is_within(self.period, period)
+
+
+def is_within(inner: str, period: str) -> bool:
+    """Whether a period lies within another, or is longer and ends with it."""
+    if len(months_of(inner)) > len(months_of(period)):
+        return last_day(inner) == last_day(period)
+    return set(months_of(inner)) <= set(months_of(period))
 
 
 @cache

@@ -15,7 +15,7 @@ from flows.comparison import Compared
 from flows.periods import read_period
 from flows.published_truth.edition import Edition, Value
 from flows.published_truth.registry import Registry
-from flows.published_truth.tables import READERS, UNKNOWN
+from flows.published_truth.tables import OTHERWISE, READERS, UNKNOWN
 
 NUMBERS = ("integer", "number")
 Cells = Mapping[str, str]
@@ -56,6 +56,8 @@ def _compare_table(
         tuple(column.words.get(text, text) for column, text in zip(keys, key, strict=True)): told
         for key, told in READERS[table.name](edition)
     }
+    if table.name in OTHERWISE:
+        true = dict.fromkeys(rows, OTHERWISE[table.name]) | true
     for key in dict.fromkeys([*rows, *true]):
         what = f"{table.name} {' '.join(key)}"
         if key in rows and key in true:

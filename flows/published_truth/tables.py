@@ -1,6 +1,6 @@
 """Which reader knows which table, and the few columns of which the truth knows nothing."""
 
-from flows.published_truth.edition import Reader
+from flows.published_truth.edition import Reader, Value
 from flows.published_truth.framework import commitments, framework_coverage, stories
 from flows.published_truth.indicators import cost_and_benefit, indicators, year_figures
 from flows.published_truth.money import (
@@ -11,6 +11,7 @@ from flows.published_truth.money import (
     supplier_kinds,
 )
 from flows.published_truth.points import exceptions, review_points
+from flows.published_truth.quality import data_quality
 from flows.published_truth.returns import (
     coverage,
     returns_of_the_year,
@@ -54,6 +55,7 @@ READERS: dict[str, Reader] = {
     "returns_received": returns_received,
     "coverage": coverage,
     "revisions": revisions,
+    "data_quality": data_quality,
     "year_figures": year_figures,
     "people_supported": people_supported,
     "additionality": additionality,
@@ -63,8 +65,10 @@ READERS: dict[str, Reader] = {
     "stories": stories,
     "returns_of_the_year": returns_of_the_year,
 }
+# What a row says that the truth does not name: of a rule that nobody broke, that nobody did.
+OTHERWISE: dict[str, dict[str, Value]] = {"data_quality": {"rows_failed": 0}}
 # The columns of figures that the truth cannot know, by table, and why.
 _BY_THE_RULE = "To which rows a rule applies is the rule's own condition, which stands in its suite"
 UNKNOWN: dict[str, dict[str, str]] = {
-    "data_quality": dict.fromkeys(("returns_checked", "rows_checked", "rows_failed"), _BY_THE_RULE),
+    "data_quality": dict.fromkeys(("returns_checked", "rows_checked"), _BY_THE_RULE),
 }

@@ -144,6 +144,17 @@ def test_a_figure_about_nobody_can_be_neither_hidden_nor_left_out(
     assert [ours for _, ours, _ in wrong(tmp_path, hide)] == [symbol, symbol]
 
 
+def test_a_rule_that_nobody_broke_says_so(tmp_path: Path) -> None:
+    def break_it(tables: dict[str, list[Cells]]) -> None:
+        row = {"return": "finance_payments", "rule": "amount_is_given", "rows_failed": "3"}
+        tables["data_quality"] += [row, {**row, "rule": "another", "rows_failed": "0"}]
+
+    found = wrong(tmp_path, break_it)
+    assert [(what.split(" ", 1)[1], true) for what, _, true in found] == [
+        ("data_quality finance_payments amount_is_given, rows_failed", "0")
+    ]
+
+
 def test_rows_that_are_missing_or_should_not_be_there_are_named(tmp_path: Path) -> None:
     def swap(tables: dict[str, list[Cells]]) -> None:
         del tables["contracts"][0]
