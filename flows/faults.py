@@ -59,6 +59,6 @@ def sentence_for(error: Exception) -> tuple[int, str]:
     if unreachable or name in ("ConnectError", "PrefectHTTPStatusError"):
         return 3, (
             f"Prefect's server cannot be reached ({text}): check PREFECT_API_URL, or unset it to "
-            "have one started."
+            "have one started, and run this again; nothing is half done."
         )
     return 3, f"The system failed ({name}: {text}): run again with --debug and keep what it prints."

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from flows.intake import Rules
 from flows.settings import Settings, settings_for
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
-from audited_home import CORRECTED, made_once
+sys.path.insert(0, str(Path(__file__).parent))
+from audited_home import CORRECTED, clock_at, made_once
+from modelled import PUBLICATIONS, publish, published
 
 Fresh = Callable[[Path], Settings]
 
@@ -53,6 +56,19 @@ def modelled_home(audited: Path, fresh: Fresh) -> Fresh:
         return settings
 
     return copied
+
+
+@pytest.fixture(scope="session")
+def out_undisturbed(
+    modelled_home: Fresh, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, object], float]:
+    """What both publications leave that nothing disturbed, and how many seconds one took."""
+    home = modelled_home(tmp_path_factory.mktemp("undisturbed"))
+    began = time.monotonic()
+    with clock_at(CORRECTED):
+        for publication, label in PUBLICATIONS:
+            publish(home, publication, label)
+    return published(home), (time.monotonic() - began) / len(PUBLICATIONS)
 
 
 @pytest.fixture

@@ -44,3 +44,10 @@ def state(settings: Settings) -> dict[str, object]:
             if path.is_file():
                 tables[str(path.relative_to(settings.home))] = path.read_bytes()
     return tables
+
+
+def outcomes(found: dict[str, object]) -> list[tuple[object, ...]]:
+    """What became of each return, and its rows, whichever went in first."""
+    returns = found["ledger.returns"]
+    assert isinstance(returns, list)
+    return sorted((row[3:9] + row[10:11] + row[17:23]) for row in returns)

@@ -20,7 +20,7 @@ from flows.intake import Rules, take_in
 from flows.settings import Settings, settings_for
 
 sys.path.insert(0, str(Path(__file__).parent))
-from disturbed import FILES, KEY, fill, state
+from disturbed import FILES, KEY, fill, outcomes, state
 from sweeping import sweep, sweep_in_steps, sweep_on_a_full_disk, sweep_without_a_right
 
 ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5"))
@@ -119,13 +119,6 @@ def test_two_sweeps_at_once_take_each_file_in_once(
     assert [process.exitcode for process in both] == [0, 0]
     sweep(settings)
     assert outcomes(state(settings)) == outcomes(undisturbed[0])
-
-
-def outcomes(found: dict[str, object]) -> list[tuple[object, ...]]:
-    """What became of each return, and its rows, whichever went in first."""
-    returns = found["ledger.returns"]
-    assert isinstance(returns, list)
-    return sorted((row[3:9] + row[10:11] + row[17:23]) for row in returns)
 
 
 def test_a_file_that_is_still_being_written_is_taken_when_it_is_whole(

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,25 +41,8 @@ def home(
     return modelled_home(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def undisturbed(
-    modelled_home: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, object], float]:
-    """What both publications leave that nothing disturbed, and how many seconds one took."""
-    home = modelled_home(tmp_path_factory.mktemp("undisturbed"))
-    began = time.monotonic()
-    for number, (publication, label) in enumerate(PUBLICATIONS):
-        words = (str(home.home), publication, label, {})
-        process = context.Process(target=publish_in_steps, args=words)
-        process.start()
-        process.join(120)
-        assert process.exitcode == 0, number
-    seconds = (time.monotonic() - began) / len(PUBLICATIONS)
-    return published(home), seconds
-
-
 def test_one_more_run_gives_the_undisturbed_state(
-    home: Settings, environment: dict[str, str], undisturbed: tuple[dict[str, object], float]
+    home: Settings, environment: dict[str, str], out_undisturbed: tuple[dict[str, object], float]
 ) -> None:
     """The first publication of a year at every boundary, a revision of a quarter at every third."""
     for publication, label in PUBLICATIONS:
@@ -74,7 +56,7 @@ def test_one_more_run_gives_the_undisturbed_state(
             assert process.exitcode == -signal.SIGKILL, (publication, when, name)
             assert half_there(home) == [], (publication, when, name)
         publish(home, publication, label)
-    assert published(home) == undisturbed[0]
+    assert published(home) == out_undisturbed[0]
     assert check(home) == []
 
 
@@ -83,7 +65,7 @@ def test_killed_at_random_moments_one_more_run_gives_the_undisturbed_state(
     seed: int,
     home: Settings,
     environment: dict[str, str],
-    undisturbed: tuple[dict[str, object], float],
+    out_undisturbed: tuple[dict[str, object], float],
 ) -> None:
     moments = random.Random(seed)
     for publication, label in PUBLICATIONS:
@@ -91,9 +73,9 @@ def test_killed_at_random_moments_one_more_run_gives_the_undisturbed_state(
             words = (str(home.home), publication, label, environment)
             process = context.Process(target=publish_in_steps, args=words)
             process.start()
-            process.join(moments.uniform(0.1, undisturbed[1]))
+            process.join(moments.uniform(0.1, out_undisturbed[1]))
             process.kill()
             process.join(30)
             assert half_there(home) == []
         publish(home, publication, label)
-    assert published(home) == undisturbed[0]
+    assert published(home) == out_undisturbed[0]
