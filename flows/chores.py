@@ -51,6 +51,7 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
     late = late_on(today, status(settings))
     logger = get_run_logger()
     for row in late:
+        about = {name: row[name] for name in ("return", "sender", "period", "outcome")}
         logger.warning(
             "%s of %s for %s %s was due on %s and is %s.",
             row["return"],
@@ -59,6 +60,7 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
             row["part"],
             row["due"],
             row["outcome"],
+            extra={"event": "late", **about},
         )
     return late
 

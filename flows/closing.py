@@ -13,13 +13,18 @@ from flows.warehouse import door, ledger
 
 def closes_on(settings: Settings, today: date) -> Period | None:
     """The month whose finance is to be closed today, if one is and nobody has closed it."""
+    closed = closed_months(settings)
+    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    return due_and_not_done("finance_close", today, delays, holidays, closed)
+
+
+def closed_months(settings: Settings) -> set[str]:
+    """The months whose finance was closed."""
     with door.reading(settings) as connection:
         rows = connection.execute(
             "select subject from warehouse.ledger.events where kind = 'closed'"
         ).fetchall()
-    closed = {str(label) for (label,) in rows}
-    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
-    return due_and_not_done("finance_close", today, delays, holidays, closed)
+    return {str(label) for (label,) in rows}
 
 
 def close(settings: Settings, month: Period) -> list[Row]:

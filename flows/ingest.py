@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -15,6 +14,7 @@ from flows.inbox import derived_again, leave_inbox, sent_again, waiting
 from flows.intake import Rules, read_rules, take_in_together
 from flows.intake_result import Ingested, Sent
 from flows.lanes import lanes_of
+from flows.run_pages import say_taken_in, show_came_in, with_progress
 from flows.settings import Settings, settings_for
 from flows.warehouse.door import WarehouseBusy
 from flows.warehouse.tidy import tidy
@@ -45,6 +45,7 @@ def take_in_lane(
         answers = take_in_together(sents, rules, settings)
         for sent, answer in zip(sents, answers, strict=True):
             leave_inbox(sent, answer, settings)
+            say_taken_in(answer)
         done += answers
     return done
 
@@ -68,11 +69,7 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     again = side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
         judge_across(rules, settings)
-        create_table_artifact(
-            key="what-came-in",
-            table=[_summary(one) for one in [*done, *again]],
-            description="Each file of this run, and what became of it.",
-        )
+        show_came_in([*done, *again], settings)
     return done
 
 
@@ -83,9 +80,10 @@ def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ing
         take_in_lane.submit(lane.label, _unsearched(lane.rounds), _unsearched(rules), settings)
         for lane in lanes
     ]
+    taken = zip(futures, lanes, strict=True)
     done = {
         id(one): got
-        for future, lane in zip(futures, lanes, strict=True)
+        for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
         for one, got in zip(lane.files, future.result(), strict=True)
     }
     return [done[id(one)] for one in sent]
@@ -94,19 +92,3 @@ def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ing
 def _unsearched(given: Given) -> Given:
     """What a task is given, as Prefect hands it on without looking into it for futures."""
     return quote(given)  # type: ignore[return-value]  # it takes the quotes off again
-
-
-def _summary(one: Ingested) -> dict[str, object]:
-    counts = one.counts
-    return {
-        "file": one.file,
-        "return": one.return_name,
-        "sender": one.sender,
-        "period": one.period,
-        "outcome": one.outcome,
-        "read": counts.read,
-        "loaded": counts.loaded,
-        "quarantined": counts.quarantined,
-        "dropped": counts.dropped,
-        "reason": one.reason or "",
-    }

@@ -87,6 +87,25 @@ def findings(settings: Settings, everything: bool = False) -> list[Row]:
         )
 
 
+def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:
+    """Which rules the returns' newest judgements failed, and in how many places: no cells."""
+    with door.reading(settings) as connection:
+        return as_rows(
+            connection.execute(
+                """
+                select f.return_id, f.rule, f.severity, f.fixed_by, count(*) as findings
+                from warehouse.ledger.findings as f
+                where list_contains(?, f.return_id) and f.cleared_at is null
+                  and f.attempt in (0, (
+                    select max(r.attempt) from warehouse.ledger.returns as r
+                    where r.return_id = f.return_id))
+                group by all order by f.return_id, f.severity, f.rule
+                """,
+                [returns],
+            )
+        )
+
+
 @dataclass(frozen=True)
 class Owed:
     """A return that someone owes: whose, for when, which part, and by when."""

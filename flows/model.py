@@ -4,11 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.modelling import Build, build
+from flows.modelling import Build, BuildFailed, build
 from flows.noting import put_on_record
+from flows.run_pages import show_build, show_nodes
 from flows.settings import settings_for
 
 
@@ -31,13 +31,10 @@ def build_models(
 
     Raises BuildFailed, naming what failed.
     """
-    built = dbt_build(home, as_of, target)
-    create_table_artifact(
-        key="what-was-modelled",
-        table=[
-            {"node": node.name, "kind": node.kind, "status": node.status, "seconds": node.seconds}
-            for node in built.nodes
-        ],
-        description=f"Each model and test of the build as of {built.as_of.isoformat()}.",
-    )
+    try:
+        built = dbt_build(home, as_of, target)
+    except BuildFailed as failed:
+        show_nodes(failed.nodes, "Each model and test of a build that failed.")
+        raise
+    show_build(built)
     return built

@@ -27,10 +27,6 @@ from flows.warehouse.tidy import tidy
 PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
 
 
-class BuildFailed(RuntimeError):
-    """dbt could not build, or one of its tests failed; the analysts' tables stay as they were."""
-
-
 @dataclass(frozen=True)
 class Node:
     """A model, seed or test of a build."""
@@ -40,6 +36,15 @@ class Node:
     status: str
     seconds: float
     message: str
+
+
+class BuildFailed(RuntimeError):
+    """dbt could not build, or one of its tests failed; the analysts' tables stay as they were."""
+
+    def __init__(self, message: str, nodes: Sequence[Node] = ()) -> None:
+        """`nodes`: every model and test as far as dbt came."""
+        super().__init__(message)
+        self.nodes = list(nodes)
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,8 @@ def _build(
     failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
     if failed or finished.returncode:
         named = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:5])
-        raise BuildFailed(
-            f"{len(failed)} models or tests failed; the analysts' tables stay as they were: {named}"
-        )
+        said = f"{len(failed)} models or tests failed; the analysts' tables stay as they were"
+        raise BuildFailed(f"{said}: {named}", nodes)
     return nodes
 
 

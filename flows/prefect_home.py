@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.log_lines import HANDLERS
+from flows.settings import PROJECT, Settings
 
 
 def prepare(settings: Settings, *, talkative: bool = False) -> None:
@@ -22,9 +23,22 @@ def prepare(settings: Settings, *, talkative: bool = False) -> None:
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "GX_ANALYTICS_ENABLED": "false",
+        **_log(settings),
     }
     if not talkative:
         chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+def _log(settings: Settings) -> dict[str, str]:
+    """Where the lines of the log go."""
+    if settings.log == "file":
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "PREFECT_LOGGING_SETTINGS_PATH": str(PROJECT / "flows" / "logging.yaml"),
+        "PREFECT_LOGGING_HANDLERS_LINES_FILENAME": str(settings.log_file),
+        "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_HANDLERS": HANDLERS[settings.log],
+        "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_HANDLERS": HANDLERS[settings.log],
+    }

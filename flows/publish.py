@@ -5,11 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from exports.release import Override, Release
+from exports.release import Override, Release, ReleaseBlocked
 from flows.asof import scratch_models
 from flows.ingest import ingest
 from flows.intake_result import Ingested
@@ -18,7 +17,10 @@ from flows.made_from import standing_build
 from flows.model import build_models
 from flows.periods import Period, read_quarter, read_year
 from flows.releasing import release
+from flows.run_pages import show_blocked, show_release
 from flows.settings import settings_for
+
+TITLES = {"quarterly": "The quarterly report", "annual": "The Annual Review"}
 
 
 @task(name="release", cache_policy=NO_CACHE, persist_result=False)
@@ -67,6 +69,24 @@ def build_and_release(
         )
 
 
+def _shown(
+    publication: str,
+    period: Period,
+    home: Path | None,
+    overrides: list[Override],
+    as_of: datetime | None,
+) -> Release:
+    """Build and release, and show on the run's page what came of it."""
+    described = f"{TITLES[publication]} of {period.label}."
+    try:
+        done = build_and_release(publication, period, home, overrides, as_of)
+    except ReleaseBlocked as blocked:
+        show_blocked(blocked, described)
+        raise
+    show_release(done, described)
+    return done
+
+
 @flow(name="publish quarterly", validate_parameters=False)
 def publish_quarterly(
     period: str,
@@ -80,9 +100,7 @@ def publish_quarterly(
     NothingToPublish, BuildFailed, PeriodError.
     """
     quarter = read_quarter(period)
-    done = build_and_release("quarterly", quarter, home, overrides or [], as_of)
-    _show(done, f"The quarterly report of {quarter.label}.")
-    return done
+    return _shown("quarterly", quarter, home, overrides or [], as_of)
 
 
 @flow(name="publish annual", validate_parameters=False)
@@ -98,20 +116,7 @@ def publish_annual(
     NothingToPublish, BuildFailed, PeriodError.
     """
     period = read_year(year)
-    done = build_and_release("annual", period, home, overrides or [], as_of)
-    _show(done, f"The Annual Review of {period.label}.")
-    return done
-
-
-def _show(done: Release, description: str) -> None:
-    """What stands in the run's page: the release and its files."""
-    listed = "\n".join(f"- `{name}`" for name in sorted(done.files))
-    state = "published" if done.changed else "unchanged since it was published"
-    create_markdown_artifact(
-        key="release",
-        markdown=f"**{done.name}** {state}: `{done.path}`\n\n{listed}\n",
-        description=description,
-    )
+    return _shown("annual", period, home, overrides or [], as_of)
 
 
 @flow(name="run", validate_parameters=False)

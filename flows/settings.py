@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     webhook: SecretStr = Field(
         default=SecretStr(""), description="the address of a Teams workflow or another webhook"
     )
+    log: Literal["file", "stderr", "none"] = Field(
+        default="file", description="where the log of JSON lines goes"
+    )
     seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
     contracts: Path = Field(
         default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
@@ -108,6 +111,11 @@ class Settings(BaseSettings):
     def scratch(self) -> Path:
         """Temporary files; wiped."""
         return self.home / "warehouse" / "scratch"
+
+    @property
+    def log_file(self) -> Path:
+        """The log: a JSON object a line."""
+        return self.home / "log" / "social-value.jsonl"
 
     @property
     def published(self) -> Path:

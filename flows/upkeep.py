@@ -10,17 +10,20 @@ from prefect.artifacts import create_table_artifact
 from exports.clearance import ReleaseBlocked
 from exports.reading import NothingToPublish
 from flows import clock
-from flows.closing import close, closes_on
+from flows.closing import close, closed_months, closes_on
 from flows.ingest import ingest
 from flows.listings import Row
 from flows.noting import put_on_record
-from flows.periods import Period, period_of, read_quarter
-from flows.publish import publish_quarterly
+from flows.periods import Kind, Period, period_of, read_period
+from flows.publish import publish_annual, publish_quarterly
+from flows.run_pages import say, with_progress
 from flows.settings import Settings, settings_for
 from flows.warehouse.audit import check
 from flows.warehouse.tidy import tidy
 
 SNAPSHOTS_KEPT = timedelta(days=30)
+LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before that goes
+KINDS: dict[str, Kind] = {"finance_close": "month", "quarterly": "quarter", "annual": "year"}
 
 
 class NotAsRecorded(RuntimeError):
@@ -44,6 +47,7 @@ def finance_close(home: Path | None = None) -> list[Row]:
         return []
     ingest(None, home)
     rows = close(settings, month)
+    say("closed", f"The finance of {month.label} is closed.", period=month.label, rows=len(rows))
     create_table_artifact(
         key="finance-close",
         table=rows,
@@ -61,40 +65,64 @@ def finance_close(home: Path | None = None) -> list[Row]:
 def backfill(
     first: str | None = None, last: str | None = None, home: Path | None = None
 ) -> list[Row]:
-    """Publish each quarter from `first` to `last` that has no release yet, oldest first.
+    """Do what the calendar asked for in the periods from `first` to `last` and nobody did.
 
-    Without `last` up to the newest that is over; without `first` that one alone. A quarter that is
-    blocked, or has nothing to publish, keeps no other back; its row says why.
+    Finance is closed for each month in the range, a report published for each quarter and an Annual
+    Review for each year that lie whole in it, in the order of their ends. Either end may be a
+    month, a quarter, a half or a year; without `last` up to the newest that is over, without
+    `first` the newest quarter alone. What is blocked, or has nothing to publish, keeps no other
+    back; its row says why.
     """
     settings = settings_for(home)
-    rows = [_filled(settings, quarter, home) for quarter in quarters(first, last)]
+    closed = closed_months(settings)
+    asked = asked_for(first, last)
+    rows = [
+        _filled(settings, publication, period, closed, home)
+        for publication, period in with_progress("periods", asked, len(asked), "How far it is.")
+    ]
     create_table_artifact(
-        key="backfill", table=rows, description="Each quarter, and what became of its report."
+        key="backfill", table=rows, description="Each period, and what became of it."
     )
     return rows
 
 
-def quarters(first: str | None, last: str | None) -> list[Period]:
-    """The quarters from `first` to `last` that are over. Raises PeriodError."""
+def asked_for(first: str | None, last: str | None) -> list[tuple[str, Period]]:
+    """What the calendar asks for in a range of periods that are over. Raises PeriodError."""
     today = clock.now().date()
     newest = period_of(period_of(today, "quarter").first_day - timedelta(days=1), "quarter")
-    end = min(read_quarter(last), newest) if last else newest
-    period = read_quarter(first) if first else end
+    if not first:
+        one = read_period(last) if last else newest
+        begin, end = one.first_day, one.end
+    else:
+        begin = read_period(first).first_day
+        end = read_period(last).end if last else today
     found = []
-    while period <= end:
-        found.append(period)
-        period = period_of(period.end, "quarter")
-    return found
+    for publication, kind in KINDS.items():
+        period = period_of(begin, kind)
+        while period.end <= min(end, today):
+            if period.first_day >= begin:
+                found.append((publication, period))
+            period = period_of(period.end, kind)
+    return sorted(found, key=lambda one: (one[1].end, list(KINDS).index(one[0])))
 
 
-def _filled(settings: Settings, quarter: Period, home: Path | None) -> Row:
-    if (settings.published / "quarterly" / quarter.slug).exists():
-        return {"quarter": quarter.label, "outcome": "there already", "why": ""}
+def _filled(
+    settings: Settings, publication: str, period: Period, closed: set[str], home: Path | None
+) -> Row:
+    row: Row = {"what": publication, "period": period.label}
+    if publication == "finance_close":
+        if period.label in closed:
+            return {**row, "outcome": "there already", "why": ""}
+        missing = sum(one["outcome"] != "loaded" for one in close(settings, period))
+        return {**row, "outcome": "closed", "why": f"{missing} returns are not loaded"}
+    if (settings.published / publication / period.slug).exists():
+        return {**row, "outcome": "there already", "why": ""}
+    publish = publish_quarterly if publication == "quarterly" else publish_annual
     try:
-        done = publish_quarterly(quarter.label, home)
+        done = publish(period.label, home)
     except (ReleaseBlocked, NothingToPublish) as error:
-        return {"quarter": quarter.label, "outcome": "not published", "why": str(error)}
-    return {"quarter": quarter.label, "outcome": "published", "why": done.name}
+        return {**row, "outcome": "not published", "why": str(error)}
+    return {**row, "outcome": "published", "why": done.name}
 
 
 @flow(
@@ -110,6 +138,7 @@ def house_keeping(home: Path | None = None) -> list[str]:
     """
     settings = settings_for(home)
     removed = [str(path.relative_to(settings.home)) for path in keep_house(settings)]
+    say("kept house", f"{len(removed)} left-overs and old snapshots are gone.", rows=len(removed))
     if faults := check(settings):
         listed = "; ".join(f"{one.what}: {one.where}" for one in faults[:5])
         raise NotAsRecorded(f"{len(faults)} things are not as recorded: {listed}.")
@@ -117,8 +146,10 @@ def house_keeping(home: Path | None = None) -> list[str]:
 
 
 def keep_house(settings: Settings) -> list[Path]:
-    """Remove left-overs, and snapshots as of past moments that nobody made lately; what went."""
+    """Remove left-overs, snapshots as of past moments that nobody made lately, and old logs."""
     removed = tidy(settings)
+    if settings.log_file.exists() and settings.log_file.stat().st_size > LARGEST_LOG:
+        settings.log_file.replace(settings.log_file.with_suffix(".before.jsonl"))
     oldest = clock.now() - SNAPSHOTS_KEPT
     for folder in sorted((settings.warehouse.parent / "as-of").glob("*")):
         if folder.stat().st_mtime < oldest.timestamp():

@@ -155,6 +155,7 @@ def test_nothing_of_them_is_under_the_home(ingested: Place) -> None:
     assert found(ingested) == []
     assert any("warehouse.duckdb" in hit for hit in traces_in(ingested.home, [FINDABLE]))
     assert (ingested.home / "prefect" / "prefect.db").exists()
+    assert "taken in" in ingested.settings.log_file.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

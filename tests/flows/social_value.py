@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 BIN = Path(sys.executable).parent
 QUIET = {
@@ -13,6 +14,12 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_ENABLED": "false",
 }
+
+
+FINDING = {
+    "id", "return_id", "file", "sheet", "row", "column", "value", "rule", "severity", "dimension",
+    "fixed_by", "message", "accepted_by",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,17 @@ class Said:
     def json(self) -> object:
         """Standard output, which must be one JSON document and nothing else."""
         return json.loads(self.out, parse_constant=_no_json)
+
+
+def rows_of(said: Said) -> list[dict[str, Any]]:
+    found = said.json()
+    assert isinstance(found, list)
+    return found
+
+
+def is_one_sentence(said: Said) -> bool:
+    """Whether standard error holds one line for the reader, and no traceback."""
+    return len(said.err.strip().splitlines()) == 1 and "Traceback" not in said.err
 
 
 def _no_json(word: str) -> None:

@@ -12,7 +12,7 @@ from flows.closing import close, closes_on
 from flows.intake import Rules
 from flows.periods import PeriodError, read_period
 from flows.settings import Settings
-from flows.upkeep import keep_house, quarters
+from flows.upkeep import LARGEST_LOG, asked_for, keep_house
 from flows.warehouse.audit import check
 
 
@@ -35,15 +35,37 @@ def test_a_month_is_looked_over_once_and_late_after_an_outage(
     assert check(settings) == []
 
 
-def test_a_backfill_goes_from_the_first_quarter_to_the_last_that_is_over(
-    settings: Settings,
+MONTHS = [f"finance_close {label}" for label in ("2022-04", "2022-05", "2022-06")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wanted"),
+    [
+        ("2022-05", "2022-05", MONTHS[1:2]),
+        ("2022-23 Q1", "2022-23 Q1", [*MONTHS, "quarterly 2022-23 Q1"]),
+        ("2022-05", "2030-31 Q1", MONTHS[1:]),  # it is July 2022, and the quarter is not whole
+        (None, None, [*MONTHS, "quarterly 2022-23 Q1"]),
+        ("2022-23", None, [*MONTHS, "quarterly 2022-23 Q1"]),
+        ("2022-23 Q1", "2021-22 Q4", []),
+        (
+            "2022-03",
+            "2022-23 H1",
+            ["finance_close 2022-03", *MONTHS, "quarterly 2022-23 Q1"],
+        ),
+    ],
+)
+def test_a_backfill_asks_for_what_lies_whole_in_the_range_and_is_over(
+    first: str | None, last: str | None, wanted: list[str], settings: Settings
 ) -> None:
-    labels = [one.label for one in quarters("2021-22 Q3", "2030-31 Q1")]
-    assert labels == ["2021-22 Q3", "2021-22 Q4", "2022-23 Q1"]  # it is July 2022
-    assert [one.label for one in quarters(None, None)] == ["2022-23 Q1"]
-    assert quarters("2022-23 Q1", "2021-22 Q4") == []
+    assert [f"{what} {one.label}" for what, one in asked_for(first, last)] == wanted
+
+
+def test_a_backfill_of_a_year_ends_with_its_annual_review(settings: Settings) -> None:
+    found = [f"{what} {one.label}" for what, one in asked_for("2021-22", "2021-22")]
+    assert len(found) == 12 + 4 + 1
+    assert found[-3:] == ["finance_close 2022-03", "quarterly 2021-22 Q4", "annual 2021-22"]
     with pytest.raises(PeriodError):
-        quarters("spring", None)
+        asked_for("spring", None)
 
 
 def test_the_house_is_kept_and_what_is_in_use_stays(settings: Settings) -> None:
@@ -60,7 +82,12 @@ def test_the_house_is_kept_and_what_is_in_use_stays(settings: Settings) -> None:
     for path in halves:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    settings.log_file.parent.mkdir()
+    settings.log_file.write_bytes(b" " * (LARGEST_LOG + 1))
     removed = set(keep_house(settings))
+    assert [path.name for path in settings.log_file.parent.iterdir()] == [
+        "social-value.before.jsonl"
+    ]
     assert removed == {old, settings.scratch / "999999999", *halves}
     assert not any(Path(path).exists() for path in removed)
     assert new.exists()

@@ -1,0 +1,34 @@
+"""What runs left behind: the lines of a home's log, and the artifacts of its runs in Prefect."""
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+
+def lines_of(home: Path) -> list[dict[str, Any]]:
+    """Every line of the log."""
+    text = (home / "log" / "social-value.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def artifacts_of(home: Path, url: str) -> dict[str, Any]:
+    """The newest artifact of each key that the runs in the home's log left; tables as rows."""
+    names = sorted({line["flow_run"] for line in lines_of(home) if "flow_run" in line})
+    found = _ask(url, "artifacts/filter", {"flow_runs": {"name": {"any_": names}}, "limit": 200})
+    found.sort(key=lambda one: str(one["updated"]))
+    return {
+        one["key"]: json.loads(one["data"]) if one["type"] == "table" else one["data"]
+        for one in found
+        if one["key"]
+    }
+
+
+def _ask(url: str, path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    request = urllib.request.Request(
+        f"{url}/{path}",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return list(json.load(answer))
