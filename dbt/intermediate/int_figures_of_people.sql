@@ -2,6 +2,7 @@
 select indicator_id, basis
 from {{ ref('int_figures') }}
 where counts_people = 'yes'
+    or unit = 'hours for each FTE'  -- who knows the hours knows the people
 union
 -- so many pounds a person tell how many people there are
 select figures.indicator_id, figures.basis

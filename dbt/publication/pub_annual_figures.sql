@@ -17,6 +17,9 @@ telling as (
     inner join {{ ref('measures') }} as measures on cells.breakdown_value = measures.measure_id
     where cells.breakdown = 'measure' and measures.is_people = 'yes'
     union
+    select indicator_id, basis
+    from {{ ref('int_figures_of_people') }}
+    union
     select bases.indicator_id, bases.basis
     from {{ ref('indicator_bases') }} as bases
     inner join {{ ref('service_indicators') }} as services on bases.indicator_id = services.indicator_id

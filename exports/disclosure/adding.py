@@ -4,7 +4,7 @@ from exports.disclosure.builder import CLOSE, Builder, named
 from exports.disclosure.declaration import Dimension
 from exports.disclosure.figures import Figure, Key, Sum
 from exports.disclosure.gather import PeopleTable
-from exports.disclosure.rows import DisclosureError
+from exports.disclosure.rows import DisclosureError, Spot
 
 
 def add_sums(builder: Builder, table: PeopleTable) -> None:
@@ -19,10 +19,19 @@ def add_sums(builder: Builder, table: PeopleTable) -> None:
             for part in within:
                 builder.lacks(spot.key(measures[whole]), spot.key(measures[part]))
     for spot in list(builder.spots):
-        for one in table.rule.measures_add_up:
-            if spot.start[0] == table.rule.population and spot.key(one.total) in builder.figures:
-                keys = tuple(spot.key(part) for part in one.parts)
-                _add_sum(builder, table, spot.key(one.total), keys)
+        if spot.start[0] == table.rule.population:
+            _add_measures(builder, table, spot)
+
+
+def _add_measures(builder: Builder, table: PeopleTable, spot: Spot) -> None:
+    """How the measures counted at one spot hang together, whichever table has them."""
+    for whole, within in table.rule.measures_hold.items():
+        for part in within:
+            builder.lacks(spot.key(whole), spot.key(part))
+    for one in table.rule.measures_add_up:
+        if spot.key(one.total) in builder.figures:
+            keys = tuple(spot.key(part) for part in one.parts)
+            _add_sum(builder, table, spot.key(one.total), keys)
 
 
 def _add_dimension(builder: Builder, table: PeopleTable, dimension: Dimension) -> None:

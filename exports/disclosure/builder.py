@@ -1,5 +1,6 @@
 """Figures, sums, shares and needs as they are met, put together into one problem."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from exports.disclosure.figures import (
@@ -108,6 +109,13 @@ class Builder:
         told = there.told or figure.told
         least, weight = min(there.least, figure.least), max(there.weight, figure.weight)
         self.figures[figure.key] = Figure(figure.key, figure.value, told, least, weight)
+
+    def tell(self, key: Key, told: Interval) -> None:
+        """What else publishing the figure tells of it."""
+        figure = self.figures[key]
+        if figure.told is not None and told.holds(figure.value):
+            both = Interval(max(figure.told.low, told.low), min(figure.told.high, told.high))
+            self.figures[key] = replace(figure, told=both)
 
     def need(self, key: Key, low: float, high: float) -> None:
         """The figure must be able to be as low and as high as that; the wider need counts."""

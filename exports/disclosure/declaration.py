@@ -77,6 +77,14 @@ class Statistic(Declared):
     statutory: bool = False
 
 
+class Rate(Declared):
+    """A column that is an amount, published in another, for each of the people counted."""
+
+    column: str
+    amount: str
+    people: str = Field(description="a counted column")
+
+
 class MeasureSum(Declared):
     """A measure of a population that is the sum of others, or, of one, the same count."""
 
@@ -128,7 +136,12 @@ class Disclosure(Declared):
     measures_add_up: list[MeasureSum] = Field(
         default_factory=list, description="true wherever all of the measures are counted"
     )
+    measures_hold: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="a measure of the population, and those that are never more than it",
+    )
     percentages: list[Percentage] = Field(default_factory=list)
+    rates: list[Rate] = Field(default_factory=list)
     amounts: list[Amount] = Field(default_factory=list)
     statistics: list[Statistic] = Field(default_factory=list)
 
@@ -141,6 +154,7 @@ class Disclosure(Declared):
             used += [share.numerator, share.denominator]
         for one in self.statistics:
             used += one.people
+        used += [one.people for one in self.rates]
         used += [one.people for one in self.amounts if one.people]
         if unknown := sorted(set(used) - counted):
             raise ValueError(f"not a counted column: {', '.join(unknown)}")
@@ -162,6 +176,7 @@ class Disclosure(Declared):
         """The columns whose cells may be hidden, if the table publishes them."""
         columns = {one.column for one in self.counts} | {one.column for one in self.amounts}
         columns |= {one.column for one in self.percentages}
+        columns |= {one.column for one in self.rates}
         return columns | {one.column for one in self.statistics}
 
     @property

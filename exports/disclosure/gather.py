@@ -1,5 +1,6 @@
 """The problem that tables of people pose: their counts, shares, amounts and statistics."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,12 +8,13 @@ from decimal import Decimal
 from exports.cells import rounded
 from exports.disclosure.backsolve import NOTHING_TOLD, boxes_of, percent_told, readings
 from exports.disclosure.builder import CLOSE, THRESHOLD, Builder, named
-from exports.disclosure.declaration import Amount, Disclosure, Percentage
+from exports.disclosure.declaration import Amount, Disclosure, Percentage, Rate
 from exports.disclosure.figures import Figure, Interval, Key, Share
 from exports.disclosure.rows import (
     DisclosureError,
     Row,
     Spot,
+    figure_in,
     measures_of,
     rows_about_people,
     spot_of,
@@ -96,6 +98,11 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
             cells.shows[place] = key
             if share.statutory:
                 cells.statutory.add(place)
+        for rate in table.rule.rates:
+            key = spot.key(measures[rate.people])
+            if (told := told_by_rate(rate, row)) and key in builder.figures:
+                builder.tell(key, told)
+                cells.rests_on[table.name, row.at, rate.column] = (key,)
         for one in table.rule.statistics:
             place = (table.name, row.at, one.column)
             cells.rests_on[place] = tuple(spot.key(measures[name]) for name in one.people)
@@ -118,6 +125,16 @@ def share_told(
     told = Interval(told.low - 1e-5, told.high + 1e-5)
     pairs = readings(percent, decimals, *parts) if whole else []
     return told, boxes_of(pairs, *parts)
+
+
+def told_by_rate(rate: Rate, row: Row) -> Interval | None:
+    """What an amount for each person, and the amount, tell of how many people there are."""
+    each, amount = (figure_in(row.texts.get(name)) for name in (rate.column, rate.amount))
+    if each is None or amount is None:
+        return None
+    least, most = told_by_amount(each), told_by_amount(amount)
+    high = most.high / least.low if least.low > 0 else math.inf
+    return Interval(max(0.0, most.low) / least.high - CLOSE, high + CLOSE)
 
 
 def told_by_amount(shown: Decimal) -> Interval:

@@ -4,14 +4,19 @@ import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from exports.disclosure.backsolve import NOTHING_TOLD
 from exports.disclosure.builder import CLOSE, Builder
 from exports.disclosure.figures import Interval, Key, Share
-from exports.disclosure.gather import PeopleTable, parts_of, share_told, told_by_amount
-from exports.disclosure.rows import Row, measures_of, rows_about_people, spot_of
+from exports.disclosure.gather import (
+    PeopleTable,
+    parts_of,
+    share_told,
+    told_by_amount,
+    told_by_rate,
+)
+from exports.disclosure.rows import Row, figure_in, measures_of, rows_about_people, spot_of
 from exports.disclosure.thresholds import Thresholds
 from exports.manifest import read_manifest
 from flows.periods import Period, read_period, read_year
@@ -68,12 +73,16 @@ def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:
         spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
         for counted in table.rule.counts:
             key = spot.key(measures[counted.column])
-            shown = _figure(row.texts.get(counted.column))
+            shown = figure_in(row.texts.get(counted.column))
             if shown is not None and key in builder.figures:
                 interval = past.thresholds.told_by(int(shown), counted.whole)
                 _know(builder, key, interval, told)
+        for rate in table.rule.rates:
+            key, by_rate = spot.key(measures[rate.people]), told_by_rate(rate, row)
+            if by_rate and key in builder.figures and by_rate.holds(builder.figures[key].value):
+                builder.know(key, by_rate)
         for amount in table.rule.amounts:
-            shown = _figure(row.texts.get(amount.column))
+            shown = figure_in(row.texts.get(amount.column))
             if shown is not None and spot.key(amount.column) in builder.figures:
                 _know(builder, spot.key(amount.column), told_by_amount(shown), told)
     for share in _shares(builder, table, past.release, rows, told):
@@ -97,7 +106,7 @@ def _shares(
     for row in rows_about_people(table.rule, rows):
         spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
         for one in table.rule.percentages:
-            percent = _figure(row.texts.get(one.column))
+            percent = figure_in(row.texts.get(one.column))
             top, bottom = parts_of(one, spot, measures)
             if percent is None or top not in builder.figures or bottom not in builder.figures:
                 continue
@@ -114,13 +123,3 @@ def _shares(
 def _can_read(table: PeopleTable, texts: Mapping[str, str]) -> bool:
     """Whether an older layout of the table has the columns that say whom a row counts."""
     return table.rule.keying <= texts.keys()
-
-
-def _figure(text: str | None) -> Decimal | None:
-    """The number that a cell shows; None for a symbol or no cell."""
-    if text == "[low]":
-        return Decimal(0)
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None

@@ -6,6 +6,7 @@ dimension that the row does not total: the same count in two tables has the same
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from exports.disclosure.declaration import PLACEHOLDER, Counted, Disclosure
@@ -89,3 +90,13 @@ def measure_of(counted: Counted, row: Row) -> str:
 def measures_of(rule: Disclosure, row: Row) -> dict[str, str]:
     """What each counted column counts in this row."""
     return {one.column: measure_of(one, row) for one in rule.counts}
+
+
+def figure_in(text: str | None) -> Decimal | None:
+    """The number that a cell shows; None for a symbol or no cell."""
+    if text == "[low]":
+        return Decimal(0)
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None

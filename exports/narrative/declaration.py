@@ -70,6 +70,11 @@ class Sentence(Declared):
     say: str
     for_each: Rows | None = None
     item: str = Field(default="", description="of rows put together, what is said of each")
+    inside: list[str] = Field(
+        default_factory=list,
+        description="columns of the row whose texts begin with a small letter here, as they stand"
+        " within the sentence and are no names",
+    )
     cells: dict[str, Named] = Field(default_factory=dict)
     words: dict[str, Compared] = Field(default_factory=dict)
     when: dict[str, Condition] = Field(default_factory=dict, description="conditions by cell name")

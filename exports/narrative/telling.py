@@ -1,7 +1,7 @@
 """Sentences with the cells of a release put in, each piece knowing the cell it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exports.cells import Cell
@@ -151,7 +151,7 @@ class _Teller:
 
     def _for_each(self, sentence: Sentence, rows: Rows) -> Iterator[Told]:
         selection = self._selection(rows.table)
-        for column in (*rows.where, *rows.together):
+        for column in (*rows.where, *rows.together, *sentence.inside):
             self._known(selection, column)
         groups: dict[tuple[str, ...], list[int]] = {}
         every = list(self._rows(selection))
@@ -164,6 +164,7 @@ class _Teller:
                 yield self._fill("Further rows are in the table.", {})
                 return
             pieces = self._pieces(selection, places[0], every[places[0]])
+            pieces |= {name: _within(pieces[name]) for name in sentence.inside}
             if not sentence.item:
                 yield self._fill(sentence.say, pieces)
                 continue
@@ -244,6 +245,14 @@ class _Teller:
         names = [column.name for column in selection.table.columns]
         for row in selection.rows:
             yield dict(zip(names, row, strict=True))
+
+
+def _within(piece: Piece) -> Piece:
+    """The piece as it stands within a sentence; one that begins with an abbreviation stays."""
+    text = piece.text
+    if not text[1:2].islower():
+        return piece
+    return replace(piece, text=text[0].lower() + text[1:])
 
 
 def _is_given(cell: Cell) -> bool:

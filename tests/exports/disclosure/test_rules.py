@@ -329,3 +329,29 @@ def test_measures_that_add_up_are_protected_together() -> None:
     assert "[c]" in (texts["headcount"], texts["home known"])
     (done,), _ = protect_tables([rows_of(made, records)], THRESHOLDS)
     assert [row[3] for row in done.texts] == ["45", "40", "[c]"]
+
+
+def test_an_amount_for_each_full_time_equivalent_tells_no_headcount() -> None:
+    """Nine full-time equivalents are nine people at least: of at most seven men two are women."""
+    staff = people_table("staff", by("sex"))
+    hours = people_table("hours", by("sex"), number=2).model_dump()
+    for name in ("hours", "each"):
+        hours["columns"].append(
+            {"name": name, "label": name, "type": "number", "decimals": 2, "meaning": "m"}
+        )
+    hours["columns"][2] |= {"type": "number", "decimals": 0}
+    hours["disclosure"] |= {
+        "counts": [{"column": "people", "measure": "fte", "whole": False}],
+        "measures_hold": {"headcount": ["fte"]},
+        "rates": [{"column": "each", "amount": "hours", "people": "people"}],
+    }
+    people = counted(staff, women_and_men(3, 6), VALUES, PERIODS[0])
+    record = {"quarter": PERIODS[0], "sex": ALL, "people": Decimal(9)}
+    volunteered = rows_of(
+        Table.model_validate(hours), [{**record, "hours": Decimal(18), "each": Decimal(2)}]
+    )
+    (alone,), _ = protect_tables([people], THRESHOLDS)
+    assert [row[-1] for row in alone.texts] == ["[c]", "5", "10"]
+    (beside, rate), _ = protect_tables([people, volunteered], THRESHOLDS)
+    men, each = beside.texts[1][-1], rate.texts[0][-1]
+    assert (men, each) in {("5", "[c]"), ("[c]", "2.00")}
