@@ -12,6 +12,7 @@ import duckdb
 from flows.checkup_running import extensions, modes, row, schedules
 from flows.declared import DeclarationError
 from flows.listings import Row
+from flows.own_server import server_of
 from flows.settings import PROJECT, Settings
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
@@ -162,10 +163,10 @@ def _disk(settings: Settings) -> Iterator[Row]:
     yield row("disk", "fine" if fine else "wrong", f"{free:.1f} GB free", mend)
 
 
-def _prefect(_: Settings) -> Iterator[Row]:
+def _prefect(settings: Settings) -> Iterator[Row]:
     import httpx
 
-    url = os.environ.get("PREFECT_API_URL")
+    url = server_of(settings)
     if not url:
         yield row("Prefect", "fine", "no server named: one is started for each command")
         return

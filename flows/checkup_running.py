@@ -1,6 +1,5 @@
 """What the doctor looks at of a running installation: modes, schedules and DuckDB's extensions."""
 
-import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import duckdb
 import yaml
 
 from flows.listings import Row
+from flows.own_server import server_of
 from flows.settings import PROJECT, Settings
 from flows.warehouse.folders import folder_modes
 
@@ -43,11 +43,11 @@ def _wider(path: Path, mode: int) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & ~mode & 0o077)
 
 
-def schedules(_: Settings) -> Iterator[Row]:
-    """Whether the server that PREFECT_API_URL names has the deployments of prefect.yaml."""
+def schedules(settings: Settings) -> Iterator[Row]:
+    """Whether the server in use has the deployments of prefect.yaml."""
     import httpx
 
-    url = os.environ.get("PREFECT_API_URL")
+    url = server_of(settings)
     if not url:
         yield row("schedules", "note", "no server named", "social-value serve runs them all.")
         return

@@ -33,6 +33,7 @@ STATUS = {
     "PlaceTaken": 3,
     "NotAsRecorded": 3,
     "NotTold": 3,
+    "ServerFault": 3,
 }
 WHAT_NEXT = {
     errno.ENOSPC: "The disk is full: free some space and run this again; nothing was half kept.",

@@ -4,15 +4,17 @@ import os
 from pathlib import Path
 
 from flows.log_lines import HANDLERS
+from flows.own_server import server_of
 from flows.settings import PROJECT, Settings
 
 
 def prepare(settings: Settings, *, talkative: bool = False) -> None:
     """Keep Prefect's own state under our home, quiet and off the network.
 
-    A server that PREFECT_API_URL names is used; without one, Prefect starts its own for the
-    length of the command. What the environment says already is left alone. `talkative`: let
-    Prefect tell on standard error what went wrong, with tracebacks (its server is always told).
+    A server that PREFECT_API_URL names is used, or the one that `serve` runs for this home; without
+    either, Prefect starts its own for the length of the command. What the environment says already
+    is left alone. `talkative`: let Prefect tell on standard error what went wrong, with tracebacks
+    (its server is always told).
     """
     chosen = {
         "PREFECT_HOME": str(settings.home / "prefect"),
@@ -25,6 +27,8 @@ def prepare(settings: Settings, *, talkative: bool = False) -> None:
         "GX_ANALYTICS_ENABLED": "false",
         **_log(settings),
     }
+    if url := server_of(settings):
+        chosen["PREFECT_API_URL"] = url
     if not talkative:
         chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in chosen.items():

@@ -9,6 +9,8 @@ from prefect import Flow, serve
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from flows.inbox import make_inbox
+from flows.intake import read_rules
 from flows.settings import PROJECT, Settings
 
 
@@ -40,5 +42,6 @@ def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
 
 
 def serve_all(settings: Settings) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; the inbox has its folders."""
+    make_inbox(settings, read_rules(settings))
     serve(*deployments(settings), print_starting_message=True)

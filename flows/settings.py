@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     webhook: SecretStr = Field(
         default=SecretStr(""), description="the address of a Teams workflow or another webhook"
     )
+    port: int = Field(
+        default=4200, ge=1, le=65535, description="where serve's own Prefect server listens"
+    )
     log: Literal["file", "stderr", "none"] = Field(
         default="file", description="where the log of JSON lines goes"
     )

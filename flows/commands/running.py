@@ -1,5 +1,8 @@
 """Words for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
 
+import os
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -34,9 +37,15 @@ def demo(
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
     settings = with_prefect(home, talkative=True)
-    from flows.serving import serve_all
+    from flows.own_server import own_server
 
-    serve_all(settings)
+    with ExitStack() as running:
+        if "PREFECT_API_URL" not in os.environ:
+            os.environ["PREFECT_API_URL"] = url = running.enter_context(own_server(settings))
+            print(f"Prefect's pages: {url.removesuffix('/api')}", file=sys.stderr)
+        from flows.serving import serve_all
+
+        serve_all(settings)
 
 
 @app.command()

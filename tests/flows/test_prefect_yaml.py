@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from small_returns import PAYMENTS
-from social_value import BIN, Command, clean_environment
+from social_value import BIN, Command, clean_environment, rows_of
 
 from flows.listings import owed_by
 from flows.settings import PROJECT, Settings
@@ -202,23 +202,34 @@ def test_a_run_on_its_schedule_takes_in_what_waits(
 
 
 @pytest.mark.slow
-def test_serve_offers_every_deployment_and_runs_one_when_asked(
-    command: Command, server: str
+def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_asked(
+    plain: Command,
 ) -> None:
-    names = [one["name"] for one in declared()]
+    command, names = plain, [one["name"] for one in declared()]
+    note = command.home / "prefect" / "server.url"
     with serving([BIN / "social-value", "serve"], command) as log:
         until = time.monotonic() + PATIENCE
+        while not note.exists() and time.monotonic() < until:
+            time.sleep(0.5)
+        server = note.read_text(encoding="utf-8").strip()
         offered: list[dict[str, Any]] = []
         while len(offered) < len(names) and time.monotonic() < until:
             body = {"deployments": {"name": {"any_": names}}}
             offered = ask(server, "deployments/filter", body)
             time.sleep(0.5)
         assert sorted(one["name"] for one in offered) == sorted(names), log.read_text()
+        looked = {row["what"]: row for row in rows_of(command("doctor", "--json"))}
+        assert looked["Prefect"]["found"] == f"{server} answers"  # and so does every command
+        assert looked["schedules"]["state"] == "fine"
         (chase,) = (one for one in offered if one["name"] == "late-returns")
         ask(server, f"deployments/{chase['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
         run = finished_run(server, "late-returns", log)
         assert run["state_type"] == "COMPLETED", (run["state"], log.read_text())
+        assert (command.home / "inbox" / PAYMENTS).is_dir()
         lines = [line for line in log.read_text().splitlines() if "is missing." in line]
+    assert not note.exists()
+    with pytest.raises(OSError, match="refused"):
+        ask(server, "deployments/filter", {})
     today = datetime.fromisoformat(command.environment["SOCIAL_VALUE_NOW"]).date()
     owed = owed_by(PROJECT / "dbt" / "seeds" / "obligations.csv", today)
     late = [one for one in owed if one.due < today]
