@@ -36,7 +36,12 @@ def sendings(seed: int = DEFAULT_SEED) -> tuple[Sending, ...]:
     )
 
 
-@cache
 def standing_at(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Standing:
-    """What is in force at a moment, or once all are in."""
-    return Standing(sendings(seed), at)
+    """What is in force at a moment, or once all are in; the same between two arrivals."""
+    came = sum(at is None or sending.delivery.at <= at for sending in sendings(seed))
+    return _standing(seed, came)
+
+
+@cache
+def _standing(seed: int, came: int) -> Standing:
+    return Standing(sendings(seed)[:came])

@@ -1,7 +1,7 @@
-"""What is in force at a moment: of each return, sender, period and part the last that was taken."""
+"""What is in force: of each return, sender, period and part the last that was taken."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from flows.demo.authority import Supplier
@@ -20,15 +20,15 @@ from flows.demo.workforce import StaffSent
 
 
 class Standing:
-    """The sendings in force at a moment (or once all are in), as what they hold.
+    """The sendings in force once `sent` have come, as what they hold.
 
-    `sent` is everything that came by then, also what was replaced or never taken.
+    `sent` is everything that came, in the order of arrival, also what was replaced or never taken.
     """
 
-    def __init__(self, sent: Iterable[Sending], at: datetime | None = None) -> None:
-        self.sent = [sending for sending in sent if at is None or sending.delivery.at <= at]
+    def __init__(self, sent: Iterable[Sending]) -> None:
+        self.sent = list(sent)
         slots: dict[tuple[str, str, str, str], Sending] = {}
-        for sending in self.sent:  # in the order of arrival
+        for sending in self.sent:
             if sending.outcome == "loaded":
                 slots[sending.slot] = sending
         self.in_force = list(slots.values())

@@ -49,10 +49,13 @@ class Truth:
     missing: list[Missing]
 
 
-@cache
 def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
     """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment."""
-    standing = standing_at(seed, at)
+    return _truth(standing_at(seed, at))
+
+
+@cache
+def _truth(standing: Standing) -> Truth:
     lines = placed(standing)
     cells, found = in_cells(lines), invoices(lines)
     months = {line.line.month for line in lines}
