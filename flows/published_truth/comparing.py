@@ -70,31 +70,64 @@ def _compare_table(
 def _compare_row(
     what: str, table: Table, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
 ) -> Iterator[Compared]:
-    hideable, wanted = _hideable(table.disclosure, row), {*must_be_compared(table), *true}
+    wanted = {*must_be_compared(table), *true}
     for column in table.columns:
         name = column.name
-        if name not in wanted or (name in hideable and row[name] == CONFIDENTIAL):
+        if name not in wanted:
+            continue
+        if row[name] == CONFIDENTIAL and _may_be_hidden(table, name, row, true, thresholds):
             continue
         said = "compared with nothing"
         if name in true:
-            said = shown(table, column, row, true[name], thresholds)
+            said = shown(table, column, row, true, thresholds)
         yield Compared(f"{what}, {name}", row[name], said)
 
 
-def _hideable(rule: Disclosure | None, row: Cells) -> Iterable[str]:
-    """The columns of a row whose cells may be hidden."""
-    if rule is None or not all(row[name] in values for name, values in rule.only.items()):
-        return ()
-    return rule.protected
+def _may_be_hidden(
+    table: Table, name: str, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
+) -> bool:
+    """Whether a cell may be hidden: only of people, for itself or to protect another.
 
-
-def shown(table: Table, column: Column, row: Cells, true: Value, thresholds: Thresholds) -> str:
-    """A true value as the table shows it."""
+    Where the truth says how many people stand behind it and the table does not, one of the counts
+    must be small: nothing else is there to protect.
+    """
     rule = table.disclosure
-    counted = rule is not None and column.name in {one.column for one in rule.counts}
-    if counted and isinstance(true, (int, Decimal)):
-        count = Decimal(true)
-        return CONFIDENTIAL if thresholds.is_small(count) else str(thresholds.rounded(count))
-    if column.type == "integer" and isinstance(true, Decimal):
-        true = int(true)
-    return publish_value(column, true, row.get(column.unit_in or "")).text
+    if rule is None or name not in rule.protected or not _is_about_people(rule, row):
+        return False
+    told = {column.name for column in table.columns}
+    behind = [one.column for one in rule.counts if one.column in true.keys() - told]
+    return not behind or _is_any_small(behind, true, thresholds)
+
+
+def _is_about_people(rule: Disclosure, row: Cells) -> bool:
+    return all(row[column] in values for column, values in rule.only.items())
+
+
+def _is_any_small(counts: Iterable[str], true: Mapping[str, Value], thresholds: Thresholds) -> bool:
+    numbers = [true.get(name) for name in counts]
+    told = [Decimal(number) for number in numbers if isinstance(number, (int, Decimal))]
+    return any(thresholds.is_small(number) for number in told)
+
+
+def _rests_on(rule: Disclosure, name: str) -> list[str]:
+    """The counts of people that a percentage or a statistic would tell."""
+    shares = [one for one in rule.percentages if one.column == name]
+    counts = [count for one in shares for count in (one.numerator, one.denominator)]
+    return counts + [count for one in rule.statistics if one.column == name for count in one.people]
+
+
+def shown(
+    table: Table, column: Column, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
+) -> str:
+    """A true value of a row as the table shows it."""
+    rule, value = table.disclosure, true[column.name]
+    if rule is not None and value is not None and _is_about_people(rule, row):
+        if _is_any_small(_rests_on(rule, column.name), true, thresholds):
+            return CONFIDENTIAL
+        counted = column.name in {one.column for one in rule.counts}
+        if counted and isinstance(value, (int, Decimal)):
+            count = Decimal(value)
+            return CONFIDENTIAL if thresholds.is_small(count) else str(thresholds.rounded(count))
+    if column.type == "integer" and isinstance(value, Decimal):
+        value = int(value)
+    return publish_value(column, value, row.get(column.unit_in or "")).text

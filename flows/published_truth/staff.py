@@ -1,17 +1,19 @@
 """The tables of the workforce and of its pay."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from flows import demo
 from flows.demo.figures import percent
-from flows.demo.truth_pay import paid_groups
-from flows.published_truth.edition import EMPLOYERS, Edition, Row
+from flows.demo.truth_pay import SECTIONS, paid_groups
+from flows.published_truth.edition import EMPLOYERS, Edition, Row, Value
 
 WORKFORCE = "hr_workforce"
 ALL = "All"
 SHARES = ("E02", "E03", "E11", "E12")
 GAPS = {"E04": "mean", "E05": "median", "E06": "mean", "E07": "median"}
 BANDS = ("E08", "E09")
+OF_BONUSES = ("E06", "E07")
 CHARACTERISTICS = ("sex", "ethnicity", "disability", "age_band", "grade")
 
 
@@ -64,26 +66,26 @@ def workforce_shares(edition: Edition) -> Iterator[Row]:
 def pay_gaps(edition: Edition) -> Iterator[Row]:
     """The statutory gaps between men's and women's pay, at each employer."""
     for key, figure in _figures(edition, tuple(GAPS)):
-        yield (
-            (key.indicator, EMPLOYERS[key.breakdown_value]),
-            {"gap": figure.value, **edition.counts(WORKFORCE, edition.quarter)},
-        )
+        women, men = (_paid(edition, key, sex) for sex in ("women", "men"))
+        columns: dict[str, Value] = {"gap": figure.value, "women": women, "men": men}
+        row_key = (key.indicator, EMPLOYERS[key.breakdown_value])
+        yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
 
 
 def pay_bands(edition: Edition) -> Iterator[Row]:
     """The statutory shares of men and women, of those paid a bonus and in each pay quarter."""
     for key, figure in _figures(edition, BANDS):
-        yield (
-            (key.indicator, key.basis, EMPLOYERS[key.breakdown_value]),
-            {"percent_of_people": figure.value, **edition.counts(WORKFORCE, edition.quarter)},
-        )
+        columns: dict[str, Value] = {"percent_of_people": figure.value}
+        columns |= {"people": figure.numerator, "out_of": figure.denominator}
+        row_key = (key.indicator, key.basis, EMPLOYERS[key.breakdown_value])
+        yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
 
 
 def group_pay_gaps(edition: Edition) -> Iterator[Row]:
     """Gaps by ethnic group and by disability, of every group that is paid; none of a small one."""
     staff = edition.truth.standing.staff
     for employer in ("", *EMPLOYERS):
-        for column, group, _ in paid_groups(staff, edition.quarter, employer):
+        for column, group, size in paid_groups(staff, edition.quarter, employer):
             parts = {"employer": employer, column: group if column == "ethnicity" else ""}
             told = {name: word for name, word in parts.items() if word}
             part = ("/".join(told), "/".join(told.values()))
@@ -91,8 +93,21 @@ def group_pay_gaps(edition: Edition) -> Iterator[Row]:
                 gap = edition.value("E10", f"{column}-{typical}", edition.quarter, *part)
                 yield (
                     (EMPLOYERS.get(employer, ALL), column, group, typical),
-                    {"gap": gap, **edition.counts(WORKFORCE, edition.quarter)},
+                    {
+                        "gap": gap,
+                        "people_compared": size,
+                        **edition.counts(WORKFORCE, edition.quarter),
+                    },
                 )
+
+
+def _paid(edition: Edition, gap: demo.Key, sex: str) -> Decimal:
+    """How many of a sex stand behind a gap: those paid a bonus, or paid in any pay quarter."""
+    bases = [sex] if gap.indicator in OF_BONUSES else [f"{section}-{sex}" for section in SECTIONS]
+    indicator = "E08" if gap.indicator in OF_BONUSES else "E09"
+    part = (edition.quarter, gap.breakdown, gap.breakdown_value)
+    figures = (edition.figure(indicator, basis, *part) for basis in bases)
+    return sum((figure.numerator for figure in figures if figure), Decimal(0))
 
 
 def _figures(

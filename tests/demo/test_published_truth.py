@@ -21,6 +21,7 @@ from flows.published_truth.tables import READERS, UNKNOWN
 SEEDS = Registry(Path(__file__).parents[2] / "dbt" / "seeds")
 AT = datetime(2023, 6, 2, 9)  # noqa: DTZ001 - once all was in
 EDITIONS = [("quarterly", "2022-23 Q4"), ("annual", "2022-23")]
+PEOPLE = {name: row["is_people"] for name, row in SEEDS.measures.items()}
 Cells = dict[str, str]
 
 
@@ -39,9 +40,9 @@ def rows_of(table: Table, edition: Edition) -> list[Cells]:
             name: columns[name].words.get(text, text)
             for name, text in zip(table.key, key, strict=True)
         }
-        row |= {"unit": str(true.get("unit"))}
-        for name, value in true.items():
-            row[name] = shown(table, columns[name], row, value, read_thresholds())
+        row |= {"unit": str(true.get("unit")), "is_people": PEOPLE.get(row.get("measure_id"), "no")}
+        for name in true.keys() & columns.keys():
+            row[name] = shown(table, columns[name], row, true, read_thresholds())
         found.append({name: text for name, text in row.items() if name in columns})
     return found
 
@@ -142,6 +143,17 @@ def test_a_figure_about_nobody_can_be_neither_hidden_nor_left_out(
         row_of(tables["measures"], measure_id="M08")["validated"] = symbol  # hours, no people
 
     assert [ours for _, ours, _ in wrong(tmp_path, hide)] == [symbol, symbol]
+
+
+def test_a_gap_is_hidden_for_few_people_alone(tmp_path: Path) -> None:
+    def hide(tables: dict[str, list[Cells]]) -> None:
+        for row in tables["pay_gaps"]:
+            row["gap"] = "[c]"
+
+    named = {what.split()[2] for what, _, _ in wrong(tmp_path, hide)}
+    assert named == {"E04", "E05", "E06", "E07"}
+    few = [what for what, _, _ in wrong(tmp_path / "few", hide) if "Combined Authority" in what]
+    assert {what.split()[2] for what in few} == {"E04", "E05"}  # two men there had a bonus
 
 
 def test_a_rule_that_nobody_broke_says_so(tmp_path: Path) -> None:
