@@ -72,7 +72,7 @@ class Registry:
 
     @cached_property
     def tells_people(self) -> set[tuple[str, str]]:
-        """Figures that would tell how many people there are: so many pounds for each."""
+        """Figures that would tell how many people there are: so much for each of them."""
         people = {m for m, row in self.measures.items() if row["is_people"] == "yes"}
         worth = {
             row["proxy_id"] for row in self.rows("measure_proxies") if row["measure_id"] in people
@@ -83,8 +83,11 @@ class Registry:
         return {
             one.key
             for one in self.bases
-            if one.key[0] in ("C08", "F03")
-            and any(one.key[1] == kind or one.key[1].startswith(f"{kind}-") for kind in kinds)
+            if one.unit == "hours for each FTE"
+            or (
+                one.key[0] in ("C08", "F03")
+                and any(one.key[1] == kind or one.key[1].startswith(f"{kind}-") for kind in kinds)
+            )
         }
 
 

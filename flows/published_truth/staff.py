@@ -8,7 +8,7 @@ from flows.demo.figures import percent
 from flows.demo.truth_pay import SECTIONS, paid_groups
 from flows.published_truth.edition import EMPLOYERS, Edition, Row, Value
 
-WORKFORCE = "hr_workforce"
+WORKFORCE, SERVICES = "hr_workforce", "service_returns"
 ALL = "All"
 SHARES = ("E02", "E03", "E11", "E12")
 GAPS = {"E04": "mean", "E05": "median", "E06": "mean", "E07": "median"}
@@ -61,6 +61,15 @@ def workforce_shares(edition: Edition) -> Iterator[Row]:
                     **edition.counts(WORKFORCE, edition.quarter),
                 },
             )
+
+
+def volunteering(edition: Edition) -> Iterator[Row]:
+    """The quarter's validated hours beside the full-time equivalents, where these are known."""
+    figure = edition.figure("E13", "validated-per-fte", edition.quarter)
+    if figure and figure.denominator:
+        columns: dict[str, Value] = {"hours": figure.numerator, "fte": figure.denominator}
+        columns["hours_per_fte"] = figure.value
+        yield (edition.quarter,), columns | edition.counts(SERVICES, edition.quarter)
 
 
 def pay_gaps(edition: Edition) -> Iterator[Row]:

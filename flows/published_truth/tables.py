@@ -30,6 +30,7 @@ from flows.published_truth.staff import (
     group_pay_gaps,
     pay_bands,
     pay_gaps,
+    volunteering,
     workforce,
     workforce_shares,
 )
@@ -48,6 +49,7 @@ READERS: dict[str, Reader] = {
     "cost_beside_benefit": cost_beside_benefit,
     "workforce": workforce,
     "workforce_shares": workforce_shares,
+    "volunteering": volunteering,
     "pay_gaps": pay_gaps,
     "pay_bands": pay_bands,
     "group_pay_gaps": group_pay_gaps,
