@@ -168,11 +168,12 @@ def make_facts(
     sha: str = "a",
     as_of: str = "2022-07-11T09:30:00",
     run: str = "1",
+    publication: str = "quarterly",
 ) -> ReleaseFacts:
     """The facts of a release that rests on two returns."""
     slots = [("finance_payments", sha), ("finance_vendors", "b")]
     return ReleaseFacts(
-        publication="quarterly",
+        publication=publication,
         period=read_period(period),
         as_of=read_moment(as_of),
         ledger_head="e" * 64,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from site_made import Made, make_site
+from year_made import Year, fill_year, publish_year
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -25,6 +26,25 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    folder = tmp_path_factory.mktemp("year")
+    return publish_year(fill_year(folder / "analysts.duckdb"), folder / "published")
+
+
+@pytest.fixture(scope="module")
+def pages(made: Made, year: Year) -> list[Path]:
+    """The lists of releases, every page of an Annual Review, and of a quarterly report: its tables
+    with rows in each, its other pages as corrected."""
+    quarterly = (made.second.path / "site").rglob("*.html")
+    others = [path for path in sorted(quarterly) if path.parent.name != "tables"]
+    apart = year.quarterly.path / "site"
+    mine = [
+        path for path in year.pages if apart not in path.parents or path.parent.name == "tables"
+    ]
+    return [made.published / "index.html", *others, *mine]
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     with playwright.sync_playwright() as running:
         opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -32,18 +52,13 @@ def browser() -> Iterator[object]:
         opened.close()
 
 
-def pages_of(made: Made) -> list[Path]:
-    """One of each kind of page, and every page of the newer revision."""
-    return [made.published / "index.html", *sorted((made.second.path / "site").rglob("*.html"))]
-
-
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_on_any_page(made: Made, browser, width: int) -> None:  # type: ignore[no-untyped-def]
+def test_axe_finds_nothing_on_any_page(pages: list[Path], browser, width: int) -> None:  # type: ignore[no-untyped-def]
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     checker = axe.Axe()
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    for path in pages_of(made):
+    for path in pages:
         page.goto(path.as_uri())
         found = checker.run(page, options=options).response["violations"]
         told = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
@@ -62,7 +77,7 @@ def test_axe_finds_a_planted_fault(made: Made, browser) -> None:  # type: ignore
 
 
 def test_no_page_asks_for_anything_but_itself_and_reads_without_script(  # type: ignore[no-untyped-def]
-    made: Made, browser
+    pages: list[Path], browser
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -70,7 +85,7 @@ def test_no_page_asks_for_anything_but_itself_and_reads_without_script(  # type:
     page.on("request", lambda request: asked.append(request.url))
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text))
-    for path in pages_of(made):
+    for path in pages:
         asked.clear()
         page.goto(path.as_uri())
         assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
@@ -81,11 +96,11 @@ def test_no_page_asks_for_anything_but_itself_and_reads_without_script(  # type:
 
 
 def test_at_320_pixels_or_400_per_cent_nothing_but_a_table_scrolls_sideways(  # type: ignore[no-untyped-def]
-    made: Made, browser
+    pages: list[Path], browser
 ) -> None:
     context = browser.new_context(viewport=NARROW)
     page = context.new_page()
-    for path in pages_of(made):
+    for path in pages:
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
         lost = page.evaluate(
@@ -98,9 +113,9 @@ def test_at_320_pixels_or_400_per_cent_nothing_but_a_table_scrolls_sideways(  # 
     context.close()
 
 
-def test_text_spacing_and_larger_text_lose_nothing(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+def test_text_spacing_and_larger_text_lose_nothing(pages: list[Path], browser) -> None:  # type: ignore[no-untyped-def]
     page = browser.new_page(viewport={"width": 640, "height": 900}, bypass_csp=True)
-    for path in pages_of(made):
+    for path in pages:
         page.goto(path.as_uri())
         page.add_style_tag(
             content="html { font-size: 200% } p { margin-bottom: 2em !important }"
@@ -112,10 +127,10 @@ def test_text_spacing_and_larger_text_lose_nothing(made: Made, browser) -> None:
 
 
 def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(  # type: ignore[no-untyped-def]
-    made: Made, browser
+    pages: list[Path], browser
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    for path in pages_of(made):
+    for path in pages:
         page.goto(path.as_uri())
         wanted = page.locator("a[href], [tabindex='0']").count()
         reached: list[str] = []
@@ -143,9 +158,9 @@ def test_the_skip_link_leads_past_the_menu(made: Made, browser) -> None:  # type
     page.close()
 
 
-def test_targets_are_large_enough_to_hit(made: Made, browser) -> None:  # type: ignore[no-untyped-def]
+def test_targets_are_large_enough_to_hit(pages: list[Path], browser) -> None:  # type: ignore[no-untyped-def]
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    for path in pages_of(made):
+    for path in pages:
         page.goto(path.as_uri())
         low = page.evaluate(
             """() => [...document.querySelectorAll('nav a')]
