@@ -60,10 +60,11 @@ class DuckDBDatasource(SQLDatasource):
 
 
 def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Another connection to the same database, which finds names in the same schema."""
-    row = connection.execute("select current_schema()").fetchone()
+    """Another connection to the same database, which finds names in the same places."""
+    row = connection.execute("select current_setting('search_path')").fetchone()
     cursor = connection.cursor()
-    cursor.execute(f'use "{row[0] if row else "main"}"')
+    if row and row[0]:
+        cursor.execute("set search_path = ?", [row[0]])
     return cursor
 
 

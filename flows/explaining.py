@@ -15,6 +15,7 @@ from flows.returns.corner import corner
 from flows.returns.file import look_at
 from flows.returns.header import Header
 from flows.returns.rejection import Rejected
+from flows.returns.typing import load_macros
 from flows.settings import Settings
 from flows.steps import Tables, date_tables, read, type_tables
 from flows.warehouse import door
@@ -99,6 +100,7 @@ def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
         found.sender = owner.sender or None
         found.note = stranger.reason if stranger else None
         with door.scratch(settings, may_spill=not contract.has_personal) as connection:
+            load_macros(connection)
             tables = read(connection, file, contract, owner, settings)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, file)

@@ -14,7 +14,7 @@ from expectations.suite import Suite
 from flows import clock
 from flows.judging import expect_some_row, show_readable, sort_judged
 from flows.returns.contract import Contract
-from flows.returns.corner import corner
+from flows.returns.corner import corner, place_of
 from flows.returns.csv_reader import read_csv
 from flows.returns.deriving import derive
 from flows.returns.file import File, as_utf8, kind_of
@@ -27,11 +27,9 @@ from flows.returns.rows import RawRows
 from flows.returns.typing import type_rows
 from flows.returns.workbook_reader import read_workbook
 from flows.settings import Settings
-from flows.warehouse import door
 from flows.warehouse.keep import Step
 from flows.warehouse.key import key_of
 from flows.warehouse.places import find_places
-from flows.warehouse.seeds import load_seeds
 from flows.warehouse.tidy import scratch_folder
 
 Tables = dict[str, RawRows]  # by the name that rows land under
@@ -140,14 +138,14 @@ def date_tables(
 
 
 def judge_tables(
+    scratch: duckdb.DuckDBPyConnection,
     files: Sequence[tuple[duckdb.DuckDBPyConnection, Tables]],
     suites: dict[str, Suite],
-    settings: Settings,
 ) -> None:
     """Judge every table of every file by its suite: `failed_rows` in each table's corner.
 
-    Files of one return, each in a scratch database of its own, are judged as one batch where no
-    rule compares rows: hundreds of small files cost little more than one.
+    Files of one return, each in a room of its own, are judged as one batch where no rule compares
+    rows: hundreds of small files cost little more than one.
     """
     for name, suite in suites.items():
         with ExitStack() as open_corners:
@@ -160,36 +158,33 @@ def judge_tables(
             for its, raw in zip(corners, raws, strict=True):
                 show_readable(its, raw)
             if len(corners) > 1 and suite.can_judge_together:
-                _judge_together(corners, suite, settings)
+                with corner(scratch, name) as together:
+                    _judge_together(together, corners, suite)
             else:
                 for its in corners:
                     judge(its, suite, "readable_rows")
 
 
 def _judge_together(
-    corners: Sequence[duckdb.DuckDBPyConnection], suite: Suite, settings: Settings
+    together: duckdb.DuckDBPyConnection,
+    corners: Sequence[duckdb.DuckDBPyConnection],
+    suite: Suite,
 ) -> None:
     """Judge the readable rows of several corners as one batch, and hand each its failed rows."""
-    with door.scratch(settings) as together:
-        load_seeds(together, suite.seeds, settings.seeds)
-        for number, its in enumerate(corners):
-            rows = its.execute("select * from readable_rows").arrow().read_all()
-            together.register(f"rows_{number}", rows)
-        parts = " union all by name ".join(
-            f"select * replace ('{number}' as _file) from rows_{number}"
-            for number in range(len(corners))
-        )
-        together.execute(f"create table batch as {parts}")
-        judge(together, suite, "batch", KEY_TOGETHER)
-        failed = together.execute("select * from failed_rows").arrow().read_all()
+    places = [place_of(its) for its in corners]
+    parts = " union all by name ".join(
+        f"select * replace ('{number}' as _file) from {place}.readable_rows"
+        for number, place in enumerate(places)
+    )
+    together.execute(f"create or replace table batch as {parts}")
+    judge(together, suite, "batch", KEY_TOGETHER)
+    failed = f"{place_of(together)}.failed_rows"
     for number, its in enumerate(corners):
-        its.register("failed_together", failed)
         its.execute(
-            "create or replace table failed_rows as select _sheet, _row, rule "
-            "from failed_together where _file = ?",
+            f"create or replace table failed_rows as select _sheet, _row, rule from {failed} "
+            "where _file = ?",
             [str(number)],
         )
-        its.unregister("failed_together")
 
 
 def sort_tables(

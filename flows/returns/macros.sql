@@ -2,7 +2,7 @@
 
 -- A sum of money without signs and marks: brackets, a trailing minus and CR make it negative.
 -- A space between digits parts thousands as a comma does: `1 234` is a sum, `10 20` is none.
-create or replace temp macro unmarked(t) as
+create or replace macro unmarked(t) as
     regexp_replace(
         regexp_replace(
             replace(replace(replace(t, chr(8722), '-'), chr(8211), '-'), chr(65533), ''),
@@ -10,31 +10,31 @@ create or replace temp macro unmarked(t) as
         ),
         '[\s' || chr(160) || chr(8239) || chr(163) || chr(194) || ']|GBP', '', 'g'
     );
-create or replace temp macro is_negative(s) as
+create or replace macro is_negative(s) as
     s like '(%' or s like '-%' or s like '%-' or upper(s) like '%CR';
-create or replace temp macro closes_its_bracket(s) as
+create or replace macro closes_its_bracket(s) as
     (s like '(%') = regexp_matches(upper(s), '\)(CR|DR)?$');
-create or replace temp macro digits_of(s) as
+create or replace macro digits_of(s) as
     regexp_extract(upper(s), '^[(+-]?((?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)[)-]?(?:CR|DR)?$', 1);
-create or replace temp macro read_marked_number(t) as
+create or replace macro read_marked_number(t) as
     case when not closes_its_bracket(unmarked(t)) then null
          when is_negative(unmarked(t)) then '-' else '' end
     || nullif(nullif(replace(digits_of(unmarked(t)), ',', ''), ''), '.');
-create or replace temp macro read_money(t) as
+create or replace macro read_money(t) as
     coalesce(
         try_cast(case when regexp_full_match(t, '-?\d{1,15}(\.\d+)?') then t end as decimal(18, 2)),
         try_cast(read_marked_number(t) as decimal(18, 2))
     );
-create or replace temp macro read_number(t) as
+create or replace macro read_number(t) as
     coalesce(
         try_cast(case when regexp_full_match(t, '-?\d{1,11}(\.\d+)?') then t end as decimal(18, 6)),
         try_cast(read_marked_number(t) as decimal(18, 6))
     );
-create or replace temp macro read_integer(t) as
+create or replace macro read_integer(t) as
     case when read_number(t) = trunc(read_number(t)) then cast(read_number(t) as bigint) end;
 
 -- A date without its time of day and its ordinal letters: `4th March, 2012` is `4 March 2012`.
-create or replace temp macro day_text(t) as
+create or replace macro day_text(t) as
     trim(regexp_replace(
         regexp_replace(
             regexp_replace(
@@ -45,10 +45,10 @@ create or replace temp macro day_text(t) as
         ),
         '[\s,./-]+', '-', 'g'
     ), '-');
-create or replace temp macro two_slashes(d) as regexp_full_match(d, '\d{1,2}-\d{1,2}-(\d{2}|\d{4})');
-create or replace temp macro first_number(d) as try_cast(split_part(d, '-', 1) as integer);
-create or replace temp macro second_number(d) as try_cast(split_part(d, '-', 2) as integer);
-create or replace temp macro read_day(d, month_first) as cast(
+create or replace macro two_slashes(d) as regexp_full_match(d, '\d{1,2}-\d{1,2}-(\d{2}|\d{4})');
+create or replace macro first_number(d) as try_cast(split_part(d, '-', 1) as integer);
+create or replace macro second_number(d) as try_cast(split_part(d, '-', 2) as integer);
+create or replace macro read_day(d, month_first) as cast(
     case
         when regexp_full_match(d, '\d{4}-\d{1,2}-\d{1,2}') then try_strptime(d, '%Y-%m-%d')
         when regexp_full_match(d, '\d{1,2}-\d{1,2}-\d{4}')
@@ -68,7 +68,7 @@ create or replace temp macro read_day(d, month_first) as cast(
 );
 -- A day of birth is one of the past, and may be long past: a year of two digits is read as 1969 to
 -- 2068, and spreadsheet serials below 30000 (before 1982) are no days of anything else.
-create or replace temp macro read_birth(t, day, today) as
+create or replace macro read_birth(t, day, today) as
     case
         when regexp_full_match(day_text(t), '[12]\d{4}(-\d+)?')
             then timestamp '1899-12-30' + to_days(cast(split_part(day_text(t), '-', 1) as integer))
@@ -76,12 +76,12 @@ create or replace temp macro read_birth(t, day, today) as
         else day
     end;
 -- A moment in UTC; a time that does not say its zone is taken for UTC, a day for its beginning.
-create or replace temp macro zone_of(t) as regexp_extract(t, ':\d{2}(?:\.\d+)?([+-]\d{2}:?\d{2})$', 1);
-create or replace temp macro zone_minutes(z) as
+create or replace macro zone_of(t) as regexp_extract(t, ':\d{2}(?:\.\d+)?([+-]\d{2}:?\d{2})$', 1);
+create or replace macro zone_minutes(z) as
     case when z = '' then 0 else
         (case when z like '-%' then -1 else 1 end)
         * (60 * cast(substr(z, 2, 2) as integer) + cast(right(z, 2) as integer)) end;
-create or replace temp macro read_moment(t) as
+create or replace macro read_moment(t) as
     coalesce(
         try_cast(case when regexp_matches(t, '^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}')
             then regexp_replace(t, '(Z|[+-]\d{2}:?\d{2})$', '') end as timestamp)
@@ -89,7 +89,7 @@ create or replace temp macro read_moment(t) as
         try_strptime(t, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M']),
         cast(read_day(day_text(t), false) as timestamp)
     );
-create or replace temp macro read_month(t) as
+create or replace macro read_month(t) as
     case
         when regexp_full_match(t, '\d{4}-(0[1-9]|1[0-2])') then t
         when regexp_full_match(day_text(t), '[A-Za-z]{3,9}-\d{4}') then strftime(coalesce(
@@ -99,18 +99,18 @@ create or replace temp macro read_month(t) as
         else strftime(read_day(day_text(t), false), '%Y-%m')
     end;
 
-create or replace temp macro read_boolean(t) as
+create or replace macro read_boolean(t) as
     case
         when lower(t) in ('y', 'yes', 'true', 't', '1') then true
         when lower(t) in ('n', 'no', 'false', 'f', '0') then false
     end;
-create or replace temp macro read_postcode(t) as
+create or replace macro read_postcode(t) as
     nullif(regexp_extract(
         regexp_replace(upper(t), '[^A-Z0-9]', '', 'g'), '^[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}$', 0
     ), '');
 
 -- The last postcode in an address: in capitals, wherever it stands; else at the end.
-create or replace temp macro dig_postcode(t) as
+create or replace macro dig_postcode(t) as
     read_postcode(coalesce(
         regexp_extract_all(
             t, '(?:^|[^A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]? {0,2}[0-9][A-Z]{2})(?:$|[^A-Z0-9])', 1
@@ -119,23 +119,23 @@ create or replace temp macro dig_postcode(t) as
             upper(t), '(?:^|[^A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]? {0,2}[0-9][A-Z]{2})[^A-Z0-9]*$', 1
         ), '')
     ));
-create or replace temp macro read_text(t) as
+create or replace macro read_text(t) as
     trim(regexp_replace(replace(t, chr(160), ' '), '\s+', ' ', 'g'));
 
 -- E-mail addresses and UK telephone numbers in narrative. A number has 11 digits after its +44 or
 -- 0 (10 where a space follows the area code) and stands alone: a reference such as PO-01514960123
 -- is none, nor is a date or a sum.
-create or replace temp macro e_mail() as
+create or replace macro e_mail() as
     '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}';
-create or replace temp macro uk_phone() as
+create or replace macro uk_phone() as
     '(^|[^\w/#.+-])'
     || '(?:(?:\+|\b00)44[ .-]?(?:\(0\))?[ .-]?[1235789]\d(?:[ ).-]{0,2}\d){7,8}'
     || '|\(?0[1235789]\d(?:[ ).-]{0,2}\d){8}'
     || '|\(?0[158]\d{2,3}\)?[ .-]\d{3}[ .-]?\d{2,3})\b';
-create or replace temp macro names_contacts(t) as
+create or replace macro names_contacts(t) as
     (contains(t, '@') and regexp_matches(t, e_mail()))
     or regexp_matches(t, uk_phone());
-create or replace temp macro without_contacts(t) as
+create or replace macro without_contacts(t) as
     regexp_replace(
         regexp_replace(t, e_mail(), '[e-mail removed]', 'g'),
         uk_phone(), '\1[phone removed]', 'g'

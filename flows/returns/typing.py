@@ -39,19 +39,18 @@ _SHIFTED = (
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros that turn text into values known to the scratch database."""
+    """Make the macros that turn text into values known to a scratch database and all its rooms."""
     connection.execute(files("flows.returns").joinpath("macros.sql").read_text(encoding="utf-8"))
 
 
 def type_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, file_name: str
 ) -> None:
-    """Make `typed_rows` and `unread_cells` from `raw_rows`.
+    """Make `typed_rows` and `unread_cells` from `raw_rows`, with the macros of `load_macros`.
 
     Raises Rejected where a date column contradicts itself: some cells can only be day first,
     others only month first.
     """
-    load_macros(connection)
     found = [column for column in table.columns if column.name in raw.columns]
     remove_contacts(connection, found)
     joins: list[str] = []

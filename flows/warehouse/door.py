@@ -101,21 +101,37 @@ def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
 
     The transaction commits when the block ends and leaves nothing behind when it raises.
     """
+    with held(settings, connection), transaction(connection):
+        yield
+
+
+@contextmanager
+def held(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Hold the warehouse alone, attached to `connection` and its cursors as `warehouse`.
+
+    For several transactions, one after the other: opening it costs more than a small one.
+    """
     with lock(settings, exclusive=True):
         if not settings.warehouse.exists():
             _make(settings)
         attach(connection, settings.warehouse, read_only=False)
         try:
             _refuse_later_version(connection)
-            connection.execute("begin transaction")
-            try:
-                yield
-            except BaseException:
-                connection.execute("rollback")
-                raise
-            connection.execute("commit")
+            yield
         finally:
             connection.execute(f"detach {ALIAS}")
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A transaction: it commits when the block ends and leaves nothing behind when it raises."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
 
 
 @contextmanager

@@ -16,9 +16,9 @@ STAGES = {
     "land": ["land", "store"],
     "look up": ["look_up"],
     "read and match": ["read"],
-    "type": ["type_tables", "derive_tables", "date_tables", "load_seeds"],
-    "judge": ["judge_tables", "sort_tables"],
-    "keep": ["keep_filing"],
+    "type": ["load_macros", "load_seeds", "type_tables", "derive_tables", "date_tables"],
+    "judge": ["judge_files", "sort_file"],
+    "keep": ["keep_round"],
 }
 
 

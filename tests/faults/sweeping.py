@@ -5,7 +5,7 @@ from pathlib import Path
 
 from deadly import die_at
 
-from flows import inbox, intake
+from flows import inbox, intake, settling
 from flows.across import judge_across
 from flows.settings import Settings, settings_for
 from flows.warehouse import keep as keeping
@@ -19,8 +19,9 @@ BOUNDARIES = [
     (intake, "write_answer", "after"),
     (keeping, "_copy_rows", "after"),
     (keeping, "put_in_force", "after"),
-    (intake, "keep", "after"),  # all is written, nothing committed
-    (intake, "keep_filing", "after"),  # committed, and the file still in the inbox
+    (settling, "keep", "after"),  # all is written, nothing committed
+    (settling, "keep_file", "after"),  # committed, and the warehouse still held
+    (intake, "keep_round", "after"),  # and the file still in the inbox
     (inbox, "leave_inbox", "after"),
 ]
 

@@ -9,7 +9,7 @@ import duckdb
 from flows.returns.contract import Contract
 from flows.returns.header import Header
 from flows.returns.rows import RawRows, insert_rows, make_raw_rows
-from flows.returns.typing import type_rows
+from flows.returns.typing import load_macros, type_rows
 
 
 def contract(*columns: dict[str, Any], **changes: Any) -> Contract:
@@ -34,6 +34,7 @@ def typed(of: Contract, rows: Sequence[Sequence[str]]) -> Iterator[duckdb.DuckDB
     names = [column.name for column in of.columns]
     header = Header(1, {name: place for place, name in enumerate(names)}, names, "general")
     with duckdb.connect() as connection:
+        load_macros(connection)
         make_raw_rows(connection, of)
         insert_rows(connection, enumerate(rows, start=2), header)
         type_rows(connection, of, RawRows([header], [], "utf-8", "python"), "small.csv")
