@@ -11,6 +11,7 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ from flows.marking import Mark, NotMarked, marked_copy
 from flows.returns.contract import Contract
 from flows.returns.file import File
 from flows.settings import Settings
+from flows.warehouse.archive import original
 from flows.warehouse.folders import make_folders
 from flows.warehouse.keep import Filing
 from flows.warehouse.key import key_of
@@ -85,7 +87,10 @@ def write_marked(
     if contract.has_personal and settings.keep_originals == "none":
         return ""
     try:
-        copy = marked_copy(file, marks, said, scratch_folder(settings), filing.received_at)
+        # from the archive: another run may have taken the file out of the inbox meanwhile
+        with original(settings, filing.sha256) as path:
+            kept, scratch = replace(file, path=path), scratch_folder(settings)
+            copy = marked_copy(kept, marks, said, scratch, filing.received_at)
     except NotMarked as none:
         return str(none)
     if not contract.has_personal:

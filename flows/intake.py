@@ -150,12 +150,12 @@ def open_file(one: Arrived, its_room: duckdb.DuckDBPyConnection, its: Round) -> 
     if one.known and not _must_judge(one):
         return settle(one.known, one.filing, its)
     file, contract, settings = one.file, its.contract, its.settings
-    store(file, contract, settings)
     attempt = max((known.attempt for known in one.known), default=0) + 1
     one = replace(one, filing=replace(one.filing, attempt=attempt))
-    if one.stranger is not None:
-        return reject(one, one.stranger, its)
     try:
+        store(file, contract, settings)
+        if one.stranger is not None:
+            return reject(one, one.stranger, its)
         tables = read(its_room, file, contract, one.owner, settings)
         one = _matched(one, tables, contract)
         type_tables(its_room, contract, tables, file)
@@ -163,8 +163,21 @@ def open_file(one: Arrived, its_room: duckdb.DuckDBPyConnection, its: Round) -> 
         covered = date_tables(its_room, contract, tables, one.owner, file)
     except Rejected as rejected:
         return reject(one, rejected, its)
+    except FileNotFoundError:
+        return _gone(one, its)
     typed = Step("type", "done", ", ".join(covered.periods))
     return Opened(one.then(*derived, typed), its_room, tables, covered)
+
+
+def _gone(one: Arrived, its: Round) -> Ingested:
+    """The answer for a file that is no longer where it was landed: another run has taken it in.
+
+    Raises FileNotFoundError where nobody has.
+    """
+    (now,) = look_up([one], its)
+    if isinstance(now, Arrived) and now.known:
+        return settle(now.known, now.filing, its)
+    raise FileNotFoundError(f"{one.file.name} was taken away while it was read: send it again.")
 
 
 def store(file: File, contract: Contract, settings: Settings) -> None:

@@ -39,3 +39,31 @@ def test_what_was_kept_while_a_copy_was_judged_is_not_kept_again(
         assert rows.fetchone() == (2,)
         returns = connection.execute("select count(*) from warehouse.ledger.returns").fetchone()
         assert returns == (1,)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_file_taken_away_while_it_is_read_is_settled_by_what_took_it(
+    taken: bool,
+    tmp_path: Path,
+    rules: Rules,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "lcrca_2022-04.csv"
+    path.write_text(PAYMENTS)
+    sent = Sent(path, "finance_payments")
+    read = intake.read
+
+    def taken_away(*args: object) -> object:
+        monkeypatch.setattr(intake, "read", read)
+        if taken:
+            take_in(sent, rules, settings)
+        path.unlink()
+        return read(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "read", taken_away)
+    if taken:
+        assert take_in(sent, rules, settings).outcome == "duplicate"
+    else:
+        with pytest.raises(FileNotFoundError, match=r"lcrca_2022-04\.csv was taken away"):
+            take_in(sent, rules, settings)
