@@ -53,11 +53,10 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
     for row in late:
         about = {name: row[name] for name in ("return", "sender", "period", "outcome")}
         logger.warning(
-            "%s of %s for %s %s was due on %s and is %s.",
+            "%s of %s for %s was due on %s and is %s.",
             row["return"],
             row["sender"],
-            row["period"],
-            row["part"],
+            f"{row['period']} {row['part']}".strip(),
             row["due"],
             row["outcome"],
             extra={"event": "late", **about},

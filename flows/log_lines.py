@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 HANDLERS = {"file": "api,lines", "stderr": "api,lines_to_stderr", "none": "api"}
 OF_RUNS = {"flow_run_name": "flow_run", "flow_name": "flow", "task_run_name": "task_run"}
+UNKNOWN = "<unknown>"  # what Prefect calls a flow before it has looked
 OF_EVENTS = ("event", "return", "sender", "period", "release", "outcome", "rows", "seconds")
 QUOTING = ("Finished in state", "Encountered exception", "Retries are exhausted", "Crash detected")
 
@@ -24,7 +25,8 @@ class JsonLine(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
         }
-        line |= {ours: said[name] for name, ours in OF_RUNS.items() if said.get(name)}
+        about = {ours: said.get(name) for name, ours in OF_RUNS.items()}
+        line |= {ours: name for ours, name in about.items() if name not in (None, UNKNOWN)}
         line |= {name: said[name] for name in OF_EVENTS if said.get(name) is not None}
         words = record.getMessage()
         line["words"] = words.split("(")[0].split(":")[0] if words.startswith(QUOTING) else words

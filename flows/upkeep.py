@@ -138,7 +138,11 @@ def house_keeping(home: Path | None = None) -> list[str]:
     """
     settings = settings_for(home)
     removed = [str(path.relative_to(settings.home)) for path in keep_house(settings)]
-    say("kept house", f"{len(removed)} left-overs and old snapshots are gone.", rows=len(removed))
+    say(
+        "kept house",
+        f"Left-overs and old snapshots that are gone: {len(removed)}.",
+        rows=len(removed),
+    )
     if faults := check(settings):
         listed = "; ".join(f"{one.what}: {one.where}" for one in faults[:5])
         raise NotAsRecorded(f"{len(faults)} things are not as recorded: {listed}.")
