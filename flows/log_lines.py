@@ -12,14 +12,13 @@ HANDLERS = {"file": "api,lines", "stderr": "api,lines_to_stderr", "none": "api"}
 OF_RUNS = {"flow_run_name": "flow_run", "flow_name": "flow", "task_run_name": "task_run"}
 UNKNOWN = "<unknown>"  # what Prefect calls a flow before it has looked
 OF_EVENTS = ("event", "return", "sender", "period", "release", "outcome", "rows", "seconds")
-QUOTING = ("Finished in state", "Encountered exception", "Retries are exhausted", "Crash detected")
 
 
 class JsonLine(logging.Formatter):
     """A record as one line: time (UTC), level, flow run, event, what it is about, and words."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON. Prefect's own words about a fault are cut before the fault's."""
+        """The record as JSON. Words that are no event of ours end before a fault they quote."""
         said = record.__dict__
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -29,7 +28,7 @@ class JsonLine(logging.Formatter):
         line |= {ours: name for ours, name in about.items() if name not in (None, UNKNOWN)}
         line |= {name: said[name] for name in OF_EVENTS if said.get(name) is not None}
         words = record.getMessage()
-        line["words"] = words.split("(")[0].split(":")[0] if words.startswith(QUOTING) else words
+        line["words"] = words if "event" in line else words.split("(")[0].split(": ")[0]
         if record.exc_info and record.exc_info[0] is not None:
             line["fault"] = record.exc_info[0].__name__
         return json.dumps(line, ensure_ascii=False, default=str)

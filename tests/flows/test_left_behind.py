@@ -72,6 +72,7 @@ def test_of_a_fault_the_log_has_the_kind_and_not_its_words() -> None:
         fault = (ValueError, error, error.__traceback__)
     for words in (
         f"Encountered exception during execution: ValueError({secret!r})",
+        f"Task run failed with exception: ValueError({secret!r}) - Retries are exhausted",
         f"Finished in state Failed('Flow run encountered an exception: ValueError: {secret}')",
     ):
         record = logging.LogRecord("prefect", logging.ERROR, "", 0, words, None, fault)
@@ -83,4 +84,4 @@ def test_of_a_fault_the_log_has_the_kind_and_not_its_words() -> None:
             "error",
             "brave-otter",
         )
-        assert line["words"] == words.split("(")[0].split(":")[0]
+        assert line["words"] == words.split("(")[0].split(": ")[0]
