@@ -79,7 +79,7 @@ class Edition:
     @property
     def kind(self) -> str:
         """What kind of publication it is: `quarterly report`."""
-        kinds = {"quarterly": "quarterly report", "annual": "annual review"}
+        kinds = {"quarterly": "quarterly report", "annual": "Annual Review"}
         return kinds.get(self.facts.publication, self.facts.publication)
 
     @property

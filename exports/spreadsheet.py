@@ -29,7 +29,7 @@ _TITLE = Font(name=FONT, size=16, family=2, bold=True)
 _LINK = Font(name=FONT, size=11, family=2, color="FF0B4EA2", underline="single")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_TEXT = 32_767
-_PROSE_WIDTH = 80.0
+_PROSE_WIDTH = 68.0  # wider, it is cut off on A4 where a program has another font
 _LINE = 14.5  # points that a line of text takes at size 11
 
 

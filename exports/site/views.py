@@ -107,13 +107,15 @@ def view_of_rows(
 
 
 def _said_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """The columns that have one and the same value in several rows, but for figures."""
+    """The columns that have one and the same short value in several rows, but for figures."""
     if len(rows) < 2:
         return []
     return [
         at
         for at, column in enumerate(selection.table.columns)
-        if not _is_figure(column) and len({row[at].text for row in rows}) == 1
+        if not _is_figure(column)
+        and len({row[at].text for row in rows}) == 1
+        and len(plain(rows[0][at], column)) <= _SHORT
     ]
 
 
