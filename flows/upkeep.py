@@ -77,7 +77,7 @@ def backfill(
     closed = closed_months(settings)
     asked = asked_for(first, last)
     rows = [
-        _filled(settings, publication, period, closed, home)
+        fill(settings, publication, period, closed, home)
         for publication, period in with_progress("periods", asked, len(asked), "How far it is.")
     ]
     create_table_artifact(
@@ -106,9 +106,10 @@ def asked_for(first: str | None, last: str | None) -> list[tuple[str, Period]]:
     return sorted(found, key=lambda one: (one[1].end, list(KINDS).index(one[0])))
 
 
-def _filled(
+def fill(
     settings: Settings, publication: str, period: Period, closed: set[str], home: Path | None
 ) -> Row:
+    """Close the month or publish the period, unless it is in `closed` or out; what became of it."""
     row: Row = {"what": publication, "period": period.label}
     if publication == "finance_close":
         if period.label in closed:

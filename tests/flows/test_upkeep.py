@@ -8,11 +8,11 @@ import pytest
 from small_returns import CONTROLS, Take, controls, payments
 
 from flows.across import judge_across
-from flows.closing import close, closes_on
+from flows.closing import close, closed_months, closes_on
 from flows.intake import Rules
 from flows.periods import PeriodError, read_period
 from flows.settings import Settings
-from flows.upkeep import LARGEST_LOG, asked_for, keep_house
+from flows.upkeep import LARGEST_LOG, asked_for, fill, keep_house
 from flows.warehouse.audit import check
 
 
@@ -58,6 +58,14 @@ def test_a_backfill_asks_for_what_lies_whole_in_the_range_and_is_over(
     first: str | None, last: str | None, wanted: list[str], settings: Settings
 ) -> None:
     assert [f"{what} {one.label}" for what, one in asked_for(first, last)] == wanted
+
+
+def test_a_month_of_a_backfill_is_closed_once(settings: Settings) -> None:
+    (asked,) = asked_for("2022-05", "2022-05")
+    rows = [fill(settings, *asked, closed_months(settings), None) for _ in range(2)]
+    assert [row["outcome"] for row in rows] == ["closed", "there already"]
+    assert rows[0]["why"] == "4 returns are not loaded"
+    assert closed_months(settings) == {"2022-05"}
 
 
 def test_a_backfill_of_a_year_ends_with_its_annual_review(settings: Settings) -> None:
