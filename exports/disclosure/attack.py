@@ -65,6 +65,7 @@ class Attack:
             self._sums.add(*self._columns.row(terms))
         self._ratios = {share.key: self._ratio_rows(share) for share in problem.shares}
         self._standing = self._told_already(colleague)
+        self._ends: dict[tuple[int, bool], float] = {}  # of unknowns, whatever this release hides
         self._last: tuple[frozenset[Key], _Told] | None = None
         self._seen: list[_Vector] = []
         self._least = self._most = np.zeros(0)
@@ -87,24 +88,35 @@ class Attack:
             return True
         if not upwards and self._least[at] + by <= end + EPSILON:
             return True
+        if (at, upwards) in self._ends:
+            beyond = end - by - self._ends[at, upwards]
+            if (beyond if upwards else -beyond) > EPSILON:
+                return False
         told = self._told(hidden)
         if not self._want(told, key, end, upwards):
             return False
         return self._keep(told.solve(self._cost_of([]), self._sums))
 
-    def nearest(self, key: Key, end: float, upwards: bool, hidden: Set[Key]) -> float:
-        """What the figure can be that comes nearest to `end`, from below (`upwards`) or above.
+    def nearest(self, key: Key, end: float, upwards: bool) -> float:
+        """What the figure could be that comes nearest to `end` if this release hid everything.
 
-        `hidden` may be more than is hidden yet, so that what is found is not remembered.
+        From below (`upwards`) or above. What earlier releases told does not change, so how far an
+        unknown goes is found once, for all figures that move with it.
         """
         at, by = self._columns.place(key)
-        told = self._told(hidden)
-        sign = -1.0 if upwards else 1.0
-        told.rows.add({at: sign, self._size: -1.0}, sign * (end - by))
-        found = told.solve(self._cost_of([1.0]), self._sums)
-        if found is None:
-            raise Inconsistent(f"No figures fit all that is published of {' '.join(key)}.")
-        return end + sign * float(found[self._size])
+        if (at, upwards) not in self._ends:
+            told = self._standing.copy()
+            sign = -1.0 if upwards else 1.0
+            told.rows.add({at: sign, self._size: -1.0}, sign * (end - by))
+            found = told.solve(self._cost_of([1.0]), self._sums)
+            if found is None:
+                raise Inconsistent(f"No figures fit all that is published of {' '.join(key)}.")
+            short = float(found[self._size])
+            if short <= EPSILON:
+                return end
+            self._ends[at, upwards] = end - by + sign * short
+        reached = self._ends[at, upwards] + by
+        return min(end, reached) if upwards else max(end, reached)
 
     def where_less_is_hidden(self, hidden: Set[Key]) -> "Attack":
         """The same attack where less is hidden: only possibilities that still fit are kept."""

@@ -84,7 +84,7 @@ def _meet(problem: Problem, attack: Attack, need: Need, hidden: dict[Key, str]) 
     ends = []
     for upwards, end in ((False, need.low), (True, need.high)):
         if not attack.allows(need.key, end, upwards, hidden.keys()):
-            end = _possible_end(problem, attack, need.key, end, upwards)
+            end = _possible_end(attack, need.key, end, upwards)
             if not attack.allows(need.key, end, upwards, hidden.keys()):
                 for key in sorted(attack.relieve(need.key, end, upwards, hidden.keys())):
                     hidden.setdefault(key, SECONDARY)
@@ -93,10 +93,9 @@ def _meet(problem: Problem, attack: Attack, need: Need, hidden: dict[Key, str]) 
     return replace(need, low=ends[0], high=ends[1])
 
 
-def _possible_end(problem: Problem, attack: Attack, key: Key, end: float, upwards: bool) -> float:
+def _possible_end(attack: Attack, key: Key, end: float, upwards: bool) -> float:
     """The end that hiding everything of this release would leave possible, in whole people."""
-    everything = {*problem.figures, *(share.key for share in problem.shares)}
-    nearest = attack.nearest(key, end, upwards, everything)
+    nearest = attack.nearest(key, end, upwards)
     return math.floor(nearest + EPSILON) if upwards else math.ceil(nearest - EPSILON)
 
 
