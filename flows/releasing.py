@@ -26,11 +26,11 @@ PACKAGES = (
     "dbt-duckdb",
     "duckdb",
     "great-expectations",
+    "highspy",
     "jinja2",
     "openpyxl",
     "prefect",
     "pyarrow",
-    "scipy",
 )
 
 

@@ -1,4 +1,4 @@
-"""Linear programs, solved with SciPy's HiGHS."""
+"""Linear programs, solved with HiGHS."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -76,20 +76,28 @@ class Rows:
 def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -> _Vector | None:
     """The values of least cost that fit; None if none do.
 
-    Where the cost has no least, values are as far out as a cap allows. `scipy` is imported here: it
-    takes as long as a small release, and most releases need no program solved.
+    Where the cost has no least there are none either. The solver is imported here: most releases
+    need no program solved.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
+    import highspy
+
+    from exports.disclosure.highs import QuietHighs
 
     rows = equal.copy()
     rows.extend(most)
-    limits = None
-    if len(rows):
-        matrix = rows.matrix()
-        parts = (matrix.values, matrix.columns, matrix.starts)
-        least = np.concatenate([equal.right, np.full(len(most), -np.inf)])
-        limits = LinearConstraint(csr_array(parts, shape=(len(rows), len(cost))), least, rows.right)
-    # `milp` with nothing to be whole is a linear program, and looks at it for less long.
-    found = milp(cost, constraints=limits, bounds=Bounds(low, high))
-    return found.x if found.status == 0 else None
+    matrix = rows.matrix()
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(cost), len(rows)
+    program.col_cost_, program.col_lower_, program.col_upper_ = cost, low, high
+    program.row_lower_ = np.concatenate([equal.right, np.full(len(most), -np.inf)])
+    program.row_upper_ = rows.right
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_, program.a_matrix_.index_ = matrix.starts, matrix.columns
+    program.a_matrix_.value_ = matrix.values
+    # A new one each time: its answer must not hang on the ones before.
+    highs = QuietHighs()  # type: ignore[no-untyped-call]
+    highs.passModel(program)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(highs.getSolution().col_value)
