@@ -21,7 +21,7 @@ from flows.settings import Settings, settings_for
 sys.path.insert(0, str(Path(__file__).parent))
 from modelled import OF_BUILD, build_and_die, build_in_steps, dbt_of, modelled, tables_of
 
-KILLS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5")) // 5 + 1  # while dbt is at work
+KILLS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5")) // 5  # while dbt is at work
 SECONDS = 8.0  # of a build, on a quick machine
 
 context = multiprocessing.get_context("forkserver")
