@@ -56,7 +56,11 @@ def own_server(settings: Settings) -> Iterator[str]:
     finally:
         _note(settings).unlink(missing_ok=True)
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _note(settings: Settings) -> Path:

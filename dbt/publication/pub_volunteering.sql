@@ -12,4 +12,4 @@ from {{ ref('fct_indicator_values') }} as cells
 inner join {{ ref('int_published_quarters') }} as reports on cells.period = reports.quarter
 where cells.indicator_id = 'E13' and cells.basis = 'validated-per-fte'
     and cells.period_kind = 'quarter' and cells.breakdown = ''
-    and cells.denominator > 0
+    and cells.denominator > 0 and cells.numerator is not null

@@ -109,12 +109,12 @@ def main(words: list[str]) -> None:
         races: dict[Race, Sequence[str]] = {Race(SMALL): ("limit", "road")}
         race({**races, **{Race(size): ("limit", "road") for size in sizes}})
         return
-    runs = race(RACES)
     limit_mb = float(Settings().memory_limit.removesuffix("GB")) * 1000
-    targets = [*race_targets(runs, limit_mb), workbook_target()]
     with tempfile.TemporaryDirectory() as name:
         demo = None if "--without-demo" in words else Path(name) / "demo"
         two_years = [demo_target(demo)] if demo else []
+        runs = race(RACES)
+        targets = [*race_targets(runs, limit_mb), workbook_target()]
         targets += [*command_targets(demo), *two_years]
     notes = other_notes()
     for target in targets:
