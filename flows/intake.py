@@ -5,7 +5,7 @@ The warehouse is opened only to look files up and to keep what was judged; in be
 has a room of its own in a scratch database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -135,17 +135,25 @@ def open_files(
     arrived: Sequence[Arrived | Ingested], its: Round, closing: ExitStack
 ) -> list[Opened | Ingested]:
     """Read every file up to its judgement, or say what became of it where it needs or gets none."""
+    rooms = _rooms(arrived, its, closing)
+    return [open_file(one, rooms, its) if isinstance(one, Arrived) else one for one in arrived]
+
+
+def _rooms(
+    arrived: Sequence[Arrived | Ingested], its: Round, closing: ExitStack
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A room for each file that is read; what all of them share is made with the first."""
     if sum(one.file.size_bytes for one in arrived if isinstance(one, Arrived)) < LITTLE:
         its.scratch.execute("set threads = 1")
     load_macros(its.scratch)
     load_seeds(its.scratch, its.seeds, its.settings.seeds)
-    rooms = (closing.enter_context(room(its.scratch, f"file_{n}", its.seeds)) for n in count(1))
-    return [
-        open_file(one, next(rooms), its) if isinstance(one, Arrived) else one for one in arrived
-    ]
+    for number in count(1):
+        yield closing.enter_context(room(its.scratch, f"file_{number}", its.seeds))
 
 
-def open_file(one: Arrived, its_room: duckdb.DuckDBPyConnection, its: Round) -> Opened | Ingested:
+def open_file(
+    one: Arrived, rooms: Iterator[duckdb.DuckDBPyConnection], its: Round
+) -> Opened | Ingested:
     """Read a file up to its judgement, or say what became of it where it needs or gets none."""
     if one.known and not _must_judge(one):
         return settle(one.known, one.filing, its)
@@ -156,6 +164,7 @@ def open_file(one: Arrived, its_room: duckdb.DuckDBPyConnection, its: Round) -> 
         store(file, contract, settings)
         if one.stranger is not None:
             return reject(one, one.stranger, its)
+        its_room = next(rooms)
         tables = read(its_room, file, contract, one.owner, settings)
         one = _matched(one, tables, contract)
         type_tables(its_room, contract, tables, file)

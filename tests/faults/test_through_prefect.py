@@ -35,6 +35,7 @@ class Desk:
     """Where the command is run from, with what it is told."""
 
     def __init__(self, settings: Settings, **told: str) -> None:
+        self.settings = settings
         self.folder = settings.home.parent
         ours = ("SOCIAL_VALUE_", "PREFECT_")
         self.environment = {
@@ -114,13 +115,16 @@ def _answers(url: str) -> bool:
         return False
 
 
+@pytest.fixture
+def desk(modelled_home: Callable[[Path], Settings], tmp_path: Path) -> Desk:
+    """The desk of a modelled home, at the moment to publish from it."""
+    return Desk(modelled_home(tmp_path), SOCIAL_VALUE_NOW=CORRECTED)
+
+
 def test_a_publication_survives_the_death_of_its_server(
-    modelled_home: Callable[[Path], Settings],
-    out_undisturbed: tuple[dict[str, object], float],
-    tmp_path: Path,
+    desk: Desk, out_undisturbed: tuple[dict[str, object], float], tmp_path: Path
 ) -> None:
-    home = modelled_home(tmp_path)
-    desk = Desk(home, SOCIAL_VALUE_NOW=CORRECTED)
+    home = desk.settings
     quarterly = ("publish", "quarterly", QUARTER)
     with a_server(tmp_path / "server") as (url, kill):
         told = {"PREFECT_API_URL": url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
@@ -142,12 +146,9 @@ def test_a_publication_survives_the_death_of_its_server(
 
 @pytest.mark.skipif(ROUNDS <= 5, reason="make faults runs it")
 def test_a_publication_killed_under_prefect_is_finished_by_the_next(
-    modelled_home: Callable[[Path], Settings],
-    out_undisturbed: tuple[dict[str, object], float],
-    tmp_path: Path,
+    desk: Desk, out_undisturbed: tuple[dict[str, object], float]
 ) -> None:
-    home = modelled_home(tmp_path)
-    desk = Desk(home, SOCIAL_VALUE_NOW=CORRECTED)
+    home = desk.settings
     for publication, label in PUBLICATIONS:
         place = home.published / publication / label.replace(" ", "-")
         begun = partial(lambda place: any(place.glob(".building-*")), place)
