@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from itertools import count
 
 
 def die_at(owner: object, name: str, when: str, visit: int) -> None:
@@ -11,15 +12,14 @@ def die_at(owner: object, name: str, when: str, visit: int) -> None:
 
 
 def _deadly(step: Callable[..., object], when: str, visit: int) -> Callable[..., object]:
-    visits = 0
+    visits = count(1)  # gives each thread a number of its own
 
     def stepped(*args: object, **kwargs: object) -> object:
-        nonlocal visits
-        visits += 1
-        if when == "before" and visits == visit:
+        number = next(visits)
+        if when == "before" and number == visit:
             os.kill(os.getpid(), signal.SIGKILL)
         result = step(*args, **kwargs)
-        if when == "after" and visits == visit:
+        if when == "after" and number == visit:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
