@@ -1,6 +1,7 @@
 """Words for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
 
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -39,6 +40,8 @@ def serve(home: Home = None) -> None:
     settings = with_prefect(home, talkative=True)
     from flows.own_server import own_server
 
+    # What keeps services running ends them so, at any moment: the server must not be left behind.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with ExitStack() as running:
         if "PREFECT_API_URL" not in os.environ:
             os.environ["PREFECT_API_URL"] = url = running.enter_context(own_server(settings))

@@ -36,9 +36,8 @@ from flows.prefect_home import prepare
 from flows.settings import settings_for
 settings = settings_for()
 prepare(settings, talkative=True)
-from prefect import serve
-from flows.serving import deployments
-serve(*deployments(settings, Path(sys.argv[1])))
+from flows.serving import serve_all
+serve_all(settings, Path(sys.argv[1]))
 """
 
 
@@ -158,12 +157,15 @@ def serving(words: list[str | Path], command: Command) -> Iterator[Path]:
         try:
             yield log
         finally:
-            process.send_signal(signal.SIGINT)
+            # Not as from the keyboard: what a shell runs behind itself may be deaf to that.
+            process.terminate()
             try:
                 process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(timeout=30)
+                pytest.fail(f"still there after {PATIENCE} s: {log.read_text()}")
+            assert process.returncode == 0, log.read_text()
 
 
 def finished_run(url: str, deployment: str, log: Path) -> dict[str, Any]:
@@ -230,8 +232,23 @@ def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_
     assert not note.exists()
     with pytest.raises(OSError, match="refused"):
         ask(server, "deployments/filter", {})
+    assert "Traceback" not in log.read_text()
+    assert "Warning" not in log.read_text()
     today = datetime.fromisoformat(command.environment["SOCIAL_VALUE_NOW"]).date()
     owed = owed_by(PROJECT / "dbt" / "seeds" / "obligations.csv", today)
     late = [one for one in owed if one.due < today]
     assert len(late) > 100
     assert len(lines) == len(late)  # nothing has come: all that was due
+
+
+@pytest.mark.slow
+def test_serve_stopped_as_soon_as_its_server_answers_leaves_none_behind(plain: Command) -> None:
+    note = plain.home / "prefect" / "server.url"
+    with serving([BIN / "social-value", "serve"], plain):
+        until = time.monotonic() + PATIENCE
+        while not (note.exists() and note.read_text().endswith("\n")) and time.monotonic() < until:
+            time.sleep(0.01)
+        server = note.read_text(encoding="utf-8").strip()
+    assert not note.exists()
+    with pytest.raises(OSError, match="refused"):
+        ask(server, "deployments/filter", {})
