@@ -48,8 +48,13 @@ class Workplace:
 
     @property
     def target(self) -> Path:
-        """What dbt writes besides: its manifest, its results, its log."""
+        """What dbt writes besides: its log, and what it has parsed."""
         return self.folder / "target"
+
+    @property
+    def results(self) -> Path:
+        """What became of each node."""
+        return self.target / "results.json"
 
 
 @contextmanager
@@ -79,10 +84,13 @@ def run_dbt(
 ) -> subprocess.CompletedProcess[str]:
     """Run `dbt WORDS` as of a moment, inside `at_work`; what it built is in `place.model`.
 
+    What became of each node is in `place.results`, unless dbt did not come so far.
+
     `locks`: open files whose locks dbt holds as well: where we are killed it goes on for a while,
     and whoever comes next must wait for it.
     """
     _set_moment(place.model, as_of)
+    place.results.unlink(missing_ok=True)
     paths = {
         "SOCIAL_VALUE_MODEL_PATH": place.model.name,
         "SOCIAL_VALUE_KEPT_PATH": os.path.relpath(place.kept, place.project),
@@ -93,7 +101,8 @@ def run_dbt(
         shutil.copyfile(parsed, place.target / PARSED)
     done = subprocess.run(
         [
-            str(Path(sys.executable).with_name("dbt")),
+            # Not with its own folder on the path: ours has modules that are called as Python's.
+            *(sys.executable, "-P", "-m", "flows.dbt_work", str(place.results)),
             "--quiet",
             *words,
             *("--project-dir", str(place.project), "--profiles-dir", str(place.project)),

@@ -10,6 +10,7 @@ import duckdb
 
 from flows.intake import Rules, identify
 from flows.intake_result import Sent
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.contract import Contract, Table, plain
 from flows.returns.corner import corner
 from flows.returns.file import look_at
@@ -99,9 +100,12 @@ def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
         owner, stranger = identify(sent, contract)
         found.sender = owner.sender or None
         found.note = stranger.reason if stranger else None
-        with door.scratch(settings, may_spill=not contract.has_personal) as connection:
+        with (
+            door.scratch(settings, may_spill=not contract.has_personal) as connection,
+            WorkbookReader() as reader,
+        ):
             load_macros(connection)
-            tables = read(connection, file, contract, owner, settings)
+            tables = read(connection, file, contract, owner, settings, reader)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, file)
             found.rows = _fates(connection, tables)

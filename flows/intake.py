@@ -20,6 +20,7 @@ from flows.hiding import no_cells_in_faults
 from flows.intake_result import Ingested, Sent
 from flows.judging import gather
 from flows.marking import marks_of, rows_lost
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.corner import room
 from flows.returns.file import File, look_at
@@ -82,7 +83,11 @@ def take_in_together(sents: Sequence[Sent], rules: Rules, settings: Settings) ->
     with no_cells_in_faults(contract), ExitStack() as closing:
         scratch = door.scratch(settings, may_spill=not contract.has_personal)
         its = Round(
-            contract, rules.of(contract.return_name), settings, closing.enter_context(scratch)
+            contract,
+            rules.of(contract.return_name),
+            settings,
+            closing.enter_context(scratch),
+            closing.enter_context(WorkbookReader()),
         )
         arrived = look_up([arrive(sent, its, closing) for sent in sents], its)
         opened = open_files(arrived, its, closing)
@@ -165,7 +170,7 @@ def open_file(
         if one.stranger is not None:
             return reject(one, one.stranger, its)
         its_room = next(rooms)
-        tables = read(its_room, file, contract, one.owner, settings)
+        tables = read(its_room, file, contract, one.owner, settings, its.reader)
         one = _matched(one, tables, contract)
         type_tables(its_room, contract, tables, file)
         derived = derive_tables(its_room, contract, tables, one.owner, settings)

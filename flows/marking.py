@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.file import File
 from flows.returns.header import Header
 from flows.returns.nameless import nameless
@@ -116,7 +117,6 @@ def marked_copy(
         check_archive(file.path, file.name)
         if _cells(file.path) > MOST_CELLS:
             raise NotMarked(TOO_LARGE)
-        original = open_sheets(file, scratch)
         with file.path.open("rb") as stream:
             book = load_workbook(stream, data_only=True, keep_vba=False)
         _put_formulas_back(book, file)
@@ -124,7 +124,7 @@ def marked_copy(
         out = io.BytesIO()
         book.save(out)
         copy = same_bytes(out.getvalue(), moment)
-        if _trimmed(_read_again(copy, file, scratch)) != _trimmed(original):
+        if not _reads_alike(copy, file, scratch):
             raise NotMarked(NOT_ALIKE)
     except NotMarked:
         raise
@@ -169,10 +169,11 @@ def _mark(book: Workbook, marks: Sequence[Mark], said: str) -> None:
             cell.fill = LOST if any(mark.is_lost for mark in found) else ODD
 
 
-def _read_again(copy: bytes, file: File, scratch: Path) -> dict[str, list[list[str]]]:
-    with nameless(scratch) as path:
+def _reads_alike(copy: bytes, file: File, scratch: Path) -> bool:
+    with nameless(scratch) as path, WorkbookReader() as reader:
         path.write_bytes(copy)
-        return open_sheets(replace(file, path=path), scratch)
+        copied = open_sheets(replace(file, path=path), scratch, reader)
+        return _trimmed(copied) == _trimmed(open_sheets(file, scratch, reader))
 
 
 def _trimmed(sheets: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:

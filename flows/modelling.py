@@ -107,12 +107,10 @@ def prepare(settings: Settings) -> None:
 def _build(
     settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int]
 ) -> list[Node]:
-    results = work.target / "run_results.json"
-    results.unlink(missing_ok=True)
     # Unit tests test the formulas, not the data: `make test` runs them.
     finished = run_dbt(
         work,
-        ["build", "--exclude-resource-type", "unit_test"],
+        ["build", "--exclude-resource-type", "unit_test", "--no-write-json"],
         as_of,
         {
             "SOCIAL_VALUE_THREADS": str(settings.threads),
@@ -120,12 +118,12 @@ def _build(
         },
         locks,
     )
-    if not results.exists():
+    if not work.results.exists():
         lines = (finished.stdout + finished.stderr).strip().splitlines()
         crashed = any(line.startswith("Traceback") for line in lines)
         said = " ".join(lines[-1:] if crashed else lines[-3:]) or "it said nothing"
         raise BuildFailed(f"dbt did not start to build: {said}")
-    nodes = _read_results(results)
+    nodes = _read_results(work.results)
     failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
     if failed or finished.returncode:
         named = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:5])

@@ -7,6 +7,7 @@ import duckdb
 
 from expectations.suite import Suite
 from flows.intake_result import Sent
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.contract import Contract
 from flows.returns.file import File
 from flows.returns.identity import Whose
@@ -20,7 +21,7 @@ from flows.warehouse.standing import Known
 
 @dataclass(frozen=True)
 class Round:
-    """Files of one return that are taken in together: their contract, suites and scratch database.
+    """Files of one return that are taken in together: what they share.
 
     `suites`: by the name of the table that each is for.
     """
@@ -29,6 +30,7 @@ class Round:
     suites: dict[str, Suite]
     settings: Settings
     scratch: duckdb.DuckDBPyConnection
+    reader: WorkbookReader
 
     @cached_property
     def seeds(self) -> list[str]:

@@ -13,6 +13,7 @@ from expectations.judge import KEY_TOGETHER, judge
 from expectations.suite import Suite
 from flows import clock
 from flows.judging import expect_some_row, show_readable, sort_judged
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.contract import Contract
 from flows.returns.corner import corner, place_of
 from flows.returns.csv_reader import read_csv
@@ -41,12 +42,13 @@ def read(
     contract: Contract,
     owner: Whose,
     settings: Settings,
+    reader: WorkbookReader,
 ) -> Tables:
     """The file's tables as text.
 
     Raises Rejected where the file cannot be read, or lacks a table that must come.
     """
-    tables = _read_by_kind(connection, file, contract, owner, settings)
+    tables = _read_by_kind(connection, file, contract, owner, settings, reader)
     for name, raw in tables.items():
         packed = next((header.packed for header in raw.headers if header.packed), None)
         if packed is not None:
@@ -68,13 +70,14 @@ def _read_by_kind(
     contract: Contract,
     owner: Whose,
     settings: Settings,
+    reader: WorkbookReader,
 ) -> Tables:
     period = owner.told_period or owner.name_period
     day = period.first_day if period else clock.now().date()
     scratch = scratch_folder(settings)
     kind = kind_of(file)
     if kind == "workbook":
-        return read_workbook(connection, file, scratch, contract, owner.sender, day)
+        return read_workbook(connection, file, scratch, contract, owner.sender, day, reader)
     if kind == "json" and not contract.open_contracting:
         raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
     with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as its:

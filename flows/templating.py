@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows import clock
 from flows.periods import read_period
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.contract import Contract
 from flows.returns.csv_reader import first_rows
 from flows.returns.drafting import draft_layout
@@ -48,7 +49,8 @@ def draft_from(path: Path, contract: Contract, sender: str | None, settings: Set
     whose = slug(sender) if sender else sender_and_part(path.name)[0] or "somebody"
     scratch, today = scratch_folder(settings), clock.now().date()
     if kind_of(file) == "workbook":
-        return draft_layout(contract, open_sheets(file, scratch), whose, today)
+        with WorkbookReader() as reader:
+            return draft_layout(contract, open_sheets(file, scratch, reader), whose, today)
     with as_utf8(file, scratch) as text:
         rows = first_rows(file, text, contract, whose, today)
     return draft_layout(contract, {"": rows}, whose, today)

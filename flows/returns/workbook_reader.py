@@ -6,8 +6,6 @@ become findings and never blanks.
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from flows.returns.calamine_reader import WorkbookReader, unreadable
 from flows.returns.contract import Contract
 from flows.returns.corner import corner
 from flows.returns.file import File
@@ -26,8 +25,6 @@ from flows.returns.rows import Aside, RawRows, make_raw_rows
 from flows.returns.wording import is_help
 from flows.returns.workbook_file import OddCell, check_archive, odd_cells
 
-SECONDS = 120
-MEGABYTES = 3000  # of address space; a workbook of 100,000 rows needs about 400
 ZIP = b"PK\x03\x04"
 
 
@@ -38,6 +35,7 @@ def read_workbook(
     contract: Contract,
     sender: str,
     on: date,
+    reader: WorkbookReader,
 ) -> dict[str, RawRows]:
     """The workbook's rows as table `raw_rows` in each table's corner, and the headers above them.
 
@@ -47,7 +45,7 @@ def read_workbook(
     """
     sheets = {
         name: rows
-        for name, rows in open_sheets(file, scratch).items()
+        for name, rows in open_sheets(file, scratch, reader).items()
         if any(any(row) for row in rows) and not is_help(rows)
     }
     tables = contract.tables
@@ -114,7 +112,7 @@ def _table_of(
     return name, tops[name]
 
 
-def open_sheets(file: File, scratch: Path) -> dict[str, list[list[str]]]:
+def open_sheets(file: File, scratch: Path, reader: WorkbookReader) -> dict[str, list[list[str]]]:
     """Every sheet's rows as text, error values and formulas without a value among them.
 
     Raises Rejected where the file is locked, damaged or no workbook.
@@ -127,7 +125,7 @@ def open_sheets(file: File, scratch: Path) -> dict[str, list[list[str]]]:
         odd = odd_cells(file.path, file.name)
     else:
         _refuse_locked(file)
-    return _sheets(file, scratch, odd)
+    return _sheets(file, scratch, odd, reader)
 
 
 def _refuse_locked(file: File) -> None:
@@ -141,45 +139,21 @@ def _refuse_locked(file: File) -> None:
     except (FileFormatError, OSError, ValueError, IndexError, KeyError, TypeError, AttributeError):
         return  # the reader says what is wrong with it
     except Exception as error:  # its parsers raise what they like on damaged files
-        raise _unreadable(file, str(error)) from None
+        raise unreadable(file, str(error)) from None
     if locked:
         raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
 
 
-def _sheets(file: File, scratch: Path, odd: dict[str, list[OddCell]]) -> dict[str, list[list[str]]]:
+def _sheets(
+    file: File, scratch: Path, odd: dict[str, list[OddCell]], reader: WorkbookReader
+) -> dict[str, list[list[str]]]:
     """Every sheet's rows as text, from the first row and the first column on."""
     with nameless(scratch) as output:
-        _run_reader(file, output)
+        reader.read(file, output)
         sheets = _read_lines(output)
     for name, cells in odd.items():
         _put_in(sheets.get(name, []), cells)
     return sheets
-
-
-def _run_reader(file: File, output: Path) -> None:
-    """Let a process of its own write the workbook's rows as JSON lines. Raises Rejected."""
-    command = [sys.executable, "-m", "flows.returns.calamine_child"]
-    try:
-        done = subprocess.run(
-            [*command, str(file.path), str(output), str(MEGABYTES)],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _unreadable(file, f"it takes more than {SECONDS} seconds to open") from None
-    if done.returncode == 4:
-        raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
-    if done.returncode:
-        raise _unreadable(file, (done.stderr.strip().splitlines() or ["it is damaged"])[-1])
-
-
-def _unreadable(file: File, why: str) -> Rejected:
-    short = " ".join(why.split())[:120].rstrip(".")
-    return Rejected(
-        "read", f"{file.name} cannot be read as a workbook ({short}): save it again and send it."
-    )
 
 
 def _read_lines(path: Path) -> dict[str, list[list[str]]]:

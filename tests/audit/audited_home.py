@@ -142,7 +142,7 @@ def _dbt_kept(to: Path) -> Iterator[None]:
         done = run(place, words, as_of, environment, locks)
         to.mkdir()
         shutil.copy(place.model, to / "model.duckdb")
-        shutil.copy(place.target / "run_results.json", to / "run_results.json")
+        shutil.copy(place.results, to / "results.json")
         return done
 
     modelling.run_dbt = keep

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows import intake, steps
 from flows.periods import read_period
+from flows.returns.calamine_reader import WorkbookReader
 from flows.returns.file import look_at
 from flows.returns.identity import Whose
 from flows.returns.workbook_file import check_archive, odd_cells
@@ -25,10 +26,14 @@ def main(file: Path, home: Path) -> None:
     with stages.timed("error and formula cells"):
         check_archive(file, file.name)
         odd_cells(file, file.name)
-    with door.scratch(settings) as connection, stages.timed("ours"):
+    with (
+        door.scratch(settings) as connection,
+        WorkbookReader() as reader,
+        stages.timed("ours"),
+    ):
         sent = look_at(file, file.name, settings.largest_file_mb)
         owner = Whose("lcrca", "", None, read_period("2022-04"))
-        tables = steps.read(connection, sent, contract, owner, settings)
+        tables = steps.read(connection, sent, contract, owner, settings, reader)
     stages.tell(len(rows) - 1 if tables else 0)
 
 

@@ -74,7 +74,7 @@ def dbt_of(made: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         locks: Sequence[int],
     ) -> subprocess.CompletedProcess[str]:
         shutil.copy(made / "model.duckdb", place.model)
-        shutil.copy(made / "run_results.json", place.target / "run_results.json")
+        shutil.copy(made / "results.json", place.results)
         return subprocess.CompletedProcess([], 0, "", "")
 
     return copied
