@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ import duckdb
 SOURCE = Path(__file__).resolve().parent.parent / "dbt"
 FILES = ("dbt_project.yml", "profiles.yml")
 LAYERS = ("seeds", "staging", "intermediate", "people", "marts", "publication", "macros", "tests")
+HANDED_ON = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 PARSED = "partial_parse.msgpack"
 
 
@@ -108,7 +109,7 @@ def run_dbt(
             *("--project-dir", str(place.project), "--profiles-dir", str(place.project)),
             *("--target-path", str(place.target), "--log-path", str(place.target)),
         ],
-        env={**os.environ, **environment, **paths, "DO_NOT_TRACK": "1"},
+        env={**handed_on(os.environ), **environment, **paths, "DO_NOT_TRACK": "1"},
         cwd=place.project,
         pass_fds=tuple(locks),
         capture_output=True,
@@ -117,6 +118,17 @@ def run_dbt(
     )
     _keep_parsed(place.target / PARSED, parsed)
     return done
+
+
+def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """What dbt needs of an environment: none of our secrets, and at each of its ten thousand
+    events it looks through all that it was given.
+    """
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in HANDED_ON or name.startswith(("DBT_", "LC_", "PYTHON"))
+    }
 
 
 def _lay_out(place: Workplace) -> None:

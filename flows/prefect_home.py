@@ -1,6 +1,8 @@
 """Where Prefect keeps its state, and what it must not do. Called before Prefect is imported."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.log_lines import HANDLERS
@@ -34,6 +36,19 @@ def prepare(settings: Settings, *, talkative: bool = False) -> None:
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def without_heartbeats() -> Iterator[None]:
+    """Let no flow in the block tell the server every three minutes that it is alive.
+
+    Whoever waits for a command sees whether it is; and at its end each flow would wait, up to a
+    second, for the thread that tells. What `serve` starts is in processes of its own, and tells.
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 def _log(settings: Settings) -> dict[str, str]:

@@ -26,12 +26,12 @@ def build(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) -> Non
     """Build the models into the analysts' file; as of a past moment, into a file of its own."""
     settings = settings_of(home)
     moment = moment_of(as_of)
-    with_prefect(home)
-    from flows.asof import place_of
-    from flows.model import build_models
+    with with_prefect(home):
+        from flows.asof import place_of
+        from flows.model import build_models
 
-    target = None if moment is None else place_of(settings, moment)
-    built = build_models(settings.home, moment, target)
+        target = None if moment is None else place_of(settings, moment)
+        built = build_models(settings.home, moment, target)
     kinds = [node.kind for node in built.nodes]
     row = {
         "path": str(built.path),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,6 @@ from flows.periods import Period, read_quarter, read_year
 
 if TYPE_CHECKING:
     from exports.release import Override, Release
-    from flows.settings import Settings
 
 app = typer.Typer()
 
@@ -39,10 +37,12 @@ def publish_quarterly(
     home: Home = None,
 ) -> None:
     """Publish the quarterly report of a quarter."""
-    overrides, moment, settings = _asked(read_quarter, period, override, by, because, as_of, home)
-    from flows.publish import publish_quarterly as flow
+    overrides, moment = _asked(read_quarter, period, override, by, because, as_of)
+    with with_prefect(home) as settings:
+        from flows.publish import publish_quarterly as flow
 
-    print_release(flow(period, settings.home, overrides, moment), as_json)
+        release = flow(period, settings.home, overrides, moment)
+    print_release(release, as_json)
 
 
 @publish_app.command("annual")
@@ -56,10 +56,12 @@ def publish_annual(
     home: Home = None,
 ) -> None:
     """Publish the Annual Review of a financial year."""
-    overrides, moment, settings = _asked(read_year, year, override, by, because, as_of, home)
-    from flows.publish import publish_annual as flow
+    overrides, moment = _asked(read_year, year, override, by, because, as_of)
+    with with_prefect(home) as settings:
+        from flows.publish import publish_annual as flow
 
-    print_release(flow(year, settings.home, overrides, moment), as_json)
+        release = flow(year, settings.home, overrides, moment)
+    print_release(release, as_json)
 
 
 def _asked(
@@ -69,14 +71,13 @@ def _asked(
     by: str | None,
     because: str | None,
     as_of: str | None,
-    home: Path | None,
-) -> "tuple[list[Override], datetime | None, Settings]":
+) -> "tuple[list[Override], datetime | None]":
     """What a publication is asked with, looked at before a server is started for it."""
     from flows.asking import overrides_from
 
     overrides = overrides_from(override or [], by, because)
     read(period)
-    return overrides, moment_of(as_of), with_prefect(home)
+    return overrides, moment_of(as_of)
 
 
 @app.command("run")
@@ -87,10 +88,10 @@ def run(
 ) -> None:
     """The whole road: take in what waits, build, publish the quarter."""
     read_quarter(period)
-    settings = with_prefect(home)
-    from flows.publish import run_period
+    with with_prefect(home) as settings:
+        from flows.publish import run_period
 
-    done, release = run_period(period, settings.home)
+        done, release = run_period(period, settings.home)
     print_release(release, as_json)
     if any(one.outcome == "rejected" for one in done):
         raise Answered(1)

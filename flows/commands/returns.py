@@ -48,11 +48,11 @@ def ingest(
     if explain:
         _explain(sent, settings, as_json)
         return
-    with_prefect(home)
-    from flows.ingest import ingest as flow
-    from flows.listings import ingested_as_json
+    with with_prefect(home):
+        from flows.ingest import ingest as flow
+        from flows.listings import ingested_as_json
 
-    done = flow(sent if files else None, settings.home)
+        done = flow(sent if files else None, settings.home)
     rows = [ingested_as_json(one, settings) for one in done]
     columns = [
         "file",

@@ -25,24 +25,23 @@ def demo(
     """Run two years of a made-up authority, from its inbox to its releases: ten minutes."""
     from flows.asking import demo_home
 
-    settings = with_prefect(demo_home(home))
-    if quarter:
-        from flows.demonstration import demonstrate
-    else:
-        from flows.two_years import demonstrate
-    if not demonstrate(settings, as_json):
-        raise Answered(1)
+    with with_prefect(demo_home(home)) as settings:
+        if quarter:
+            from flows.demonstration import demonstrate
+        else:
+            from flows.two_years import demonstrate
+        if not demonstrate(settings, as_json):
+            raise Answered(1)
 
 
 @app.command()
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
-    settings = with_prefect(home, talkative=True)
     from flows.own_server import own_server
 
     # What keeps services running ends them so, at any moment: the server must not be left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    with ExitStack() as running:
+    with with_prefect(home, talkative=True) as settings, ExitStack() as running:
         if "PREFECT_API_URL" not in os.environ:
             os.environ["PREFECT_API_URL"] = url = running.enter_context(own_server(settings))
             print(f"Prefect's pages: {url.removesuffix('/api')}", file=sys.stderr)

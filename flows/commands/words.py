@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -45,13 +47,15 @@ def moment_of(as_of: str | None) -> datetime | None:
     return read_as_of(as_of)
 
 
-def with_prefect(home: Path | None, *, talkative: bool = False) -> Settings:
-    """The settings, with Prefect told to stay at home: before it is imported."""
+@contextmanager
+def with_prefect(home: Path | None, *, talkative: bool = False) -> Iterator[Settings]:
+    """The settings, with Prefect told to stay at home, before it is imported."""
     settings = settings_of(home)
-    from flows.prefect_home import prepare
+    from flows.prefect_home import prepare, without_heartbeats
 
     prepare(settings, talkative=talkative or DEBUG in os.environ)
-    return settings
+    with without_heartbeats():
+        yield settings
 
 
 def show(

@@ -18,7 +18,11 @@ DEMO_ENDS = datetime(2023, 5, 20, 9)  # noqa: DTZ001 (UTC, as everywhere)
 
 def main(home: Path, demo: Path | None) -> None:
     """Sweep in `home`, and publish the last quarter of the two years in `demo`, if it is there."""
-    settings = with_prefect(home)
+    with with_prefect(home) as settings:
+        _measure(settings, demo)
+
+
+def _measure(settings: Settings, demo: Path | None) -> None:
     from prefect import flow
 
     took: dict[str, float] = {}

@@ -60,9 +60,7 @@ def test_one_that_needs_more_memory_than_any_return_is_refused_and_the_next_is_r
 ) -> None:
     large = vast(tmp_path / "large.xlsx")
     with WorkbookReader() as reader:
-        assert (
-            len(open_sheets(large, tmp_path, reader)["Spend"]) == 300_000
-        )
+        assert len(open_sheets(large, tmp_path, reader)["Spend"]) == 300_000
     monkeypatch.setattr(calamine_reader, "MEGABYTES", 40)
     with WorkbookReader() as reader:
         with pytest.raises(Rejected, match=r"large\.xlsx cannot be read as a workbook"):
