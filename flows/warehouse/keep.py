@@ -14,7 +14,7 @@ from typing import Literal
 import duckdb
 
 from flows.warehouse import ledger
-from flows.warehouse.digests import of_return
+from flows.warehouse.digests import columns_of, of_return
 from flows.warehouse.standing import Slot, in_force, put_in_force, why_hold
 
 Outcome = Literal["loaded", "held", "rejected"]
@@ -230,12 +230,7 @@ def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[s
         "_return_id varchar not null, _sheet varchar not null, _row bigint not null, "
         "_received_at timestamp not null)"
     )
-    there = connection.execute(
-        "select column_name from duckdb_columns() where database_name = 'warehouse' "
-        "and schema_name = 'landed' and table_name = ?",
-        [name],
-    ).fetchall()
-    for column in columns.keys() - {str(row[0]) for row in there}:
+    for column in columns.keys() - set(columns_of(connection, f"landed.{name}")):
         connection.execute(
             f'alter table warehouse.landed.{name} add column "{column}" {columns[column]}'
         )

@@ -78,29 +78,29 @@ def same_bytes_in_force(
 
     `period`: only for that period, where the rows do not say theirs.
     """
-    where = (
-        '"return" = $return_name and sender = $sender and sha256 = $sha256 '
-        f"and return_id in (select return_id from ({IN_FORCE}))"
-    )
+    where = '"return" = $return_name and sender = $sender and sha256 = $sha256'
     values = {"return_name": return_name, "sender": sender, "sha256": sha256}
     if period is not None:
         where, values = f"{where} and period = $period", {**values, "period": period}
-    return _known(connection, where, values)
+    return [one for one in _known(connection, where, values) if one.in_force]
 
 
 def _known(
     connection: duckdb.DuckDBPyConnection, where: str, values: dict[str, str]
 ) -> list[Known]:
     rows = connection.execute(
-        f"""
-        select return_id, attempt, period, outcome, reason,
-               return_id in (select return_id from ({IN_FORCE})),
-               contract_digest, suite_digest, file_name
-        from warehouse.ledger.returns as r where {where} order by period
-        """,
+        "select return_id, attempt, period, outcome, reason, contract_digest, suite_digest, "
+        f"file_name from warehouse.ledger.returns where {where} order by period",
         values,
     ).fetchall()
-    return [Known(*row) for row in rows]
+    if not rows:  # most files are new: what is in force need not be worked out for them
+        return []
+    listed = connection.execute(f"select return_id from ({IN_FORCE})").fetchall()
+    standing = {row[0] for row in listed}
+    return [
+        Known(name, attempt, period, outcome, reason, name in standing, contract, suite, file_name)
+        for name, attempt, period, outcome, reason, contract, suite, file_name in rows
+    ]
 
 
 def in_force(connection: duckdb.DuckDBPyConnection, slot: Slot) -> list[Standing]:
