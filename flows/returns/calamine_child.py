@@ -7,6 +7,7 @@ answers with a line of `{"status": N, "said": TEXT}`.
 """
 
 import datetime
+import gc
 import json
 import os
 import resource
@@ -48,7 +49,8 @@ def write_sheets(workbook: Path, output: Path) -> None:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             stream.write(orjson.dumps({"sheet": name}) + b"\n")
             for row in rows:
-                stream.write(orjson.dumps([as_text(value) for value in row]) + b"\n")
+                texts = [value if type(value) is str else as_text(value) for value in row]
+                stream.write(orjson.dumps(texts) + b"\n")
 
 
 def read(workbook: Path, output: Path) -> int:
@@ -72,6 +74,7 @@ def read_apart(workbook: Path, output: Path, seconds: int) -> dict[str, int | st
             os.close(ours)
             os.dup2(its, sys.stderr.fileno())
             signal.alarm(seconds)
+            gc.disable()  # rows are no garbage, and this process ends with them
             os._exit(read(workbook, output))
         finally:  # whatever it was, only the parent goes on
             os._exit(UNREADABLE)

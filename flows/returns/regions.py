@@ -4,6 +4,7 @@ A sheet may have titles above its header, a second header lower down with other 
 only header at the foot.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from flows.returns.header import LOOK_DOWN, Header, find_header, is_header, matc
 from flows.returns.rejection import Rejected
 from flows.returns.rows import Aside, insert_rows
 
+DIGIT = re.compile(r"\d")
 Rows = Callable[[], Iterator[Sequence[str]]]
 
 
@@ -97,7 +99,7 @@ def _until_header(
     for number, cells in numbered:
         cell = cells[telling] if telling < len(cells) else ""
         # A header has words, or nothing, where a row has its sum.
-        if not any(c.isdigit() for c in cell) and is_header(cells, table):
+        if not DIGIT.search(cell) and is_header(cells, table):
             found.row, found.cells = number, cells
             return
         yield number, cells

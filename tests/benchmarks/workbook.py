@@ -16,6 +16,7 @@ from tests.benchmarks.measured import Stages
 
 def main(file: Path, home: Path) -> None:
     """Read the file both ways; print what each took."""
+    import great_expectations  # noqa: F401  # and pandas with it, before the clock runs
     from python_calamine import CalamineWorkbook
 
     settings = settings_for(home)

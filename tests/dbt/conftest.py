@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from first_quarter import AS_OF, CHECKS, FINDINGS, RETURNS
+from first_quarter import AS_OF, make_first_quarter
 from in_memory import World
 from indicator_pages import ROWS
-from tiny_warehouse import add_check, add_finding, make_reference, make_warehouse, run_dbt
+from tiny_warehouse import add_check, make_reference, make_warehouse, run_dbt
 from workforce import AS_OF as WORKFORCE_AS_OF
 from workforce import CHECK as WORKFORCE_CHECK
 from workforce import RETURNS as WORKFORCE
@@ -31,18 +31,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             make_first_quarter(folder)
             run_dbt(folder, AS_OF)
     return folder
-
-
-def make_first_quarter(folder: Path) -> None:
-    """The warehouse and the reference tables of the first quarter."""
-    for left in folder.glob("*.duckdb"):
-        left.unlink()
-    make_warehouse(folder / "warehouse.duckdb", RETURNS)
-    make_reference(folder / "reference.duckdb")
-    for finding in FINDINGS:
-        add_finding(folder / "warehouse.duckdb", finding)
-    for check in CHECKS:
-        add_check(folder / "warehouse.duckdb", *check)
 
 
 @pytest.fixture

@@ -1,8 +1,17 @@
 """What `lcrca` sent for April to June 2022, small enough to add up by hand."""
 
 from decimal import Decimal
+from pathlib import Path
 
-from tiny_warehouse import Finding, Return, Row
+from tiny_warehouse import (
+    Finding,
+    Return,
+    Row,
+    add_check,
+    add_finding,
+    make_reference,
+    make_warehouse,
+)
 
 AS_OF = "2022-07-20T12:00:00"
 PAY, VENDORS, TOTALS = "finance_payments", "finance_vendors", "finance_control_totals"
@@ -143,3 +152,15 @@ CHECKS = [
     (TRANSPORT, "amounts", "not applicable", 0, 0),
     (APRIL_FIRST, "amounts", "failed", 1, 1),  # superseded
 ]
+
+
+def make_first_quarter(folder: Path) -> None:
+    """The warehouse and the reference tables of the first quarter."""
+    for left in folder.glob("*.duckdb"):
+        left.unlink()
+    make_warehouse(folder / "warehouse.duckdb", RETURNS)
+    make_reference(folder / "reference.duckdb")
+    for finding in FINDINGS:
+        add_finding(folder / "warehouse.duckdb", finding)
+    for check in CHECKS:
+        add_check(folder / "warehouse.duckdb", *check)

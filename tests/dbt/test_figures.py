@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import make_first_quarter
+from first_quarter import make_first_quarter
 from tiny_warehouse import run_dbt
 
 Q1 = "2022-23 Q1"

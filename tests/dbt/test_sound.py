@@ -28,9 +28,7 @@ SOUND = "('x', 'y', 1), ('x', 'z', 2), ('xy', '', 3), ('x', 'y z', 4)"
         pytest.param(f"{SOUND}, ('x', 'y', 5)", {"not one row a key": 2}, id="two rows of a key"),
         pytest.param(f"{SOUND}, (null, 'y', 5)", {"not one row a key": 1}, id="half a key"),
         pytest.param(f"{SOUND}, ('q', 'y', -1)", {"n > 0": 1}, id="a condition that does not hold"),
-        pytest.param(
-            f"{SOUND}, ('q', 'y', null)", {"n > 0": 1}, id="one that may not hold"
-        ),
+        pytest.param(f"{SOUND}, ('q', 'y', null)", {"n > 0": 1}, id="one that may not hold"),
         pytest.param(
             f"{SOUND}, ('q''s', 'it''s', 5)", {"b <> 'it''s'": 1}, id="a condition with a quote"
         ),
