@@ -1,7 +1,8 @@
 """`make bench`: this project beside the limit, the usual way and a peer; targets met or missed.
 
 `python -m tests.benchmarks ROWS...` races only the limit and this project, at those sizes.
-`--without-demo` leaves out the two years of the made-up authority.
+`--without-demo` leaves out the two years of the made-up authority; `--demo HOME` takes those of a
+home where the demo has ended, and does not tell what it took.
 """
 
 import json
@@ -36,6 +37,8 @@ WORKBOOK_ROWS, PEOPLE, LINES = 100_000, 100_000, 50_000
 def race(races: dict[Race, Sequence[str]]) -> Runs:
     """Let each contender run each race; tell as they come in."""
     runs: Runs = {}
+    with track(Race(SMALL)) as ground:  # dbt parses the project once, and keeps that for the others
+        ground.run("road")
     for one, names in races.items():
         with track(one) as ground:
             for name in names:
@@ -75,12 +78,14 @@ def command_targets(demo: Path | None) -> list[Target]:
     ]
 
 
-def demo_target(home: Path) -> Target:
-    """The two years of the made-up authority from an empty home."""
-    began = time.perf_counter()
-    _command("demo", "--home", str(home), "--json")
-    took = time.perf_counter() - began
-    _tell(f"the two years: {took:.0f} s")
+def demo_target(home: Path | None, *, may_run: bool) -> Target:
+    """The two years of the made-up authority from an empty home, if they may run."""
+    took: float | None = None
+    if home is not None and may_run:
+        began = time.perf_counter()
+        _command("demo", "--home", str(home), "--json")
+        took = time.perf_counter() - began
+        _tell(f"the two years: {took:.0f} s")
     return Target("the two years of the demo", "s", took, most=90)
 
 
@@ -111,11 +116,12 @@ def main(words: list[str]) -> None:
         return
     limit_mb = float(Settings().memory_limit.removesuffix("GB")) * 1000
     with tempfile.TemporaryDirectory() as name:
-        demo = None if "--without-demo" in words else Path(name) / "demo"
-        two_years = [demo_target(demo)] if demo else []
+        given = Path(words[words.index("--demo") + 1]) if "--demo" in words else None
+        demo = None if "--without-demo" in words else given or Path(name) / "demo"
+        two_years = demo_target(demo, may_run=given is None)
         runs = race(RACES)
         targets = [*race_targets(runs, limit_mb), workbook_target()]
-        targets += [*command_targets(demo), *two_years]
+        targets += [*command_targets(demo), two_years]
     notes = other_notes()
     for target in targets:
         print(target.row())
