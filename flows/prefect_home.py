@@ -44,6 +44,7 @@ def without_heartbeats() -> Iterator[None]:
 
     Whoever waits for a command sees whether it is; and at its end each flow would wait, up to a
     second, for the thread that tells. What `serve` starts is in processes of its own, and tells.
+    In the block Prefect keeps the settings of its beginning, whatever becomes of the environment.
     """
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 

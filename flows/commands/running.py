@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.words import Answered, AsJson, Home, settings_of, show, with_prefect
+from flows.commands.words import (
+    Answered,
+    AsJson,
+    Home,
+    before_prefect,
+    settings_of,
+    show,
+    with_prefect,
+)
 
 app = typer.Typer()
 
@@ -37,11 +45,12 @@ def demo(
 @app.command()
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
+    settings = before_prefect(home, talkative=True)
     from flows.own_server import own_server
 
     # What keeps services running ends them so, at any moment: the server must not be left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    with with_prefect(home, talkative=True) as settings, ExitStack() as running:
+    with ExitStack() as running:
         if "PREFECT_API_URL" not in os.environ:
             os.environ["PREFECT_API_URL"] = url = running.enter_context(own_server(settings))
             print(f"Prefect's pages: {url.removesuffix('/api')}", file=sys.stderr)

@@ -47,13 +47,21 @@ def moment_of(as_of: str | None) -> datetime | None:
     return read_as_of(as_of)
 
 
-@contextmanager
-def with_prefect(home: Path | None, *, talkative: bool = False) -> Iterator[Settings]:
-    """The settings, with Prefect told to stay at home, before it is imported."""
+def before_prefect(home: Path | None, *, talkative: bool = False) -> Settings:
+    """The settings, with Prefect told to stay at home: before it is imported."""
     settings = settings_of(home)
-    from flows.prefect_home import prepare, without_heartbeats
+    from flows.prefect_home import prepare
 
     prepare(settings, talkative=talkative or DEBUG in os.environ)
+    return settings
+
+
+@contextmanager
+def with_prefect(home: Path | None) -> Iterator[Settings]:
+    """The settings, for flows that live and die with the command."""
+    settings = before_prefect(home)
+    from flows.prefect_home import without_heartbeats
+
     with without_heartbeats():
         yield settings
 
