@@ -117,15 +117,17 @@ def marked_copy(
         check_archive(file.path, file.name)
         if _cells(file.path) > MOST_CELLS:
             raise NotMarked(TOO_LARGE)
-        with file.path.open("rb") as stream:
-            book = load_workbook(stream, data_only=True, keep_vba=False)
-        _put_formulas_back(book, file)
-        _mark(book, marks, said)
-        out = io.BytesIO()
-        book.save(out)
-        copy = same_bytes(out.getvalue(), moment)
-        if not _reads_alike(copy, file, scratch):
-            raise NotMarked(NOT_ALIKE)
+        with WorkbookReader() as reader:
+            original = open_sheets(file, scratch, reader)
+            with file.path.open("rb") as stream:
+                book = load_workbook(stream, data_only=True, keep_vba=False)
+            _put_formulas_back(book, file)
+            _mark(book, marks, said)
+            out = io.BytesIO()
+            book.save(out)
+            copy = same_bytes(out.getvalue(), moment)
+            if _trimmed(_read_again(copy, file, scratch, reader)) != _trimmed(original):
+                raise NotMarked(NOT_ALIKE)
     except NotMarked:
         raise
     except Rejected:
@@ -169,11 +171,12 @@ def _mark(book: Workbook, marks: Sequence[Mark], said: str) -> None:
             cell.fill = LOST if any(mark.is_lost for mark in found) else ODD
 
 
-def _reads_alike(copy: bytes, file: File, scratch: Path) -> bool:
-    with nameless(scratch) as path, WorkbookReader() as reader:
+def _read_again(
+    copy: bytes, file: File, scratch: Path, reader: WorkbookReader
+) -> dict[str, list[list[str]]]:
+    with nameless(scratch) as path:
         path.write_bytes(copy)
-        copied = open_sheets(replace(file, path=path), scratch, reader)
-        return _trimmed(copied) == _trimmed(open_sheets(file, scratch, reader))
+        return open_sheets(replace(file, path=path), scratch, reader)
 
 
 def _trimmed(sheets: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:

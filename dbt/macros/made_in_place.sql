@@ -1,6 +1,7 @@
 {# A build goes into a new file (decision 0001), where there is nothing to move out of the way: each table and
    view is made under its own name, in one statement where dbt would make another, rename it and drop what
-   was there. Who runs dbt again on the same file has the old one dropped first. #}
+   was there. Who runs dbt again on the same file has the old one dropped first. Hooks, grants and comments in
+   the database, of which we have none, are not seen to. #}
 {% materialization table, adapter='duckdb' %}
     {{ social_value.made_in_place(this.incorporate(type='table')) }}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
