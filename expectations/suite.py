@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
-from flows.declared import DeclarationError, Declared, read_declared
+from flows.common.declarations import DeclarationError, Declared, read_declared
 
 Severity = Literal["reject", "quarantine", "block release", "warn"]
 Dimension = Literal[

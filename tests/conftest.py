@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake import Rules, read_rules, take_in
-from flows.intake_result import Ingested, Sent
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Ingested, Sent
+from flows.intake.take_in import Rules, read_rules, take_in
 from flows.returns.identity import Told
-from flows.settings import Settings, settings_for
 from flows.warehouse.reference import ensure_postcodes
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"

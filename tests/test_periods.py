@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.periods import (
+from flows.common.periods import (
     MONTHS_IN,
     Kind,
     Period,

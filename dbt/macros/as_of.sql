@@ -1,5 +1,5 @@
 {# The moment the figures are for. Never the clock: the pipeline writes it into the new file before it
-   calls dbt (flows/dbt_runner.py), so that a build can be repeated. In a table, not in a variable: dbt
+   calls dbt (flows/modelling/dbt_runner.py), so that a build can be repeated. In a table, not in a variable: dbt
    would parse the whole project anew for each moment. Unit tests give a variable. #}
 {% macro as_of() -%}
     {%- set moment = var('as_of', none) -%}

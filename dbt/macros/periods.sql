@@ -1,4 +1,4 @@
-{# Labels of periods as `flows/periods.py` writes them: 2022-04, 2022-23 Q1, 2022-23 H1, 2022-23. #}
+{# Labels of periods as `flows/common/periods.py` writes them: 2022-04, 2022-23 Q1, 2022-23 H1, 2022-23. #}
 {% macro as_text(number) -%}
     cast(cast({{ number }} as integer) as {{ dbt.type_string() }})
 {%- endmacro %}

@@ -1,7 +1,7 @@
 """How counts add up: over the values of a dimension, and within a row."""
 
+from exports.definitions.disclosure import Dimension
 from exports.disclosure.builder import CLOSE, Builder, named
-from exports.disclosure.declaration import Dimension
 from exports.disclosure.figures import Figure, Key, Sum
 from exports.disclosure.gather import PeopleTable
 from exports.disclosure.rows import DisclosureError, Spot

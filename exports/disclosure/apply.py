@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from exports.cells import Cell, rounded
+from exports.definitions.table import CONFIDENTIAL, Column
 from exports.disclosure.adding import add_sums
 from exports.disclosure.builder import THRESHOLD, Builder
 from exports.disclosure.figures import Key
@@ -16,8 +16,8 @@ from exports.disclosure.rows import Row
 from exports.disclosure.secondary import WITH_PARTS, protect
 from exports.disclosure.thresholds import Thresholds
 from exports.disclosure.wording import with_notes
-from exports.select import Selection
-from exports.table import CONFIDENTIAL, Column
+from exports.figures.cell import Cell, rounded
+from exports.figures.selection import Selection
 
 
 def protect_tables(

@@ -3,17 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from exports.disclosure.figures import (
-    Figure,
-    Interval,
-    Key,
-    Known,
-    Move,
-    Need,
-    Problem,
-    Share,
-    Sum,
-)
+from exports.disclosure.figures import Figure, Interval, Key, Known, Move, Need, Problem, Share, Sum
 from exports.disclosure.rows import DisclosureError, Spot
 from exports.disclosure.thresholds import Thresholds
 

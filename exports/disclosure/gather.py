@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from exports.cells import rounded
+from exports.definitions.disclosure import Amount, Disclosure, Percentage, Rate
 from exports.disclosure.backsolve import NOTHING_TOLD, boxes_of, percent_told, readings
 from exports.disclosure.builder import CLOSE, THRESHOLD, Builder, named
-from exports.disclosure.declaration import Amount, Disclosure, Percentage, Rate
 from exports.disclosure.figures import Figure, Interval, Key, Share
 from exports.disclosure.rows import (
     DisclosureError,
@@ -19,6 +18,7 @@ from exports.disclosure.rows import (
     rows_about_people,
     spot_of,
 )
+from exports.figures.cell import rounded
 
 Place = tuple[str, int, str]
 DOMINANCE = "one giver dominates"

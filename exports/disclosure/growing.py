@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import pairwise
 
+from exports.definitions.disclosure import Disclosure
 from exports.disclosure.builder import CLOSE, Builder
-from exports.disclosure.declaration import Disclosure
 from exports.disclosure.figures import Figure, Key, Move, Sum
-from flows.periods import Period, PeriodError, period_of, quarters_of, read_period
+from flows.common.periods import Period, PeriodError, period_of, quarters_of, read_period
 
 _PERIOD = 1  # its place in a key
 

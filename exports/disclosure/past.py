@@ -1,10 +1,7 @@
 """What earlier releases told: their cells can be put beside this one's, and never taken back."""
 
-import csv
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from exports.disclosure.backsolve import NOTHING_TOLD
 from exports.disclosure.builder import CLOSE, Builder
@@ -18,10 +15,7 @@ from exports.disclosure.gather import (
 )
 from exports.disclosure.rows import Row, figure_in, measures_of, rows_about_people, spot_of
 from exports.disclosure.thresholds import Thresholds
-from exports.manifest import read_manifest
-from flows.periods import Period, read_period, read_year
-
-_RELEASE = re.compile(r"^r[1-9]\d*$")
+from flows.common.periods import Period, read_period, read_year
 
 
 @dataclass(frozen=True)
@@ -39,27 +33,6 @@ class PastTable:
         """The period that the release is about: of an Annual Review a year, as 2011-12 is too."""
         is_annual = self.release.startswith("annual/")
         return read_year(self.period) if is_annual else read_period(self.period)
-
-
-def read_past(published: Path, names: Collection[str], today: Thresholds) -> list[PastTable]:
-    """Every table of these names in every release under `published`, in a fixed order.
-
-    A release that does not say its thresholds is taken to have had today's. Raises ManifestError.
-    """
-    found = []
-    for place in sorted(published.glob("*/*/r*"), key=lambda path: path.as_posix()):
-        paths = [(name, place / "tables" / f"{name}.csv") for name in sorted(names)]
-        if not _RELEASE.match(place.name) or not any(path.is_file() for _, path in paths):
-            continue
-        manifest = read_manifest(place)
-        thresholds = manifest.disclosure.thresholds if manifest.disclosure else today
-        release = place.relative_to(published).as_posix()
-        for name, path in paths:
-            if path.is_file():
-                with path.open(encoding="utf-8", newline="") as lines:
-                    rows = list(csv.DictReader(lines))
-                found.append(PastTable(release, manifest.period, name, rows, thresholds))
-    return found
 
 
 def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:

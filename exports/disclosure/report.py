@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from exports.cells import rounded
 from exports.disclosure.backsolve import readings
 from exports.disclosure.builder import named
 from exports.disclosure.figures import Interval, Problem
 from exports.disclosure.gather import Cells, PeopleTable, Place
 from exports.disclosure.secondary import SECONDARY, WITH_PARTS, Limit, Protection
 from exports.disclosure.thresholds import Thresholds
+from exports.figures.cell import rounded
 
 
 @dataclass(frozen=True)

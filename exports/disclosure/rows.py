@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from exports.disclosure.declaration import PLACEHOLDER, Counted, Disclosure
+from exports.definitions.disclosure import PLACEHOLDER, Counted, Disclosure
 from exports.disclosure.figures import Key
 
 

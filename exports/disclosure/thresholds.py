@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from exports.disclosure.figures import Interval
-from flows.declared import Declared, read_declared
+from flows.common.declarations import Declared, read_declared
 
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds.yaml"
 SCHEMA = Path(__file__).resolve().parent / "thresholds.schema.json"

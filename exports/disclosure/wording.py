@@ -1,8 +1,8 @@
 """What readers are told of disclosure control, in the notes of the tables it was used on."""
 
-from exports.disclosure.declaration import Disclosure
+from exports.definitions.disclosure import Disclosure
+from exports.definitions.table import Table
 from exports.disclosure.thresholds import Thresholds
-from exports.table import Table
 
 
 def with_notes(table: Table, thresholds: Thresholds) -> Table:

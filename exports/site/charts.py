@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.cells import Cell
-from exports.facts import Edition
-from exports.select import Selection
-from exports.site.readable import plain, unit_of, with_unit
+from exports.definitions.table import Chart
+from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.display import plain, unit_of, with_unit
+from exports.figures.selection import Selection
 from exports.site.svg import Point, Series, bars, lines
-from exports.table import Chart
-from flows.periods import PeriodError, read_period
+from flows.common.periods import PeriodError, read_period
 
 _FEWEST_POINTS = 2  # of a line
 _HUNDRED = Decimal(100)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.cells import Cell
-from exports.facts import Edition
-from exports.select import Selection
-from exports.site.readable import plain, with_unit
+from exports.definitions.table import Column, Table
+from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.display import plain, with_unit
+from exports.figures.selection import Selection
 from exports.site.views import TableView, table_view
-from exports.table import Column, Table
 
 VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
 _Row = Mapping[str, Cell]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exports.changes import Change
-from exports.facts import Edition
-from exports.frontmatter import spell_day, spell_period
-from exports.narrative.telling import ToldSection, sources_of
-from exports.select import Selection
+from exports.definitions.table import MEANINGS
+from exports.edition.changes import Change
+from exports.edition.facts import Edition
+from exports.figures.selection import Selection
+from exports.files.frontmatter import spell_day, spell_period
+from exports.narrative.render import ToldSection, sources_of
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.views import TableView, table_view
-from exports.table import MEANINGS
 
 QUALITY = "Data quality"
 PAGES = (

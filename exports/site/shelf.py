@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from exports.building import building_folder
-from exports.frontmatter import spell_day
-from exports.manifest import MANIFEST, Manifest, read_manifest
+from exports.edition.manifest import MANIFEST, Manifest, read_manifest
+from exports.files.frontmatter import spell_day
 from exports.site.pages import environment_for
-from flows.periods import Period, read_period, read_year
+from flows.common.building import building_folder
+from flows.common.periods import Period, read_period, read_year
 
 INDEX = "index.html"
 _NAMES = {

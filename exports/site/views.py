@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.cells import Cell
-from exports.facts import Edition
-from exports.frontmatter import table_title
-from exports.select import Selection
+from exports.definitions.table import MEANINGS, Column
+from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.display import plain
+from exports.figures.selection import Selection
+from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
-from exports.site.readable import plain
-from exports.table import MEANINGS, Column
 
 _LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
 

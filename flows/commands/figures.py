@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.commands.words import (
+from flows.commands.options import (
     Answered,
     AsJson,
     AsOf,
@@ -27,8 +27,8 @@ def build(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) -> Non
     settings = settings_of(home)
     moment = moment_of(as_of)
     with with_prefect(home):
-        from flows.asof import place_of
-        from flows.model import build_models
+        from flows.modelling.as_of import place_of
+        from flows.operations.build import build_models
 
         target = None if moment is None else place_of(settings, moment)
         built = build_models(settings.home, moment, target)
@@ -76,13 +76,13 @@ def trace(
     """What a figure is made of: a value, a published cell, or, the other way, a file."""
     settings = settings_of(home)
     if file is not None:
-        from flows.tracing_back import trace_file
+        from flows.audit.trace_file import trace_file
 
         rows = trace_file(settings, file, line)
         show(rows, as_json, list(rows[0]) if rows else [])
         return
     if release is not None:
-        from flows.tracing_cells import CellQuestion, trace_cell
+        from flows.audit.trace_cell import CellQuestion, trace_cell
 
         if table is None or row is None or column is None:
             raise Answered(2, "Of a release, name the cell: --table, --row and --column.")
@@ -90,9 +90,9 @@ def trace(
     elif indicator is None or period is None:
         raise Answered(2, "Name an indicator and a period, a cell of a --release, or a --file.")
     else:
-        from flows.asof import as_known
-        from flows.tracing import Question, trace_restricted
-        from flows.tracing import trace as ask
+        from flows.audit.trace_value import Question, trace_restricted
+        from flows.audit.trace_value import trace as ask
+        from flows.modelling.as_of import as_known
 
         question = Question(indicator, period, basis, breakdown)
         with as_known(settings, moment_of(as_of)) as then:
@@ -100,7 +100,7 @@ def trace(
                 trace_restricted(then, question, by, because) if restricted else ask(then, question)
             )
     if to is not None:
-        from flows.tracing_book import write_trace
+        from flows.commands.tracing_book import write_trace
 
         write_trace(found, to)
     _show_trace(found, as_json)
@@ -137,8 +137,8 @@ def _telling(rows: list[dict[str, object]]) -> list[str]:
 @app.command()
 def query(sql: str, as_of: AsOf = None, as_json: AsJson = False, home: Home = None) -> None:
     """Ask the modelled tables in SQL."""
-    from flows.asof import as_known
-    from flows.exporting import query as ask
+    from flows.modelling.analysts import query as ask
+    from flows.modelling.as_of import as_known
 
     with as_known(settings_of(home), moment_of(as_of)) as settings:
         rows = ask(settings, sql)
@@ -153,7 +153,7 @@ def export(
     home: Home = None,
 ) -> None:
     """Write a modelled table to a file."""
-    from flows.exporting import export as write
+    from flows.modelling.analysts import export as write
 
     row = {"relation": relation, "path": str(to), "rows": write(settings_of(home), relation, to)}
     show(row, as_json, list(row))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.words import Answered, AsJson, AsOf, Home, moment_of, with_prefect
-from flows.periods import Period, read_quarter, read_year
+from flows.commands.options import Answered, AsJson, AsOf, Home, moment_of, with_prefect
+from flows.common.periods import Period, read_quarter, read_year
 
 if TYPE_CHECKING:
-    from exports.release import Override, Release
+    from exports.release.publish import Override, Release
 
 app = typer.Typer()
 
@@ -39,7 +39,7 @@ def publish_quarterly(
     """Publish the quarterly report of a quarter."""
     overrides, moment = _asked(read_quarter, period, override, by, because, as_of)
     with with_prefect(home) as settings:
-        from flows.publish import publish_quarterly as flow
+        from flows.operations.publish import publish_quarterly as flow
 
         release = flow(period, settings.home, overrides, moment)
     print_release(release, as_json)
@@ -58,7 +58,7 @@ def publish_annual(
     """Publish the Annual Review of a financial year."""
     overrides, moment = _asked(read_year, year, override, by, because, as_of)
     with with_prefect(home) as settings:
-        from flows.publish import publish_annual as flow
+        from flows.operations.publish import publish_annual as flow
 
         release = flow(year, settings.home, overrides, moment)
     print_release(release, as_json)
@@ -73,7 +73,7 @@ def _asked(
     as_of: str | None,
 ) -> "tuple[list[Override], datetime | None]":
     """What a publication is asked with, looked at before a server is started for it."""
-    from flows.asking import overrides_from
+    from flows.commands.arguments import overrides_from
 
     overrides = overrides_from(override or [], by, because)
     read(period)
@@ -89,7 +89,7 @@ def run(
     """The whole road: take in what waits, build, publish the quarter."""
     read_quarter(period)
     with with_prefect(home) as settings:
-        from flows.publish import run_period
+        from flows.operations.publish import run_period
 
         done, release = run_period(period, settings.home)
     print_release(release, as_json)

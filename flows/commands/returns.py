@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.words import (
+from flows.commands.options import (
     Answered,
     AsJson,
     Because,
@@ -16,10 +16,13 @@ from flows.commands.words import (
     show,
     with_prefect,
 )
-from flows.settings import Settings
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.warehouse import connection as door
+from flows.warehouse.slots import FINDINGS, MOST_FINDINGS, Row, _money, as_rows
 
 if TYPE_CHECKING:
-    from flows.intake_result import Sent
+    from flows.intake.submission import Sent
 
 app = typer.Typer()
 
@@ -42,15 +45,14 @@ def ingest(
 ) -> None:
     """Take files in: read, judge and keep them."""
     settings = settings_of(home)
-    from flows.asking import sent_from
+    from flows.commands.arguments import sent_from
 
     sent = sent_from(files or [], return_name, sender, period, part, again, settings)
     if explain:
         _explain(sent, settings, as_json)
         return
     with with_prefect(home):
-        from flows.ingest import ingest as flow
-        from flows.listings import ingested_as_json
+        from flows.operations.ingest import ingest as flow
 
         done = flow(sent if files else None, settings.home)
     rows = [ingested_as_json(one, settings) for one in done]
@@ -73,9 +75,9 @@ def ingest(
 
 
 def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
-    from flows.explained import as_lines
-    from flows.explaining import explain
-    from flows.intake import read_rules
+    from flows.intake.explain import explain
+    from flows.intake.explained import as_lines
+    from flows.intake.take_in import read_rules
 
     if not sent:
         raise Answered(2, "Name the files to explain.")
@@ -92,7 +94,7 @@ def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
 @app.command()
 def status(as_json: AsJson = False, home: Home = None) -> None:
     """Which returns are owed and received, and how late."""
-    from flows.listings import status as listing
+    from flows.warehouse.slots import status as listing
 
     rows = listing(settings_of(home))
     show(
@@ -122,7 +124,7 @@ def findings(
     home: Home = None,
 ) -> None:
     """What was found in the returns, worst first."""
-    from flows.listings import findings as listing
+    from flows.warehouse.slots import findings as listing
 
     rows = listing(settings_of(home), everything)
     show(rows, as_json, ["severity", "file", "row", "column", "value", "message"])
@@ -137,7 +139,7 @@ def confirm(
     home: Home = None,
 ) -> None:
     """Put a held return in force."""
-    from flows.asking import confirm_return
+    from flows.commands.arguments import confirm_return
 
     names = confirm_return(settings_of(home), return_id, by, because)
     show(
@@ -155,7 +157,7 @@ def answer(
     home: Home = None,
 ) -> None:
     """Write the answer for a sender: what was found, and their workbook with the cells marked."""
-    from flows.answering import hand_over
+    from flows.intake.answering import hand_over
 
     paths = hand_over(settings_of(home), return_id, to)
     show([{"return_id": return_id, "path": str(path)} for path in paths], as_json, ["path"])
@@ -175,8 +177,8 @@ def template(
     home: Home = None,
 ) -> None:
     """Write a blank workbook for a return: what is filled in reads back as it stands."""
-    from flows.asking import contract_called
-    from flows.templating import draft_from, write_template
+    from flows.commands.arguments import contract_called
+    from flows.returns.templates.write import draft_from, write_template
 
     settings = settings_of(home)
     contract = contract_called(return_name, settings)
@@ -189,3 +191,32 @@ def template(
         as_json,
         ["return", "path", "version"],
     )
+
+
+def ingested_as_json(one: Ingested, settings: Settings) -> Row:
+    """What became of a file, as the design's JSON object, with its findings."""
+    counts = one.counts
+    with door.reading(settings) as connection:
+        findings = as_rows(
+            connection.execute(
+                f'{FINDINGS} where list_contains(?, f.return_id) order by f."row", f.rule limit ?',
+                [one.returns, MOST_FINDINGS],
+            )
+        )
+    return {
+        "file": one.file,
+        "return": one.return_name,
+        "return_id": one.returns[0] if len(one.returns) == 1 else one.filing or None,
+        "returns": one.returns,
+        "sender": one.sender or None,
+        "period": one.period or None,
+        "outcome": one.outcome,
+        "rows_read": counts.read,
+        "rows_loaded": counts.loaded,
+        "rows_quarantined": counts.quarantined,
+        "rows_dropped": counts.dropped,
+        "amount_total": _money(counts.amount_total),
+        "amount_quarantined": _money(counts.amount_quarantined),
+        "reason": one.reason,
+        "findings": findings,
+    }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.words import Answered, AsJson, Home, settings_of, show
+from flows.commands.options import Answered, AsJson, Home, settings_of, show
 
 app = typer.Typer()
 
@@ -18,7 +18,7 @@ def notify(
     home: Home = None,
 ) -> None:
     """Tell people, once, of rejected, held and late returns, blocked releases and failed runs."""
-    from flows.telling import tell
+    from flows.operations.notify import tell
 
     done = tell(settings_of(home), dry_run=dry_run)
     if as_json:

@@ -14,10 +14,7 @@ of deprivation are those of the English Indices of Deprivation 2019 (Open Govern
 elsewhere they are invented.
 """
 
-from flows.demo.deliveries import deliveries
-from flows.demo.delivery import Delivery
-from flows.demo.faults import Fault, faults
-from flows.demo.figures import Figure, Key
-from flows.demo.truth import Truth, truth
+from flows.demo.made.authority.delivery import Delivery
+from flows.demo.made.deliveries import deliveries
 
-__all__ = ["Delivery", "Fault", "Figure", "Key", "Truth", "deliveries", "faults", "truth"]
+__all__ = ["Delivery", "deliveries"]

@@ -5,7 +5,7 @@ import csv
 import sys
 from pathlib import Path
 
-from flows.demo.deliveries import DEFAULT_SEED, deliveries
+from flows.demo.made.deliveries import DEFAULT_SEED, deliveries
 
 
 def write(folder: Path, seed: int = DEFAULT_SEED) -> Path:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from flows.declared import DeclarationError, Declared, read_declared
-from flows.periods import Kind
+from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.periods import Kind
 
 Type = Literal[
     "text", "code", "money", "date", "moment", "integer", "number", "boolean", "postcode", "month"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from flows.returns.nameless import nameless
-from flows.returns.rejection import Rejected
+from flows.common.nameless import nameless
+from flows.common.rejection import Rejected
 
 Kind = Literal["csv", "workbook", "json"]
 CHUNK = 1 << 20

@@ -4,9 +4,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from flows.periods import Period, read_period
+from flows.common.periods import Period, read_period
+from flows.common.rejection import Rejected
 from flows.returns.contract import Contract
-from flows.returns.rejection import Rejected
 
 _NAME = re.compile(
     r"^(?P<sender>[a-z0-9][a-z0-9-]*)"

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.returns.nameless import nameless
-from flows.settings import Settings
-from flows.warehouse.folders import make_folders
-from flows.warehouse.key import key_of
+from flows.common.files import scratch_folder
+from flows.common.nameless import nameless
+from flows.common.settings import Settings
+from flows.warehouse.encryption import key_of
+from flows.warehouse.home import make_folders
 from flows.warehouse.sealing import SealBroken, seal, unseal
-from flows.warehouse.tidy import scratch_folder
 
 
 class ArchiveError(RuntimeError):

@@ -16,10 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from flows import clock
-from flows.settings import Settings
-from flows.warehouse import door, ledger
-from flows.warehouse.folders import folder_modes, make_folders
+from flows.common import clock
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from flows.warehouse.home import folder_modes, make_folders
 
 MANIFEST = "manifest.json"
 FORMAT = 1

@@ -15,7 +15,7 @@ import duckdb
 
 from flows.warehouse import ledger
 from flows.warehouse.digests import columns_of, of_return
-from flows.warehouse.standing import Slot, in_force, put_in_force, why_hold
+from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
 
 Outcome = Literal["loaded", "held", "rejected"]
 

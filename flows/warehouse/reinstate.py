@@ -8,15 +8,8 @@ from typing import Literal
 import duckdb
 
 from flows.warehouse import ledger
+from flows.warehouse.in_force import Known, Slot, disposed_on, in_force, put_in_force, why_hold
 from flows.warehouse.keep import Filing
-from flows.warehouse.standing import (
-    Known,
-    Slot,
-    disposed_on,
-    in_force,
-    put_in_force,
-    why_hold,
-)
 
 
 class NothingToConfirm(ValueError):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from flows.settings import Settings
-from flows.warehouse import door
-from flows.warehouse.audit import OF_RETURNS, Event, Fault, check_records, read_events
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
 from flows.warehouse.digests import ABOUT_A_RETURN
+from flows.warehouse.integrity import OF_RETURNS, Event, Fault, check_records, read_events
 
 
 class NoSuchEvent(ValueError):

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from flows.warehouse.key import Key
+from flows.warehouse.encryption import Key
 
 MARK = b"SVW-SEALED-1\n"
 CHUNK = 1 << 20

@@ -6,16 +6,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.common.settings import Settings
 
 _NUMBER = re.compile(r"\.(\d+)(?:-\d+)?(?:\.partial(?:\.wal)?|\.building\.duckdb(?:\.wal)?)?$")
-
-
-def scratch_folder(settings: Settings) -> Path:
-    """This process's own folder for temporary files, made if need be."""
-    folder = settings.scratch / str(os.getpid())
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def tidy(settings: Settings) -> list[Path]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from audited_home import NOT_COPIED, made_once
 
-from flows.clock import NOW_VARIABLE
-from flows.intake import Rules
-from flows.settings import Settings, settings_for
+from flows.common.clock import NOW_VARIABLE
+from flows.common.settings import Settings, settings_for
+from flows.intake.take_in import Rules
+from tests.support.audited_home import NOT_COPIED, made_once
 
 
 @pytest.fixture(scope="session")

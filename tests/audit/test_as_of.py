@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from exports.manifest import read_manifest
-from flows.asof import as_known, place_of, read_as_of
-from flows.clock import ClockError
-from flows.exporting import query
-from flows.periods import read_period
-from flows.releasing import release
-from flows.settings import Settings
-from flows.tracing import Question, trace
+from exports.edition.manifest import read_manifest
+from flows.audit.trace_value import Question, trace
+from flows.common.clock import ClockError
+from flows.common.periods import read_period
+from flows.common.settings import Settings
+from flows.modelling.analysts import query
+from flows.modelling.as_of import as_known, place_of, read_as_of
+from flows.publishing.release import release
 
 SPEND = (
     "select numerator from marts.fct_indicator_values where indicator_id = 'C01' "

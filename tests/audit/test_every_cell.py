@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from exports.checklist import check_workbook
-from exports.table import TABLES, every_table
-from flows.cells import Report, every_cell, tables_of
-from flows.exporting import BadQuestion, analysts
-from flows.settings import Settings
-from flows.tracing_back import trace_file
-from flows.tracing_book import write_trace
-from flows.tracing_cells import CellQuestion, models_of, recorded, trace_cell
+from exports.definitions.table import TABLES, every_table
+from flows.audit.published_cell import Report, every_cell, tables_of
+from flows.audit.trace_cell import CellQuestion, models_of, recorded, trace_cell
+from flows.audit.trace_file import trace_file
+from flows.commands.tracing_book import write_trace
+from flows.common.settings import Settings
+from flows.modelling.analysts import BadQuestion, analysts
+from tests.support.checklist import check_workbook
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"
 REGION = "period=2022-23 Q1; place=Liverpool City Region"

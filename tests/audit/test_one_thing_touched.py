@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
 from flows.warehouse.archive import path_in_archive
-from flows.warehouse.audit import check
+from flows.warehouse.integrity import check
 
 
 def one_byte_of_an_original(home: Settings) -> str:

@@ -5,17 +5,17 @@ import stat
 from pathlib import Path
 
 import pytest
-from audited_home import STAFF
 from openpyxl import load_workbook
 
-from exports.checklist import check_workbook
-from flows.asking import accept_finding
-from flows.exporting import BadQuestion
-from flows.intake import Rules
-from flows.listings import findings
-from flows.periods import read_period
-from flows.settings import Settings
-from flows.validation_report import write_report
+from flows.audit.validation_report import write_report
+from flows.commands.arguments import accept_finding
+from flows.common.periods import read_period
+from flows.common.settings import Settings
+from flows.intake.take_in import Rules
+from flows.modelling.analysts import BadQuestion
+from flows.warehouse.slots import findings
+from tests.support.audited_home import STAFF
+from tests.support.checklist import check_workbook
 
 QUARTER = read_period("2022-23 Q1")
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import pytest
 
-from flows.exporting import BadQuestion
-from flows.intake import Rules
-from flows.settings import Settings
-from flows.verifying import Verified, verify
-from flows.warehouse import door
-from flows.warehouse.audit import check
-from flows.warehouse.dispose import dispose
+from flows.audit.verify import Verified, verify
+from flows.common.settings import Settings
+from flows.intake.take_in import Rules
+from flows.modelling.analysts import BadQuestion
+from flows.warehouse import connection as door
+from flows.warehouse.integrity import check
+from flows.warehouse.retention import dispose
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"
 

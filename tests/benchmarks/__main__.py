@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.common.settings import Settings
 from tests.benchmarks.contenders import MILLION, SMALL, Race, track
 from tests.benchmarks.measured import ROOT, Measured, run
 from tests.benchmarks.other_files import write_deliveries, write_workbook, write_workforce

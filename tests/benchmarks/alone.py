@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from flows import intake
-from flows.intake_result import Sent
-from flows.settings import settings_for
+from flows.common.settings import settings_for
+from flows.intake import take_in as intake
+from flows.intake.submission import Sent
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.road import time_stages
 

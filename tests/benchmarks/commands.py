@@ -7,9 +7,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from flows.arrivals import on_clock
-from flows.commands.words import with_prefect
-from flows.settings import Settings
+from flows.commands.options import with_prefect
+from flows.common.settings import Settings
+from flows.demo.replay import on_clock
 from tests.benchmarks.other_files import write_supplier_workbooks
 
 FILES = 500
@@ -40,7 +40,7 @@ def _measure(settings: Settings, demo: Path | None) -> None:
 
 
 def _sweeps(settings: Settings, took: dict[str, float]) -> None:
-    from flows.ingest import ingest
+    from flows.operations.ingest import ingest
 
     ingest(None, settings.home)  # makes the home
     began = time.perf_counter()
@@ -58,8 +58,8 @@ def _sweeps(settings: Settings, took: dict[str, float]) -> None:
 
 
 def _publish(home: Path, took: dict[str, float]) -> None:
-    from flows.model import build_models
-    from flows.publish import publish_quarterly
+    from flows.operations.build import build_models
+    from flows.operations.publish import publish_quarterly
 
     with on_clock(DEMO_ENDS):
         began = time.perf_counter()

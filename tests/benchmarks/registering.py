@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from flows import intake
-from flows.intake_result import Sent
-from flows.modelling import prepare
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
+from flows.common.settings import Settings, settings_for
+from flows.intake import take_in as intake
+from flows.intake.submission import Sent
+from flows.modelling.build import prepare
+from flows.warehouse import connection as door
 from tests.benchmarks.measured import MOMENT
 
 RETURN_ID = "finance_payments-rival/2022-23 M01"

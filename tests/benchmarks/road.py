@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from flows import intake
-from flows.intake_result import Sent
-from flows.modelling import build
-from flows.settings import settings_for
+from flows.common.settings import settings_for
+from flows.intake import take_in as intake
+from flows.intake.submission import Sent
+from flows.modelling.build import build
 from tests.benchmarks.measured import Stages
 
 Answer = TypeVar("Answer")

@@ -1,11 +1,9 @@
 """A payments file of 1,000,000 rows is read, judged, kept and modelled in less than 2 GB."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.benchmarks.measured import run
 from tests.benchmarks.payments import write_payments, write_vendors
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.modelling import build
-from flows.warehouse import door
+from flows.modelling.build import build
+from flows.warehouse import connection as door
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.registering import COLUMNS, home_with_vendors, land, register
 

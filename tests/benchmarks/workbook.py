@@ -3,14 +3,15 @@
 import sys
 from pathlib import Path
 
-from flows import intake, steps
-from flows.periods import read_period
-from flows.returns.calamine_reader import WorkbookReader
+from flows.common.periods import read_period
+from flows.common.settings import settings_for
+from flows.intake import stages as steps
+from flows.intake import take_in as intake
 from flows.returns.file import look_at
 from flows.returns.identity import Whose
-from flows.returns.workbook_file import check_archive, odd_cells
-from flows.settings import settings_for
-from flows.warehouse import door
+from flows.returns.readers.sandbox import WorkbookReader
+from flows.returns.readers.workbook_xml import check_archive, odd_cells
+from flows.warehouse import connection as door
 from tests.benchmarks.measured import Stages
 
 

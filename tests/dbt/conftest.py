@@ -6,16 +6,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from first_quarter import AS_OF, make_first_quarter
-from in_memory import World
-from indicator_pages import ROWS
-from tiny_warehouse import add_check, make_reference, make_warehouse, run_dbt
-from workforce import AS_OF as WORKFORCE_AS_OF
-from workforce import CHECK as WORKFORCE_CHECK
-from workforce import RETURNS as WORKFORCE
 
-from flows.modelling import build
-from flows.settings import Settings
+from flows.common.settings import Settings
+from flows.modelling.build import build
+from tests.support.first_quarter import AS_OF, make_first_quarter
+from tests.support.in_memory import World
+from tests.support.indicator_pages import ROWS
+from tests.support.tiny_warehouse import add_check, make_reference, make_warehouse, run_dbt
+from tests.support.workforce import AS_OF as WORKFORCE_AS_OF
+from tests.support.workforce import CHECK as WORKFORCE_CHECK
+from tests.support.workforce import RETURNS as WORKFORCE
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from first_quarter import AS_OF
 
-from exports.checklist import check_workbook
-from exports.clearance import read_blocks
-from exports.facts import InputReturn, Override, ReleaseFacts
-from exports.release import NothingToPublish, Release, publish
-from exports.table import read_tables
-from flows.periods import Period, quarters_of, read_period
+from exports.definitions.table import read_tables
+from exports.edition.clearance import read_blocks
+from exports.edition.facts import InputReturn, Override, ReleaseFacts
+from exports.release.publish import NothingToPublish, Release, publish
+from flows.common.periods import Period, quarters_of, read_period
+from tests.support.checklist import check_workbook
+from tests.support.first_quarter import AS_OF
 
 PUBLISHED = [("quarterly", "2022-23 Q1"), ("annual", "2022-23")]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_warehouse import ROOT
 
-from exports.table import read_tables
+from exports.definitions.table import read_tables
+from tests.support.tiny_warehouse import ROOT
 
 PREFIXES = {
     "staging": ("stg_",),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from first_quarter import make_first_quarter
-from tiny_warehouse import run_dbt
+
+from tests.support.first_quarter import make_first_quarter
+from tests.support.tiny_warehouse import run_dbt
 
 Q1 = "2022-23 Q1"
 D = Decimal

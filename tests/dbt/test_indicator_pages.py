@@ -6,10 +6,10 @@ The examples were worked by hand from the rows in docs/indicators/rows; the mode
 import csv
 
 import pytest
-from in_memory import World
-from indicator_pages import PAGES, ROWS, SECTIONS, Page, disagreements, pages
 
-from flows.settings import PROJECT
+from flows.common.settings import PROJECT
+from tests.support.in_memory import World
+from tests.support.indicator_pages import PAGES, ROWS, SECTIONS, Page, disagreements, pages
 
 with (PROJECT / "dbt" / "seeds" / "indicators.csv").open(encoding="utf-8", newline="") as stream:
     REGISTRY = {row["indicator_id"]: row for row in csv.DictReader(stream)}

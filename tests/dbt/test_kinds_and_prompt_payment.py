@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tiny_warehouse import Return, Row, make_reference, make_warehouse, run_dbt
+
+from tests.support.tiny_warehouse import Return, Row, make_reference, make_warehouse, run_dbt
 
 Q1 = "2022-23 Q1"
 D = Decimal

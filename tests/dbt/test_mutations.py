@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from in_memory import World
-from indicator_pages import disagreements, pages
+
+from tests.support.in_memory import World
+from tests.support.indicator_pages import disagreements, pages
 
 PAGE = {page.indicator: page for page in pages()}
 SPEND = ("C01", "C02", "C03", "C04", "C05")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tiny_warehouse import Return, Row, make_reference, make_warehouse, run_dbt
+
+from tests.support.tiny_warehouse import Return, Row, make_reference, make_warehouse, run_dbt
 
 D = Decimal
 LIVERPOOL = "E08000012"

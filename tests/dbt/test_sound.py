@@ -4,7 +4,7 @@ import duckdb
 import jinja2
 import pytest
 
-from flows.dbt_runner import SOURCE
+from flows.modelling.dbt_runner import SOURCE
 
 
 def found(rows: str, key: list[str], always: list[str]) -> dict[str, int]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from sqlfluff.core import FluffConfig, Linter
-from tiny_warehouse import ROOT
+
+from tests.support.tiny_warehouse import ROOT
 
 LINTER = Linter(config=FluffConfig.from_path(str(ROOT)))
 

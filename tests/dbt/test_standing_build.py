@@ -6,11 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from workforce import AS_OF
 
-from flows.made_from import standing_build
-from flows.settings import Settings
-from flows.warehouse import door, ledger
+from flows.common.settings import Settings
+from flows.modelling.made_from import standing_build
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from tests.support.workforce import AS_OF
 
 BUILT_AT = datetime.fromisoformat(AS_OF)
 

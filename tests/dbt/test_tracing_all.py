@@ -6,10 +6,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.exporting import BadQuestion, analysts, restricted
-from flows.listings import Row, as_rows
-from flows.settings import Settings
-from flows.tracing import MADE_OF_VALUES, Question, recompute, rows_behind, trace, value_of
+from flows.audit.trace_value import (
+    MADE_OF_VALUES,
+    Question,
+    recompute,
+    rows_behind,
+    trace,
+    value_of,
+)
+from flows.common.settings import Settings
+from flows.modelling.analysts import BadQuestion, analysts, restricted
+from flows.warehouse.slots import Row, as_rows
 
 GAPS = ("mean gap", "median gap")
 

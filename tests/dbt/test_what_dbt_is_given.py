@@ -1,6 +1,6 @@
 """dbt's process is given of our environment what it needs, and no secret."""
 
-from flows.dbt_runner import handed_on
+from flows.modelling.dbt_runner import handed_on
 
 NEEDED = {
     "PATH": "/usr/bin",

@@ -6,7 +6,7 @@ from fractions import Fraction
 import duckdb
 import pytest
 
-from flows.settings import Settings
+from flows.common.settings import Settings
 
 D = Decimal
 

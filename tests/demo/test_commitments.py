@@ -4,11 +4,11 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from flows.demo.canaries import homes, identity
-from flows.demo.commitments import commitments, committed, profile_of, quarter_of
-from flows.demo.contracts import THRESHOLD, contracts
-from flows.demo.kpis import CUTOFFS, RATINGS, rated_contracts, ratings
-from flows.demo.measures import MEASURES, TEMPLATES, code_for
+from flows.demo.made.authority.canaries import homes, identity
+from flows.demo.made.contracts.commitments import commitments, committed, profile_of, quarter_of
+from flows.demo.made.contracts.contracts import THRESHOLD, contracts
+from flows.demo.made.contracts.kpis import CUTOFFS, RATINGS, rated_contracts, ratings
+from flows.demo.made.contracts.measures import MEASURES, TEMPLATES, code_for
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 
 from flows import demo
-from flows.comparison import (
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from tests.oracle.compare.models import (
     Compared,
     compare_faults,
     compare_lateness,
     compare_outcomes,
     figure_pair,
 )
-from flows.intake_result import Ingested
-from flows.settings import Settings
 
 FIRST = 8  # deliveries: the finance of April and May 2021
 

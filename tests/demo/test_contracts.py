@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from flows.demo.authority import SERVICES, suppliers
-from flows.demo.contracts import KPI_THRESHOLD, THRESHOLD, contract, contracts
+from flows.demo.made.authority.authority import SERVICES, suppliers
+from flows.demo.made.contracts.contracts import KPI_THRESHOLD, THRESHOLD, contract, contracts
 
 ALL = contracts()
 

@@ -6,12 +6,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from demo_reading import rows_of
-
-from flows.demo import deliveries, faults, truth
-from flows.demo.deliveries import sendings
-from flows.demo.faults import READ_RIGHT
-from flows.demo.obligations import obligations
+from flows.demo.made.deliveries import deliveries, sendings
+from flows.demo.made.obligations import obligations
+from tests.oracle.truth.faults import READ_RIGHT, faults
+from tests.oracle.truth.truth import truth
+from tests.support.demo_reading import rows_of
 
 SENT = deliveries()
 # The faults of the others are looked for where their returns are tested.

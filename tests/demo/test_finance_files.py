@@ -6,16 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from demo_reading import day, money, payments_of, rows_of, text_of
 
-from flows.demo import Delivery
-from flows.demo.authority import REDACTIONS, SPELLINGS
-from flows.demo.contracts import contracts
-from flows.demo.deliveries import sendings
-from flows.demo.delivery import Sending
-from flows.demo.finance import PaymentsSent
-from flows.demo.obligations import due
-from flows.demo.periods import MONTHS, first_day, months_of
+from flows.demo.made.authority.authority import REDACTIONS, SPELLINGS
+from flows.demo.made.authority.delivery import Delivery, Sending
+from flows.demo.made.authority.periods import MONTHS, first_day, months_of
+from flows.demo.made.contracts.contracts import contracts
+from flows.demo.made.deliveries import sendings
+from flows.demo.made.finance.finance import PaymentsSent
+from flows.demo.made.obligations import due
+from tests.support.demo_reading import day, money, payments_of, rows_of, text_of
 
 LEDGER = ("finance_payments", "finance_vendors", "finance_control_totals")
 SENT = [s for s in sendings() if s.delivery.return_name in LEDGER]

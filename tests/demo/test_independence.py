@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flows.demo
-from flows.demo.authority import DISTRICTS, places
+from flows.demo.made.authority.authority import DISTRICTS, places
 
 FOLDER = Path(flows.demo.__file__).parent
 

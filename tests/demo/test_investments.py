@@ -4,15 +4,16 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from demo_reading import day, money, rows_of
 
-from flows.demo import Key, truth
-from flows.demo.awards import PROGRAMMES
-from flows.demo.deliveries import DEFAULT_SEED, sendings
-from flows.demo.investments import OTHER, USUAL, AwardsSent
-from flows.demo.obligations import due
-from flows.demo.periods import QUARTERS, first_day, last_day, months_of
-from flows.demo.staff_rows import true_rows
+from flows.demo.made.authority.periods import QUARTERS, first_day, last_day, months_of
+from flows.demo.made.deliveries import DEFAULT_SEED, sendings
+from flows.demo.made.finance.awards import PROGRAMMES
+from flows.demo.made.finance.investments import OTHER, USUAL, AwardsSent
+from flows.demo.made.obligations import due
+from flows.demo.made.workforce.staff_rows import true_rows
+from tests.oracle.truth.figures import Key
+from tests.oracle.truth.truth import truth
+from tests.support.demo_reading import day, money, rows_of
 
 SENT = [s for s in sendings() if isinstance(s, AwardsSent)]
 IN_FORCE = {s.period: s for s in SENT}

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from flows.demo.authority import contracted, suppliers
-from flows.demo.commitments import quarters_owed
-from flows.demo.obligations import due, obligations
-from flows.demo.periods import (
+from flows.demo.made.authority.authority import contracted, suppliers
+from flows.demo.made.authority.periods import (
     HALVES,
     MONTHS,
     QUARTERS,
@@ -17,6 +15,8 @@ from flows.demo.periods import (
     months_of,
     slug,
 )
+from flows.demo.made.contracts.commitments import quarters_owed
+from flows.demo.made.obligations import due, obligations
 
 
 def test_two_years_of_months_quarters_and_halves() -> None:

@@ -6,19 +6,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from demo_reading import day, rows_of
 
-from flows.demo.authority import DISTRICTS, suppliers
-from flows.demo.deliveries import DEFAULT_SEED, sendings
-from flows.demo.obligations import due
-from flows.demo.pay import APPRENTICE, LIVING_WAGE, POINTS, hourly, living_wage
-from flows.demo.periods import QUARTERS, first_day, last_day
-from flows.demo.staff import LCRCA, MERSEYTRAVEL, staff
-from flows.demo.staff_files import OTHER, USUAL
-from flows.demo.staff_people import people
-from flows.demo.staff_rows import Row, true_rows
-from flows.demo.truth_pay import hourly_pay
-from flows.demo.workforce import StaffSent
+from flows.demo.made.authority.authority import DISTRICTS, suppliers
+from flows.demo.made.authority.periods import QUARTERS, first_day, last_day
+from flows.demo.made.deliveries import DEFAULT_SEED, sendings
+from flows.demo.made.obligations import due
+from flows.demo.made.workforce.pay import APPRENTICE, LIVING_WAGE, POINTS, hourly, living_wage
+from flows.demo.made.workforce.staff import LCRCA, MERSEYTRAVEL, staff
+from flows.demo.made.workforce.staff_files import OTHER, USUAL
+from flows.demo.made.workforce.staff_rows import Row, true_rows
+from flows.demo.made.workforce.workforce import StaffSent
+from tests.oracle.truth.staff_people import people
+from tests.oracle.truth.truth_pay import hourly_pay
+from tests.support.demo_reading import day, rows_of
 
 SENT = [s for s in sendings() if isinstance(s, StaffSent)]
 STAFF = staff(DEFAULT_SEED)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo.assumptions import (
+from flows.demo.made.contracts.measures import MEASURES
+from tests.oracle.truth.assumptions import (
     DEFLATORS,
     ESTIMATES,
     PRICE_YEAR,
@@ -15,11 +16,10 @@ from flows.demo.assumptions import (
     Proxy,
     additional_share,
 )
-from flows.demo.deliveries import standing_at
-from flows.demo.figures import Key
-from flows.demo.measures import MEASURES
-from flows.demo.people_counted import disadvantaged
-from flows.demo.value_figures import hours_for_each_fte, value_figures
+from tests.oracle.truth.figures import Key
+from tests.oracle.truth.people_counted import disadvantaged
+from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value_figures import hours_for_each_fte, value_figures
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 TOLD = standing_at(2022)

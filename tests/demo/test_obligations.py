@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from flows.demo.obligations import obligations
+from flows.demo.made.obligations import obligations
 
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "obligations.csv"
 

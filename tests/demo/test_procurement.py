@@ -5,12 +5,10 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from made_files import cell_texts, column, sheets_of
-
-from flows.demo.contracts import contract
-from flows.demo.delivery import Sending
-from flows.demo.procurement import COMMITMENTS, CONTRACTS, procurement_sendings
-from flows.demo.register import (
+from flows.demo.made.authority.delivery import Sending
+from flows.demo.made.contracts.contracts import contract
+from flows.demo.made.contracts.procurement import COMMITMENTS, CONTRACTS, procurement_sendings
+from flows.demo.made.contracts.register import (
     FORMS,
     IN_LOTS,
     NOTICE_CORRECTED,
@@ -19,6 +17,7 @@ from flows.demo.register import (
     TEN_TIMES,
     register,
 )
+from tests.support.made_files import cell_texts, column, sheets_of
 
 SENT = list(procurement_sendings())
 REGISTERS = [s for s in SENT if s.delivery.return_name == CONTRACTS]

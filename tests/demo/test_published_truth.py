@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from exports.definitions.table import Table, read_tables
 from exports.disclosure.thresholds import read_thresholds
-from exports.table import Table, read_tables
 from flows import demo
-from flows.published_truth import compare_release
-from flows.published_truth.comparing import must_be_compared, shown
-from flows.published_truth.edition import Edition
-from flows.published_truth.registry import Registry
-from flows.published_truth.tables import READERS, UNKNOWN
+from tests.oracle.compare import compare_release
+from tests.oracle.compare.edition import Edition
+from tests.oracle.compare.registry import Registry
+from tests.oracle.compare.releases import must_be_compared, shown
+from tests.oracle.compare.tables import READERS, UNKNOWN
 
 SEEDS = Registry(Path(__file__).parents[2] / "dbt" / "seeds")
 AT = datetime(2023, 6, 2, 9)  # noqa: DTZ001 - once all was in

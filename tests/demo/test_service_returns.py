@@ -6,14 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from made_files import cell_texts, column, sheets_of
 
-from flows.demo.counting import BASES
-from flows.demo.deeds import CHARITY_DAY, FALLS
-from flows.demo.deliveries import standing_at
-from flows.demo.measures import MEASURES, OURS, TEMPLATES
-from flows.demo.periods import QUARTERS, YEARS
-from flows.demo.progress import (
+from flows.demo.made.authority.periods import QUARTERS, YEARS
+from flows.demo.made.contracts.measures import MEASURES, OURS, TEMPLATES
+from flows.demo.made.delivery.deeds import CHARITY_DAY, FALLS
+from flows.demo.made.delivery.progress import (
     AMBER_RED,
     GREEN,
     NOT_REPORTED,
@@ -22,15 +19,18 @@ from flows.demo.progress import (
     classes,
     progress_sendings,
 )
-from flows.demo.progress_truth import progress_truth
-from flows.demo.service_returns import done, service_sendings
-from flows.demo.service_truth import (
+from flows.demo.made.delivery.service_returns import done, service_sendings
+from flows.demo.made.delivery.stories import stories, stories_kept, story_sendings
+from tests.oracle.truth.counting import BASES
+from tests.oracle.truth.progress_truth import progress_truth
+from tests.oracle.truth.service_truth import (
     done_rows,
     roles_and_measures,
     service_figure,
     volunteering_hours,
 )
-from flows.demo.stories import stories, stories_kept, story_sendings
+from tests.oracle.truth.standing import standing_at
+from tests.support.made_files import cell_texts, column, sheets_of
 
 TOLD = standing_at(2022)
 SENT = list(service_sendings(2022))

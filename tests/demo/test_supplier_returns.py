@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from made_files import Cells, cell_texts, column, sheets_of
 
-from flows.demo.claims import quantity_cell, senders, template_of
-from flows.demo.deliveries import standing_at
-from flows.demo.delivery import Sending
-from flows.demo.supplier_files import TEMPLATES
-from flows.demo.supplier_returns import (
+from flows.demo.made.authority.delivery import Sending
+from flows.demo.made.authority.workbook import ErrorValue, Formula
+from flows.demo.made.delivery.claims import quantity_cell, senders, template_of
+from flows.demo.made.delivery.supplier_files import TEMPLATES
+from flows.demo.made.delivery.supplier_returns import (
     MANNERS,
     NEVER_SENT,
     SENT_TWICE,
@@ -19,7 +18,8 @@ from flows.demo.supplier_returns import (
     returned,
     supplier_sendings,
 )
-from flows.demo.workbook import ErrorValue, Formula
+from tests.oracle.truth.standing import standing_at
+from tests.support.made_files import Cells, cell_texts, column, sheets_of
 
 SEED = 2022
 SENT = list(supplier_sendings(SEED))

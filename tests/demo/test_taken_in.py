@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.demo import faults
-from flows.demo.deliveries import sendings
-from flows.demo.delivery import Sending
-from flows.intake_result import Ingested
-from flows.listings import findings
-from flows.settings import Settings
+from flows.common.settings import Settings
+from flows.demo.made.authority.delivery import Sending
+from flows.demo.made.deliveries import sendings
+from flows.intake.submission import Ingested
+from flows.warehouse.slots import findings
+from tests.oracle.truth.faults import faults
 
 ODD = {
     "finance_payments": [

@@ -4,16 +4,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from demo_reading import day, money, payments_of, rows_of
 
-from flows.demo import Key, truth
-from flows.demo.authority import DISTRICTS, EXCLUDED, REDACTIONS, places, suppliers
-from flows.demo.deliveries import sendings
-from flows.demo.finance import PaymentsSent, VendorsSent
-from flows.demo.periods import HALVES, MONTHS, QUARTERS, YEARS, months_of
-from flows.demo.standing import Standing
-from flows.demo.truth_invoices import invoices
-from flows.demo.truth_spend import (
+from flows.demo.made.authority.authority import DISTRICTS, EXCLUDED, REDACTIONS, places, suppliers
+from flows.demo.made.authority.periods import HALVES, MONTHS, QUARTERS, YEARS, months_of
+from flows.demo.made.deliveries import sendings
+from flows.demo.made.finance.finance import PaymentsSent, VendorsSent
+from tests.oracle.truth.figures import Key
+from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.truth import truth
+from tests.oracle.truth.truth_invoices import invoices
+from tests.oracle.truth.truth_spend import (
     ELSEWHERE,
     EXCLUDED_GROUP,
     GROUPS,
@@ -23,6 +23,7 @@ from flows.demo.truth_spend import (
     clean_name,
     placed,
 )
+from tests.support.demo_reading import day, money, payments_of, rows_of
 
 TRUTH = truth()
 STANDING = Standing(sendings())

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from flows.demo import Figure, Key, truth
-from flows.demo.authority import DISTRICTS
-from flows.demo.deliveries import DEFAULT_SEED
-from flows.demo.periods import HALVES, QUARTERS, YEARS
-from flows.demo.staff_people import Person, age, band
-from flows.demo.staff_rows import Row, true_rows
-from flows.demo.truth_pay import mean, median, pay_figures, pay_quarters
-from flows.demo.truth_staff import staff_figures
+from flows.demo.made.authority.authority import DISTRICTS
+from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS
+from flows.demo.made.deliveries import DEFAULT_SEED
+from flows.demo.made.workforce.staff_rows import Row, true_rows
+from tests.oracle.truth.figures import Figure, Key
+from tests.oracle.truth.staff_people import Person, age, band
+from tests.oracle.truth.truth import truth
+from tests.oracle.truth.truth_pay import mean, median, pay_figures, pay_quarters
+from tests.oracle.truth.truth_staff import staff_figures
 
 FIGURES = truth().figures
 ROWS = true_rows("2021-22 Q4", DEFAULT_SEED)

@@ -3,13 +3,13 @@
 import time
 from datetime import timedelta
 
-from flows.demo.authority import places
-from flows.demo.canaries import homes
-from flows.demo.delivery import in_order
-from flows.demo.obligations import due, obligations
-from flows.demo.periods import slug
-from flows.demo.supplier_returns import NEVER_SENT, NOT_OWED, returned
-from flows.demo.value import value_sendings
+from flows.demo.made.authority.authority import places
+from flows.demo.made.authority.canaries import homes
+from flows.demo.made.authority.delivery import in_order
+from flows.demo.made.authority.periods import slug
+from flows.demo.made.delivery.supplier_returns import NEVER_SENT, NOT_OWED, returned
+from flows.demo.made.delivery.value import value_sendings
+from flows.demo.made.obligations import due, obligations
 
 SENT = in_order(value_sendings(2022))
 RETURNS = {"supplier_returns", "service_returns", "commitment_progress"}

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from flows.demo.deliveries import standing_at
-from flows.demo.periods import HALVES, QUARTERS
-from flows.demo.value_figures import value_figures
-from flows.demo.value_truth import awarded, coverage
+from flows.demo.made.authority.periods import HALVES, QUARTERS
+from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value_figures import value_figures
+from tests.oracle.truth.value_truth import awarded, coverage
 
 TOLD = standing_at(2022)
 FIGURES = dict(value_figures(TOLD))

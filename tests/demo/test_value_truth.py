@@ -6,15 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from flows.demo.agreements import contracts_standing, promises_standing
-from flows.demo.claim_faults import OVER_CLAIMED, REJECTED_SHARE, SHARED
-from flows.demo.counting import BASES, total
-from flows.demo.delivered import delivered_rows, is_matched
-from flows.demo.deliveries import standing_at
-from flows.demo.measures import MEASURES
-from flows.demo.people_counted import disadvantaged, local_years, posts, with_people
-from flows.demo.periods import QUARTERS, YEARS
-from flows.demo.register import (
+from flows.demo.made.authority.periods import QUARTERS, YEARS
+from flows.demo.made.contracts.measures import MEASURES
+from flows.demo.made.contracts.register import (
     IN_LOTS,
     LISTED_TWICE,
     NO_AWARD_DAY,
@@ -22,8 +16,14 @@ from flows.demo.register import (
     ROLLING,
     TOO_LOW,
 )
-from flows.demo.supplier_returns import NEVER_SENT
-from flows.demo.value_truth import (
+from flows.demo.made.delivery.claim_faults import OVER_CLAIMED, REJECTED_SHARE, SHARED
+from flows.demo.made.delivery.supplier_returns import NEVER_SENT
+from tests.oracle.truth.agreements import contracts_standing, promises_standing
+from tests.oracle.truth.counting import BASES, total
+from tests.oracle.truth.delivered import delivered_rows, is_matched
+from tests.oracle.truth.people_counted import disadvantaged, local_years, posts, with_people
+from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value_truth import (
     PERIODS,
     awarded,
     cost,

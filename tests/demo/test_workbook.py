@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from flows.demo.workbook import Cell, ErrorValue, Formula, column_letters, workbook
+from flows.demo.made.authority.workbook import Cell, ErrorValue, Formula, column_letters, workbook
 
 ROWS: list[list[Cell]] = [
     ["Name & title", "Amount", "Day", "Moment", "Yes?", "Share", "Count"],

@@ -12,10 +12,10 @@ import pytest
 
 from expectations.judge import JudgeError, Verdict, judge
 from expectations.suite import Suite, read_suites
-from flows.declared import DeclarationError
-from flows.intake_result import Ingested
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
+from flows.common.declarations import DeclarationError
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Ingested
+from flows.warehouse import connection as door
 
 SHIPPED = settings_for(Path("unused"))
 SUITES = read_suites(SHIPPED.suites)

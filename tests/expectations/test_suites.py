@@ -11,11 +11,11 @@ import pytest
 
 from expectations.judge import Verdict, judge
 from expectations.suite import Row, Rule, Suite, read_suites
-from flows.declared import DeclarationError
+from flows.common.declarations import DeclarationError
+from flows.common.seeds import load_seeds
+from flows.common.settings import settings_for
 from flows.returns.contract import read_contracts
-from flows.returns.deriving import landed_columns
-from flows.settings import settings_for
-from flows.warehouse.seeds import load_seeds
+from flows.returns.derive import landed_columns
 
 SHIPPED = settings_for(Path("unused"))
 CONTRACTS = read_contracts(SHIPPED.contracts)

@@ -4,7 +4,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from exports_made import Change, Facts, make_analysts, make_facts
+
+from tests.support.exports_made import Change, Facts, make_analysts, make_facts
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from exports_made import TABLES, Change, Facts, chosen
 
-from exports.checklist import check_workbook
-from exports.facts import Edition, Override
-from exports.select import Selection
-from exports.spreadsheet import Sheet, SpreadsheetError, workbook_bytes
-from exports.workbook import write_workbook
-from flows.clock import read_moment
+from exports.edition.facts import Edition, Override
+from exports.figures.selection import Selection
+from exports.files.spreadsheet import Sheet, SpreadsheetError, workbook_bytes
+from exports.files.workbook import write_workbook
+from flows.common.clock import read_moment
+from tests.support.checklist import check_workbook
+from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 OFFICE = shutil.which("soffice")
 HOSTILE = """

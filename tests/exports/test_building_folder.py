@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from exports_made import Change, Facts
 
-import exports.release
-from exports.building import PREFIX, PlaceTaken, building_folder, put_in_place
-from exports.release import publish
+import exports.release.publish
+from exports.release.publish import publish
+from flows.common.building import PREFIX, PlaceTaken, building_folder, put_in_place
+from tests.support.exports_made import Change, Facts
 
 PROJECT = Path(__file__).parents[2]
 BUILDS_AND_WAITS = """
@@ -97,15 +97,16 @@ def test_a_publish_killed_at_any_moment_leaves_nothing_or_the_whole_release(
     path = analysts()
     whole = publish(facts(), analysts=path, published=tmp_path / "whole")
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
-        "from exports_made import make_facts; from exports.release import publish\n"
+        "import sys; from pathlib import Path\n"
+        "from tests.support.exports_made import make_facts\n"
+        "from exports.release.publish import publish\n"
         "print('ready', flush=True)\n"
-        "publish(make_facts(), analysts=Path(sys.argv[2]), published=Path(sys.argv[3]))\n"
+        "publish(make_facts(), analysts=Path(sys.argv[1]), published=Path(sys.argv[2]))\n"
     )
     for wait in (0.0, 0.05, 0.15, 0.3):
         published = tmp_path / f"killed-{wait}"
         process = subprocess.Popen(
-            [sys.executable, "-c", code, str(Path(__file__).parent), str(path), str(published)],
+            [sys.executable, "-c", code, str(path), str(published)],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             text=True,

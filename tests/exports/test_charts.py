@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
-from exports_made import TABLES, Change, Facts, chosen
 
-from exports.facts import Edition
+from exports.edition.facts import Edition
 from exports.site.charts import charts_of
 from exports.site.svg import MARKERS, Point, Series, bars, lines
+from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from exports_made import TABLES, chosen, make_analysts, make_facts
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -14,9 +13,10 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from exports.checklist import check_workbook
-from exports.facts import Edition
-from exports.workbook import write_workbook
+from exports.edition.facts import Edition
+from exports.files.workbook import write_workbook
+from tests.support.checklist import check_workbook
+from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
 
 Book = openpyxl.Workbook
 PAGE = "Spend by place"

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from exports_made import Change, Facts
 
-from exports.facts import Override
-from exports.release import ReleaseBlocked, publish
+from exports.edition.facts import Override
+from exports.release.publish import ReleaseBlocked, publish
+from tests.support.exports_made import Change, Facts
 
 SECOND_QUARTER = """
 insert into publication.pub_local_spend select '2022-23 Q2', '2022-23 Q1', period_kind, to_date,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from exports_made import TABLES, Change, chosen
 
-from exports.tidy import csv_text, csvw_text, write_parquet
+from exports.figures.machine_files import csv_text, csvw_text, write_parquet
+from tests.support.exports_made import TABLES, Change, chosen
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

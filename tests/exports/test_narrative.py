@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 import yaml
-from exports_made import TABLES, Change, Facts, chosen
 
-from exports.narrative.declaration import (
+from exports.definitions.narrative import (
     SCHEMA,
     Narrative,
     read_narrative,
     refuse_numbers,
     schema_text,
 )
-from exports.narrative.files import words_text
-from exports.narrative.telling import NarrativeError, tell, text_of
-from exports.release import publish
-from exports.select import Selection
-from flows.declared import DeclarationError
-from flows.periods import read_period
+from exports.figures.selection import Selection
+from exports.narrative.render import NarrativeError, tell, text_of
+from exports.narrative.words_file import words_text
+from exports.release.publish import publish
+from flows.common.declarations import DeclarationError
+from flows.common.periods import read_period
+from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 QUARTER = read_period("2022-23 Q1")
 SHARE = {

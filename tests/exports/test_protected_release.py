@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from exports_made import Change, Facts
 from openpyxl import load_workbook
-from people_table import DEFINITION, MODEL
 
-from exports.checklist import check_workbook
-from exports.facts import Override
-from exports.release import Release, publish
-from exports.table import TABLES
+from exports.definitions.table import TABLES
+from exports.edition.facts import Override
+from exports.release.publish import Release, publish
+from tests.support.checklist import check_workbook
+from tests.support.exports_made import Change, Facts
+from tests.support.people_table import DEFINITION, MODEL
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.cells import FORMULA_STARTS, CellError, harmless, publish_value, rounded
-from exports.table import Column
-from flows.clock import read_moment
+from exports.definitions.table import Column
+from exports.figures.cell import FORMULA_STARTS, CellError, harmless, publish_value, rounded
+from flows.common.clock import read_moment
 
 
 def column(**said: object) -> Column:

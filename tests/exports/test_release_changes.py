@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from exports_made import Change, Facts
 
-from exports.facts import Override
-from exports.release import publish
+from exports.edition.facts import Override
+from exports.release.publish import publish
+from tests.support.exports_made import Change, Facts
 
 FIGURE = "update publication.pub_spend_by_place set amount = 1 where payments = 5"
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from exports_made import TABLES, Change, Facts
 
-from exports.assembly import hashes_of
-from exports.checklist import check_workbook
-from exports.facts import Override
-from exports.manifest import ManifestError
-from exports.release import NothingToPublish, ReleaseBlocked, newest_revision, publish
+from exports.edition.facts import Override
+from exports.edition.manifest import ManifestError
+from exports.release.assemble import hashes_of
+from exports.release.publish import NothingToPublish, ReleaseBlocked, newest_revision, publish
+from tests.support.checklist import check_workbook
+from tests.support.exports_made import TABLES, Change, Facts
 
 BLOCK = """
 insert into publication.pub_release_blocks values

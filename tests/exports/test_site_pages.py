@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from site_made import HOSTILE, Made, make_site
 
+from exports.definitions.table import TABLES
 from exports.site.pages import slug
-from exports.table import TABLES
+from tests.support.site_made import HOSTILE, Made, make_site
 
 
 class Page(HTMLParser):

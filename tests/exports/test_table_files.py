@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 import yaml
 
-from exports.table import SCHEMA, TABLES, read_tables, schema_text
-from flows.declared import DeclarationError
+from exports.definitions.table import SCHEMA, TABLES, read_tables, schema_text
+from flows.common.declarations import DeclarationError
 
 DBT = TABLES.parent.parent / "dbt" / "publication"
 DBT_TYPES = {

@@ -4,9 +4,9 @@ import re
 
 import duckdb
 import pytest
-from exports_made import TABLES, Change, chosen
 
-from exports.select import SelectionError, periods_with_rows
+from exports.figures.selection import SelectionError, periods_with_rows
+from tests.support.exports_made import TABLES, Change, chosen
 
 
 def test_only_the_rows_of_the_quarter_are_chosen_in_the_stated_order(analysts: Change) -> None:

@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from year_made import ROWS, Year, fill_year, publish_year
 
-from exports.checklist import check_workbook
-from exports.table import every_table
+from exports.definitions.table import every_table
+from tests.support.checklist import check_workbook
+from tests.support.year_made import ROWS, Year, fill_year, publish_year
 
 
 @pytest.fixture(scope="module")

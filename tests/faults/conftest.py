@@ -2,20 +2,16 @@
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows.intake import Rules
-from flows.settings import Settings, settings_for
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
-sys.path.insert(0, str(Path(__file__).parent))
-from audited_home import CORRECTED, clock_at, made_once
-from modelled import PUBLICATIONS, publish, published
+from flows.common.settings import Settings, settings_for
+from flows.intake.take_in import Rules
+from tests.support.audited_home import CORRECTED, clock_at, made_once
+from tests.support.modelled import PUBLICATIONS, publish, published
 
 Fresh = Callable[[Path], Settings]
 

@@ -7,27 +7,30 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from flows.inbox import leave_inbox, waiting
-from flows.intake import Rules, take_in
-from flows.settings import Settings, settings_for
-
-sys.path.insert(0, str(Path(__file__).parent))
-from disturbed import FILES, KEY, fill, outcomes, state
-from sweeping import sweep, sweep_in_steps, sweep_on_a_full_disk, sweep_without_a_right
+from flows.common.settings import Settings, settings_for
+from flows.intake.inbox import leave_inbox, waiting
+from flows.intake.take_in import Rules, take_in
+from tests.support.disturbed import FILES, KEY, fill, outcomes, state
+from tests.support.sweeping import (
+    sweep,
+    sweep_in_steps,
+    sweep_on_a_full_disk,
+    sweep_without_a_right,
+)
 
 ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5"))
 KILLS = 4  # in a round, one after the other in the same home
 
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["great_expectations", "expectations.duckdb_source", "flows.intake"])
+context.set_forkserver_preload(
+    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+)
 
 
 def environment() -> dict[str, str]:

@@ -3,21 +3,19 @@
 import multiprocessing
 import os
 import signal
-import sys
-from pathlib import Path
 
 import pytest
 
-from flows.settings import settings_for
-
-sys.path.insert(0, str(Path(__file__).parent))
-from disturbed import KEY, fill, state
-from sweeping import BOUNDARIES, sweep, sweep_and_die
+from flows.common.settings import settings_for
+from tests.support.disturbed import KEY, fill, state
+from tests.support.sweeping import BOUNDARIES, sweep, sweep_and_die
 
 VISITS = (1, 3)  # the first file, and one in the middle: the refused one
 
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["great_expectations", "expectations.duckdb_source", "flows.intake"])
+context.set_forkserver_preload(
+    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+)
 
 
 @pytest.fixture(scope="module")

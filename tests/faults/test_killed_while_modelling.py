@@ -8,24 +8,30 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows import modelling
-from flows.modelling import build
-from flows.settings import Settings, settings_for
-
-sys.path.insert(0, str(Path(__file__).parent))
-from modelled import OF_BUILD, build_and_die, build_in_steps, dbt_of, modelled, tables_of
+from flows.common.settings import Settings, settings_for
+from flows.modelling import build as modelling
+from flows.modelling.build import build
+from tests.support.modelled import (
+    OF_BUILD,
+    build_and_die,
+    build_in_steps,
+    dbt_of,
+    modelled,
+    tables_of,
+)
 
 KILLS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5")) // 5  # while dbt is at work
 SECONDS = 8.0  # of a build, on a quick machine
 
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["great_expectations", "flows.modelling", "flows.releasing"])
+context.set_forkserver_preload(
+    ["great_expectations", "flows.modelling.build", "flows.publishing.release"]
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,14 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
-from flows.warehouse.audit import check
-
-sys.path.insert(0, str(Path(__file__).parent))
-from modelled import (
+from flows.common.settings import Settings
+from flows.warehouse.integrity import check
+from tests.support.modelled import (
     OF_PUBLISHING,
     PUBLICATIONS,
     half_there,
@@ -30,7 +27,9 @@ ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5")) // 5
 KILLS = 2  # of each publication in a round, one after the other in the same home
 
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["great_expectations", "flows.modelling", "flows.releasing"])
+context.set_forkserver_preload(
+    ["great_expectations", "flows.modelling.build", "flows.publishing.release"]
+)
 
 
 @pytest.fixture

@@ -5,19 +5,15 @@ FUZZ_SEED chooses other files: the seed of a failing file stands in the test's m
 
 import os
 import resource
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from flows.intake import take_in
-from flows.intake_result import Sent
+from flows.intake.submission import Sent
+from flows.intake.take_in import take_in
 from flows.returns.identity import Told
-from flows.warehouse import door
-
-sys.path.insert(0, str(Path(__file__).parent))
-from mutated import write_mutated
+from flows.warehouse import connection as door
+from tests.support.mutated import write_mutated
 
 FIRST = int(os.environ.get("FUZZ_SEED", "20221122"))
 BATCHES, EACH = 8, 25

@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake import Rules
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
-
-sys.path.insert(0, str(Path(__file__).parent))
-from canaries import FINDABLE, KEY, bad_files, good_files, traces_in
-from sweeping import BOUNDARIES, sweep_and_die
+from flows.common.settings import Settings, settings_for
+from flows.intake.take_in import Rules
+from flows.warehouse import connection as door
+from tests.support.canaries import FINDABLE, KEY, bad_files, good_files, traces_in
+from tests.support.sweeping import BOUNDARIES, sweep_and_die
 
 BIN = Path(sys.executable).parent
 KILLS = [  # where, and at the how-manieth file
@@ -27,7 +25,9 @@ KILLS = [  # where, and at the how-manieth file
     ("keep", "after", 2),
 ]
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["great_expectations", "expectations.duckdb_source", "flows.intake"])
+context.set_forkserver_preload(
+    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+)
 
 
 class Place:

@@ -16,13 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings, settings_for
-
-sys.path.insert(0, str(Path(__file__).parent))
-from audited_home import CORRECTED, QUARTER, clock_at
-from disturbed import KEY, fill, outcomes, state
-from modelled import PUBLICATIONS, half_there, publish, published
-from sweeping import sweep
+from flows.common.settings import Settings, settings_for
+from tests.support.audited_home import CORRECTED, QUARTER, clock_at
+from tests.support.disturbed import KEY, fill, outcomes, state
+from tests.support.modelled import PUBLICATIONS, half_there, publish, published
+from tests.support.sweeping import sweep
 
 pytestmark = pytest.mark.slow
 

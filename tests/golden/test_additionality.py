@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from dbt_macros import macro, value_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.support.dbt_macros import macro, value_of
 
 additional_share = macro("additionality", "additional_share")
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from dbt_macros import MACROS
+
+from tests.support.dbt_macros import MACROS
 
 SEEDS = MACROS.parent / "seeds"
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from dbt_macros import macro, value_of
+
+from tests.support.dbt_macros import macro, value_of
 
 ratio = macro("ratio", "duckdb__ratio")
 

@@ -7,7 +7,8 @@
 from decimal import Decimal
 
 import pytest
-from dbt_macros import macro, value_of
+
+from tests.support.dbt_macros import macro, value_of
 
 present_value = macro("monetisation", "present_value")
 to_the_penny = macro("monetisation", "to_the_penny")

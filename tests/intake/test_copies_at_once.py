@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import intake
-from flows.intake import Rules, take_in
-from flows.intake_result import Ingested, Sent
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.intake import take_in as intake
+from flows.intake.submission import Ingested, Sent
+from flows.intake.take_in import Rules, take_in
+from flows.warehouse import connection as door
 
 PAYMENTS = "Date paid,Supplier name,Net amount\n01/04/2022,Acme,10.00\n02/04/2022,Beta,20.00\n"
 

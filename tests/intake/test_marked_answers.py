@@ -13,12 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows import marking
-from flows.answering import NoAnswer, hand_over
-from flows.demo.workbook import Cell, ErrorValue, Formula, workbook
-from flows.intake_result import Ingested
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.demo.made.authority.workbook import Cell, ErrorValue, Formula, workbook
+from flows.intake import marked_copy as marking
+from flows.intake.answering import NoAnswer, hand_over
+from flows.intake.submission import Ingested
+from flows.warehouse import connection as door
 
 Take = Callable[..., Ingested]
 HEAD: list[Cell] = ["Payment date", "Supplier name", "Net amount", "Invoice received date"]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake import Rules, take_in, take_in_together
-from flows.intake_result import Sent
-from flows.lanes import lanes_of
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
+from flows.common.settings import Settings, settings_for
+from flows.intake.lanes import lanes_of
+from flows.intake.submission import Sent
+from flows.intake.take_in import Rules, take_in, take_in_together
+from flows.warehouse import connection as door
 
 RETURN = "supplier_returns"
 HEAD = "Contract reference,Measure code,Quantity,Unit,This contract only,A contracted commitment\n"

@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import clock
-from flows.intake import Rules, read_rules
+from flows.common import clock
+from flows.common.settings import Settings
+from flows.intake.take_in import Rules, read_rules
 from flows.returns.identity import Told
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import connection as door
 from flows.warehouse.archive import original
+from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.reinstate import NothingToConfirm, confirm
-from flows.warehouse.standing import IN_FORCE
 
 HEADER = "Date paid,Supplier name,Net amount,Transaction number\n"
 

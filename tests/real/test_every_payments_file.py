@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.explained import as_lines
-from flows.explaining import explain
-from flows.intake_result import Sent
+from flows.intake.explain import explain
+from flows.intake.explained import as_lines
+from flows.intake.submission import Sent
 from flows.returns.identity import Told
-
-sys.path.insert(0, str(Path(__file__).parent))
-from plain_recipes import RECIPES, read_plainly, sheets
+from tests.support.plain_recipes import RECIPES, read_plainly, sheets
 
 SPEND = Path(__file__).resolve().parents[3] / "shared" / "real" / "spend"
 STATED = {  # the truths that the collection's README gives
@@ -59,7 +57,7 @@ def answers(tmp_path_factory, postcodes):
 
 
 def _ask(folder, postcodes):
-    script = Path(__file__).with_name("by_command.py")
+    script = Path(__file__).parents[1] / "support" / "by_command.py"
     names = [str(SPEND / name) for name in [*RECIPES, *REFUSED]]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SOCIAL_VALUE")}
     done = subprocess.run(

@@ -1,7 +1,6 @@
 """Every real contract register and notice comes in whole, or is refused with a reason."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,18 +10,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.intake_result import Ingested
-from flows.periods import read_period
+from flows.common.periods import read_period
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Ingested
 from flows.returns.contract import read_contracts
 from flows.returns.file import as_utf8, look_at
 from flows.returns.identity import Told
-from flows.returns.ocds_reader import read_ocds
-from flows.returns.rejection import Rejected
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
-
-sys.path.insert(0, str(Path(__file__).parent))
-from plain_procurement import (
+from flows.returns.readers.open_contracting import read_ocds
+from flows.warehouse import connection as door
+from tests.support.plain_procurement import (
     awarded,
     packed_suppliers,
     parties_awarded,

@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from exports.release import Override
-from flows import clock
-from flows.intake import take_in
-from flows.intake_result import Sent
-from flows.modelling import build
-from flows.periods import period_of, read_period
-from flows.releasing import release
+from exports.release.publish import Override
+from flows.common import clock
+from flows.common.periods import period_of, read_period
+from flows.intake.submission import Sent
+from flows.intake.take_in import take_in
+from flows.modelling.build import build
+from flows.publishing.release import release
 from flows.returns.identity import Told
-
-sys.path.insert(0, str(Path(__file__).parent))
-from independent_reading import read_plainly
+from tests.support.independent_reading import read_plainly
 
 SPEND = Path(__file__).resolve().parents[3] / "shared" / "real" / "spend"
 FILES = {  # the amount column, and the truth that the collection's README states

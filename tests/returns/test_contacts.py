@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from small_contract import contract, typed
 
-from flows.intake_result import Ingested
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.warehouse import connection as door
+from tests.support.small_contract import contract, typed
 
 STORIES = contract(
     {"name": "reference", "type": "code", "required": True},

@@ -10,11 +10,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from declared_files import PROJECT, kept_schema, schema_named_by, schema_of
 
 from expectations.suite import Suite
-from flows.declared import DeclarationError, Declared, read_declared
+from flows.common.declarations import DeclarationError, Declared, read_declared
 from flows.returns.contract import Contract, read_contracts
+from tests.support.declared_files import PROJECT, kept_schema, schema_named_by, schema_of
 
 CONTRACTS = PROJECT / "flows" / "returns" / "contracts"
 SUITES = PROJECT / "expectations" / "suites"

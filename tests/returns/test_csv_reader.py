@@ -15,16 +15,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from sent_files import landed
-from small_contract import contract
 
-from flows.intake_result import Ingested
-from flows.returns.csv_reader import QUOTE_SPANS, _read_with_duckdb, _records, read_csv
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
 from flows.returns.file import as_utf8, kind_of, look_at
 from flows.returns.header import Header
-from flows.returns.rejection import Rejected
+from flows.returns.readers.csv_files import QUOTE_SPANS, _read_with_duckdb, _records, read_csv
 from flows.returns.rows import BATCH, insert_rows, make_raw_rows
-from flows.settings import Settings
+from tests.support.sent_files import landed
+from tests.support.small_contract import contract
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "payments"
 PRINT = ("Mersey Print Ltd", Decimal("1234.50"))

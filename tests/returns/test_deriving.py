@@ -8,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_contract import contract, typed
 
-from flows.intake_result import Ingested
-from flows.returns.deriving import derive, landed_columns
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.returns.derive import derive, landed_columns
+from flows.warehouse import connection as door
+from tests.support.small_contract import contract, typed
 
 KEY = bytes(range(32))
 PEOPLE = contract(

@@ -7,12 +7,12 @@ import pytest
 import yaml
 from openpyxl import Workbook
 
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings, settings_for
 from flows.returns.contract import Layout, read_contracts
-from flows.returns.drafting import draft_layout
 from flows.returns.header import find_header
-from flows.returns.rejection import Rejected
-from flows.settings import Settings, settings_for
-from flows.templating import draft_from
+from flows.returns.templates.draft import draft_layout
+from flows.returns.templates.write import draft_from
 
 PAYMENTS = read_contracts(settings_for(Path("unused")).contracts)["finance_payments"]
 APRIL = date(2022, 4, 1)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from flows.intake import Rules
-from flows.intake_result import Ingested
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import connection as door
 
 Take = Callable[..., Ingested]
 Sheet = Sequence[Sequence[object]]

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sent_files import landed
 
-from flows.intake import Rules
-from flows.intake_result import Ingested
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Ingested
+from flows.intake.take_in import Rules
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.header import LOOK_DOWN, Header, find_header
-from flows.returns.rejection import Rejected
-from flows.settings import Settings, settings_for
+from tests.support.sent_files import landed
 
 CONTRACTS = read_contracts(settings_for(Path("unused")).contracts)
 PAYMENTS = CONTRACTS["finance_payments"]

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from open_contracting import OFFICER, Node, award, packed, party, release
 
-from flows.intake_result import Ingested
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.warehouse import connection as door
+from tests.support.open_contracting import OFFICER, Node, award, packed, party, release
 
 Take = Callable[..., Ingested]
 MERSEY = party("Mersey Clean", "sme", True)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from flows.intake_result import Ingested
-from flows.periods import read_period
+from flows.common.periods import read_period
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
 from flows.returns.identity import Told
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import connection as door
 
 Take = Callable[..., Ingested]
 BY_MONTH = "select period, rows_loaded, amount_total from warehouse.ledger.returns order by period"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from flows.intake_result import Ingested
-from flows.returns.csv_reader import QUOTE_SPANS
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
 from flows.returns.identity import Told
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.returns.readers.csv_files import QUOTE_SPANS
+from flows.warehouse import connection as door
 
 Take = Callable[..., Ingested]
 PACKED = "Supplier [Name|Address|Ref type|Ref Number|Is SME|Is VCSE]"

@@ -14,19 +14,19 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.suite import Suite
-from exports.checklist import check_workbook
-from flows.intake import Rules, take_in
-from flows.intake_result import Sent
-from flows.periods import read_period
+from flows.common.periods import read_period
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Sent
+from flows.intake.take_in import Rules, take_in
 from flows.returns.contract import Column, Contract, read_contracts
-from flows.returns.deriving import keyed_hash
+from flows.returns.derive import keyed_hash
 from flows.returns.identity import Told
-from flows.returns.template_help import columns_asked, sheet_names
-from flows.returns.templates import HEADER_ROW, template_bytes
-from flows.settings import Settings, settings_for
-from flows.templating import file_name, listings, write_template
-from flows.warehouse import door
-from flows.warehouse.key import key_of
+from flows.returns.templates.help import columns_asked, sheet_names
+from flows.returns.templates.workbook import HEADER_ROW, template_bytes
+from flows.returns.templates.write import file_name, listings, write_template
+from flows.warehouse import connection as door
+from flows.warehouse.encryption import key_of
+from tests.support.checklist import check_workbook
 
 SHIPPED = settings_for(Path("unused"))
 CONTRACTS = read_contracts(SHIPPED.contracts)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from sent_files import landed
-from small_contract import contract, typed, values
 
 from expectations.suite import Suite
-from flows.intake import Rules
-from flows.intake_result import Ingested
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
-from flows.returns.rejection import Rejected
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.warehouse import connection as door
+from tests.support.sent_files import landed
+from tests.support.small_contract import contract, typed, values
 
 MONEY = {
     "1234.50": "1234.50",

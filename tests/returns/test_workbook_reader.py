@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from flows.returns import calamine_reader
-from flows.returns.calamine_reader import WorkbookReader
+from flows.common.rejection import Rejected
 from flows.returns.file import File, look_at
-from flows.returns.rejection import Rejected
-from flows.returns.workbook_reader import open_sheets
+from flows.returns.readers import sandbox as calamine_reader
+from flows.returns.readers.sandbox import WorkbookReader
+from flows.returns.readers.workbooks import open_sheets
 
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = b"<row><c><v>1</v></c><c><v>2</v></c></row>" * 300_000

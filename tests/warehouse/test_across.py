@@ -4,14 +4,14 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from small_files import CONTROLS, Take, controls, payments
 
-from flows.across import judge_across
-from flows.intake import Rules
-from flows.listings import Row, findings
-from flows.settings import Settings
-from flows.warehouse import door
-from flows.warehouse.audit import check
+from flows.common.settings import Settings
+from flows.intake.across import judge_across
+from flows.intake.take_in import Rules
+from flows.warehouse import connection as door
+from flows.warehouse.integrity import check
+from flows.warehouse.slots import Row, findings
+from tests.support.small_files import CONTROLS, Take, controls, payments
 
 TIE = "payments_tie_to_the_control_total"
 COME = "controlled_payments_have_come"

@@ -5,15 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from small_files import payments
-from standing_returns import StandingReturns
 
 from expectations.suite import Row
-from flows.across import judge_across
-from flows.intake import Rules
-from flows.intake_result import Ingested
-from flows.listings import findings
-from flows.settings import Settings
+from flows.common.settings import Settings
+from flows.intake.across import judge_across
+from flows.intake.submission import Ingested
+from flows.intake.take_in import Rules
+from flows.warehouse.slots import findings
+from tests.support.small_files import payments
+from tests.support.standing_returns import StandingReturns
 
 CLAIMS, PEOPLE, WORKFORCE, RECEIPTS = (
     "across_claims",

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from standing_returns import StandingReturns
 
 from expectations.suite import Row
-from flows.intake import Rules
-from flows.settings import Settings
+from flows.common.settings import Settings
+from flows.intake.take_in import Rules
+from tests.support.standing_returns import StandingReturns
 
 REFERENCES, SPEND = "across_contract_references", "across_contract_spend"
 Q1, Q2 = "2022-23 Q1", "2022-23 Q2"

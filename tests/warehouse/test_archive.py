@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from flows.settings import Settings, settings_for
+from flows.common.settings import Settings, settings_for
 from flows.warehouse.archive import (
     ArchiveError,
     NoLongerHeld,
@@ -21,7 +21,7 @@ from flows.warehouse.archive import (
     path_in_archive,
     put_in_archive,
 )
-from flows.warehouse.key import Key
+from flows.warehouse.encryption import Key
 from flows.warehouse.sealing import CHUNK, SealBroken, seal, unseal
 
 KEY = Key(b"a key for these tests, which is long enough")

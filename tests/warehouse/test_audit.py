@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from small_files import CONTROLS, Take, controls, payments
 
-from flows.asking import accept_finding, override_block
-from flows.settings import Settings
-from flows.warehouse import door
-from flows.warehouse.acceptance import NoSuchFinding
+from flows.commands.arguments import accept_finding, override_block
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
 from flows.warehouse.archive import path_in_archive
-from flows.warehouse.audit import Fault, check
+from flows.warehouse.findings import NoSuchFinding
+from flows.warehouse.integrity import Fault, check
+from tests.support.small_files import CONTROLS, Take, controls, payments
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake import Rules, take_in
-from flows.intake_result import Sent
-from flows.settings import Settings, settings_for
-from flows.warehouse import door
-from flows.warehouse.audit import check
+from flows.common.settings import Settings, settings_for
+from flows.intake.submission import Sent
+from flows.intake.take_in import Rules, take_in
+from flows.warehouse import connection as door
 from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
+from flows.warehouse.integrity import check
 
 HEADER = "Date paid,Supplier name,Net amount\n"
 KEY = "a key that no backup may ever hold"

@@ -2,26 +2,23 @@
 
 import csv
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows import clock
-from flows.intake import Rules
-from flows.intake_result import Ingested
-from flows.listings import status
-from flows.settings import Settings
-from flows.warehouse import door
+from flows.common import clock
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.intake.take_in import Rules
+from flows.warehouse import connection as door
 from flows.warehouse.archive import NoLongerHeld, original
-from flows.warehouse.audit import check
-from flows.warehouse.dispose import dispose, person_tables, read_retention
+from flows.warehouse.in_force import IN_FORCE
+from flows.warehouse.integrity import check
 from flows.warehouse.reinstate import NothingToConfirm, confirm
-from flows.warehouse.standing import IN_FORCE
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
-from canaries import as_workbook
+from flows.warehouse.retention import dispose, person_tables, read_retention
+from flows.warehouse.slots import status
+from tests.support.canaries import as_workbook
 
 Take = Callable[..., Ingested]
 PEOPLE = "Employer,Snapshot date,Employee number,FTE\n"
@@ -154,8 +151,8 @@ def test_a_run_that_was_killed_before_the_files_went_is_finished_by_the_next(
 ):
     on("2024-07-01")
     with monkeypatch.context() as patch:
-        patch.setattr("flows.warehouse.dispose._remove_answers", _die)
-        patch.setattr("flows.warehouse.dispose.path_in_archive", _die)
+        patch.setattr("flows.warehouse.retention._remove_answers", _die)
+        patch.setattr("flows.warehouse.retention.path_in_archive", _die)
         with pytest.raises(KeyboardInterrupt):
             went(filled, rules)
     assert went(filled, rules) == [("original", "2022-23 Q1", 0)]

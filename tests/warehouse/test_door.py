@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from flows.settings import Settings
-from flows.warehouse import door
-from flows.warehouse.door import WarehouseBusy, WarehouseTooNew
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
+from flows.warehouse.connection import WarehouseBusy, WarehouseTooNew
 
 HOLD = """
 import sys

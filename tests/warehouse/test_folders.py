@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.intake_result import Ingested
-from flows.settings import Settings
-from flows.warehouse.folders import make_folders
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.warehouse.home import make_folders
 
 
 def mode(path: os.PathLike[str]) -> str:

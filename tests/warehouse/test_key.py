@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.settings import Settings, settings_for
-from flows.warehouse.key import KeyFault, key_of
+from flows.common.settings import Settings, settings_for
+from flows.warehouse.encryption import KeyFault, key_of
 
 GIVEN = "a phrase that is long enough to be no guess"
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import duckdb
 import pytest
-from small_files import CONTROLS, Take, controls, payments
 
-from flows.asking import confirm_return
-from flows.settings import Settings
-from flows.warehouse import door, ledger
+from flows.commands.arguments import confirm_return
+from flows.common.settings import Settings
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from tests.support.small_files import CONTROLS, Take, controls, payments
 
 EVENTS = """
     select seq, "at", kind, subject, detail, previous_hash, hash

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from many_readers import readers
-from small_files import LIVERPOOL, MANCHESTER, VENDORS, Take, payments, vendors
 
-from exports.release import Override, ReleaseBlocked
-from flows.modelling import BuildFailed, build
-from flows.periods import read_quarter
-from flows.releasing import release
-from flows.settings import Settings
+from exports.release.publish import Override, ReleaseBlocked
+from flows.common.periods import read_quarter
+from flows.common.settings import Settings
+from flows.modelling.build import BuildFailed, build
+from flows.publishing.release import release
+from tests.support.many_readers import readers
+from tests.support.small_files import LIVERPOOL, MANCHESTER, VENDORS, Take, payments, vendors
 
 SPENT = "select count(*), sum(amount) from marts.fct_payments"
 

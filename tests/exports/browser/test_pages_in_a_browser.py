@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from site_made import Made, make_site
-from year_made import Year, fill_year, publish_year
+
+from tests.support.site_made import Made, make_site
+from tests.support.year_made import Year, fill_year, publish_year
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

@@ -5,13 +5,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from adversary import Adversary, Count, Found
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people_made import ALL, PERIODS, THRESHOLDS, Person, by, counted, people_table, release_all
 
-from exports.cells import Cell
-from exports.select import Selection
+from exports.figures.cell import Cell
+from exports.figures.selection import Selection
+from tests.support.adversary import Adversary, Count, Found
+from tests.support.people_made import (
+    ALL,
+    PERIODS,
+    THRESHOLDS,
+    Person,
+    by,
+    counted,
+    people_table,
+    release_all,
+)
 
 VALUES = {
     "sex": ["Female", "Male"],

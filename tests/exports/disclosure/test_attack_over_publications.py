@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import pytest
-from adversary import Adversary, Count, Found
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reached_made import QUARTERS, STEPS, Reached, publish_both
 
-from exports.select import Selection
-from flows.periods import quarters_of, read_year
+from exports.figures.selection import Selection
+from flows.common.periods import quarters_of, read_year
+from tests.support.adversary import Adversary, Count, Found
+from tests.support.reached_made import QUARTERS, STEPS, Reached, publish_both
 
 PEOPLE = st.lists(
     st.builds(

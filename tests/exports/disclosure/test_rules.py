@@ -5,17 +5,26 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from people_made import ALL, PERIODS, THRESHOLDS, Person, by, counted, people_table, release_all
 
-from exports.cells import publish_value
+from exports.definitions.table import Table
 from exports.disclosure.apply import protect_tables
 from exports.disclosure.backsolve import readings
 from exports.disclosure.figures import Interval
 from exports.disclosure.rows import DisclosureError
 from exports.disclosure.thresholds import Thresholds, read_thresholds
-from exports.select import Selection
-from exports.table import Table
-from flows.declared import DeclarationError
+from exports.figures.cell import publish_value
+from exports.figures.selection import Selection
+from flows.common.declarations import DeclarationError
+from tests.support.people_made import (
+    ALL,
+    PERIODS,
+    THRESHOLDS,
+    Person,
+    by,
+    counted,
+    people_table,
+    release_all,
+)
 
 VALUES = {"sex": ["Female", "Male"], "grade": ["1", "2"], "origin": ["A", "B"]}
 WIDE = Interval(1, 400)

@@ -1,0 +1,162 @@
+"""What a publication says in words: templates of sentences that name cells of its tables.
+
+A number is never typed into a template: it comes from a cell, or the file is refused.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from flows.common.declarations import Declared, read_declared
+
+FOLDER = Path(__file__).resolve().parents[1] / "narrative"
+SCHEMA = FOLDER / "narrative.schema.json"
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+ALWAYS = frozenset(["period", "previous", "year_before"])
+_NUMBER_WORDS = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
+    r"fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|"
+    r"twice|thrice|doubled?|halved?|half|third)\b",
+    re.IGNORECASE,
+)
+
+
+class Condition(Declared):
+    """What must be true of a cell's text or figure; all that is said must be."""
+
+    one_of: list[str] = Field(default_factory=list, description="texts, of which it is one")
+    none_of: list[str] = Field(default_factory=list, description="texts, of which it is none")
+    positive: bool | None = Field(default=None, description="a figure, and above nought")
+    given: bool | None = Field(default=None, description="a value, not a symbol")
+
+
+class Named(Declared):
+    """A cell of a table: the row where these columns have these texts, and a column."""
+
+    table: str
+    row: dict[str, str] = Field(min_length=1)
+    column: str
+
+
+class Compared(Declared):
+    """Words that two cells decide between."""
+
+    cell: str
+    beside: str
+    more: str
+    less: str
+    same: str
+
+
+class Rows(Declared):
+    """Rows of a table, in the table's order."""
+
+    table: str
+    where: dict[str, Condition] = Field(default_factory=dict)
+    together: list[str] = Field(
+        default_factory=list,
+        description="columns: rows alike in them make one sentence, with `items` for the rows",
+    )
+    at_most: int = Field(
+        default=12, ge=1, description="further rows, or items, are left to the table"
+    )
+
+
+class Sentence(Declared):
+    """A sentence of one's own, or one for each row of a table."""
+
+    say: str
+    for_each: Rows | None = None
+    item: str = Field(default="", description="of rows put together, what is said of each")
+    inside: list[str] = Field(
+        default_factory=list,
+        description="columns of the row whose texts begin with a small letter here, as they stand"
+        " within the sentence and are no names",
+    )
+    cells: dict[str, Named] = Field(default_factory=dict)
+    words: dict[str, Compared] = Field(default_factory=dict)
+    when: dict[str, Condition] = Field(default_factory=dict, description="conditions by cell name")
+    otherwise: str | None = Field(
+        default=None, description="what is said where a cell has no value or `when` is not met"
+    )
+
+    @model_validator(mode="after")
+    def _numbers_are_cells(self) -> "Sentence":
+        told = [self.say, self.item, self.otherwise or ""]
+        told += [word for one in self.words.values() for word in (one.more, one.less, one.same)]
+        for text in told:
+            refuse_numbers(text)
+        names = {*self.cells, *self.words, *ALWAYS}
+        if not self.for_each:
+            if unknown := sorted(set(PLACEHOLDER.findall(self.say)) - names):
+                raise ValueError(f"no cell is called {', '.join(unknown)}")
+            if self.cells and self.otherwise is None and not self.when:
+                raise ValueError("say `otherwise`: a cell may have no value")
+        if bool(self.item) != bool(self.for_each and self.for_each.together):
+            raise ValueError("rows put `together` have an `item`, and only they have")
+        if lost := sorted(set(self.when) - set(self.cells)):
+            raise ValueError(f"`when` names no cell: {', '.join(lost)}")
+        for one in self.words.values():
+            if {one.cell, one.beside} - set(self.cells):
+                raise ValueError("`words` compares cells that are not named")
+        return self
+
+
+class Figure(Declared):
+    """A figure shown large, with the words that say what it is."""
+
+    cell: Named
+    label: str
+    otherwise: str = Field(description="what is said where the cell has no value")
+
+    @model_validator(mode="after")
+    def _numbers_are_cells(self) -> "Figure":
+        for text in (self.label, self.otherwise):
+            refuse_numbers(text)
+        return self
+
+
+class Section(Declared):
+    """A heading and what stands under it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z-]*$")
+    title: str
+    about: str = ""
+    figures: list[Figure] = Field(default_factory=list)
+    sentences: list[Sentence] = Field(default_factory=list)
+    if_none: str = Field(description="what is said where no sentence is")
+
+    @model_validator(mode="after")
+    def _numbers_are_cells(self) -> "Section":
+        for text in (self.title, self.about, self.if_none):
+            refuse_numbers(text)
+        return self
+
+
+class Narrative(Declared):
+    """Everything that a publication says in words, in its order."""
+
+    sections: list[Section] = Field(min_length=1)
+
+
+def refuse_numbers(text: str) -> None:
+    """Raises ValueError if a number is typed into the text."""
+    typed = re.search(r"\d+", PLACEHOLDER.sub("", text)) or _NUMBER_WORDS.search(text)
+    if typed:
+        raise ValueError(f"{typed[0]!r} is typed: a number comes from a cell of a table")
+
+
+def read_narrative(publication: str, folder: Path = FOLDER) -> Narrative:
+    """What the publication says in words. Raises DeclarationError."""
+    return read_declared(folder / f"{publication}.yaml", Narrative)
+
+
+def schema_text() -> str:
+    """The JSON schema of a narrative, for editors; running this module writes it."""
+    return json.dumps(Narrative.model_json_schema(), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), encoding="utf-8")

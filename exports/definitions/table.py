@@ -1,0 +1,223 @@
+"""What a published table is: the model behind `tables/*.yaml`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from exports.definitions.disclosure import Disclosure
+from exports.definitions.lineage import Lineage
+from flows.common.declarations import DeclarationError, Declared, read_declared
+
+TABLES = Path(__file__).resolve().parents[1] / "tables"
+SCHEMA = Path(__file__).resolve().parents[1] / "table.schema.json"
+
+Type = Literal["text", "integer", "number", "date", "moment", "boolean"]
+Missing = Literal["not available", "not applicable"]
+SYMBOLS: dict[str, str] = {"not available": "[x]", "not applicable": "[z]"}
+LOW = "[low]"
+CONFIDENTIAL = "[c]"
+MEANINGS: dict[str, str] = {
+    "[x]": "Not available: the figure cannot be given because what it needs was not received.",
+    "[z]": "Not applicable: no figure can exist here.",
+    CONFIDENTIAL: "Confidential: the figure is hidden, to protect the people counted in it.",
+    LOW: "Low: the figure is shown as 0 because it rounds to 0, but it is not 0.",
+}
+_UNIT_WORDS = {"GBP": "£", "per cent": "%"}
+_NAME = r"^[a-z][a-z0-9_]*$"
+
+
+class Column(Declared):
+    """A column of a published table: where it comes from and how it is shown."""
+
+    name: str = Field(pattern=_NAME, description="the header in CSV and Parquet")
+    label: str = Field(description="the header in the workbook, without the unit")
+    type: Type
+    meaning: str = Field(description="one sentence for the reader")
+    source: str | None = Field(
+        default=None, description="the column of the publication model, if its name differs"
+    )
+    unit: str | None = Field(default=None, description="GBP, per cent, days, payments ...")
+    unit_in: str | None = Field(
+        default=None, description="the column of the publication model that names each row's unit"
+    )
+    decimals: int | None = Field(
+        default=None, ge=0, le=6, description="a number is rounded to this many, half away from 0"
+    )
+    decimals_by_unit: dict[str, int] = Field(
+        default_factory=dict, description="decimals for the units that `unit_in` names"
+    )
+    times: Literal[1, 100] = Field(default=1, description="100 shows a share as a percentage")
+    words: dict[str, str] = Field(
+        default_factory=dict, description="published words for values that read badly as they are"
+    )
+    reads: dict[str, str] = Field(
+        default_factory=dict, description="how values read on pages; files keep them as they are"
+    )
+    reads_as: Literal["month", "words"] | None = Field(
+        default=None,
+        description="on pages, a month 2022-04 reads as April 2022, or a_name as A name",
+    )
+    when_missing: Missing | None = Field(
+        default=None, description="why there may be no value; left out, there must be one"
+    )
+    note: str | None = Field(default=None, description="a note that the header points to")
+    traces: Lineage | None = Field(
+        default=None, description="the named rule by which a cell is followed further"
+    )
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> "Column":
+        if (self.type == "number") != (self.decimals is not None):
+            raise ValueError("a number states its decimals, and only a number does")
+        if (self.decimals_by_unit or self.times != 1) and self.type != "number":
+            raise ValueError("only a number has decimals_by_unit or times")
+        if (self.words or self.reads or self.reads_as) and self.type != "text":
+            raise ValueError("only text has words, or reads otherwise")
+        if self.unit and self.unit_in:
+            raise ValueError("a column has a unit or a column that names it, not both")
+        if self.decimals_by_unit and not self.unit_in:
+            raise ValueError("decimals_by_unit needs unit_in")
+        return self
+
+    @property
+    def header(self) -> str:
+        """The header in the workbook: the label and, where the label does not say it, the unit."""
+        unit = _UNIT_WORDS.get(self.unit or "", self.unit or "")
+        return f"{self.label} ({unit})" if unit and unit not in self.label.lower() else self.label
+
+    @property
+    def scale(self) -> int:
+        """The most decimals a number of the column has."""
+        return max([self.decimals or 0, *self.decimals_by_unit.values()])
+
+
+class Order(Declared):
+    """A column to sort by: its values as they are, or in the order listed."""
+
+    column: str = Field(description="a column of the publication model")
+    descending: bool = False
+    values: list[str] = Field(default_factory=list, description="the order, if not the alphabet's")
+
+
+class Chart(Declared):
+    """A picture of some of a table's figures, for the pages; the table stands beside it."""
+
+    kind: Literal["bars", "lines"]
+    title: str
+    rows: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="columns, and the values of the rows it shows; {period} is the release's",
+    )
+    label: str = Field(description="the column that names a bar, or the points along a line")
+    value: str = Field(description="the column with the figure")
+    series: str | None = Field(default=None, description="the column that parts the lines")
+
+
+class Table(Declared):
+    """A published table: what it shows, from which publication model, for which publications."""
+
+    name: str = Field(pattern=_NAME)
+    number: int = Field(
+        ge=1, description="its place among the others; a publication numbers its tables from 1"
+    )
+    title: str
+    sheet: str = Field(max_length=25, description="the worksheet's name")
+    source: str = Field(pattern=r"^pub_[a-z0-9_]+$", description="a model of schema publication")
+    publications: list[Literal["quarterly", "annual"]] = Field(min_length=1)
+    period_column: Literal["quarter", "year"] = Field(
+        default="quarter",
+        description="the column of the publication model with the period that rows are published"
+        " for; an Annual Review shows a table of quarters as at the year's last one",
+    )
+    about: str = Field(description="what one row is, and what the reader must know first")
+    empty: str = Field(description="the sentence that stands for the table when it has no rows")
+    key: list[str] = Field(min_length=1, description="the columns that together name one row")
+    order_by: list[str | Order] = Field(min_length=1)
+    notes: list[str] = Field(default_factory=list, description="notes the title points to")
+    columns: list[Column] = Field(min_length=1)
+    topic: str = Field(default="Figures", description="the heading under which the pages list it")
+    indicators: list[str] = Field(
+        default_factory=list, description="the indicators on whose pages it stands"
+    )
+    charts: list[Chart] = Field(default_factory=list)
+    disclosure: Disclosure | None = Field(
+        default=None, description="how the people counted in the table are protected"
+    )
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> "Table":
+        for what in ("name", "header"):
+            seen = [getattr(column, what).lower() for column in self.columns]
+            if len(set(seen)) != len(seen):
+                raise ValueError(f"two columns have the same {what}")
+        if unknown := sorted(set(self.key) - {column.name for column in self.columns}):
+            raise ValueError(f"no column is called {', '.join(unknown)}")
+        if self.period_column == "year" and "quarterly" in self.publications:
+            raise ValueError("a table of years cannot stand in a quarterly report")
+        if re.search(r"[\[\]:*?/\\']", self.sheet):
+            raise ValueError("a worksheet's name cannot hold [ ] : * ? / \\ or '")
+        return self
+
+    @model_validator(mode="after")
+    def _charts_fit(self) -> "Table":
+        types = {column.name: column.type for column in self.columns}
+        for chart in self.charts:
+            used = [*chart.rows, chart.label, chart.value, *filter(None, [chart.series])]
+            if unknown := sorted(set(used) - set(types)):
+                raise ValueError(f"chart: no column is called {', '.join(unknown)}")
+            if types[chart.value] not in ("integer", "number"):
+                raise ValueError(f"chart: {chart.value} holds no figures")
+        return self
+
+    @model_validator(mode="after")
+    def _disclosure_fits(self) -> "Table":
+        if self.disclosure is None:
+            return self
+        texts = {column.name for column in self.columns}
+        if unknown := sorted(self.disclosure.keying - texts):
+            raise ValueError(f"disclosure: no column is called {', '.join(unknown)}")
+        sources = {c.source or c.name for c in self.columns if c.name in self.disclosure.protected}
+        orders = {one if isinstance(one, str) else one.column for one in self.order_by}
+        if told := sorted(sources & orders):
+            raise ValueError(f"rows in the order of {', '.join(told)} would tell what it hides")
+        return self
+
+
+def every_table(folder: Path = TABLES) -> list[Table]:
+    """The tables of every publication, by name. Raises DeclarationError."""
+    tables: list[Table] = []
+    for path in sorted(folder.glob("*.yaml")):
+        table = read_declared(path, Table)
+        if table.name != path.stem:
+            raise DeclarationError(
+                f"{path}, line 1: the file is called {path.stem} and speaks of {table.name}."
+            )
+        tables.append(table)
+    return tables
+
+
+def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
+    """The tables of that publication, numbered in their order. Raises DeclarationError."""
+    tables = [table for table in every_table(folder) if publication in table.publications]
+    for what in ("number", "sheet", "title"):
+        values = [getattr(table, what) for table in tables]
+        if twice := sorted({str(value) for value in values if values.count(value) > 1}):
+            raise DeclarationError(f"{folder}: two tables have the {what} {', '.join(twice)}.")
+    if not tables:
+        raise DeclarationError(f"{folder}: holds no table of the publication {publication!r}.")
+    ordered = sorted(tables, key=lambda table: table.number)
+    return [
+        table.model_copy(update={"number": place}) for place, table in enumerate(ordered, start=1)
+    ]
+
+
+def schema_text() -> str:
+    """The JSON schema of a table file, for editors; `python -m exports.table` writes it."""
+    return json.dumps(Table.model_json_schema(), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), encoding="utf-8")

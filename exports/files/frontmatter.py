@@ -1,0 +1,179 @@
+"""The sheets before the tables: cover, contents, notes, shorthand, columns."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from exports.definitions.table import MEANINGS, Table
+from exports.edition.facts import Edition
+from exports.figures.selection import Selection
+from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown
+from exports.narrative.render import Told, ToldSection, sentences_of, sources_of, text_of
+
+COVER, CONTENTS, NOTES, SHORTHAND, COLUMNS = "Cover", "Contents", "Notes", "Shorthand", "Columns"
+POINTS = "Main points"
+BACK = Line("Go to the contents", link=CONTENTS)
+
+
+def number_notes(selections: Sequence[Selection]) -> dict[str, int]:
+    """The number of each note, in the order in which they are met; a text used twice has one."""
+    texts: dict[str, int] = {}
+    for selection in selections:
+        table = selection.table
+        # A table without rows is a sentence: it has no headers to point to notes.
+        columns = table.columns if selection.rows else []
+        for text in [*table.notes, *(column.note for column in columns if column.note)]:
+            texts.setdefault(text, len(texts) + 1)
+    return texts
+
+
+def table_title(edition: Edition, table: Table) -> str:
+    """The title of a table in this release, without marks of notes."""
+    return f"Table {table.number}: {table.title}, {edition.facts.period.label}"
+
+
+def spell_period(edition: Edition) -> str:
+    """The period in words: `April to June 2022 (2022-23 Q1)`."""
+    period = edition.facts.period
+    first, last = period.first_day, period.end - timedelta(days=1)
+    start = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
+    return f"{start} to {last:%B %Y} ({period.label})"
+
+
+def spell_day(day: date) -> str:
+    """`11 July 2022`, and the time in UTC where there is one."""
+    told = f"{day.day} {day:%B %Y}"
+    return f"{told}, {day:%H:%M} UTC" if isinstance(day, datetime) else told
+
+
+def cover_sheet(edition: Edition) -> Sheet:
+    """The cover: what this is, for when, how sure, as of when, and how to check it."""
+    facts = edition.facts
+    status = f"{edition.status.capitalize()}. This is revision {edition.revision}"
+    status += (
+        "; what changed since the revision before, and why, is listed in changes.csv."
+        if edition.revision > 1
+        else ", the first."
+    )
+    lines = [
+        Line("What this is", heading=True),
+        Line(
+            "The tables of social value figures for the period: what was spent and where, the"
+            " indicators with how they were worked out, and how complete and sound the returns"
+            " behind them are."
+        ),
+        Line("See the contents of this workbook", link=CONTENTS),
+        Line("Period", heading=True),
+        Line(spell_period(edition)),
+        Line("Status and revision", heading=True),
+        Line(status),
+        Line("As of", heading=True),
+        Line(
+            f"The figures rest on the returns in force on {spell_day(facts.as_of)}."
+            f" Returns that count: {len(facts.inputs)}."
+        ),
+    ]
+    if edition.overrides:
+        lines.append(Line("Published although something blocked it", heading=True))
+        lines += [
+            Line(f"{override.what}: overridden by {override.by}, because {override.because}")
+            for override in edition.overrides
+        ]
+    lines += [
+        Line("How to check it", heading=True),
+        Line(
+            "manifest.json, beside this workbook, lists every return, file and table that the"
+            " release is made of, with its hash."
+        ),
+        Line(f"Ledger head: {facts.ledger_head}"),
+        Line(f"Digest of the definitions: {facts.definitions_digest}"),
+        Line("Other formats", heading=True),
+        Line(
+            "The folder tables holds each table as CSV with its description (CSVW), and as Parquet."
+            " site/index.html is the same as pages, with charts."
+        ),
+    ]
+    return Sheet(COVER, edition.title, lines)
+
+
+def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sheet:
+    """The contents: a link to every other worksheet, `back` (the ones before the tables) first."""
+    rows = [
+        [Shown(sheet.name, link=sheet.name), Shown(sheet.title), _count(sheet)] for sheet in back
+    ]
+    for selection in selections:
+        table = selection.table
+        rows.append(
+            [
+                Shown(table.sheet, link=table.sheet),
+                Shown(f"Table {table.number}: {table.title}"),
+                Shown(len(selection.rows), "#,##0"),
+            ]
+        )
+    listed = SheetTable(
+        "contents", ["Worksheet", "What it holds", "Rows"], rows, [28, 60, 9], [False, False, True]
+    )
+    lines = [Line("This worksheet contains one table. Each name in it leads to that worksheet.")]
+    return Sheet(CONTENTS, "Contents", lines, listed)
+
+
+def points_sheet(
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection]
+) -> Sheet:
+    """What the release says in words, each sentence with the tables it is made of."""
+    numbers = {one.table.name: one.table.number for one in selections}
+    lines = [BACK]
+    for section in sections:
+        lines.append(Line(section.title, heading=True))
+        told = [text_of(one) + _tables_of(one, numbers) for one in sentences_of(section)]
+        lines += [Line(text) for text in told or [section.if_none]]
+    return Sheet(POINTS, f"Main points, {edition.facts.period.label}", lines)
+
+
+def _tables_of(told: Told, numbers: dict[str, int]) -> str:
+    named = sorted({numbers[table] for table, _ in sources_of(told)})
+    if not named:
+        return ""
+    return f" ({'table' if len(named) == 1 else 'tables'} {', '.join(map(str, named))})"
+
+
+def _count(sheet: Sheet) -> Shown:
+    return Shown(len(sheet.table.rows) if sheet.table else 0, "#,##0")
+
+
+def notes_sheet(numbers: dict[str, int]) -> Sheet:
+    """The notes, by their numbers."""
+    rows = [[Shown(f"[note {number}]"), Shown(text)] for text, number in numbers.items()]
+    table = SheetTable("notes", ["Note", "What it says"], rows, [14, 110], [False, False])
+    return Sheet(
+        NOTES, "Notes to the tables", [Line("This worksheet contains one table."), BACK], table
+    )
+
+
+def shorthand_sheet(selections: Sequence[Selection]) -> Sheet:
+    """The symbols that stand in cells, and what each means."""
+    rows = [[Shown(symbol), Shown(meaning)] for symbol, meaning in MEANINGS.items()]
+    table = SheetTable("shorthand", ["Shorthand", "What it means"], rows, [14, 110], [False, False])
+    shown = {cell.symbol for one in selections for row in one.rows for cell in row if cell.symbol}
+    line = "This worksheet contains one table. No cell of a table is left empty."
+    if not shown:
+        line += " None of these is needed in this release."
+    return Sheet(SHORTHAND, "Shorthand used in the tables", [Line(line), BACK], table)
+
+
+def columns_sheet(tables: Sequence[Table]) -> Sheet:
+    """What every column of every table means."""
+    rows = [
+        [
+            Shown(f"Table {table.number}"),
+            Shown(column.label),
+            Shown(column.name),
+            Shown("named in each row" if column.unit_in else column.unit or "none"),
+            Shown(column.meaning),
+        ]
+        for table in tables
+        for column in table.columns
+    ]
+    headers = ["Table", "Column", "Name in CSV and Parquet", "Unit", "What it means"]
+    marked = SheetTable("columns", headers, rows, [11, 32, 28, 20, 80], [False] * 5)
+    lines = [Line("This worksheet contains one table."), BACK]
+    return Sheet(COLUMNS, "What each column of the tables means", lines, marked)

@@ -1,0 +1,109 @@
+"""Lists for audit, as an accessible workbook and as self-contained pages: the same rows in both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from exports.figures.cell import Value
+from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown, number_format, workbook_bytes
+
+NOTHING = "none"  # what an empty cell says, as a workbook's table may have none
+_BACK = Line("Back to the contents", link="Contents")
+_FULL = 1_000_000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: its short name, its title, what one row is, and the rows by column."""
+
+    name: str
+    title: str
+    about: str
+    columns: Sequence[str]
+    rows: Sequence[Mapping[str, object]]
+
+    @property
+    def headers(self) -> list[str]:
+        """The columns as headers."""
+        return [column.replace("_", " ").capitalize() for column in self.columns]
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The rows as text."""
+        return [[_text(row.get(column)) for column in self.columns] for row in self.rows]
+
+    @property
+    def figures(self) -> list[bool]:
+        """Which columns hold figures only."""
+        return [
+            bool(self.rows)
+            and all(isinstance(row.get(column), int | Decimal | None) for row in self.rows)
+            and any(row.get(column) is not None for row in self.rows)
+            for column in self.columns
+        ]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Lists under one title, with what the reader must know first."""
+
+    title: str
+    subject: str
+    as_of: datetime
+    lines: Sequence[str]
+    listings: Sequence[Listing] = field(default_factory=tuple)
+
+
+def folder_workbook(folder: Folder) -> bytes:
+    """The lists as .xlsx, after the checklist for accessible spreadsheets; its bytes repeat."""
+    cover = Sheet("Cover", folder.title, [Line(text) for text in folder.lines])
+    rows = [
+        [Shown(one.name, link=one.name), Shown(one.title), Shown(len(one.rows), "#,##0")]
+        for one in folder.listings
+    ]
+    listed = SheetTable(
+        "contents", ["Worksheet", "What it holds", "Rows"], rows, [28, 60, 9], [False, False, True]
+    )
+    about = "This worksheet contains one table. Each name in it leads to that worksheet."
+    contents = Sheet("Contents", "Contents", [Line(about)], listed)
+    sheets = [cover, contents, *(_sheet(one) for one in folder.listings)]
+    return workbook_bytes(sheets, folder.title, folder.subject, folder.as_of)
+
+
+def _sheet(one: Listing) -> Sheet:
+    if not one.rows:
+        return Sheet(one.name, one.title, [Line(one.about), Line("There is none."), _BACK])
+    lines = [Line(f"This worksheet contains one table. {one.about}"), _BACK]
+    rows = [[_shown(row.get(column)) for column in one.columns] for row in one.rows]
+    widths = [_width(header, place, one) for place, header in enumerate(one.headers)]
+    name = one.name.lower().replace(" ", "_") + "_list"
+    return Sheet(
+        one.name, one.title, lines, SheetTable(name, one.headers, rows, widths, one.figures)
+    )
+
+
+def _shown(value: object) -> Shown:
+    if isinstance(value, Decimal) and value == int(value) and abs(value) < _FULL:
+        return Shown(int(value), number_format(int(value)))
+    if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
+        known: Value = value
+        return Shown(known, number_format(known, 2 if isinstance(value, Decimal) else 0))
+    return Shown(_text(value))
+
+
+def _width(header: str, place: int, one: Listing) -> float:
+    cells = [row[place] for row in one.texts]
+    word = max((len(word) for text in cells for word in text.split()), default=0)
+    longest = max((len(text) for text in cells), default=0)
+    return max(10, len(header) // 2, min(max(word, 14 + longest // 4), longest, 60)) + 4
+
+
+def _text(value: object) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return f"{value:,}" if isinstance(value, int) else str(value)

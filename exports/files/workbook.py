@@ -1,0 +1,91 @@
+"""What the workbook of a release says, sheet by sheet: cover, contents, notes, tables.
+
+It keeps to the Analysis Function's checklist for accessible spreadsheets, which
+`exports.checklist` holds against every workbook written.
+"""
+
+from collections.abc import Sequence
+
+from exports.definitions.table import MEANINGS, Column
+from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.selection import Selection
+from exports.files.frontmatter import (
+    BACK,
+    NOTES,
+    columns_sheet,
+    contents_sheet,
+    cover_sheet,
+    notes_sheet,
+    number_notes,
+    points_sheet,
+    shorthand_sheet,
+    spell_period,
+    table_title,
+)
+from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown, number_format, workbook_bytes
+from exports.narrative.render import ToldSection
+
+
+def write_workbook(
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection] = ()
+) -> bytes:
+    """The release's workbook as .xlsx bytes, `sections` its words; equal inputs, equal bytes."""
+    tables = [selection.table for selection in selections]
+    numbers = number_notes(selections)
+    back = [points_sheet(edition, selections, sections)] if sections else []
+    back += [notes_sheet(numbers)] if numbers else []
+    back += [shorthand_sheet(selections), columns_sheet(tables)]
+    return workbook_bytes(
+        [
+            cover_sheet(edition),
+            contents_sheet(selections, back),
+            *back,
+            *(_table_sheet(edition, selection, numbers) for selection in selections),
+        ],
+        edition.title,
+        f"Social value figures for {spell_period(edition)}",
+        edition.facts.as_of,
+    )
+
+
+def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]) -> Sheet:
+    table = selection.table
+    marks = "".join(f" [note {numbers[text]}]" for text in table.notes)
+    title = table_title(edition, table) + marks
+    if not selection.rows:
+        return Sheet(table.sheet, title, [Line(table.empty), BACK])
+    lines = [Line(f"This worksheet contains one table. {table.about}")]
+    shown = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
+    lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in shown]
+    if numbers and ("[note" in title or any(column.note for column in table.columns)):
+        lines.append(Line("Read the notes", link=NOTES))
+    lines.append(BACK)
+    headers = [
+        column.header + (f" [note {numbers[column.note]}]" if column.note else "")
+        for column in table.columns
+    ]
+    rows = [[_shown(cell) for cell in row] for row in selection.rows]
+    right = [column.type in ("integer", "number") for column in table.columns]
+    widths = [
+        _width(column, header, [row[place] for row in selection.rows])
+        for place, (column, header) in enumerate(zip(table.columns, headers, strict=True))
+    ]
+    return Sheet(table.sheet, title, lines, SheetTable(table.name, headers, rows, widths, right))
+
+
+def _shown(cell: Cell) -> Shown:
+    if cell.symbol is not None or isinstance(cell.value, bool):
+        return Shown(cell.text)
+    return Shown(cell.value, number_format(cell.value, cell.decimals))
+
+
+def _width(column: Column, header: str, cells: Sequence[Cell]) -> float:
+    """Wide enough for the longest figure or word; text wraps, so a long one needs no more."""
+    least = max(9, len(header) // 3, *(len(word) + 1 for word in header.split()))
+    longest = max(len(cell.text) for cell in cells)
+    if column.type == "text":
+        word = max((len(word) for cell in cells for word in cell.text.split()), default=0)
+        return max(least, min(max(word, 20 + longest // 4), longest, 60)) + 4
+    # Thousands separators and a spelt month take room that the plain text does not show.
+    return max(least, longest + longest // 4) + 4

@@ -1,0 +1,282 @@
+"""Sentences with the cells of a release put in, each piece knowing the cell it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from exports.definitions.narrative import (
+    PLACEHOLDER,
+    Condition,
+    Figure,
+    Named,
+    Narrative,
+    Rows,
+    Section,
+    Sentence,
+)
+from exports.definitions.table import Column
+from exports.figures.cell import Cell
+from exports.figures.display import with_unit
+from exports.figures.selection import Selection
+from flows.common.periods import MONTHS_IN, Period, period_of
+
+
+class NarrativeError(ValueError):
+    """A sentence names a cell that the release does not have; the message says which."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which cell of the release a piece of a sentence is."""
+
+    table: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words, or a cell as it reads; `is_figure` if that is a number."""
+
+    text: str
+    source: Source | None = None
+    is_figure: bool = False
+
+
+Told = tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class ToldFigure:
+    """A figure shown large; only a label where there is none."""
+
+    value: Piece | None
+    label: str
+
+
+@dataclass(frozen=True)
+class ToldSection:
+    """A section with its sentences; `if_none` is said where there are none."""
+
+    name: str
+    title: str
+    about: str
+    figures: Sequence[ToldFigure]
+    sentences: Sequence[Told]
+    if_none: str
+
+
+def tell(
+    narrative: Narrative, selections: Sequence[Selection], period: Period
+) -> list[ToldSection]:
+    """The narrative of a release. Raises NarrativeError."""
+    teller = _Teller({one.table.name: one for one in selections}, _labels(period))
+    return [teller.section(section) for section in narrative.sections]
+
+
+def sentences_of(section: ToldSection) -> Iterator[Told]:
+    """Everything that a section says, its figures with their labels first."""
+    for figure in section.figures:
+        words = Piece(f" {figure.label}." if figure.value else f"{figure.label}.")
+        yield (figure.value, words) if figure.value else (words,)
+    yield from section.sentences
+
+
+def sources_of(told: Told) -> list[tuple[str, int]]:
+    """The rows that a sentence is made of, by table and place."""
+    found = [(piece.source.table, piece.source.row) for piece in told if piece.source]
+    return list(dict.fromkeys(found))
+
+
+def text_of(told: Told) -> str:
+    """A sentence as plain text."""
+    return "".join(piece.text for piece in told)
+
+
+def _labels(period: Period) -> dict[str, str]:
+    """The words that every sentence may use: this period, the one before, the year before's."""
+    months = period.first_day.year * 12 + period.first_day.month - 1 - MONTHS_IN[period.kind]
+    before = period.first_day.replace(year=months // 12, month=months % 12 + 1)
+    year_before = period.first_day.replace(year=period.first_day.year - 1)
+    return {
+        "period": period.label,
+        "previous": period_of(before, period.kind).label,
+        "year_before": period_of(year_before, period.kind).label,
+    }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cell, how it reads, and where it stands; none of it where its row is not there."""
+
+    cell: Cell
+    piece: Piece
+
+
+class _Teller:
+    def __init__(self, selections: Mapping[str, Selection], labels: Mapping[str, str]) -> None:
+        self._selections = selections
+        self._labels = labels
+
+    def section(self, section: Section) -> ToldSection:
+        sentences = [told for one in section.sentences for told in self._sentence(one)]
+        figures = [self._figure(one) for one in section.figures]
+        return ToldSection(
+            section.name, section.title, section.about, figures, sentences, section.if_none
+        )
+
+    def _figure(self, figure: Figure) -> ToldFigure:
+        found = self._find(figure.cell)
+        if not _is_given(found.cell):
+            return ToldFigure(None, text_of(self._fill(figure.otherwise, {})))
+        return ToldFigure(found.piece, text_of(self._fill(figure.label, {})))
+
+    def _sentence(self, sentence: Sentence) -> Iterator[Told]:
+        if sentence.for_each:
+            yield from self._for_each(sentence, sentence.for_each)
+            return
+        cells = {name: self._find(named) for name, named in sentence.cells.items()}
+        met = all(_meets(cells[name].cell, one) for name, one in sentence.when.items())
+        if met and all(_is_given(found.cell) for found in cells.values()):
+            words = {
+                name: Piece(
+                    _compare(cells[one.cell], cells[one.beside], (one.more, one.less, one.same))
+                )
+                for name, one in sentence.words.items()
+            }
+            pieces = {name: found.piece for name, found in cells.items()}
+            yield self._fill(sentence.say, {**pieces, **words})
+        elif sentence.otherwise:
+            yield self._fill(sentence.otherwise, {})
+
+    def _for_each(self, sentence: Sentence, rows: Rows) -> Iterator[Told]:
+        selection = self._selection(rows.table)
+        for column in (*rows.where, *rows.together, *sentence.inside):
+            self._known(selection, column)
+        groups: dict[tuple[str, ...], list[int]] = {}
+        every = list(self._rows(selection))
+        for at, row in enumerate(every):
+            if all(_meets(row[column], one) for column, one in rows.where.items()):
+                alike = tuple(row[column].text for column in rows.together) or (str(at),)
+                groups.setdefault(alike, []).append(at)
+        for told, places in enumerate(groups.values()):
+            if told == rows.at_most:
+                yield self._fill("Further rows are in the table.", {})
+                return
+            pieces = self._pieces(selection, places[0], every[places[0]])
+            pieces |= {name: _within(pieces[name]) for name in sentence.inside}
+            if not sentence.item:
+                yield self._fill(sentence.say, pieces)
+                continue
+            items: list[Piece] = []
+            for at in places[: rows.at_most]:
+                items += [Piece(", ")] if items else []
+                items += self._fill(sentence.item, self._pieces(selection, at, every[at]))
+            if len(places) > rows.at_most:
+                items.append(Piece(" and others"))
+            before, _, after = sentence.say.partition("{items}")
+            yield (*self._fill(before, pieces), *items, *self._fill(after, pieces))
+
+    def _pieces(self, selection: Selection, at: int, row: Mapping[str, Cell]) -> dict[str, Piece]:
+        return {
+            column.name: Piece(
+                with_unit(row[column.name], column, row),
+                Source(selection.table.name, at, column.name),
+                column.type in ("integer", "number"),
+            )
+            for column in selection.table.columns
+        }
+
+    def _fill(self, template: str, pieces: Mapping[str, Piece]) -> Told:
+        filled: list[Piece] = []
+        end = 0
+        for found in PLACEHOLDER.finditer(template):
+            if found.start() > end:
+                filled.append(Piece(template[end : found.start()]))
+            name = found[1]
+            if name in pieces:
+                filled.append(pieces[name])
+            elif name in self._labels:
+                filled.append(Piece(self._labels[name]))
+            else:
+                raise NarrativeError(f"The sentence {template!r} names no cell called {name}.")
+            end = found.end()
+        return (*filled, Piece(template[end:])) if end < len(template) else tuple(filled)
+
+    def _find(self, named: Named) -> _Found:
+        selection = self._selection(named.table)
+        column = self._known(selection, named.column)
+        wanted = {name: self._fill_text(text) for name, text in named.row.items()}
+        for name in wanted:
+            self._known(selection, name)
+        found = [
+            (at, row)
+            for at, row in enumerate(self._rows(selection))
+            if all(row[name].text == text for name, text in wanted.items())
+        ]
+        told = ", ".join(f"{name} is {text}" for name, text in wanted.items())
+        if len(found) > 1:
+            raise NarrativeError(f"Table {named.table} has {len(found)} rows where {told}.")
+        if not found:
+            return _Found(Cell(None, "[x]"), Piece("not available"))
+        at, row = found[0]
+        cell = row[named.column]
+        is_figure = column.type in ("integer", "number")
+        source = Source(named.table, at, named.column)
+        return _Found(cell, Piece(with_unit(cell, column, row), source, is_figure))
+
+    def _fill_text(self, text: str) -> str:
+        return text_of(self._fill(text, {}))
+
+    def _selection(self, table: str) -> Selection:
+        if table not in self._selections:
+            raise NarrativeError(f"A sentence names the table {table}, which is not published.")
+        return self._selections[table]
+
+    def _known(self, selection: Selection, name: str) -> Column:
+        for column in selection.table.columns:
+            if column.name == name:
+                return column
+        raise NarrativeError(
+            f"A sentence names the column {name}, which table {selection.table.name} has not."
+        )
+
+    def _rows(self, selection: Selection) -> Iterator[dict[str, Cell]]:
+        names = [column.name for column in selection.table.columns]
+        for row in selection.rows:
+            yield dict(zip(names, row, strict=True))
+
+
+def _within(piece: Piece) -> Piece:
+    """The piece as it stands within a sentence; one that begins with an abbreviation stays."""
+    text = piece.text
+    if not text[1:2].islower():
+        return piece
+    return replace(piece, text=text[0].lower() + text[1:])
+
+
+def _is_given(cell: Cell) -> bool:
+    return cell.symbol is None and cell.value is not None
+
+
+def _meets(cell: Cell, condition: Condition) -> bool:
+    text = cell.text
+    if condition.given is not None and _is_given(cell) != condition.given:
+        return False
+    if condition.positive is not None:
+        figure = cell.value if isinstance(cell.value, (int, Decimal)) else 0
+        if (figure > 0) != condition.positive:
+            return False
+    return not (condition.one_of and text not in condition.one_of) and (
+        text not in condition.none_of
+    )
+
+
+def _compare(cell: _Found, beside: _Found, words: tuple[str, str, str]) -> str:
+    one, other = cell.cell.value, beside.cell.value
+    if not isinstance(one, (int, Decimal)) or not isinstance(other, (int, Decimal)):
+        raise NarrativeError(f"{cell.piece.text} and {beside.piece.text} cannot be compared.")
+    more, less, same = words
+    if one == other:
+        return same
+    return more if one > other else less

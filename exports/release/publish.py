@@ -1,0 +1,121 @@
+"""A release: the tables of a publication for a period, built whole and never overwritten."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exports.definitions.narrative import FOLDER as NARRATIVES
+from exports.definitions.narrative import read_narrative
+from exports.definitions.table import TABLES
+from exports.disclosure.apply import protect_tables
+from exports.disclosure.thresholds import THRESHOLDS, read_thresholds
+from exports.edition.clearance import ReleaseBlocked, clear
+from exports.edition.facts import Block, Edition, InputReturn, Override, ReleaseFacts
+from exports.edition.manifest import make_manifest, read_manifest
+from exports.edition.movements import MOVEMENTS, large_movements, period_before
+from exports.release.assemble import build_release, hashes_of
+from exports.release.inputs import NothingToPublish, read_rows
+from exports.site.shelf import write_index
+from flows.common.building import PlaceTaken, building_folder, put_in_place
+
+__all__ = [
+    "Block",
+    "InputReturn",
+    "NothingToPublish",
+    "Override",
+    "PlaceTaken",
+    "Release",
+    "ReleaseBlocked",
+    "ReleaseFacts",
+    "newest_revision",
+    "publish",
+]
+_REVISION = re.compile(r"^r([1-9]\d*)$")
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release in its place: `files` are its paths with their SHA-256.
+
+    `disclosure` says which cells are hidden for which reason, as CSV; it is not for publishing, and
+    empty where no table counts people.
+    """
+
+    name: str
+    path: Path
+    revision: int
+    files: dict[str, str]
+    changed: bool
+    warnings: list[str]
+    disclosure: str = ""
+
+
+def publish(
+    facts: ReleaseFacts,
+    *,
+    analysts: Path,
+    published: Path,
+    tables: Path = TABLES,
+    thresholds: Path = THRESHOLDS,
+    narratives: Path = NARRATIVES,
+    movements: Path = MOVEMENTS,
+) -> Release:
+    """Publish the tables for a period from the analysts' file into the folder `published`.
+
+    A new revision is made where figures, definitions or overrides differ from the newest one;
+    otherwise that one is returned, with `changed` false. Raises NothingToPublish, ReleaseBlocked,
+    SelectionError (the models are not as the tables say), DisclosureError (tables of people
+    contradict themselves), NarrativeError (a sentence names a cell that is not there),
+    DeclarationError (a table's file is wrong), ManifestError (the newest
+    release is damaged), PlaceTaken (others keep publishing it).
+    """
+    narrative = read_narrative(facts.publication, narratives)
+    place = published / facts.publication / facts.period.slug
+    for _ in range(_ATTEMPTS):
+        read = read_rows(facts, analysts, published, tables, read_thresholds(thresholds))
+        before = published / facts.publication / period_before(facts.period).slug
+        _, last = newest_revision(before)
+        moved = large_movements(read.selections, facts.period, last, movements)
+        edition, warnings = clear(facts, read.selections, [*read.blocks, *moved])
+        selections, report = protect_tables(
+            read.selections, read.thresholds, read.elsewhere, read.past
+        )
+        edition = replace(edition, disclosure=report)
+        revision, newest = newest_revision(place)
+        if newest and read_manifest(newest).same_figures(make_manifest(edition, selections, {})):
+            write_index(published)  # whoever made the release may have been killed before
+            return _release(edition, newest, revision, False, warnings)
+        edition = replace(edition, revision=revision + 1)
+        target = place / f"r{revision + 1}"
+        try:
+            with building_folder(place) as folder:
+                build_release(edition, selections, narrative, folder, newest)
+                put_in_place(folder, target)
+        except PlaceTaken:
+            continue  # another process was quicker: look again at what is published now
+        if newest:
+            warnings = [*warnings, f"Revision {revision + 1}: changes.csv says what changed."]
+        write_index(published)
+        return _release(edition, target, revision + 1, True, warnings)
+    raise PlaceTaken(f"{place}: others publish this period at the same time; try again.")
+
+
+def newest_revision(place: Path) -> tuple[int, Path | None]:
+    """The newest release in a period's folder, by number and path; (0, None) if there is none."""
+    numbers = (
+        [int(found[1]) for path in place.iterdir() if (found := _REVISION.match(path.name))]
+        if place.is_dir()
+        else []
+    )
+    return (max(numbers), place / f"r{max(numbers)}") if numbers else (0, None)
+
+
+def _release(
+    edition: Edition, path: Path, revision: int, changed: bool, warnings: Sequence[str]
+) -> Release:
+    facts, report = edition.facts, edition.disclosure
+    name = f"{facts.publication}/{facts.period.slug}/r{revision}"
+    told = report.private_text if report else ""
+    return Release(name, path, revision, hashes_of(path), changed, list(warnings), told)

@@ -1,0 +1,251 @@
+"""`trace --release`: from a published cell to its unrounded value, and to what that is made of."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import duckdb
+
+from exports.definitions.table import TABLES, Column, Table, every_table
+from exports.edition.manifest import read_manifest
+from exports.figures.selection import Selection
+from flows.audit.published_cell import (
+    Report,
+    TracedCell,
+    ask,
+    published_of,
+    row_key,
+    tables_of,
+    traced,
+)
+from flows.audit.trace_value import Question, trace
+from flows.common.files import digest_of
+from flows.common.settings import Settings
+from flows.modelling.analysts import BadQuestion, analysts
+from flows.modelling.build import build
+from flows.publishing.definitions import edited_files, model_files, places_in_use, places_kept
+from flows.publishing.rebuild import Recorded, workshop
+from flows.warehouse import connection as door
+from flows.warehouse.slots import Row, as_rows
+
+VALUES = "marts.fct_indicator_values"
+ROWS = ("_return_id", "_sheet", "_row")
+
+
+@dataclass(frozen=True)
+class CellQuestion:
+    """A cell that is asked about; `row` reads `period=2022-23 Q1; place=Halton`."""
+
+    release: str
+    table: str
+    row: str
+    column: str
+
+
+def trace_cell(settings: Settings, question: CellQuestion) -> Row:
+    """What a published cell is: its rule, its unrounded value, and all that it is made of.
+
+    Of figures about people it tells files and checks only. Raises BadQuestion where there is no
+    such cell, and says which there are.
+    """
+    release = recorded(settings, question.release)
+    report = Report(release.manifest.publication, release.period, release.as_of)
+    table, column = _column(release, report, question)
+    shown = _shown(release, table, question)
+    with models_of(settings, release) as then:
+        with analysts(then) as connection:
+            selection = published_of(connection, table, report)
+            cell = traced(connection, selection, _place(selection, question), column, report)
+            made_of = _made_of(connection, cell)
+        return _told(release, table, cell, shown) | {
+            "made_of": made_of,
+            "contributions": list(_contributions(then, cell, made_of)),
+            "ledger": _returns_of(then, made_of),
+        }
+
+
+def recorded(settings: Settings, name: str) -> Recorded:
+    """The release of that name. Raises BadQuestion, naming those there are."""
+    path = settings.published / name
+    if not (path / "manifest.json").is_file():
+        places = sorted(settings.published.glob("*/*/r*"))
+        there = ", ".join(one.relative_to(settings.published).as_posix() for one in places)
+        raise BadQuestion(f"There is no release {name}; there are {there or 'none'}.")
+    return Recorded(name, path, read_manifest(path))
+
+
+@contextmanager
+def models_of(settings: Settings, release: Recorded) -> Iterator[Settings]:
+    """Settings whose models are those of the release: the analysts' file, or built again apart."""
+    if _stands(settings, release):
+        yield settings
+        return
+    with workshop(settings, release) as shop:
+        build(shop.settings, release.as_of)
+        yield shop.settings
+
+
+def _stands(settings: Settings, release: Recorded) -> bool:
+    """Whether the analysts' file is the build that the release was made from."""
+    definitions = digest_of(edited_files(places_in_use(settings)) | model_files())
+    if definitions != release.manifest.definitions_digest:
+        return False
+    with analysts(settings) as connection:
+        rows = connection.execute("select as_of from marts.built_from").fetchall()
+    return rows == [(release.as_of,)]
+
+
+def _column(release: Recorded, report: Report, question: CellQuestion) -> tuple[Table, Column]:
+    tables = tables_of(report, places_kept(release.definitions).tables)
+    table = tables.get(question.table)
+    if table is None:
+        raise BadQuestion(
+            f"{release.name} has no table {question.table}; it has {', '.join(sorted(tables))}."
+        )
+    columns = {column.name: column for column in table.columns}
+    if question.column not in columns:
+        raise BadQuestion(
+            f"{table.name} has no column {question.column}; it has {', '.join(columns)}."
+        )
+    return table, _by_todays_rule(table, columns[question.column])
+
+
+def _by_todays_rule(table: Table, column: Column) -> Column:
+    """The column; one that was published before it declared a rule is traced by today's."""
+    if column.traces is not None:
+        return column
+    today = next((one for one in every_table(TABLES) if one.name == table.name), table)
+    rules = {one.name: one.traces for one in today.columns}
+    return column.model_copy(update={"traces": rules.get(column.name)})
+
+
+def published_rows(release: Recorded, table: Table) -> dict[str, dict[str, str]]:
+    """The rows of a table as the release shows them, by their key; none if it has no such table."""
+    path = release.path / "tables" / f"{table.name}.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            "; ".join(f"{name}={row.get(name, '')}" for name in table.key): row
+            for row in csv.DictReader(lines)
+        }
+
+
+def _shown(release: Recorded, table: Table, question: CellQuestion) -> str:
+    """The cell as it was published."""
+    rows = published_rows(release, table)
+    if question.row not in rows:
+        raise BadQuestion(
+            f"{release.name}, {table.name}: no row is {question.row!r}; there are, among others, "
+            f"{' | '.join(list(rows)[:3])}."
+        )
+    return rows[question.row][question.column]
+
+
+def _place(selection: Selection, question: CellQuestion) -> int:
+    keys = [row_key(selection, place) for place in range(len(selection.rows))]
+    return keys.index(question.row)
+
+
+def _told(release: Recorded, table: Table, cell: TracedCell, shown: str) -> Row:
+    rule = cell.lineage
+    return {
+        "release": release.name,
+        "table": table.name,
+        "row": cell.row,
+        "column": cell.column.name,
+        "published": shown,
+        "disclosure": _step(table, cell, shown),
+        "unrounded": _text(cell.unrounded),
+        "rule": rule.rule,
+        "made_from": rule.of or ", ".join(sorted(rule.asks)) or "manifest.json",
+        "by": f"{rule.value or ''}{f' where {rule.where}' if rule.where else ''}",
+        "recomputed": _text(cell.again) if rule.value else _text(cell.unrounded),
+        "agrees": cell.agrees,
+    }
+
+
+def _step(table: Table, cell: TracedCell, shown: str) -> str:
+    """What stands between the unrounded value and the published one."""
+    if table.disclosure and cell.column.name in table.disclosure.protected:
+        how = "hidden" if shown == "[c]" else "as the thresholds of disclosure control say"
+        return f"counts people: {how} (audit/disclosure says why)"
+    if cell.column.type == "number":
+        places = len(shown.partition(".")[2])
+        return f"none: rounded once, to {places} decimal place{'s' if places != 1 else ''}"
+    return "none: shown as it is"
+
+
+def _made_of(connection: duckdb.DuckDBPyConnection, cell: TracedCell) -> list[Row]:
+    """The rows of the relation that the rule names, or the cells of its own row."""
+    if cell.lineage.of:
+        asked = ask(connection, cell, "*")
+        rows: list[Row] = [{name: _text(v) for name, v in row.items()} for row in asked]
+        return sorted(rows, key=lambda row: [str(text or "") for text in row.values()])
+    return [
+        {"cell": name, "value": _text(cell.bindings[name])} for name in sorted(cell.lineage.asks)
+    ]
+
+
+def _contributions(settings: Settings, cell: TracedCell, made_of: list[Row]) -> Iterator[Row]:
+    """The senders' cells: of each value of an indicator, or the rows of returns themselves."""
+    if cell.lineage.of == VALUES:
+        for value in made_of:
+            name, part = str(value["breakdown"]), str(value["breakdown_value"])
+            question = Question(
+                str(value["indicator_id"]),
+                str(value["period"]),
+                str(value["basis"]),
+                f"{name}={part}" if name else None,
+            )
+            found = trace(settings, question)
+            rows = cast(list[Row], found["rows"] or found.get("returns", []))
+            yield from ({"value_of": value["period"], **row} for row in rows)
+    elif made_of and set(ROWS) <= made_of[0].keys():
+        files = _files(settings)
+        for row in made_of:
+            yield {
+                "file": files.get(str(row["_return_id"])),
+                "return_id": row["_return_id"],
+                "sheet": row["_sheet"] or None,
+                "row": row["_row"],
+                "amount": row.get("amount"),
+            }
+
+
+def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:
+    """The ledger's events about the returns that the rows speak of, by id or by slot."""
+    ids = {str(row.get("return_id") or row.get("_return_id") or "") for row in made_of} - {""}
+    slots = {(str(r["sender"]), str(r.get("month"))) for r in made_of if r.get("month")}
+    slots = {slot for slot in slots if not ids}
+    with door.reading(settings) as connection:
+        return as_rows(
+            connection.execute(
+                """
+                select events.seq, events."at", events.kind, events.subject,
+                       returns.file_name as file
+                from warehouse.ledger.events as events
+                join warehouse.ledger.returns as returns
+                  on returns.return_id = events.subject
+                 and returns.attempt = coalesce(
+                     cast(json_extract_string(events.detail, '$.attempt') as integer), 1)
+                where list_contains($ids, events.subject)
+                   or list_contains($slots, returns.sender || ' ' || returns.period)
+                      and returns."return" in ('finance_payments', 'finance_control_totals')
+                order by events.seq
+                """,
+                {"ids": sorted(ids), "slots": [" ".join(slot) for slot in sorted(slots)]},
+            )
+        )
+
+
+def _files(settings: Settings) -> dict[str, str]:
+    with door.reading(settings) as connection:
+        rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
+        return {str(name): str(file) for name, file in rows.fetchall()}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

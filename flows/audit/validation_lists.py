@@ -1,0 +1,260 @@
+"""The validation report's lists: what was checked, what failed, and what became of it.
+
+Made of what the ledger keeps of Great Expectations' results. No cell of a return is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from expectations.suite import Rule, Suite
+from exports.edition.manifest import Manifest, read_manifest
+from exports.files.listing import Listing
+from flows.returns.contract import Contract
+from flows.warehouse.slots import Row, as_rows
+
+HAPPENED = {
+    "reject": "the return was rejected",
+    "quarantine": "the rows were held back",
+    "warn": "a warning was given",
+    "hold": "the return was held",
+    "block release": "publishing was blocked",
+}
+CHECKS = """
+    select returns.period, returns."return", returns.sender, returns.file_name as file,
+           checks.return_id, checks.attempt as judgement, checks.rule as expectation,
+           checks.rule_version as version, checks.dimension, checks.severity, checks.outcome,
+           checks.applied_to as rows_checked, checks.failed_rows as rows_failed
+    from warehouse.ledger.checks as checks
+    join warehouse.ledger.returns as returns using (return_id, attempt)
+    where list_contains($periods, returns.period)
+    order by returns.period, returns."return", returns.sender, checks.return_id, judgement,
+             expectation
+"""
+RETURNS = """
+    select period, "return", sender, part, file_name as file, return_id, attempt as judgement,
+           outcome, reason, strftime(received_at, '%Y-%m-%d %H:%M') as received_utc,
+           rows_read, rows_loaded, rows_quarantined, rows_dropped, contract_version,
+           suite_version, sha256
+    from warehouse.ledger.returns where list_contains($periods, period)
+    order by period, "return", sender, part, received_at, attempt
+"""
+FINDINGS = """
+    select split_part(split_part(found.return_id, '/', 2), '#', 1) as period, found."return",
+           coalesce(returns.sender, '') as sender, found.return_id, found.rule as expectation,
+           found.severity, found.dimension, found.fixed_by, count(*) as findings,
+           any_value(found.message) as message,
+           strftime(min(found.found_at), '%Y-%m-%d') as first_found,
+           case when count(found.cleared_at) = count(*)
+               then strftime(max(found.cleared_at), '%Y-%m-%d') end as cleared,
+           string_agg(distinct accepted.by, ', ') as accepted_by,
+           string_agg(distinct accepted.because, '; ') as accepted_because
+    from warehouse.ledger.findings as found
+    left join (
+        select return_id, any_value(sender) as sender from warehouse.ledger.returns
+        group by return_id
+    ) as returns using (return_id)
+    left join (
+        select subject, arg_max(json_extract_string(detail, '$.by'), seq) as by,
+               arg_max(json_extract_string(detail, '$.because'), seq) as because
+        from warehouse.ledger.events where kind = 'accepted' group by subject
+    ) as accepted on accepted.subject = found.finding_id
+    where list_contains($periods, split_part(split_part(found.return_id, '/', 2), '#', 1))
+    group by all order by period, found."return", sender, found.return_id, expectation
+"""
+DECIDED = """
+    select strftime("at", '%Y-%m-%d %H:%M') as at_utc, kind, subject,
+           json_extract_string(detail, '$.by') as by,
+           json_extract_string(detail, '$.because') as because
+    from warehouse.ledger.events
+    where kind in ('accepted', 'confirmed', 'overridden', 'disposed', 'traced') order by seq
+"""
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """Every expectation there is, by its id: who owns it, and why it is made."""
+
+    by_id: dict[str, Rule]
+    suite_of: dict[str, str]
+
+    def told(self, rule: str, version: object) -> Row:
+        """Reason and owner of a rule; one that a suite no longer has says so."""
+        known = self.by_id.get(rule)
+        if known is None:
+            return {"because": "of reading the file", "owner": "The sender"}
+        later = "" if known.version == version else f" (now in version {known.version})"
+        return {"because": known.because + later, "owner": known.owner}
+
+
+def expectations_of(suites: dict[str, Suite]) -> Expectations:
+    """The expectations of every suite."""
+    pairs = [(rule, suite.suite) for suite in suites.values() for rule in suite.rules]
+    return Expectations(
+        {rule.id: rule for rule, _ in pairs}, {rule.id: suite for rule, suite in pairs}
+    )
+
+
+def lists_of(
+    connection: duckdb.DuckDBPyConnection, periods: Sequence[str], expectations: Expectations
+) -> list[Listing]:
+    """The lists of a period: every return, every expectation asked of it, every finding."""
+    asked = {"periods": list(periods)}
+    returns = as_rows(connection.execute(RETURNS, asked))
+    checks = [_told(row, expectations) for row in as_rows(connection.execute(CHECKS, asked))]
+    findings = as_rows(connection.execute(FINDINGS, asked))
+    return [
+        _listing("Returns", "Returns received", "One row is a judgement of a return.", returns),
+        _listing("Dimensions", "By dimension of data quality",
+                 "One row is a dimension of a return: how much was checked and how much failed.",
+                 _by(checks, ("return", "dimension"))),
+        _listing("Senders", "Failures by sender over time",
+                 "One row is a sender's return for a period.",
+                 _by(checks, ("sender", "return", "period"))),
+        _listing("Findings", "What was found, and what became of it",
+                 "One row is an expectation that a return failed, or a finding across returns.",
+                 [row | {"happened": HAPPENED.get(str(row["severity"]), "")} for row in findings]),
+        _listing("Checks", "Every expectation of every return",
+                 "One row is an expectation of a judged return, also where it passed or did not "
+                 "apply.", checks),
+    ]  # fmt: skip
+
+
+def expectations_list(expectations: Expectations, contracts: dict[str, Contract]) -> Listing:
+    """Every expectation in use, whether or not it has been asked."""
+    titles = {name: table.title for one in contracts.values() for name, table in one.tables.items()}
+    rows: list[Row] = [
+        {
+            "suite": expectations.suite_of[name],
+            "of": titles.get(expectations.suite_of[name], "returns beside each other"),
+            "expectation": name,
+            "version": rule.version,
+            "dimension": rule.dimension,
+            "if_it_fails": HAPPENED[rule.severity],
+            "fixed_by": rule.fixed_by,
+            "owner": rule.owner,
+            "because": rule.because,
+        }
+        for name, rule in sorted(
+            expectations.by_id.items(), key=lambda one: (expectations.suite_of[one[0]], one[0])
+        )
+    ]
+    return _listing("Expectations", "Every expectation", "One row is a rule in use.", rows)
+
+
+def decisions_list(connection: duckdb.DuckDBPyConnection) -> Listing:
+    """What people decided: accepted, confirmed, overridden, disposed of, looked at."""
+    rows = as_rows(connection.execute(DECIDED))
+    return _listing("Decisions", "What people decided", "One row is an event of the ledger.", rows)
+
+
+def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[Listing]:
+    """What was owed and when it came, and how much of what was owed is in."""
+    owed = [row for row in status if row["period"] in periods]
+    counted: dict[tuple[str, str], Row] = {}
+    for row in owed:
+        if row["due"] is None:
+            continue
+        one = counted.setdefault(
+            (str(row["return"]), str(row["period"])),
+            {"return": row["return"], "period": row["period"], "owed": 0, "in": 0, "late": 0},
+        )
+        one["owed"] = _plus(one["owed"], 1)
+        one["in"] = _plus(one["in"], row["outcome"] == "loaded")
+        one["late"] = _plus(one["late"], _plus(row["late_days"], 0) > 0)
+    coverage = [
+        row | {"coverage_per_cent": 100 * _plus(row["in"], 0) // _plus(row["owed"], 0)}
+        for row in counted.values()
+    ]
+    columns = ["return", "sender", "period", "part", "due", "received_at", "outcome", "late_days"]
+    return [
+        _listing("Coverage", "Coverage", "One row is a return in a period.", coverage),
+        Listing("Timeliness", "Timeliness", "One row is a return owed or received.", columns, owed),
+    ]
+
+
+def releases_list(releases: Sequence[tuple[str, Manifest]]) -> Listing:
+    """Every release: as of when, on what it rests, and what it went out in spite of."""
+    rows: list[Row] = [
+        {
+            "release": name,
+            "as_of_utc": one.as_of,
+            "status": one.status,
+            "returns_behind_it": len(one.inputs),
+            "tables": len(one.tables),
+            "in_spite_of": "; ".join(f"{o.what} ({o.by}: {o.because})" for o in one.overrides),
+            "ledger_head": one.ledger_head,
+        }
+        for name, one in releases
+    ]
+    return _listing("Releases", "Releases", "One row is a release.", rows)
+
+
+def release_lists(
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, expectations: Expectations
+) -> list[Listing]:
+    """The checks of every return that a release rests on."""
+    inputs = {one.return_id for one in manifest.inputs}
+    periods = sorted({one.period for one in manifest.inputs})
+    lists = {one.name: one for one in lists_of(connection, periods, expectations)}
+    return [
+        _listing(
+            one.name, one.title, one.about, [dict(r) for r in one.rows if r["return_id"] in inputs]
+        )
+        for one in (lists["Returns"], lists["Findings"])
+    ] + [
+        _listing(
+            "Dimensions",
+            "By dimension of data quality",
+            "One row is a dimension of a return: how much was checked and how much failed.",
+            _by(
+                [dict(row) for row in lists["Checks"].rows if row["return_id"] in inputs],
+                ("return", "dimension"),
+            ),
+        )
+    ]
+
+
+def releases_in(published: Path, names: Sequence[str]) -> list[tuple[str, Manifest]]:
+    """The releases that the ledger names and that are there, with their manifests."""
+    return [
+        (name, read_manifest(published / name))
+        for name in names
+        if (published / name / "manifest.json").is_file()
+    ]
+
+
+def _told(row: Row, expectations: Expectations) -> Row:
+    failed = row["outcome"] == "failed"
+    happened = HAPPENED.get(str(row["severity"]), "") if failed else None
+    return row | {"happened": happened} | expectations.told(str(row["expectation"]), row["version"])
+
+
+def _by(checks: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """The checks counted by these columns."""
+    counted: dict[tuple[str, ...], Row] = {}
+    for row in checks:
+        key = tuple(str(row[column]) for column in columns)
+        one = counted.setdefault(
+            key,
+            {column: row[column] for column in columns}
+            | dict.fromkeys(
+                ("passed", "failed", "not_applicable", "rows_checked", "rows_failed"), 0
+            ),
+        )
+        outcome = str(row["outcome"]).replace(" ", "_")
+        one[outcome] = _plus(one[outcome], 1)
+        for name in ("rows_checked", "rows_failed"):
+            one[name] = _plus(one[name], row[name])
+    return [counted[key] for key in sorted(counted)]
+
+
+def _plus(one: object, other: object) -> int:
+    return int(str(one or 0)) + int(other) if isinstance(other, int) else int(str(one or 0))
+
+
+def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> Listing:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return Listing(name, title, about, columns, rows)

@@ -1,0 +1,183 @@
+"""The validation report: pages and workbooks under `audit/`, for each return, release, period."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from exports.files.listing import Folder, Listing, folder_workbook
+from exports.site.listing_page import folder_page
+from exports.site.pages import slug
+from flows.audit.papers import assumptions_list, reviews_list, seeds_list
+from flows.audit.published_cell import Report
+from flows.audit.validation_lists import (
+    Expectations,
+    decisions_list,
+    expectations_list,
+    expectations_of,
+    lists_of,
+    release_lists,
+    releases_in,
+    releases_list,
+    timeliness_lists,
+)
+from flows.common import clock
+from flows.common.periods import Period, period_of, read_period
+from flows.common.settings import Settings
+from flows.intake.take_in import Rules, read_rules
+from flows.modelling.analysts import BadQuestion
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from flows.warehouse.slots import Row, status_of
+
+FOLDER = "validation"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of: the warehouse, the rules, and what is owed."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: Rules
+    expectations: Expectations
+    status: Sequence[Row]
+    head: str
+
+
+def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
+    """Write the validation report of a quarter, or of every quarter there is; what was written.
+
+    Raises BadQuestion where nothing was received.
+    """
+    rules = read_rules(settings)
+    place = settings.audit / FOLDER
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with door.reading(settings) as connection:
+        material = Material(
+            connection,
+            rules,
+            expectations_of(rules.suites),
+            status_of(connection, settings),
+            ledger.head(connection),
+        )
+        quarters = _quarters(connection)
+        if not quarters or (asked is not None and asked not in quarters):
+            there = ", ".join(one.label for one in quarters) or "none"
+            what = asked.label if asked else "any period"
+            raise BadQuestion(f"Nothing was received for {what}; there are returns for {there}.")
+        written: list[Path] = []
+        for quarter in [asked] if asked else quarters:
+            written += _write_quarter(material, quarter, place)
+        releases = releases_in(settings.published, _published(connection))
+        for name, manifest in releases:
+            if asked is None or manifest.period == asked.label:
+                folder = _folder(
+                    material,
+                    f"Validation report: release {name}",
+                    release_lists(connection, manifest, material.expectations),
+                )
+                written.append(_write(place / f"release-{slug(name)}.html", _page(folder)))
+        everything = lists_of(connection, _labels(connection), material.expectations)
+        whole = _folder(
+            material,
+            "Validation report: the whole",
+            [
+                releases_list(releases),
+                *(one for one in everything if one.name in ("Dimensions", "Senders")),
+                decisions_list(connection),
+                expectations_list(material.expectations, rules.contracts),
+            ],
+        )
+        papers = [reviews_list(), assumptions_list(), seeds_list(settings.seeds)]
+        papers += [releases_list(releases), decisions_list(connection)]
+        folder = _folder(material, "QA log, and assumptions and caveats", papers)
+        written += [
+            _write(place / "papers.html", _page(folder)),
+            _write(place / "papers.xlsx", folder_workbook(folder)),
+        ]
+        links = [("papers.html", "QA log and assumptions")]
+        links += [(f"{_name(one)}.html", one.label) for one in quarters]
+        links += [(f"release-{slug(name)}.html", name) for name, _ in releases]
+        links = [link for link in links if (place / link[0]).is_file()]
+        written.append(_write(place / "index.html", folder_page(whole, links).encode()))
+    return written
+
+
+def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Path]:
+    """The quarter's page and workbook, and a page for each return of it."""
+    periods = Report("quarterly", quarter, clock.now()).within
+    lists = lists_of(material.connection, periods, material.expectations)
+    lists += timeliness_lists(material.status, periods)
+    folder = _folder(material, f"Validation report: {quarter.label}", lists)
+    short = [one for one in lists if one.name != "Checks"]  # they stand on each return's page
+    page = _folder(material, folder.title, short)
+    everything = [expectations_list(material.expectations, material.rules.contracts)]
+    book = _folder(
+        material, folder.title, [*lists, *everything, decisions_list(material.connection)]
+    )
+    named = {one.name: one for one in lists}
+    written = [
+        _write(place / f"{_name(quarter)}.xlsx", folder_workbook(book)),
+        _write(place / f"{_name(quarter)}.html", _page(page)),
+    ]
+    ids = list(dict.fromkeys(str(row["return_id"]) for row in named["Returns"].rows))
+    for return_id in ids:
+        mine = [_only(named[name], return_id) for name in ("Returns", "Findings", "Checks")]
+        one = _folder(material, f"Validation report: {return_id}", mine)
+        path = place / "returns" / f"{slug(return_id)}.html"
+        written.append(_write(path, _page(one, f"../{_name(quarter)}.html")))
+    return written
+
+
+def _only(listing: Listing, return_id: str) -> Listing:
+    rows = [row for row in listing.rows if row["return_id"] == return_id]
+    return Listing(listing.name, listing.title, listing.about, listing.columns, rows)
+
+
+def _folder(material: Material, title: str, lists: Sequence[Listing]) -> Folder:
+    lines = [
+        "What was checked of the returns, in which dimension of data quality, what failed, and "
+        "what became of it. No cell of a return is shown.",
+        f"Written on {clock.now():%Y-%m-%d at %H:%M} UTC. Head of the ledger: {material.head}",
+    ]
+    return Folder(title, "Validation report", clock.now(), lines, lists)
+
+
+def _page(folder: Folder, back: str = "index.html") -> bytes:
+    return folder_page(folder, [(back, "Back")]).encode()
+
+
+def _quarters(connection: duckdb.DuckDBPyConnection) -> list[Period]:
+    ends = [read_period(label).end - timedelta(days=1) for label in _labels(connection)]
+    return sorted({period_of(day, "quarter") for day in ends})
+
+
+def _labels(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select distinct period from warehouse.ledger.returns where period <> '' order by 1"
+    ).fetchall()
+    return [str(label) for (label,) in rows]
+
+
+def _published(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select subject from warehouse.ledger.events where kind = 'published' order by seq"
+    ).fetchall()
+    return [str(name) for (name,) in rows]
+
+
+def _name(quarter: Period) -> str:
+    return f"validation-{quarter.slug}"
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file whole, for audit's eyes only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(content)
+    partial.chmod(0o600)
+    partial.replace(path)
+    return path

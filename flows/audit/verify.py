@@ -1,0 +1,216 @@
+"""`verify`: a release made again from archive and ledger, held against the one that went out."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from exports.definitions.table import Table, every_table
+from exports.disclosure.rows import DisclosureError
+from exports.edition.changes import changed_cells
+from exports.edition.manifest import Manifest, ManifestError, read_manifest
+from exports.figures.selection import SelectionError
+from exports.narrative.render import NarrativeError
+from exports.release.inputs import NothingToPublish
+from exports.release.publish import Release, ReleaseBlocked
+from flows.common.declarations import DeclarationError
+from flows.common.settings import Settings
+from flows.modelling.analysts import BadQuestion
+from flows.modelling.build import BuildFailed, build
+from flows.publishing.definitions import code_digest, places_kept
+from flows.publishing.rebuild import Recorded, Workshop, inputs_of, make_again, workshop
+from flows.publishing.release import PACKAGES, receipt_of
+from flows.warehouse import connection as door
+from flows.warehouse.inputs import Known
+from flows.warehouse.integrity import (
+    Event,
+    Fault,
+    check_archive,
+    check_release,
+    disposed_of,
+    read_events,
+)
+from flows.warehouse.rewind import NoSuchEvent
+
+Outcome = Literal["same bytes", "same figures", "different", "not verifiable"]
+WELL: tuple[Outcome, ...] = ("same bytes", "same figures")
+CANNOT = (
+    BuildFailed,
+    DeclarationError,
+    DisclosureError,
+    ManifestError,
+    NarrativeError,
+    NoSuchEvent,
+    NothingToPublish,
+    ReleaseBlocked,
+    SelectionError,
+)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of verifying a release, and what is not as it should be."""
+
+    release: str
+    outcome: Outcome
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the same inputs gave the same figures."""
+        return self.outcome in WELL
+
+
+def verify(settings: Settings, name: str | None = None) -> list[Verified]:
+    """Make a release again (default: every one, in the order they went out) and compare.
+
+    Raises BadQuestion where the ledger knows no release of that name.
+    """
+    with door.reading(settings) as connection:
+        events = read_events(connection)
+    names = [event.subject for event in events if event.kind == "published"]
+    if name is not None and name not in names:
+        raise BadQuestion(f"There is no release {name}; there are {', '.join(names) or 'none'}.")
+    asked = [one for one in names if name in (None, one)]
+    said = {one: _held(settings, events, one) for one in asked}
+    there = [_recorded(settings, one) for one in names if (settings.published / one).is_dir()]
+    wanted = [one for one in there if one.name in said and not said[one.name].faults]
+    wanted.sort(key=lambda one: one.made_of)
+    for _, same in groupby(wanted, key=lambda one: one.made_of):
+        for found in _verify_together(settings, list(same), there):
+            said[found.release] = found
+    return [said[one] for one in asked]
+
+
+def _recorded(settings: Settings, name: str) -> Recorded:
+    path = settings.published / name
+    return Recorded(name, path, read_manifest(path))
+
+
+def _held(settings: Settings, events: Sequence[Event], name: str) -> Verified:
+    """Whether the release itself and all that it rests on are still there, as they were."""
+    event = next(one for one in events if one.kind == "published" and one.subject == name)
+    if faults := list(check_release(settings, event)):
+        return Verified(name, "different", faults)
+    manifest = read_manifest(settings.published / name)
+    if gone := list(_gone(settings, events, manifest)):
+        return Verified(name, "not verifiable", gone)
+    return Verified(name, "same figures")
+
+
+def _gone(settings: Settings, events: Sequence[Event], manifest: Manifest) -> Iterator[Fault]:
+    """The inputs that are no longer held: tombstones, and originals that are not there."""
+    buried = {(one.subject, disposed_of(one)): one for one in events if disposed_of(one)}
+    broken = {fault.expected: fault for fault in check_archive(settings, _originals(manifest))}
+    for one in manifest.inputs:
+        where = f"{one.slot}, {one.return_id}"
+        rows = buried.get((one.return_id, "person rows"))
+        if rows is not None:
+            yield Fault("rows of an input are no longer held", where, "its rows", _tombstone(rows))
+        if one.sha256 in broken:
+            grave = buried.get((one.return_id, "original"))
+            found = _tombstone(grave) if grave else broken[one.sha256].found
+            yield Fault("an input is no longer held", where, one.sha256, found)
+
+
+def _originals(manifest: Manifest) -> list[str]:
+    return sorted({one.sha256 for one in manifest.inputs})
+
+
+def _tombstone(event: Event) -> str:
+    told = event.detail
+    return f"disposed of on {event.at:%Y-%m-%d} by {told.get('by')}: {told.get('authority')}"
+
+
+def _verify_together(
+    settings: Settings, same: list[Recorded], there: list[Recorded]
+) -> Iterator[Verified]:
+    """Verify releases that rest on the same moment, ledger and definitions: one build for all."""
+    _tell(f"Building as of {same[0].manifest.as_of} for {', '.join(one.name for one in same)} ...")
+    faults: list[Fault] = []
+    try:
+        with workshop(settings, same[0]) as shop:
+            faults = shop.faults
+            known = build(shop.settings, same[0].as_of).known
+            for release in same:
+                yield _verify(shop, known, release, there[: there.index(release)])
+    except CANNOT as error:
+        for release in same:
+            failed = Fault("the release cannot be made again", release.name, "a build", str(error))
+            yield Verified(release.name, "different", [*faults, failed])
+
+
+def _verify(shop: Workshop, known: Known, release: Recorded, earlier: list[Recorded]) -> Verified:
+    receipt = receipt_of("")
+    again = make_again(shop, known, release, earlier, receipt)
+    faults = [*shop.faults, *_inputs(known, release), *_figures(release, again)]
+    if faults:
+        return Verified(release.name, "different", faults)
+    other = list(_bytes(release, again))
+    if other and _made_alike(release, receipt):
+        return Verified(release.name, "different", other)
+    return Verified(release.name, "same figures" if other else "same bytes")
+
+
+def _inputs(known: Known, release: Recorded) -> Iterator[Fault]:
+    told = {one.return_id: one for one in inputs_of(release.manifest)}
+    found = {one.return_id: one for one in known.inputs}
+    for name in sorted(told.keys() ^ found.keys()):
+        where = f"{release.name}, {name}"
+        words = ("in force", "not in force") if name in told else ("not in force", "in force")
+        yield Fault("an input is not what the ledger says", where, *words)
+
+
+def _figures(release: Recorded, again: Release) -> Iterator[Fault]:
+    """Each published figure that is another one now; tables whose digests agree have none."""
+    now = read_manifest(again.path).tables
+    tables = {table.name: table for table in every_table(places_kept(release.definitions).tables)}
+    for name in sorted(release.manifest.tables.keys() | now.keys()):
+        before = release.manifest.tables.get(name)
+        if before == now.get(name) and before is not None:
+            continue
+        yield from _cells(release, again, name, tables.get(name))
+
+
+def _cells(release: Recorded, again: Release, name: str, table: Table | None) -> Iterator[Fault]:
+    old, new = (folder / "tables" / f"{name}.csv" for folder in (release.path, again.path))
+    if table is None or not old.is_file() or not new.is_file():
+        there = ["there" if path.is_file() else "not there" for path in (old, new)]
+        yield Fault("a table is another", f"{release.name}/{name}", *there)
+        return
+    before, after = (path.read_text(encoding="utf-8") for path in (old, new))
+    for one in changed_cells(table, before, after, ""):
+        where = f"{release.name}, {one.table}, {one.row_key}, {one.column}"
+        yield Fault("a figure is another", where, one.old, one.new)
+
+
+def _bytes(release: Recorded, again: Release) -> Iterator[Fault]:
+    """Each file whose bytes are others; the receipt is compared with nothing."""
+    now = {path: digest for path, digest in again.files.items() if path != "receipt.json"}
+    then = {**release.manifest.outputs, "manifest.json": _digest(release.path, again)}
+    for path in sorted(then.keys() | now.keys()):
+        if then.get(path) != now.get(path):
+            where = f"{release.name}/{path}"
+            yield Fault(
+                "a file is another", where, then.get(path, "no file"), now.get(path, "no file")
+            )
+
+
+def _digest(released: Path, again: Release) -> str:
+    same = (released / "manifest.json").read_bytes() == (again.path / "manifest.json").read_bytes()
+    return again.files["manifest.json"] if same else "another"
+
+
+def _made_alike(release: Recorded, receipt: dict[str, str]) -> bool:
+    """Whether code and packages are those that the release was made with."""
+    told = json.loads((release.path / "receipt.json").read_text(encoding="utf-8"))
+    return told.get("code") == code_digest() and all(
+        told.get(name) == receipt[name] for name in PACKAGES
+    )
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,79 @@
+"""The `social-value` command: reads words, calls flows or plain functions, and prints."""
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from flows.commands import audit as auditing
+from flows.commands import figures, publishing, returns, telling
+from flows.commands import operations as running
+from flows.commands.options import DEBUG, Answered, Home
+
+app = typer.Typer(
+    name="social-value",
+    help="From the returns of a public body to its quarterly report and its Annual Review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for words in (returns, figures, publishing, auditing, telling, running):
+    app.add_typer(words.app)
+
+
+@app.callback()
+def everything(
+    home: Home = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Say where state lives, before or after the verb."""
+    if home is not None:
+        os.environ["SOCIAL_VALUE_HOME"] = str(home)
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+def _off(error: typer.TyperException) -> str:
+    """What is wrong with the words, and where help is; without any words, the help itself."""
+    said = error.format_message()
+    at = getattr(error, "ctx", None)
+    if at is None or said.startswith("Usage:"):
+        return said
+    return f"{said.rstrip('.')}: {at.command_path} --help lists what can be said."
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run the command; every fault is one sentence, and a traceback only with --debug."""
+    words = list(sys.argv[1:] if words is None else words)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    if debug:
+        os.environ[DEBUG] = "1"
+    try:
+        status = app(words, standalone_mode=False, prog_name="social-value")
+    except Answered as answer:
+        if str(answer):
+            print(answer, file=sys.stderr)
+        status = answer.status
+    except typer.TyperException as error:
+        print(_off(error), file=sys.stderr)
+        status = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        print("Stopped.", file=sys.stderr)
+        status = 3
+    except Exception as error:
+        from flows.common.errors import sentence_for
+
+        if debug:
+            traceback.print_exc()
+        status, sentence = sentence_for(error)
+        print(sentence, file=sys.stderr)
+    sys.stdout.flush()
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

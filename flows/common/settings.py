@@ -1,0 +1,138 @@
+"""Every path, limit and threshold, in one place; each can be set as SOCIAL_VALUE_<NAME>."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where state lives, and the limits the pipeline keeps to."""
+
+    model_config = SettingsConfigDict(env_prefix="SOCIAL_VALUE_", extra="ignore")
+
+    home: Path = Field(default=Path("data"), description="where all state lives")
+    memory_limit: str = Field(default="1GB", description="DuckDB's memory, for each connection")
+    threads: int = Field(default=2, ge=1, description="DuckDB's threads")
+    side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")
+    wait_seconds: float = Field(default=120, ge=0, description="how long to wait for the warehouse")
+    largest_file_mb: int = Field(default=2048, ge=1, description="a larger file is refused")
+    hold_if_dropping: Decimal = Field(
+        default=Decimal("0.2"),
+        description="a replacement that would drop more than this share of rows or money is held",
+    )
+    key: SecretStr | None = Field(
+        default=None, description="what hashes people's numbers and seals originals"
+    )
+    key_file: Path | None = Field(
+        default=None, description="where that key is kept if it is not given"
+    )
+    keep_originals: Literal["encrypted", "none"] = Field(
+        default="encrypted",
+        description="none: originals of returns that may have personal columns are not kept",
+    )
+    settle_seconds: float = Field(
+        default=2, ge=0, description="a file changed more recently is still being written"
+    )
+    postcodes: Path | None = Field(
+        default=None, description="the postcode directory's database, where homes share one"
+    )
+    models: Path | None = Field(
+        default=None, description="where the modelled tables lie, for a question about the past"
+    )
+    smtp_host: str = Field(default="", description="the mail server; empty: no e-mail is sent")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the connection to it is kept private"
+    )
+    smtp_user: str = Field(default="", description="who signs in to it; empty: nobody")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="the password for that")
+    email_from: str = Field(default="", description="from whom e-mail comes")
+    email_to: str = Field(default="", description="whom to tell by e-mail, separated by commas")
+    webhook: SecretStr = Field(
+        default=SecretStr(""), description="the address of a Teams workflow or another webhook"
+    )
+    port: int = Field(
+        default=4200, ge=1, le=65535, description="where serve's own Prefect server listens"
+    )
+    log: Literal["file", "stderr", "none"] = Field(
+        default="file", description="where the log of JSON lines goes"
+    )
+    seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
+    contracts: Path = Field(
+        default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
+    )
+    suites: Path = Field(
+        default=PROJECT / "expectations" / "suites", description="what must be true of a return"
+    )
+
+    @property
+    def inbox(self) -> Path:
+        """Where senders' files arrive, a folder a return."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every file's bytes, sealed and read-only, named by SHA-256."""
+        return self.home / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        """The answers to senders: which cells were not taken, why, and what to do."""
+        return self.home / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        """The pipeline's own database; nobody else opens it."""
+        return self.home / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def analysts(self) -> Path:
+        """The modelled tables, read-only, swapped in whole."""
+        return (self.models or self.home / "warehouse") / "analysts.duckdb"
+
+    @property
+    def restricted(self) -> Path:
+        """What rows about people add to figures: their owner's alone, for `trace --restricted`."""
+        return (self.models or self.home / "warehouse") / "restricted.duckdb"
+
+    @property
+    def reference(self) -> Path:
+        """Reference tables that come in a package (the postcode directory)."""
+        return self.postcodes or self.home / "warehouse" / "reference.duckdb"
+
+    @property
+    def key_path(self) -> Path:
+        """The key's file: beside the home, so that a copy of the home is no copy of the key."""
+        return self.key_file or self.home.with_name(f"{self.home.name}.key")
+
+    @property
+    def scratch(self) -> Path:
+        """Temporary files; wiped."""
+        return self.home / "warehouse" / "scratch"
+
+    @property
+    def log_file(self) -> Path:
+        """The log: a JSON object a line."""
+        return self.home / "log" / "social-value.jsonl"
+
+    @property
+    def published(self) -> Path:
+        """The releases."""
+        return self.home / "published"
+
+    @property
+    def audit(self) -> Path:
+        """What only audit may see."""
+        return self.home / "audit"
+
+
+def settings_for(home: Path | None = None) -> Settings:
+    """The settings, with `home` (or SOCIAL_VALUE_HOME, or ./data) made absolute."""
+    settings = Settings() if home is None else Settings(home=home)
+    settings.home = settings.home.expanduser().absolute()
+    return settings

@@ -1,0 +1,282 @@
+"""A supplier's return as it fills it in: three templates, with the people sheet or without."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.demo.made.authority.authority import Supplier
+from flows.demo.made.authority.canaries import Identity, identity
+from flows.demo.made.authority.workbook import Cell, Rows, workbook
+from flows.demo.made.contracts.measures import code_for
+from flows.demo.made.delivery.claims import Claim, code_cell, quantity_cell
+from flows.demo.made.delivery.workers import OTHER_WORDS, Worker
+
+CONTACTS = 8000  # the first of the identities that fill in returns
+_FIELDS = (
+    "reference code quantity unit reckoning evidence share shared contract_only committed status "
+    "extra_cost narrative"
+)
+_PEOPLE = "contract reference name birth home start end fte local apprentice group"
+_INSTRUCTIONS = (("How to fill in this return",), ("One row for each contract and measure.",))
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template: its sheets' names, the titles above its header, its headers and its words."""
+
+    sheet: str
+    titles: tuple[tuple[str, ...], ...]
+    header: tuple[str, ...]
+    words: dict[str, str]
+    yes_no: tuple[Cell, Cell]
+    people_sheet: str
+    people_header: tuple[str, ...]
+    own_group_words: bool
+
+
+_OURS = Template(
+    sheet="Return",
+    titles=(
+        ("Social value return",),
+        ("Please fill in one row for each contract and measure",),
+        (),
+    ),
+    header=(
+        "Contract reference",
+        "Measure code",
+        "Quantity",
+        "Unit",
+        "Cumulative or in period",
+        "Evidence reference",
+        "Attributed share",
+        "Shared outcome reference",
+        "This contract only",
+        "A contracted commitment",
+        "Status",
+        "Extra cost",
+        "What was done",
+        "Submitted by",
+        "Email",
+        "Phone",
+    ),
+    words={},
+    yes_no=("Yes", "No"),
+    people_sheet="People",
+    people_header=(
+        "Contract reference",
+        "Person reference",
+        "Name",
+        "Date of birth",
+        "Home postcode",
+        "Start date",
+        "End date",
+        "FTE",
+        "Local",
+        "Apprentice",
+        "Disadvantaged group",
+    ),
+    own_group_words=False,
+)
+_ESSEX = Template(
+    sheet="SV Quarterly Reporting",
+    titles=(),
+    header=(
+        "Contract number",
+        "ECC reference",
+        "Value delivered",
+        "Units",
+        "Counted",
+        "Evidence",
+        "Share",
+        "Shared outcome",
+        "Relates only to this contract and period",
+        "Relates to a commitment in this contract",
+        "Claim status",
+        "Additional cost",
+        "Narrative",
+        "Completed by",
+        "E-mail",
+        "Telephone",
+    ),
+    words={
+        "in period": "this quarter",
+        "cumulative": "to date",
+        "claimed": "submitted",
+        "evidenced": "evidence provided",
+        "validated": "verified",
+        "rejected": "not accepted",
+    },
+    yes_no=("Y", "N"),
+    people_sheet="Employees",
+    people_header=(
+        "Contract number",
+        "Employee number",
+        "Employee name",
+        "DOB",
+        "Post code",
+        "Date started",
+        "Date left",
+        "WTE",
+        "Lives in the city region",
+        "Apprenticeship",
+        "Priority group",
+    ),
+    own_group_words=True,
+)
+_WORDS = Template(
+    sheet="Social value",
+    titles=(("Supplier social value tracker",), ()),
+    header=(
+        "Contract ref",
+        "Measure",
+        "Actual",
+        "Unit of measure",
+        "Basis",
+        "Supporting evidence",
+        "Attribution",
+        "Shared outcome ref",
+        "Attestation 1",
+        "Attestation 2",
+        "Validation status",
+        "Cost of social value",
+        "Comments",
+        "Your name",
+        "Your email",
+        "Your telephone",
+    ),
+    words={
+        "cumulative": "Cumulative to date",
+        "claimed": "New",
+        "evidenced": "Evidence received",
+        "validated": "Approved",
+        "rejected": "Declined",
+    },
+    yes_no=(True, False),
+    people_sheet="Local employment",
+    people_header=(
+        "Contract ref",
+        "Staff number",
+        "Person name",
+        "Birth date",
+        "Postcode",
+        "Employment start",
+        "Employment end",
+        "Full time equivalent",
+        "Local resident",
+        "Is apprentice",
+        "Target group",
+    ),
+    own_group_words=True,
+)
+TEMPLATES = {"ours": _OURS, "essex": _ESSEX, "words": _WORDS}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A file's bytes, its sheets' names and the row at which each table begins (from 1)."""
+
+    content: bytes
+    sheet: str
+    first_row: int
+    people_sheet: str
+    dropped: int
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a file is made beyond its template: as CSV, oddly named, locked, a header changed."""
+
+    as_csv: bool = False
+    sheet: str = ""
+    is_protected: bool = False
+    quantity_header: str = ""
+
+
+def fill_in(
+    claims: Sequence[Claim],
+    workers: Sequence[Worker] | None,
+    supplier: Supplier,
+    template: str,
+    manner: Manner,
+) -> Filled:
+    """The return as a file."""
+    told, contact = TEMPLATES[template], identity(CONTACTS + int(supplier.supplier_id) % 997)
+    header = [
+        manner.quantity_header or name if n == 2 else name for n, name in enumerate(told.header)
+    ]
+    rows: list[list[Cell]] = [list(title) for title in told.titles]
+    rows += [[*header], *(_claim_row(claim, told, contact) for claim in claims)]
+    first, dropped = len(told.titles) + 2, len(told.titles)
+    if manner.as_csv:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows(
+            [_text(cell) for cell in row] for row in rows
+        )
+        return Filled(text.getvalue().encode("cp1252"), "", first, "", dropped)
+    sheet = manner.sheet or told.sheet
+    sheets: list[tuple[str, Rows]] = [(sheet, rows)]
+    if manner.sheet:
+        sheets.insert(0, ("Instructions", _INSTRUCTIONS))
+        dropped += len(_INSTRUCTIONS)
+    if workers is not None:
+        people = [_worker_row(worker, told) for worker in workers]
+        sheets.append((told.people_sheet, [told.people_header, *people]))
+    content = workbook(sheets, protected=manner.is_protected)
+    return Filled(content, sheet, first, told.people_sheet, dropped)
+
+
+def _claim_row(claim: Claim, told: Template, contact: Identity) -> list[Cell]:
+    cells: dict[str, Cell] = {
+        "reference": claim.reference,
+        "code": code_cell(claim),
+        "quantity": quantity_cell(claim),
+        "unit": code_for(claim.measure_id, claim.template).unit,
+        "reckoning": told.words.get(claim.reckoning, claim.reckoning),
+        "evidence": claim.evidence,
+        "share": claim.share,
+        "shared": claim.shared_outcome,
+        "contract_only": _tick(claim.contract_only, told),
+        "committed": _tick(claim.committed, told),
+        "status": told.words.get(claim.status, claim.status),
+        "extra_cost": claim.extra_cost_word or claim.extra_cost,
+        "narrative": claim.narrative,
+    }
+    return [
+        *(cells[field] for field in _FIELDS.split()),
+        contact.name,
+        contact.email,
+        contact.phone,
+    ]
+
+
+def _worker_row(worker: Worker, told: Template) -> list[Cell]:
+    group = OTHER_WORDS.get(worker.group, worker.group) if told.own_group_words else worker.group
+    cells: dict[str, Cell] = {
+        "contract": worker.contract,
+        "reference": worker.reference,
+        "name": worker.who.name,
+        "birth": worker.who.birth_date,
+        "home": worker.home_postcode,
+        "start": worker.start,
+        "end": worker.end,
+        "fte": worker.fte,
+        "local": _tick(worker.is_local, told),
+        "apprentice": _tick(worker.is_apprentice, told),
+        "group": group or None,
+    }
+    return [cells[field] for field in _PEOPLE.split()]
+
+
+def _tick(told: bool | None, template: Template) -> Cell:
+    if told is None:
+        return None
+    yes, no = template.yes_no
+    return yes if told else no
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)

@@ -1,0 +1,69 @@
+"""Let files arrive on a clock that is set: what a demo does, and a backfill of past deliveries."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.common.clock import NOW_VARIABLE
+from flows.common.settings import settings_for
+from flows.intake.across import judge_across
+from flows.intake.inbox import derived_again, waiting
+from flows.intake.submission import Ingested
+from flows.intake.take_in import read_rules
+from flows.operations.ingest import side_by_side
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that comes: when (UTC, without a zone), as which return, its name and its bytes."""
+
+    at: datetime
+    return_name: str
+    file_name: str
+    content: bytes
+
+
+@contextmanager
+def on_clock(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at a moment, and give it back as it was."""
+    before = os.environ.get(NOW_VARIABLE)
+    os.environ[NOW_VARIABLE] = moment.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(NOW_VARIABLE, None)
+        else:
+            os.environ[NOW_VARIABLE] = before
+
+
+@flow(name="arrivals", validate_parameters=False)
+def receive(sweeps: Sequence[Sequence[Arrival]], home: Path | None = None) -> list[Ingested]:
+    """Let the files of each sweep fall into the inbox and take them in, each as of when it came.
+
+    Returns are judged beside each other once, when the last sweep is in.
+    """
+    settings = settings_for(home)
+    rules = read_rules(settings)
+    done: list[Ingested] = []
+    for arrivals in sweeps:
+        came = {}
+        for one in arrivals:
+            path = settings.inbox / one.return_name / one.file_name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(one.content)
+            os.utime(path, (one.at.timestamp(), one.at.timestamp()))
+            came[path] = one.at
+        with on_clock(arrivals[-1].at):
+            sent = [replace(s, came_at=came.get(s.path)) for s in waiting(settings, rules)]
+            done += side_by_side(sent, rules, settings)
+    if sweeps:
+        with on_clock(sweeps[-1][-1].at):
+            side_by_side(derived_again(settings, rules), rules, settings)
+            judge_across(rules, settings)
+    return done

@@ -1,0 +1,128 @@
+"""The answer to a sender: what was not taken, or looks odd, cell by cell, and what to do.
+
+A CSV beside the quarantine that a spreadsheet opens; beside it, where rows were lost from an .xlsx,
+a copy of the sender's own workbook with the bad cells marked, which is sealed where the return may
+hold people. Each is written whole, so a run that was killed leaves nothing half done.
+"""
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from flows.common.files import scratch_folder
+from flows.common.settings import Settings
+from flows.intake.marked_copy import Mark, NotMarked, marked_copy
+from flows.returns.contract import Contract
+from flows.returns.file import File
+from flows.warehouse.archive import original
+from flows.warehouse.encryption import key_of
+from flows.warehouse.home import make_folders
+from flows.warehouse.keep import Filing
+from flows.warehouse.sealing import seal
+
+COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
+FATE = """
+    case severity when 'quarantine' then 'the row is not taken' when 'reject' then 'not taken'
+    else 'taken; please look' end
+"""
+
+
+def write_answer(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, filing: Filing, note: str = ""
+) -> Path | None:
+    """Write `kept_findings` of the scratch database as the answer; None if there are none.
+
+    `note`: a line at its end, about the answer itself.
+    """
+    if not connection.execute("select 1 from kept_findings limit 1").fetchone():
+        return None
+    names = ", ".join(
+        f'{what} as "{name}"'
+        for what, name in zip(
+            ["_sheet", "_row", '"column"', _harmless('"value"'), FATE, "message"],
+            COLUMNS,
+            strict=True,
+        )
+    )
+    with _whole(_path(settings, filing, ".csv")) as partial:
+        quoted = str(partial).replace("'", "''")
+        connection.execute(
+            f"copy (select {names} from kept_findings order by _sheet, _row, rule) to '{quoted}' "
+            "(format csv, header true)"
+        )
+        if note:
+            with partial.open("a", encoding="utf-8", newline="") as stream:
+                csv.writer(stream, lineterminator="\n").writerow(["", "", "", "", "", note])
+    return _path(settings, filing, ".csv")
+
+
+def write_refusal(settings: Settings, filing: Filing, reason: str, note: str = "") -> Path:
+    """Write the one sentence why a file was rejected as the answer."""
+    target = _path(settings, filing, ".csv")
+    with _whole(target) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        writer.writerow(["", "", "", "", "the file is not taken", reason])
+        if note:
+            writer.writerow(["", "", "", "", "", note])
+    return target
+
+
+def write_marked(
+    settings: Settings,
+    filing: Filing,
+    contract: Contract,
+    file: File,
+    marks: Sequence[Mark],
+    said: str,
+) -> str:
+    """Write the marked copy of an .xlsx, if there can be one; else why there is none, or ''."""
+    if contract.has_personal and settings.keep_originals == "none":
+        return ""
+    try:
+        # from the archive: another run may have taken the file out of the inbox meanwhile
+        with original(settings, filing.sha256) as path:
+            kept, scratch = replace(file, path=path), scratch_folder(settings)
+            copy = marked_copy(kept, marks, said, scratch, filing.received_at)
+    except NotMarked as none:
+        return str(none)
+    if not contract.has_personal:
+        with _whole(_path(settings, filing, ".xlsx")) as partial:
+            partial.write_bytes(copy)
+        return ""
+    sha256 = hashlib.sha256(copy).hexdigest()
+    with (
+        _whole(_path(settings, filing, f".{sha256}.sealed")) as partial,
+        partial.open("wb") as sealed,
+    ):
+        seal(io.BytesIO(copy), sealed, key_of(settings), sha256)
+    return ""
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of `target` once it is whole."""
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    yield partial
+    partial.chmod(0o600)
+    partial.replace(target)
+
+
+def _path(settings: Settings, filing: Filing, ending: str) -> Path:
+    folder = settings.quarantine / filing.return_name
+    make_folders(settings)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    attempt = "" if filing.attempt == 1 else f"-{filing.attempt}"
+    return folder / f"{filing.filing_id}{attempt}{ending}"
+
+
+def _harmless(column: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"case when regexp_matches({column}, '^[=+@-]') then '''' || {column} else {column} end"

@@ -1,0 +1,75 @@
+"""What the files of a round share, and how far each of them has come."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import duckdb
+
+from expectations.suite import Suite
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings
+from flows.intake.stages import Tables
+from flows.intake.submission import Sent
+from flows.returns.contract import Contract
+from flows.returns.covered_periods import Covered
+from flows.returns.file import File
+from flows.returns.identity import Whose
+from flows.returns.readers.sandbox import WorkbookReader
+from flows.warehouse.in_force import Known
+from flows.warehouse.keep import Counts, Filing, Step
+
+
+@dataclass(frozen=True)
+class Round:
+    """Files of one return that are taken in together: what they share.
+
+    `suites`: by the name of the table that each is for.
+    """
+
+    contract: Contract
+    suites: dict[str, Suite]
+    settings: Settings
+    scratch: duckdb.DuckDBPyConnection
+    reader: WorkbookReader
+
+    @cached_property
+    def seeds(self) -> list[str]:
+        """The seeds that the suites ask."""
+        return sorted({name for suite in self.suites.values() for name in suite.seeds})
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that was landed: whose it is (or why that cannot be told), what was known of it."""
+
+    sent: Sent
+    file: File
+    filing: Filing
+    owner: Whose
+    stranger: Rejected | None
+    known: list[Known]
+    steps: list[Step]
+
+    def then(self, *steps: Step) -> "Arrived":
+        """The same file, these steps on."""
+        return replace(self, steps=[*self.steps, *steps])
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose rows stand, typed and dated, in a room of the round's scratch database."""
+
+    arrived: Arrived
+    connection: duckdb.DuckDBPyConnection
+    tables: Tables
+    covered: Covered
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file that can be kept: its rows are sorted, and counted by period."""
+
+    arrived: Arrived
+    connection: duckdb.DuckDBPyConnection
+    tables: list[str]
+    counts: dict[str, Counts]

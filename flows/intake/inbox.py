@@ -1,0 +1,144 @@
+"""The inbox: which files wait, which were rejected and may be good now, and leaving it."""
+
+import time
+from collections.abc import Container
+from pathlib import Path
+
+from expectations.suite import digest_of
+from flows.common.periods import read_period
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested, Sent
+from flows.intake.take_in import Rules
+from flows.returns.contract import Contract
+from flows.returns.identity import Told, filing_id, whose
+from flows.warehouse import connection as door
+from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.in_force import IN_FORCE
+from flows.warehouse.postcodes import deprivation_in_force, looked_up_in
+
+
+def make_inbox(settings: Settings, rules: Rules) -> None:
+    """Make a folder of the inbox for each return."""
+    for name in rules.contracts:
+        (settings.inbox / name).mkdir(parents=True, exist_ok=True)
+
+
+def waiting(settings: Settings, rules: Rules) -> list[Sent]:
+    """The files in the inbox, oldest first; those still being written wait for the next sweep."""
+    make_inbox(settings, rules)
+    settled = time.time() - settings.settle_seconds
+    found: list[tuple[float, Sent]] = []
+    for name in rules.contracts:
+        for path in (settings.inbox / name).iterdir():
+            changed = path.lstat().st_mtime
+            is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+            if is_sent and changed <= settled:
+                found.append((changed, Sent(path, name)))
+    return [sent for _, sent in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))]
+
+
+def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
+    """Rejected files whose contract or suite has changed since: judged again from the archive."""
+    with door.reading(settings) as connection:
+        rows = connection.execute(
+            """
+            select "return", file_name, sha256, sender, period, part, contract_digest, suite_digest
+            from warehouse.ledger.returns as r
+            where outcome = 'rejected' and attempt = (
+                select max(attempt) from warehouse.ledger.returns as newer
+                where newer.filing_id = r.filing_id)
+              and not exists (
+                select 1 from warehouse.ledger.returns as good
+                where good.sha256 = r.sha256 and good."return" = r."return"
+                  and good.sender = r.sender and good.outcome <> 'rejected')
+            order by received_at, file_name
+            """
+        ).fetchall()
+    again: list[Sent] = []
+    for name, file_name, sha256, sender, period, part, contract_digest, suite_digest in rows:
+        contract = rules.contracts.get(name)
+        if contract is None:
+            continue
+        now = (contract.digest, digest_of(list(rules.of(name).values())))
+        if (contract_digest, suite_digest) == now:
+            continue
+        if is_held(settings, sha256):
+            told = _told_before(contract, file_name, sender, period, part)
+            path = path_in_archive(settings, sha256)
+            again.append(Sent(path, name, told, name=file_name, archived=sha256))
+    return again
+
+
+def derived_again(settings: Settings, rules: Rules) -> list[Sent]:
+    """Returns in force whose deciles rest on other reference data than are in force now.
+
+    They are judged again from their originals; where one is no longer held, what is loaded stays.
+    """
+    with door.reading(settings) as connection:
+        now = looked_up_in(deprivation_in_force(connection))
+        rows = connection.execute(
+            f"""
+            select r."return", any_value(r.file_name), r.sha256, r.sender, min(r.period), r.part,
+                   r.filing_id
+            from ({IN_FORCE}) as r join warehouse.ledger.outcomes as o using (return_id, attempt)
+            where o.step = 'derive' and contains(o.detail, '; deprivation ')
+              and not contains(o.detail, ?)
+              and not exists (
+                select 1 from warehouse.ledger.returns as later
+                where later.filing_id = r.filing_id and later.attempt > r.attempt)
+            group by r."return", r.sha256, r.sender, r.part, r.filing_id
+            order by min(r.received_at), r.filing_id
+            """,
+            [now],
+        ).fetchall()
+    return [
+        Sent(
+            path_in_archive(settings, sha256),
+            name,
+            _told_of(rules.contracts[name], file_name, sender, period, part, sha256, filing),
+            again=True,
+            name=file_name,
+            archived=sha256,
+        )
+        for name, file_name, sha256, sender, period, part, filing in rows
+        if name in rules.contracts and is_held(settings, sha256)
+    ]
+
+
+def leave_inbox(sent: Sent, done: Ingested, settings: Settings) -> None:
+    """Remove the file from the inbox once the registry has it; its bytes are in the archive."""
+    if done.is_kept and settings.inbox in sent.path.parents:
+        sent.path.unlink(missing_ok=True)
+
+
+def return_of(path: Path, known: Container[str]) -> str | None:
+    """The return a file is for, by the folder it lies in; None if that says nothing."""
+    folder = path.absolute().parent.name
+    return folder if folder in known else None
+
+
+def _told_of(
+    contract: Contract,
+    file_name: str,
+    sender: str,
+    period: str,
+    part: str,
+    sha256: str,
+    filing: str,
+) -> Told:
+    """What the command line said of a file that was loaded: what gives it the same name again."""
+    told = Told(sender, None, part or None)
+    with_period = Told(sender, read_period(period), part or None)
+    named = filing_id(contract, whose(file_name, contract, with_period), sha256)
+    return with_period if named == filing else told
+
+
+def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Told:
+    """What the command line said when the file was judged before; its name says the rest."""
+    told = Told(sender or None, None, part or None)
+    if not sender or not period:
+        return told
+    named = whose(file_name, contract, told).name_period
+    if named is not None and named.label == period:
+        return told
+    return Told(told.sender, read_period(period), told.part)

@@ -1,0 +1,76 @@
+"""Which files of a sweep go in side by side, which after each other, and which as one batch.
+
+Files that may be for the same slot go in one after the other, in their order of arrival; so do
+files of one sender that may be copies: side by side, neither would find the other. Small files of
+one return from many senders are taken together, one of each sender at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from flows.intake.submission import Sent
+from flows.intake.take_in import Rules
+
+TOGETHER = 40  # files in a batch: each has a scratch database of its own open meanwhile
+SMALL = 1 << 18  # bytes; larger files are no burden alone
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Rounds that go in after each other; the files of a round are taken together."""
+
+    label: str
+    rounds: list[list[Sent]]
+
+    @property
+    def files(self) -> list[Sent]:
+        """Every file of the lane, in the order they go in."""
+        return [sent for one in self.rounds for sent in one]
+
+
+def lanes_of(sents: Sequence[Sent], rules: Rules) -> list[Lane]:
+    """The lanes of a sweep: side by side to each other."""
+    by_return: dict[str, list[Sent]] = defaultdict(list)
+    for sent in sents:
+        by_return[sent.return_name].append(sent)
+    return [lane for name, ours in by_return.items() for lane in _lanes(name, ours, rules)]
+
+
+def _lanes(name: str, sents: Sequence[Sent], rules: Rules) -> Iterator[Lane]:
+    suites = [rules.suites[table] for table in rules.contracts[name].tables]
+    queues = _queues(sents, lambda sent: sent.sender)
+    large = any(sent.size > SMALL for sent in sents)
+    if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
+        for turn in _turns(sents):
+            yield Lane(turn[0].turn, [[sent] for sent in turn])
+        return
+    for start in range(0, len(queues), TOGETHER):
+        some = queues[start : start + TOGETHER]
+        rounds = [[sent for sent in one if sent is not None] for one in zip_longest(*some)]
+        yield Lane(f"{name}, {len(some)} senders", rounds)
+
+
+def _turns(sents: Sequence[Sent]) -> list[list[Sent]]:
+    """The files by turn; turns of one sender are one where a file may be a copy: of equal size."""
+    first_of: dict[tuple[str, int], str] = {}
+    joined: dict[str, str] = {}
+    for sent in sents:
+        own = _root(joined, sent.turn)
+        other = _root(joined, first_of.setdefault((sent.sender, sent.size), sent.turn))
+        joined[max(own, other)] = min(own, other)
+    return _queues(sents, lambda sent: _root(joined, sent.turn))
+
+
+def _root(joined: dict[str, str], turn: str) -> str:
+    while joined.get(turn, turn) != turn:
+        turn = joined[turn]
+    return turn
+
+
+def _queues(sents: Sequence[Sent], of: Callable[[Sent], str]) -> list[list[Sent]]:
+    queues: dict[str, list[Sent]] = defaultdict(list)
+    for sent in sents:
+        queues[of(sent)].append(sent)
+    return list(queues.values())

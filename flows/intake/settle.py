@@ -1,0 +1,132 @@
+"""What becomes of a file: kept, refused, or settled by what was kept of it before.
+
+Every file has a transaction of its own; those of a round are kept while the warehouse is held once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from flows.common.rejection import Rejected
+from flows.intake.answer import write_marked, write_refusal
+from flows.intake.batch import Arrived, Judged, Round
+from flows.intake.marked_copy import Mark
+from flows.intake.submission import Ingested, Outcome
+from flows.returns.derive import landed_columns
+from flows.warehouse import connection as door
+from flows.warehouse.in_force import Known, known_of, same_bytes_in_force
+from flows.warehouse.keep import Counts, Filing, Kept, Step, keep, keep_rejection
+from flows.warehouse.reinstate import reinstate
+
+
+@dataclass(frozen=True)
+class KeptMeanwhile:
+    """A file that someone else kept between its look-up and its turn to be kept."""
+
+    filing: Filing
+    known: list[Known]
+
+
+def known_before(connection: duckdb.DuckDBPyConnection, one: Arrived, its: Round) -> list[Known]:
+    """What the attached warehouse knows of a file, or of the same bytes under another name.
+
+    A part that was named on the command line is meant; one in a file's name may be a copy's.
+    """
+    filing, sent = one.filing, one.sent
+    known = known_of(connection, filing.filing_id)
+    if known or sent.told.part is not None or sent.told.period is not None or sent.again:
+        return known
+    period = one.owner.name_period if its.contract.period.column is None else None
+    label = period.label if period else None
+    return same_bytes_in_force(connection, filing.return_name, filing.sender, filing.sha256, label)
+
+
+def keep_round(judged: Sequence[Judged | Ingested], its: Round) -> list[Ingested]:
+    """Keep every judged file of a round, or settle it where someone else has kept it meanwhile."""
+    answers = [one for one in judged if isinstance(one, Ingested)]
+    if len(answers) == len(judged):
+        return answers
+    with door.held(its.settings, its.scratch):
+        kept = [keep_file(one, its) if isinstance(one, Judged) else one for one in judged]
+    return [
+        settle(one.known, one.filing, its) if isinstance(one, KeptMeanwhile) else one
+        for one in kept
+    ]
+
+
+def keep_file(one: Judged, its: Round) -> Ingested | KeptMeanwhile:
+    """Keep everything of a file in one transaction, unless someone else has kept it meanwhile."""
+    connection, filing = one.connection, one.arrived.filing
+    columns = {name: landed_columns(its.contract.tables[name].columns) for name in one.tables}
+    steps = [*one.arrived.steps, Step("keep", "done", "committed")]
+    with door.transaction(connection):
+        known = known_before(connection, one.arrived, its)
+        if _kept_meanwhile(known, filing):
+            return KeptMeanwhile(filing, known)
+        share = its.settings.hold_if_dropping
+        return _summary(filing, keep(connection, filing, one.counts, columns, steps, share))
+
+
+def reject(one: Arrived, rejected: Rejected, its: Round, marks: Sequence[Mark] = ()) -> Ingested:
+    """Keep the rejection as the answer to the sender."""
+    filing, settings = one.filing, its.settings
+    period = one.owner.told_period or one.owner.name_period
+    steps = [*one.steps, Step(rejected.step, "failed", rejected.reason)]
+    note = ""
+    if rejected.step != "read":  # else there is nothing to mark
+        note = write_marked(settings, filing, its.contract, one.file, marks, rejected.reason)
+    write_refusal(settings, filing, rejected.reason, note)
+    with door.writing(settings, its.scratch):
+        known = known_before(its.scratch, one, its)
+        if not _kept_meanwhile(known, filing):
+            label = period.label if period else ""
+            kept = keep_rejection(its.scratch, filing, label, rejected.reason, steps)
+            return _summary(filing, [kept])
+    return settle(known, filing, its)
+
+
+def settle(known: list[Known], filing: Filing, its: Round) -> Ingested:
+    """What becomes of a file that was judged before: a duplicate, or put back in force."""
+    outcome: Outcome
+    if all(one.outcome == "rejected" for one in known):
+        outcome, reason = "rejected", known[0].reason
+    else:
+        with door.writing(its.settings, its.scratch):
+            share = its.settings.hold_if_dropping
+            outcome, reason = reinstate(its.scratch, known, filing, share)
+    return Ingested(
+        filing.file_name,
+        filing.return_name,
+        outcome,
+        reason,
+        filing.sender,
+        _span([one.period for one in known]),
+        filing.filing_id,
+        [one.return_id for one in known],
+    )
+
+
+def _kept_meanwhile(known: list[Known], filing: Filing) -> bool:
+    """Whether what is known was not known when the file was looked up."""
+    return any(one.attempt >= filing.attempt for one in known)
+
+
+def _summary(filing: Filing, kept: list[Kept]) -> Ingested:
+    """One answer for the file: held if any of its returns is."""
+    outcome: Outcome = next((one.outcome for one in kept if one.outcome != "loaded"), "loaded")
+    return Ingested(
+        filing.file_name,
+        filing.return_name,
+        outcome,
+        next((one.reason for one in kept if one.reason), None),
+        filing.sender,
+        _span([one.period for one in kept]),
+        filing.filing_id,
+        [one.return_id for one in kept],
+        sum((one.counts for one in kept), Counts()),
+    )
+
+
+def _span(periods: list[str]) -> str:
+    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"

@@ -1,0 +1,347 @@
+"""Judge a return's rows, and sort them into loaded, quarantined and dropped, each with its why.
+
+Makes, in each table's corner of the scratch database, what `flows.warehouse.keep` keeps:
+`kept_rows`, `kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from expectations.suite import Rule, Suite
+from flows.common.rejection import Rejected
+from flows.returns.column_help import how_to_write
+from flows.returns.contract import Table
+from flows.returns.covered_periods import Covered
+from flows.returns.rows import RawRows
+
+NAMED = 5  # how many rows a rejection names
+NO_CONTACTS = (
+    "An e-mail address or telephone number was taken out of this text and is not kept: leave such "
+    "details out."
+)
+SHIFTED = (
+    "The row has more cells than the header, so they stand under the wrong columns; the row is "
+    "left out until then: put quotes around a cell that has a comma in it."
+)
+
+
+def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
+    """Make the view `readable_rows` in a table's corner: what its suite judges."""
+    lacks = " ".join(sorted(raw.lacks))
+    connection.execute(
+        f"create or replace view readable_rows as select *, '' as _file, '{lacks}' as _lacks "
+        "from dated_rows where _fate = 'row' "
+        "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
+        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
+    )
+
+
+def sort_judged(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    suite: Suite,
+    raw: RawRows,
+    covered: Covered,
+    file_name: str,
+) -> int:
+    """Sort all rows of a table by what its suite said of them (`failed_rows` in its corner).
+
+    Returns how many rules failed. Raises Rejected where a `reject` rule did.
+    """
+    rows = connection.execute("select distinct rule from failed_rows").fetchall()
+    named = {str(rule) for (rule,) in rows}
+    failed = [rule for rule in suite.rules if rule.id in named]
+    _find(connection, table, raw, covered, failed)
+    _sort(connection, table, raw, covered, failed)
+    _check(connection, suite)
+    for rule in failed:
+        if rule.severity == "reject":
+            raise Rejected("judge", _why_rejected(connection, rule, file_name))
+    return len(failed)
+
+
+def gather(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Put what was judged in each table's corner together, for all but the rows themselves."""
+    for kept in ("kept_quarantined", "kept_dropped", "kept_findings", "kept_checks"):
+        parts = " union all ".join(f'select * from "{name}".{kept}' for name in tables)
+        connection.execute(f"create or replace view {kept} as {parts}")
+
+
+def _find(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    raw: RawRows,
+    covered: Covered,
+    failed: Sequence[Rule],
+) -> None:
+    """List every finding: cells that do not read, rows that fail a rule, things of the file."""
+    connection.execute(
+        "create or replace table kept_findings (_period varchar, _sheet varchar, _row bigint, "
+        '"column" varchar, "value" varchar, rule varchar, rule_version integer, '
+        "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
+    )
+    unread = connection.execute('select distinct "column" from unread_cells').fetchall()
+    for column in table.columns:
+        how = how_to_write(column)
+        if how is None or (column.name,) not in unread:
+            continue
+        kept = "; the row is left out until then" if column.if_unreadable == "quarantine" else ""
+        connection.execute(
+            """
+            insert into kept_findings
+            select d._period, u._sheet, u._row, u."column", case when $shown then u.said end,
+                   'cell_reads', 1, case u.if_unreadable when 'quarantine' then 'quarantine'
+                   else 'warn' end, 'validity', 'sender', 'The sender',
+                   case when starts_with(u.said, '=') then $formula else $message end
+            from unread_cells as u join dated_rows as d using (_sheet, _row)
+            where u."column" = $column
+            """,
+            {
+                "shown": table.shows(column),
+                "column": column.name,
+                "formula": f"The cell holds a formula, not a value: send what it comes to{kept}.",
+                "message": f"The cell does not read as {how}{kept}.",
+            },
+        )
+    connection.execute(
+        'insert into kept_findings select d._period, c._sheet, c._row, c."column", null, '
+        "'text_names_no_contacts', 1, 'warn', 'validity', 'sender', 'The sender', ? "
+        "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._fate = 'row'",
+        [NO_CONTACTS],
+    )
+    connection.execute(
+        "insert into kept_findings select d._period, u._sheet, u._row, null, null, "
+        "'row_fits_its_header', 1, 'quarantine', 'validity', 'sender', 'The sender', ? "
+        "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
+        [SHIFTED],
+    )
+    for rule in failed:
+        _find_failures(connection, table, raw, rule)
+    _find_in_file(connection, raw, covered)
+    if table.money:
+        _find_wrong_totals(connection, table.money)
+
+
+def _find_failures(
+    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, rule: Rule
+) -> None:
+    shown = (
+        not rule.hides_value
+        and rule.points_to in raw.columns
+        and table.shows(table.column(rule.points_to or ""))
+    )
+    value = f'left(r."{rule.points_to}", 200)' if shown else "null"
+    connection.execute(
+        f"""
+        insert into kept_findings
+        select d._period, f._sheet, f._row, $column, {value}, $rule, $version, $severity,
+               $dimension, $fixed_by, $owner, $because
+        from failed_rows as f join dated_rows as d using (_sheet, _row)
+        join raw_rows as r using (_sheet, _row) where f.rule = $rule
+        """,
+        {
+            "column": rule.points_to,
+            "rule": rule.id,
+            "version": rule.version,
+            "severity": rule.severity,
+            "dimension": rule.dimension,
+            "fixed_by": rule.fixed_by,
+            "owner": rule.owner,
+            "because": rule.because,
+        },
+    )
+
+
+def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: Covered) -> None:
+    found: list[tuple[str, str, str]] = []
+    if raw.unknown:
+        names = ", ".join(name[:60] for name in raw.unknown)
+        found.append(
+            (
+                "columns_are_known",
+                "consistency",
+                f"Columns that no contract speaks of were left out: {names}.",
+            )
+        )
+    if raw.left_out:
+        sheets = ", ".join(name[:60] for name in raw.left_out)
+        found.append(
+            (
+                "sheets_are_known",
+                "completeness",
+                f"Sheets that hold no table of this kind were left out: {sheets}.",
+            )
+        )
+    if covered.stray_rows:
+        found.append(
+            (
+                "dates_lie_in_the_period",
+                "timeliness",
+                f"{covered.stray_rows} rows are dated outside {' and '.join(covered.periods)} and "
+                "count in the nearest of these; check their dates.",
+            )
+        )
+    if covered.name_disagrees:
+        found.append(
+            (
+                "name_agrees_with_dates",
+                "consistency",
+                f"The file's name speaks of another period than its dates, which say "
+                f"{' and '.join(covered.periods)}; the dates were followed: rename the file.",
+            )
+        )
+    for rule, dimension, message in found:
+        connection.execute(
+            "insert into kept_findings values (?, ?, ?, null, null, ?, 1, 'warn', ?, 'sender', "
+            "'The sender', ?)",
+            [covered.default, raw.sheet, raw.headers[0].row, rule, dimension, message],
+        )
+
+
+def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> None:
+    """A total in the file that is not what stands above it (or since the total before)."""
+    connection.execute(
+        f"""
+        insert into kept_findings
+        select _period, _sheet, _row, '{money}', cast(said as varchar), 'total_adds_up', 1, 'warn',
+               'accuracy', 'sender', 'The sender',
+               'The file''s own total is not the sum of the rows above it, which is '
+               || cast(above as varchar) || '; check for lines that are missing.'
+        from (
+            select _period, _sheet, _row, _fate, "{money}" as said,
+                   sum(case when _fate = 'row' then "{money}" end) over up_to_here as above,
+                   sum(case when _fate = 'row' then "{money}" end) over (
+                       partition by _sheet, totals_before order by _row) as since
+            from (
+                select *, count(*) filter (where _fate = 'totals') over (
+                    partition by _sheet order by _row
+                    rows between unbounded preceding and 1 preceding) as totals_before
+                from dated_rows
+            )
+            window up_to_here as (partition by _sheet order by _row)
+        )
+        where _fate = 'totals' and said is distinct from above and said is distinct from since
+        """
+        if connection.execute("select 1 from typed_rows where _fate = 'totals' limit 1").fetchone()
+        else "select 1 where false"
+    )
+
+
+def _sort(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    raw: RawRows,
+    covered: Covered,
+    failed: Sequence[Rule],
+) -> None:
+    quarantining = [rule.id for rule in failed if rule.severity == "quarantine"]
+    amount = f'd."{table.money}"' if table.money else "null::decimal(18, 2)"
+    connection.execute(
+        f"""
+        create or replace table kept_quarantined as
+        select d._period, b._sheet, b._row, any_value({amount}) as amount,
+               string_agg(distinct b.rule, ', ' order by b.rule) as rules
+        from (
+            select _sheet, _row,
+                   case "column" when '' then 'row_fits_its_header' else 'cell_reads' end as rule
+            from unread_cells
+            where if_unreadable = 'quarantine'
+            union all
+            select _sheet, _row, rule from failed_rows where list_contains($rules, rule)
+        ) as b join dated_rows as d using (_sheet, _row)
+        group by d._period, b._sheet, b._row
+        """,
+        {"rules": quarantining},
+    )
+    connection.execute(
+        f"""
+        create or replace table kept_dropped as
+        select '{covered.default}' as _period, _sheet, _row,
+               {amount.replace("d.", "")} as amount, _fate as why
+        from typed_rows where _fate <> 'row'
+        """
+    )
+    if raw.aside:
+        connection.register("aside", pa.Table.from_pylist([vars(one) for one in raw.aside]))
+        connection.execute(
+            'insert into kept_dropped select $period, sheet, "row", null, why from aside',
+            {"period": covered.default},
+        )
+        connection.unregister("aside")
+    connection.execute(
+        "create or replace view kept_rows as select * from dated_rows as d where _fate = 'row' "
+        "and not exists (select 1 from kept_quarantined as q "
+        "where q._sheet = d._sheet and q._row = d._row)"
+    )
+
+
+def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+    """What each rule said, for each period."""
+    connection.execute(
+        "create or replace table kept_checks (_period varchar, rule varchar, rule_version integer, "
+        "severity varchar, dimension varchar, outcome varchar, applied_to bigint, "
+        "failed_rows bigint)"
+    )
+    if not suite.rules:
+        return
+    said = pa.table(
+        {
+            "place": list(range(len(suite.rules))),
+            "rule": [rule.id for rule in suite.rules],
+            "version": [rule.version for rule in suite.rules],
+            "severity": [rule.severity for rule in suite.rules],
+            "dimension": [rule.dimension for rule in suite.rules],
+        }
+    )
+    counts = ", ".join(
+        f"count(*) filter (where {rule.speaks_of.replace('{batch}', 'readable_rows')})"
+        for rule in suite.rules
+    )
+    connection.register("suite_rules", said)
+    connection.execute(
+        f"""
+        insert into kept_checks
+        with counted as (
+            select _period, [{counts}] as applied from readable_rows group by _period
+        ),
+        failed as (
+            select d._period, x.rule, count(*) as failed
+            from failed_rows as x join dated_rows as d using (_sheet, _row) group by all
+        )
+        select counted._period, r.rule, r.version, r.severity, r.dimension,
+               case when coalesce(failed.failed, 0) > 0 then 'failed'
+                    when counted.applied[r.place + 1] > 0 then 'passed' else 'not applicable' end,
+               counted.applied[r.place + 1], coalesce(failed.failed, 0)
+        from counted cross join suite_rules as r
+        left join failed on failed._period = counted._period and failed.rule = r.rule
+        """
+    )
+    connection.unregister("suite_rules")
+
+
+def _why_rejected(connection: duckdb.DuckDBPyConnection, rule: Rule, file_name: str) -> str:
+    rows = connection.execute(
+        "select _row from failed_rows where rule = ? order by _row limit ?", [rule.id, NAMED]
+    ).fetchall()
+    named = ", ".join(str(row[0]) for row in rows)
+    column = f", column {rule.points_to}" if rule.points_to else ""
+    return f"{file_name}, row {named}{column}: {rule.because}"
+
+
+def expect_some_row(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+    """Raises Rejected where no row is left to load, naming the commonest reason."""
+    if connection.execute("select 1 from kept_rows limit 1").fetchone():
+        return
+    worst = connection.execute(
+        'select message, count(*), min(_row), any_value("column") from kept_findings '
+        "where severity = 'quarantine' group by message order by count(*) desc, message limit 1"
+    ).fetchone()
+    if worst is None:
+        raise Rejected("judge", f"{file_name} holds a header and no rows: send the rows too.")
+    raise Rejected(
+        "judge",
+        f"{file_name}: none of its rows can be taken; {worst[1]} of them, the first in row "
+        f"{worst[2]}, column {worst[3]}: {worst[0]}",
+    )

@@ -1,0 +1,216 @@
+"""The steps between landing and keeping: read, type, derive, date, judge, sort every table.
+
+Each table works in its own corner of the return's scratch database; the first is the return's own.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+
+import duckdb
+
+from expectations.judge import KEY_TOGETHER, judge
+from expectations.suite import Suite
+from flows.common import clock
+from flows.common.files import scratch_folder
+from flows.common.rejection import Rejected
+from flows.common.settings import Settings
+from flows.intake.split_rows import expect_some_row, show_readable, sort_judged
+from flows.returns.contract import Contract
+from flows.returns.convert import type_rows
+from flows.returns.covered_periods import Covered, cover, date_alike
+from flows.returns.derive import derive
+from flows.returns.file import File, as_utf8, kind_of
+from flows.returns.identity import Whose
+from flows.returns.packed import unpack
+from flows.returns.readers.csv_files import read_csv
+from flows.returns.readers.open_contracting import read_ocds
+from flows.returns.readers.sandbox import WorkbookReader
+from flows.returns.readers.workbooks import read_workbook
+from flows.returns.rows import RawRows
+from flows.returns.workspace import corner, place_of
+from flows.warehouse.encryption import key_of
+from flows.warehouse.keep import Step
+from flows.warehouse.postcodes import find_places
+
+Tables = dict[str, RawRows]  # by the name that rows land under
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    contract: Contract,
+    owner: Whose,
+    settings: Settings,
+    reader: WorkbookReader,
+) -> Tables:
+    """The file's tables as text.
+
+    Raises Rejected where the file cannot be read, or lacks a table that must come.
+    """
+    tables = _read_by_kind(connection, file, contract, owner, settings, reader)
+    for name, raw in tables.items():
+        packed = next((header.packed for header in raw.headers if header.packed), None)
+        if packed is not None:
+            with corner(connection, name) as its:
+                unpack(its, contract.tables[name], packed)
+    for name, table in contract.further.items():
+        if table.required and name not in tables:
+            raise Rejected(
+                "read",
+                f"{file.name} has no sheet of {table.title.lower()} (looked for one called "
+                f"{' or '.join(table.sheets[:3])}): add it.",
+            )
+    return tables
+
+
+def _read_by_kind(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    contract: Contract,
+    owner: Whose,
+    settings: Settings,
+    reader: WorkbookReader,
+) -> Tables:
+    period = owner.told_period or owner.name_period
+    day = period.first_day if period else clock.now().date()
+    scratch = scratch_folder(settings)
+    kind = kind_of(file)
+    if kind == "workbook":
+        return read_workbook(connection, file, scratch, contract, owner.sender, day, reader)
+    if kind == "json" and not contract.open_contracting:
+        raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
+    with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as its:
+        if kind == "json":
+            rows = read_ocds(its, file, text, contract)
+        else:
+            rows = read_csv(its, file, text, contract, owner.sender, day)
+        return {contract.return_name: rows}
+
+
+def type_tables(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, tables: Tables, file: File
+) -> None:
+    """Text becomes values. Raises Rejected where a column's dates contradict each other."""
+    for name, raw in tables.items():
+        with corner(connection, name) as its:
+            type_rows(its, contract.tables[name], raw, _where(file, raw))
+
+
+def derive_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Tables,
+    owner: Whose,
+    settings: Settings,
+) -> list[Step]:
+    """Let the personal columns give way to what they become; the step, if there were any."""
+    with_people = [name for name in tables if contract.tables[name].personal]
+    looked_up: list[str] = []
+    for name in with_people:
+        with corner(connection, name) as its:
+            found = derive(
+                its,
+                contract.tables[name].columns,
+                "typed_rows",
+                "raw_rows",
+                f"{contract.return_name}/{owner.sender}",
+                key_of(settings).derived("hash"),
+                partial(find_places, settings),
+            )
+        looked_up += [found] if found else []
+    if not with_people:
+        return []
+    return [Step("derive", "done", ", ".join(dict.fromkeys(looked_up)) or "personal columns")]
+
+
+def date_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Tables,
+    owner: Whose,
+    file: File,
+) -> Covered:
+    """The periods the file is for, by the return's own table. Raises Rejected."""
+    with corner(connection, contract.return_name) as its:
+        covered = cover(its, contract, owner, file.name)
+    for name in tables.keys() & contract.further.keys():
+        with corner(connection, name) as its:
+            date_alike(its, covered)
+    return covered
+
+
+def judge_tables(
+    scratch: duckdb.DuckDBPyConnection,
+    files: Sequence[tuple[duckdb.DuckDBPyConnection, Tables]],
+    suites: dict[str, Suite],
+) -> None:
+    """Judge every table of every file by its suite: `failed_rows` in each table's corner.
+
+    Files of one return, each in a room of its own, are judged as one batch where no rule compares
+    rows: hundreds of small files cost little more than one.
+    """
+    for name, suite in suites.items():
+        with ExitStack() as open_corners:
+            corners = [
+                open_corners.enter_context(corner(connection, name))
+                for connection, tables in files
+                if name in tables
+            ]
+            raws = [tables[name] for _, tables in files if name in tables]
+            for its, raw in zip(corners, raws, strict=True):
+                show_readable(its, raw)
+            if len(corners) > 1 and suite.can_judge_together:
+                with corner(scratch, name) as together:
+                    _judge_together(together, corners, suite)
+            else:
+                for its in corners:
+                    judge(its, suite, "readable_rows")
+
+
+def _judge_together(
+    together: duckdb.DuckDBPyConnection,
+    corners: Sequence[duckdb.DuckDBPyConnection],
+    suite: Suite,
+) -> None:
+    """Judge the readable rows of several corners as one batch, and hand each its failed rows."""
+    places = [place_of(its) for its in corners]
+    parts = " union all by name ".join(
+        f"select * replace ('{number}' as _file) from {place}.readable_rows"
+        for number, place in enumerate(places)
+    )
+    together.execute(f"create or replace table batch as {parts}")
+    judge(together, suite, "batch", KEY_TOGETHER)
+    failed = f"{place_of(together)}.failed_rows"
+    for number, its in enumerate(corners):
+        its.execute(
+            f"create or replace table failed_rows as select _sheet, _row, rule from {failed} "
+            "where _file = ?",
+            [str(number)],
+        )
+
+
+def sort_tables(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    suites: dict[str, Suite],
+    tables: Tables,
+    covered: Covered,
+    file: File,
+) -> str:
+    """Sort every table's rows by what was said of them; a line for the ledger. Raises Rejected."""
+    asked = failed = 0
+    for name, raw in tables.items():
+        with corner(connection, name) as its:
+            where = _where(file, raw)
+            asked += len(suites[name].rules)
+            failed += sort_judged(its, contract.tables[name], suites[name], raw, covered, where)
+            if name == contract.return_name:
+                expect_some_row(its, where)
+    return f"{asked} rules, {failed} failed"
+
+
+def _where(file: File, raw: RawRows) -> str:
+    """The file, and the sheet of the table in it if all its rows stand on one."""
+    sheets = {header.sheet for header in raw.headers}
+    return f"{file.name}, sheet {raw.sheet}" if sheets == {raw.sheet} != {""} else file.name

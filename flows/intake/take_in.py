@@ -1,0 +1,273 @@
+"""A return's way in: land, identify, read, match, type, judge, keep.
+
+Plain functions that a test or a notebook can call; `flows/operations/ingest.py` runs them under
+Prefect.
+The warehouse is opened only to look files up and to keep what was judged; in between, each file
+has a room of its own in a scratch database.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+import duckdb
+
+from expectations.suite import Suite, digest_of, read_suites
+from flows.common import clock
+from flows.common.rejection import Rejected
+from flows.common.seeds import load_seeds
+from flows.common.settings import Settings
+from flows.intake.answer import write_answer, write_marked
+from flows.intake.batch import Arrived, Judged, Opened, Round
+from flows.intake.marked_copy import marks_of, rows_lost
+from flows.intake.redaction import no_cells_in_faults
+from flows.intake.settle import keep_round, known_before, reject, settle
+from flows.intake.split_rows import gather
+from flows.intake.stages import (
+    Tables,
+    date_tables,
+    derive_tables,
+    judge_tables,
+    read,
+    sort_tables,
+    type_tables,
+)
+from flows.intake.submission import Ingested, Sent
+from flows.returns.contract import Contract, read_contracts
+from flows.returns.convert import load_macros
+from flows.returns.file import File, look_at
+from flows.returns.header import Header
+from flows.returns.identity import Whose, filing_id, slug, whose
+from flows.returns.readers.sandbox import WorkbookReader
+from flows.returns.workspace import room
+from flows.warehouse import connection as door
+from flows.warehouse.archive import original, put_in_archive
+from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
+
+LITTLE = 1 << 23  # bytes of a round; below, a second thread costs DuckDB more than it saves
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The contracts and suites in use."""
+
+    contracts: dict[str, Contract]
+    suites: dict[str, Suite]
+
+    def of(self, return_name: str) -> dict[str, Suite]:
+        """The suite of each table of the return, by the name that its rows land under."""
+        return {name: self.suites[name] for name in self.contracts[return_name].tables}
+
+
+def read_rules(settings: Settings) -> Rules:
+    """Every contract and suite. Raises DeclarationError, which names file and line."""
+    return Rules(read_contracts(settings.contracts), read_suites(settings.suites))
+
+
+def take_in(sent: Sent, rules: Rules, settings: Settings) -> Ingested:
+    """Take one file in, and say what became of it.
+
+    Nothing of a file is in the warehouse until all of it is; a file that cannot be taken is
+    answered with a rejection, which is kept too. Raises only where the system itself fails.
+    """
+    return take_in_together([sent], rules, settings)[0]
+
+
+def take_in_together(sents: Sequence[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+    """Take in files of one return and of different slots; they are judged as one batch.
+
+    Each has its own outcome, findings and transaction, as if it had come alone.
+    """
+    contract = rules.contracts[sents[0].return_name]
+    with no_cells_in_faults(contract), ExitStack() as closing:
+        scratch = door.scratch(settings, may_spill=not contract.has_personal)
+        its = Round(
+            contract,
+            rules.of(contract.return_name),
+            settings,
+            closing.enter_context(scratch),
+            closing.enter_context(WorkbookReader()),
+        )
+        arrived = look_up([arrive(sent, its, closing) for sent in sents], its)
+        opened = open_files(arrived, its, closing)
+        judge_files([one for one in opened if isinstance(one, Opened)], its)
+        judged = [sort_file(one, its) if isinstance(one, Opened) else one for one in opened]
+        return keep_round(judged, its)
+
+
+def arrive(sent: Sent, its: Round, closing: ExitStack) -> Arrived | Ingested:
+    """A file that can be read, and whose it is; the answer where there is nothing to read."""
+    if sent.archived is not None:
+        path = closing.enter_context(original(its.settings, sent.archived))
+        sent = replace(sent, path=path, archived=None)
+    try:
+        file = land(sent, its.settings)
+    except Rejected as rejected:
+        return Ingested(sent.file_name, sent.return_name, "rejected", rejected.reason)
+    owner, stranger = identify(sent, its.contract)
+    filing = _filing(file, its, owner, sent.came_at or clock.now())
+    steps = [Step("land", "done", f"{file.size_bytes} bytes")]
+    return Arrived(sent, file, filing, owner, stranger, [], steps)
+
+
+def land(sent: Sent, settings: Settings) -> File:
+    """The file, hashed. Raises Rejected if it cannot be read."""
+    return look_at(sent.path, sent.file_name, settings.largest_file_mb)
+
+
+def identify(sent: Sent, contract: Contract) -> tuple[Whose, Rejected | None]:
+    """Whose the file is, and why it must be rejected if that cannot be told."""
+    try:
+        return whose(sent.file_name, contract, sent.told), None
+    except Rejected as rejected:
+        told = sent.told
+        return Whose(slug(told.sender or ""), slug(told.part or ""), told.period, None), rejected
+
+
+def look_up(arrived: Sequence[Arrived | Ingested], its: Round) -> list[Arrived | Ingested]:
+    """Every file with what the warehouse knows of it."""
+    with door.looking(its.settings, its.scratch):
+        return [
+            replace(one, known=known_before(its.scratch, one, its))
+            if isinstance(one, Arrived)
+            else one
+            for one in arrived
+        ]
+
+
+def open_files(
+    arrived: Sequence[Arrived | Ingested], its: Round, closing: ExitStack
+) -> list[Opened | Ingested]:
+    """Read every file up to its judgement, or say what became of it where it needs or gets none."""
+    rooms = _rooms(arrived, its, closing)
+    return [open_file(one, rooms, its) if isinstance(one, Arrived) else one for one in arrived]
+
+
+def _rooms(
+    arrived: Sequence[Arrived | Ingested], its: Round, closing: ExitStack
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A room for each file that is read; what all of them share is made with the first."""
+    if sum(one.file.size_bytes for one in arrived if isinstance(one, Arrived)) < LITTLE:
+        its.scratch.execute("set threads = 1")
+    load_macros(its.scratch)
+    load_seeds(its.scratch, its.seeds, its.settings.seeds)
+    for number in count(1):
+        yield closing.enter_context(room(its.scratch, f"file_{number}", its.seeds))
+
+
+def open_file(
+    one: Arrived, rooms: Iterator[duckdb.DuckDBPyConnection], its: Round
+) -> Opened | Ingested:
+    """Read a file up to its judgement, or say what became of it where it needs or gets none."""
+    if one.known and not _must_judge(one):
+        return settle(one.known, one.filing, its)
+    file, contract, settings = one.file, its.contract, its.settings
+    attempt = max((known.attempt for known in one.known), default=0) + 1
+    one = replace(one, filing=replace(one.filing, attempt=attempt))
+    try:
+        store(file, contract, settings)
+        if one.stranger is not None:
+            return reject(one, one.stranger, its)
+        its_room = next(rooms)
+        tables = read(its_room, file, contract, one.owner, settings, its.reader)
+        one = _matched(one, tables, contract)
+        type_tables(its_room, contract, tables, file)
+        derived = derive_tables(its_room, contract, tables, one.owner, settings)
+        covered = date_tables(its_room, contract, tables, one.owner, file)
+    except Rejected as rejected:
+        return reject(one, rejected, its)
+    except FileNotFoundError:
+        return _gone(one, its)
+    typed = Step("type", "done", ", ".join(covered.periods))
+    return Opened(one.then(*derived, typed), its_room, tables, covered)
+
+
+def _gone(one: Arrived, its: Round) -> Ingested:
+    """The answer for a file that is no longer where it was landed: another run has taken it in.
+
+    Raises FileNotFoundError where nobody has.
+    """
+    (now,) = look_up([one], its)
+    if isinstance(now, Arrived) and now.known:
+        return settle(now.known, now.filing, its)
+    raise FileNotFoundError(f"{one.file.name} was taken away while it was read: send it again.")
+
+
+def store(file: File, contract: Contract, settings: Settings) -> None:
+    """Put the file's bytes in the archive, unless originals with people are not to be kept."""
+    if settings.keep_originals == "encrypted" or not contract.has_personal:
+        put_in_archive(settings, file.path, file.sha256)
+
+
+def judge_files(opened: Sequence[Opened], its: Round) -> None:
+    """Judge every table of every file by its suite."""
+    judge_tables(its.scratch, [(one.connection, one.tables) for one in opened], its.suites)
+
+
+def sort_file(one: Opened, its: Round) -> Judged | Ingested:
+    """Sort a judged file's rows and write its answer; a refusal where it cannot be taken."""
+    connection, arrived, tables = one.connection, one.arrived, list(one.tables)
+    try:
+        said = sort_tables(
+            connection, its.contract, its.suites, one.tables, one.covered, arrived.file
+        )
+    except Rejected as rejected:
+        return reject(arrived, rejected, its, marks_of(connection, one.tables))
+    gather(connection, tables)
+    counts = counts_by_period(connection, one.covered.periods, its.contract.money, tables)
+    note = _mark_lost(one, counts, its)
+    write_answer(connection, its.settings, arrived.filing, note)
+    return Judged(arrived.then(Step("judge", "done", said)), connection, tables, counts)
+
+
+def _mark_lost(one: Opened, counts: dict[str, Counts], its: Round) -> str:
+    """Mark the sender's workbook where rows were lost; why that cannot be, or ''."""
+    lost = sum(count.quarantined for count in counts.values())
+    if not lost:
+        return ""
+    marks = marks_of(one.connection, one.tables)
+    told = (its.settings, one.arrived.filing, its.contract, one.arrived.file)
+    return write_marked(*told, marks, rows_lost(lost))
+
+
+def _must_judge(one: Arrived) -> bool:
+    """A rejected file is judged again when its contract or suite has changed, or on demand."""
+    rules = (one.filing.contract_digest, one.filing.suite_digest)
+    mended = any((known.contract_digest, known.suite_digest) != rules for known in one.known)
+    return one.sent.again or (mended and all(known.outcome == "rejected" for known in one.known))
+
+
+def _matched(one: Arrived, tables: Tables, contract: Contract) -> Arrived:
+    """The file with the layouts that its tables' headers matched."""
+    headers = [header for raw in tables.values() for header in raw.headers]
+    own = tables[contract.return_name]
+    layout = ", ".join(dict.fromkeys(header.layout for header in headers))
+    one = replace(one, filing=replace(one.filing, layout=layout))
+    return one.then(Step("read", "done", f"{own.how}, {own.encoding}"), *map(_header, headers))
+
+
+def _header(header: Header) -> Step:
+    sheet = f"sheet {header.sheet}, " if header.sheet else ""
+    return Step("match", "done", f"{sheet}row {header.row}: {', '.join(header.columns)}")
+
+
+def _filing(file: File, its: Round, owner: Whose, received_at: datetime) -> Filing:
+    contract = its.contract
+    return Filing(
+        filing_id=filing_id(contract, owner, file.sha256),
+        attempt=1,
+        return_name=contract.return_name,
+        sender=owner.sender,
+        part=owner.part,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        file_name=file.name,
+        received_at=received_at,
+        contract_version=contract.version,
+        contract_digest=contract.digest,
+        suite_version=its.suites[contract.return_name].version,
+        suite_digest=digest_of(list(its.suites.values())),
+        layout=None,
+    )

@@ -1,0 +1,173 @@
+"""dbt, run on a warehouse: a process of its own, one at a time, parsed only when need be.
+
+dbt reads the whole project anew when a variable or a path of its profile is another than last time.
+So every home has the project as a folder of links, from which its databases always have the same
+relative names; the moment of a build stands in a table and not in a variable; and what dbt has
+parsed once is kept beside the project for every home (dbt itself checks it file by file).
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+SOURCE = Path(__file__).resolve().parents[2] / "dbt"
+FILES = ("dbt_project.yml", "profiles.yml")
+LAYERS = ("seeds", "staging", "intermediate", "people", "marts", "publication", "macros", "tests")
+HANDED_ON = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
+PARSED = "partial_parse.msgpack"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where dbt works for one warehouse: its own folder, and the databases it reads."""
+
+    folder: Path
+    kept: Path
+    reference: Path
+    seeds: Path = SOURCE / "seeds"
+
+    @property
+    def project(self) -> Path:
+        """The project as a folder of links: dbt's paths are relative to it."""
+        return self.folder / "project"
+
+    @property
+    def model(self) -> Path:
+        """The new file that dbt builds into."""
+        return self.project / "model.duckdb"
+
+    @property
+    def target(self) -> Path:
+        """What dbt writes besides: its log, and what it has parsed."""
+        return self.folder / "target"
+
+    @property
+    def results(self) -> Path:
+        """What became of each node."""
+        return self.target / "results.json"
+
+
+@contextmanager
+def at_work(place: Workplace) -> Iterator[int]:
+    """Hold the workplace alone, with the project laid out and no model from an earlier run.
+
+    Gives its lock, for dbt to hold too.
+    """
+    place.project.mkdir(parents=True, exist_ok=True)
+    place.target.mkdir(exist_ok=True)
+    with (place.folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lay_out(place)
+        _clear(place)
+        try:
+            yield handle.fileno()
+        finally:
+            _clear(place)
+
+
+def run_dbt(
+    place: Workplace,
+    words: Sequence[str],
+    as_of: datetime,
+    environment: dict[str, str],
+    locks: Sequence[int] = (),
+) -> subprocess.CompletedProcess[str]:
+    """Run `dbt WORDS` as of a moment, inside `at_work`; what it built is in `place.model`.
+
+    What became of each node is in `place.results`, unless dbt did not come so far.
+
+    `locks`: open files whose locks dbt holds as well: where we are killed it goes on for a while,
+    and whoever comes next must wait for it.
+    """
+    _set_moment(place.model, as_of)
+    place.results.unlink(missing_ok=True)
+    paths = {
+        "SOCIAL_VALUE_MODEL_PATH": place.model.name,
+        "SOCIAL_VALUE_KEPT_PATH": os.path.relpath(place.kept, place.project),
+        "SOCIAL_VALUE_REFERENCE_PATH": os.path.relpath(place.reference, place.project),
+    }
+    parsed = _parsed_before(paths)
+    if parsed.exists() and not (place.target / PARSED).exists():
+        shutil.copyfile(parsed, place.target / PARSED)
+    done = subprocess.run(
+        [
+            # Not with its own folder on the path: ours has modules that are called as Python's.
+            *(sys.executable, "-P", "-m", "flows.modelling.dbt_process", str(place.results)),
+            "--quiet",
+            *words,
+            *("--project-dir", str(place.project), "--profiles-dir", str(place.project)),
+            *("--target-path", str(place.target), "--log-path", str(place.target)),
+        ],
+        env={**handed_on(os.environ), **environment, **paths, "DO_NOT_TRACK": "1"},
+        cwd=place.project,
+        pass_fds=tuple(locks),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _keep_parsed(place.target / PARSED, parsed)
+    return done
+
+
+def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """What dbt needs of an environment: none of our secrets, and at each of its ten thousand
+    events it looks through all that it was given.
+    """
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in HANDED_ON or name.startswith(("DBT_", "LC_", "PYTHON"))
+    }
+
+
+def _lay_out(place: Workplace) -> None:
+    for name in (*FILES, *LAYERS):
+        link = place.project / name
+        source = place.seeds if name == "seeds" else SOURCE / name
+        if not source.exists():
+            continue
+        if not link.is_symlink() or link.readlink() != source:
+            link.unlink(missing_ok=True)
+            link.symlink_to(source)
+
+
+def _clear(place: Workplace) -> None:
+    for left in (place.model, Path(f"{place.model}.wal")):
+        left.unlink(missing_ok=True)
+
+
+def _set_moment(model: Path, as_of: datetime) -> None:
+    """The moment the figures are for, where the macro as_of() reads it."""
+    if model.exists():
+        return
+    with duckdb.connect(str(model)) as connection:
+        connection.execute("create schema build")
+        connection.execute("create table build.moment as select ? as as_of", [as_of])
+
+
+def _parsed_before(paths: dict[str, str]) -> Path:
+    name = hashlib.sha256(json.dumps(paths, sort_keys=True).encode()).hexdigest()[:12]
+    return SOURCE / "target" / f"{name}-{PARSED}"
+
+
+def _keep_parsed(parsed: Path, kept: Path) -> None:
+    """Keep what dbt has parsed for other homes, where the project's folder can be written to."""
+    if not parsed.exists() or not os.access(SOURCE, os.W_OK):
+        return
+    if kept.exists() and kept.stat().st_size == parsed.stat().st_size:
+        return
+    kept.parent.mkdir(exist_ok=True)
+    partial = kept.with_name(f".{kept.name}.{os.getpid()}")
+    shutil.copyfile(parsed, partial)
+    partial.replace(kept)

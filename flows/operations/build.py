@@ -1,0 +1,40 @@
+"""Build: dbt's models into the analysts' file, with an artifact for what each came to."""
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.common.settings import settings_for
+from flows.modelling.build import Build, BuildFailed, build
+from flows.operations.artifacts import show_build, show_nodes
+from flows.operations.noting import put_on_record
+
+
+@task(name="dbt build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)
+def dbt_build(home: Path | None, as_of: datetime | None, target: Path | None) -> Build:
+    """Build every model, run every test, and swap the analysts' file in."""
+    return build(settings_for(home), as_of, target)
+
+
+@flow(
+    name="build",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def build_models(
+    home: Path | None = None, as_of: datetime | None = None, target: Path | None = None
+) -> Build:
+    """Build the models as of now, or as of a moment into `target`, apart from the analysts' file.
+
+    Raises BuildFailed, naming what failed.
+    """
+    try:
+        built = dbt_build(home, as_of, target)
+    except BuildFailed as failed:
+        show_nodes(failed.nodes, "Each model and test of a build that failed.")
+        raise
+    show_build(built)
+    return built

@@ -1,0 +1,94 @@
+"""Ingest: take in the files named, or all that lie in the inbox, side by side."""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from flows.common.settings import Settings, settings_for
+from flows.intake.across import judge_across
+from flows.intake.inbox import derived_again, leave_inbox, sent_again, waiting
+from flows.intake.lanes import lanes_of
+from flows.intake.submission import Ingested, Sent
+from flows.intake.take_in import Rules, read_rules, take_in_together
+from flows.operations.artifacts import say_taken_in, show_came_in, with_progress
+from flows.warehouse.connection import WarehouseBusy
+from flows.warehouse.tidy import tidy
+
+Given = TypeVar("Given")
+SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
+    max_workers=int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
+)
+
+
+@task(
+    name="take in",
+    task_run_name="take in {label}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=lambda _task, _run, state: isinstance(
+        state.result(raise_on_failure=False), WarehouseBusy
+    ),
+)
+def take_in_lane(
+    label: str, rounds: list[list[Sent]], rules: Rules, settings: Settings
+) -> list[Ingested]:
+    """Take in, in order of arrival, files that may be for the same slot; a round together."""
+    done = []
+    for sents in rounds:
+        answers = take_in_together(sents, rules, settings)
+        for sent, answer in zip(sents, answers, strict=True):
+            leave_inbox(sent, answer, settings)
+            say_taken_in(answer)
+        done += answers
+    return done
+
+
+@flow(
+    name="ingest",
+    task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # the flow and its runner disagree
+    validate_parameters=False,
+)
+def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[Ingested]:
+    """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
+    or suite has changed. Returns what became of each, in the order given.
+
+    Where they change the reference data, what was derived from these is derived again.
+    """
+    settings = settings_for(home)
+    tidy(settings)
+    rules = read_rules(settings)
+    sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
+    done = side_by_side(sent, rules, settings)
+    again = side_by_side(derived_again(settings, rules), rules, settings)
+    if done or again:
+        judge_across(rules, settings)
+        show_came_in([*done, *again], settings)
+    return done
+
+
+def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+    """Take the files in, lane by lane; what became of each, in the order given."""
+    lanes = lanes_of(sent, rules)
+    futures = [
+        take_in_lane.submit(lane.label, _unsearched(lane.rounds), _unsearched(rules), settings)
+        for lane in lanes
+    ]
+    taken = zip(futures, lanes, strict=True)
+    done = {
+        id(one): got
+        for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
+        for one, got in zip(lane.files, future.result(), strict=True)
+    }
+    return [done[id(one)] for one in sent]
+
+
+def _unsearched(given: Given) -> Given:
+    """What a task is given, as Prefect hands it on without looking into it for futures."""
+    return quote(given)  # type: ignore[return-value]  # it takes the quotes off again

@@ -1,0 +1,64 @@
+"""Where Prefect keeps its state, and what it must not do. Called before Prefect is imported."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.common.settings import PROJECT, Settings
+from flows.operations.log_lines import HANDLERS
+from flows.operations.own_server import server_of
+
+
+def prepare(settings: Settings, *, talkative: bool = False) -> None:
+    """Keep Prefect's own state under our home, quiet and off the network.
+
+    A server that PREFECT_API_URL names is used, or the one that `serve` runs for this home; without
+    either, Prefect starts its own for the length of the command. What the environment says already
+    is left alone. `talkative`: let Prefect tell on standard error what went wrong, with tracebacks
+    (its server is always told).
+    """
+    chosen = {
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+        "GX_ANALYTICS_ENABLED": "false",
+        **_log(settings),
+    }
+    if url := server_of(settings):
+        chosen["PREFECT_API_URL"] = url
+    if not talkative:
+        chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
+    for name, value in chosen.items():
+        os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def without_heartbeats() -> Iterator[None]:
+    """Let no flow in the block tell the server every three minutes that it is alive.
+
+    Whoever waits for a command sees whether it is; and at its end each flow would wait, up to a
+    second, for the thread that tells. What `serve` starts is in processes of its own, and tells.
+    In the block Prefect keeps the settings of its beginning, whatever becomes of the environment.
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
+
+
+def _log(settings: Settings) -> dict[str, str]:
+    """Where the lines of the log go."""
+    if settings.log == "file":
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "PREFECT_LOGGING_SETTINGS_PATH": str(PROJECT / "flows" / "operations" / "logging.yaml"),
+        "PREFECT_LOGGING_HANDLERS_LINES_FILENAME": str(settings.log_file),
+        "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_HANDLERS": HANDLERS[settings.log],
+        "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_HANDLERS": HANDLERS[settings.log],
+    }

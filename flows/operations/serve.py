@@ -1,0 +1,86 @@
+"""Serve: every deployment of prefect.yaml, on its schedule, from one process."""
+
+import asyncio
+import importlib
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+import yaml
+from prefect import Flow
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.schedules import Cron
+
+from flows.common.settings import PROJECT, Settings
+from flows.intake.inbox import make_inbox
+from flows.intake.take_in import read_rules
+
+
+def deployments(
+    settings: Settings, path: Path = PROJECT / "prefect.yaml"
+) -> list[RunnerDeployment]:
+    """The deployments that prefect.yaml declares, to be run by this process."""
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))["deployments"]
+    return [_deployment(one, settings) for one in declared]
+
+
+def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
+    module, name = str(one["entrypoint"]).rsplit(":", 1)
+    flow = getattr(importlib.import_module(module.removesuffix(".py").replace("/", ".")), name)
+    schedules = cast(list[dict[str, str]], one.get("schedules") or [])
+    limit = one.get("concurrency_limit")
+    deployment = cast(Flow[..., object], flow).to_deployment(
+        name=str(one["name"]),
+        description=str(one.get("description") or ""),
+        tags=cast(list[str], one.get("tags") or []),
+        parameters={
+            **cast(dict[str, object], one.get("parameters") or {}),
+            "home": str(settings.home),
+        },
+        schedules=[Cron(each["cron"], timezone=each["timezone"]) for each in schedules],
+        concurrency_limit=int(str(limit)) if limit is not None else None,
+    )
+    return cast(RunnerDeployment, deployment)  # a coroutine only inside a running loop
+
+
+class _Served(Runner):
+    """A runner that a service manager stops as the keyboard does: in order, and without noise."""
+
+    def handle_sigterm(self, *args: object, **kwargs: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+def serve_all(settings: Settings, path: Path = PROJECT / "prefect.yaml") -> None:
+    """Serve the deployments of `path` until stopped; the inbox has its folders."""
+    make_inbox(settings, read_rules(settings))
+    runner = _Served()
+    served = deployments(settings, path)
+    for deployment in served:
+        runner.add_deployment(deployment)
+    print(_announced(served), file=sys.stderr)
+    # Also where a shell told what it runs behind itself to be deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
+
+
+def _announced(served: list[RunnerDeployment]) -> str:
+    """What is served, when, and how to run one by hand."""
+    names = [f"{one.flow_name}/{one.name}" for one in served]
+    times = [
+        ", ".join(getattr(each.schedule, "cron", "") for each in one.schedules or [])
+        or "when asked for"
+        for one in served
+    ]
+    width = max(map(len, names), default=0)
+    lines = [f"  {name:{width}}  {when}" for name, when in zip(names, times, strict=True)]
+    return "\n".join(
+        [
+            f"{len(names)} deployments, each on its schedule (cron, London time):",
+            *lines,
+            f"Run one now: prefect deployment run '{names[0]}'. Stop with Ctrl-C or kill.",
+        ]
+    )

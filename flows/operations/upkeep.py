@@ -1,0 +1,163 @@
+"""Upkeep: the monthly finance close, the backfill of past quarters, and house-keeping."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from exports.edition.clearance import ReleaseBlocked
+from exports.release.inputs import NothingToPublish
+from flows.common import clock
+from flows.common.periods import Kind, Period, period_of, read_period
+from flows.common.settings import Settings, settings_for
+from flows.operations.artifacts import say, with_progress
+from flows.operations.closing import close, closed_months, closes_on
+from flows.operations.ingest import ingest
+from flows.operations.noting import put_on_record
+from flows.operations.publish import publish_annual, publish_quarterly
+from flows.warehouse.integrity import check
+from flows.warehouse.slots import Row
+from flows.warehouse.tidy import tidy
+
+SNAPSHOTS_KEPT = timedelta(days=30)
+LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before that goes
+KINDS: dict[str, Kind] = {"finance_close": "month", "quarterly": "quarter", "annual": "year"}
+
+
+class NotAsRecorded(RuntimeError):
+    """The ledger, the archive or a release is not as it was recorded."""
+
+
+@flow(
+    name="finance close",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def finance_close(home: Path | None = None) -> list[Row]:
+    """On the day the calendar says: take in what waits, and look over the month's finance returns.
+
+    A month is closed once; a run after an outage closes it late.
+    """
+    settings = settings_for(home)
+    month = closes_on(settings, clock.now().date())
+    if month is None:
+        return []
+    ingest(None, home)
+    rows = close(settings, month)
+    say("closed", f"The finance of {month.label} is closed.", period=month.label, rows=len(rows))
+    create_table_artifact(
+        key="finance-close",
+        table=rows,
+        description=f"The finance returns of {month.label}, and the findings open about them.",
+    )
+    return rows
+
+
+@flow(
+    name="backfill",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def backfill(
+    first: str | None = None, last: str | None = None, home: Path | None = None
+) -> list[Row]:
+    """Do what the calendar asked for in the periods from `first` to `last` and nobody did.
+
+    Finance is closed for each month in the range, a report published for each quarter and an Annual
+    Review for each year that lie whole in it, in the order of their ends. Either end may be a
+    month, a quarter, a half or a year; without `last` up to the newest that is over, without
+    `first` the newest quarter alone. What is blocked, or has nothing to publish, keeps no other
+    back; its row says why.
+    """
+    settings = settings_for(home)
+    closed = closed_months(settings)
+    asked = asked_for(first, last)
+    rows = [
+        fill(settings, publication, period, closed, home)
+        for publication, period in with_progress("periods", asked, len(asked), "How far it is.")
+    ]
+    create_table_artifact(
+        key="backfill", table=rows, description="Each period, and what became of it."
+    )
+    return rows
+
+
+def asked_for(first: str | None, last: str | None) -> list[tuple[str, Period]]:
+    """What the calendar asks for in a range of periods that are over. Raises PeriodError."""
+    today = clock.now().date()
+    newest = period_of(period_of(today, "quarter").first_day - timedelta(days=1), "quarter")
+    if not first:
+        one = read_period(last) if last else newest
+        begin, end = one.first_day, one.end
+    else:
+        begin = read_period(first).first_day
+        end = read_period(last).end if last else today
+    found = []
+    for publication, kind in KINDS.items():
+        period = period_of(begin, kind)
+        while period.end <= min(end, today):
+            if period.first_day >= begin:
+                found.append((publication, period))
+            period = period_of(period.end, kind)
+    return sorted(found, key=lambda one: (one[1].end, list(KINDS).index(one[0])))
+
+
+def fill(
+    settings: Settings, publication: str, period: Period, closed: set[str], home: Path | None
+) -> Row:
+    """Close the month or publish the period, unless it is in `closed` or out; what became of it."""
+    row: Row = {"what": publication, "period": period.label}
+    if publication == "finance_close":
+        if period.label in closed:
+            return {**row, "outcome": "there already", "why": ""}
+        missing = sum(one["outcome"] != "loaded" for one in close(settings, period))
+        return {**row, "outcome": "closed", "why": f"{missing} returns are not loaded"}
+    if (settings.published / publication / period.slug).exists():
+        return {**row, "outcome": "there already", "why": ""}
+    publish = publish_quarterly if publication == "quarterly" else publish_annual
+    try:
+        done = publish(period.label, home)
+    except (ReleaseBlocked, NothingToPublish) as error:
+        return {**row, "outcome": "not published", "why": str(error)}
+    return {**row, "outcome": "published", "why": done.name}
+
+
+@flow(
+    name="house-keeping",
+    validate_parameters=False,
+    on_failure=[put_on_record],
+    on_crashed=[put_on_record],
+)
+def house_keeping(home: Path | None = None) -> list[str]:
+    """Remove what killed runs left and old snapshots; prove ledger, archive and every release.
+
+    Returns what was removed. Raises NotAsRecorded where something was touched.
+    """
+    settings = settings_for(home)
+    removed = [str(path.relative_to(settings.home)) for path in keep_house(settings)]
+    say(
+        "kept house",
+        f"Left-overs and old snapshots that are gone: {len(removed)}.",
+        rows=len(removed),
+    )
+    if faults := check(settings):
+        listed = "; ".join(f"{one.what}: {one.where}" for one in faults[:5])
+        raise NotAsRecorded(f"{len(faults)} things are not as recorded: {listed}.")
+    return removed
+
+
+def keep_house(settings: Settings) -> list[Path]:
+    """Remove left-overs, snapshots as of past moments that nobody made lately, and old logs."""
+    removed = tidy(settings)
+    if settings.log_file.exists() and settings.log_file.stat().st_size > LARGEST_LOG:
+        settings.log_file.replace(settings.log_file.with_suffix(".before.jsonl"))
+    oldest = clock.now() - SNAPSHOTS_KEPT
+    for folder in sorted((settings.warehouse.parent / "as-of").glob("*")):
+        if folder.stat().st_mtime < oldest.timestamp():
+            shutil.rmtree(folder)
+            removed.append(folder)
+    return removed

@@ -1,0 +1,163 @@
+"""A release made again from the ledger and the rows it vouches for, in a home of its own.
+
+The warehouse is rewound to the event that was the ledger's newest when the release was built; the
+definitions are those that the release keeps; the code is today's.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from exports.edition.facts import InputReturn, Override, ReleaseFacts
+from exports.edition.manifest import Manifest
+from exports.edition.movements import MOVEMENTS
+from exports.release.publish import Release, publish
+from flows.common.files import digest_of, scratch_folder
+from flows.common.periods import Period, read_period, read_year
+from flows.common.settings import Settings
+from flows.publishing.definitions import edited_files, model_files, places_kept
+from flows.warehouse.home import make_folders
+from flows.warehouse.inputs import Known
+from flows.warehouse.integrity import Fault
+from flows.warehouse.reference import ensure_postcodes
+from flows.warehouse.rewind import rewind
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A release that the ledger knows: its name, where it lies, and its manifest."""
+
+    name: str
+    path: Path
+    manifest: Manifest
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment its figures are for."""
+        return datetime.fromisoformat(self.manifest.as_of)
+
+    @property
+    def period(self) -> Period:
+        """The period it is about."""
+        read = read_year if self.manifest.publication == "annual" else read_period
+        return read(self.manifest.period)
+
+    @property
+    def definitions(self) -> Path:
+        """The definitions that it used and keeps."""
+        return self.path / "definitions"
+
+    @property
+    def made_of(self) -> tuple[str, str, str]:
+        """What its models are decided by: releases that agree in it share one build."""
+        definitions = digest_of(edited_files(places_kept(self.definitions)))
+        return self.manifest.as_of, self.manifest.ledger_head, definitions
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A home of its own with a rewound warehouse, and what of its rows nobody vouches for."""
+
+    settings: Settings
+    faults: list[Fault]
+
+
+@contextmanager
+def workshop(settings: Settings, release: Recorded) -> Iterator[Workshop]:
+    """Rewind what the release was made from; it is gone afterwards. Raises NoSuchEvent."""
+    home = scratch_folder(settings) / f"verify-{uuid.uuid4().hex[:8]}"
+    home.mkdir(mode=0o700)
+    try:
+        apart = _apart(settings, release, home)
+        make_folders(apart)
+        ensure_postcodes(settings.reference)
+        _place(settings.reference, apart.reference)
+        yield Workshop(apart, rewind(settings, release.manifest.ledger_head, apart.warehouse))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _apart(settings: Settings, release: Recorded, home: Path) -> Settings:
+    kept = places_kept(release.definitions)
+    return settings.model_copy(
+        update={
+            "home": home,
+            "key_file": settings.key_path,
+            "postcodes": None,
+            "models": None,
+            "seeds": _laid_over(kept.seeds, settings.seeds, home / "seeds"),
+            "contracts": kept.contracts,
+            "suites": kept.suites,
+        }
+    )
+
+
+def _place(path: Path, target: Path) -> None:
+    """The same file under another name, or a copy where that cannot be."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copy(path, target)
+
+
+def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
+    """The seeds that the release keeps, over today's: today's models may read one that is new."""
+    shutil.copytree(today, folder)
+    for path in kept.glob("*.csv"):
+        shutil.copy(path, folder)
+    return folder
+
+
+def make_again(
+    shop: Workshop,
+    known: Known,
+    release: Recorded,
+    earlier: Sequence[Recorded],
+    receipt: dict[str, str],
+) -> Release:
+    """Publish the release again in the workshop, beside the `earlier` ones as they are.
+
+    Raises what `exports.release.publish` raises.
+    """
+    shelf = shop.settings.published / release.name.replace("/", "-")
+    for one in earlier:
+        place = shelf / one.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(one.path)
+    shelf.mkdir(parents=True, exist_ok=True)
+    places = places_kept(release.definitions)
+    definitions = edited_files(places)
+    manifest = release.manifest
+    facts = ReleaseFacts(
+        publication=manifest.publication,
+        period=release.period,
+        as_of=release.as_of,
+        ledger_head=known.ledger_head,
+        definitions_digest=digest_of(definitions | model_files()),
+        inputs=known.inputs,
+        definitions=definitions,
+        overrides=[Override(one.what, one.by, one.because) for one in manifest.overrides],
+        receipt=receipt,
+    )
+    return publish(
+        facts,
+        analysts=shop.settings.analysts,
+        published=shelf,
+        tables=places.tables,
+        thresholds=places.thresholds,
+        narratives=places.narrative,
+        movements=places.limits / MOVEMENTS.name,
+    )
+
+
+def inputs_of(manifest: Manifest) -> list[InputReturn]:
+    """The returns that the manifest says its figures rest on."""
+    return [
+        InputReturn(one.return_id, one.return_name, one.sender, one.period, one.part, one.sha256)
+        for one in manifest.inputs
+    ]

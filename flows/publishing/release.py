@@ -1,0 +1,118 @@
+"""Publish a release: gather what it rests on, hand it to `exports`, record it in the ledger."""
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import socket
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from exports.release.publish import Override, Release, ReleaseFacts, publish
+from flows.common import clock
+from flows.common.files import digest_of
+from flows.common.periods import Period
+from flows.common.settings import Settings
+from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from flows.warehouse.findings import overrides as overrides_on_record
+from flows.warehouse.inputs import Known, known_as_of
+from flows.warehouse.tidy import tidy
+
+PACKAGES = (
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "highspy",
+    "jinja2",
+    "openpyxl",
+    "prefect",
+    "pyarrow",
+)
+
+
+def release(
+    settings: Settings,
+    publication: str,
+    period: Period,
+    as_of: datetime,
+    overrides: Sequence[Override] = (),
+    run_id: str = "",
+    known: Known | None = None,
+) -> Release:
+    """Publish what the analysts' file holds for `period`, and record it in the ledger.
+
+    `known`: what the warehouse knew when that file's build began (default: what it knows now).
+    Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
+    NothingToPublish and what else `exports.release.publish` raises.
+    """
+    tidy(settings)
+    with door.reading(settings) as connection:
+        known = known or known_as_of(connection, as_of)
+        on_record = [Override(*one) for one in overrides_on_record(connection)]
+    definitions = edited_files(places_in_use(settings))
+    told = {one.what for one in overrides}
+    facts = ReleaseFacts(
+        publication=publication,
+        period=period,
+        as_of=as_of,
+        ledger_head=known.ledger_head,
+        definitions_digest=digest_of(definitions | model_files()),
+        inputs=known.inputs,
+        definitions=definitions,
+        overrides=(*overrides, *(one for one in on_record if one.what not in told)),
+        receipt=receipt_of(run_id),
+    )
+    done = publish(facts, analysts=settings.analysts, published=settings.published)
+    _keep_disclosure(settings, done)
+    _record(settings, done)
+    return done
+
+
+def receipt_of(run_id: str) -> dict[str, str]:
+    """What may differ between two makings of a release: run, clock, host, code and packages."""
+    return {
+        "run_id": run_id,
+        "made_at": clock.now().isoformat(),
+        "host": socket.gethostname(),
+        "code": code_digest(),
+        "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in PACKAGES},
+    }
+
+
+def _keep_disclosure(settings: Settings, done: Release) -> None:
+    """Which cells are hidden, and why: for audit, since it would help to work them out."""
+    place = settings.audit / "disclosure" / f"{done.name}.csv"
+    if done.disclosure and not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = place.with_name(f".{place.name}.{os.getpid()}")
+        partial.write_text(done.disclosure, encoding="utf-8")
+        partial.chmod(0o400)
+        partial.replace(place)
+
+
+def _record(settings: Settings, done: Release) -> None:
+    """Record the release once; one whose maker was killed before this is recorded by the next."""
+    manifest = hashlib.sha256((Path(done.path) / "manifest.json").read_bytes()).hexdigest()
+    with door.reading(settings) as connection:
+        if _is_recorded(connection, done.name):
+            return
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        if not _is_recorded(connection, done.name):
+            detail = {"manifest": manifest, "revision": done.revision}
+            ledger.append(connection, "published", done.name, detail, clock.now())
+
+
+def _is_recorded(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return (
+        connection.execute(
+            "select 1 from warehouse.ledger.events where kind = 'published' and subject = ?", [name]
+        ).fetchone()
+        is not None
+    )

@@ -1,0 +1,258 @@
+"""From text to typed rows, in SQL made from the contract.
+
+Makes two tables of the scratch database. `typed_rows`: `_sheet`, `_row`, every column of the
+contract with its type, and `_fate` (`row`, `blank`, `note`, `totals`, `header`). `unread_cells`:
+`_sheet`, `_row`, `column`, `if_unreadable` for each cell that holds text and no value.
+"""
+
+from importlib.resources import files
+
+import duckdb
+
+from flows.common import clock
+from flows.common.rejection import Rejected
+from flows.returns.contacts import remove_contacts
+from flows.returns.contract import Column, Table, Type, plain
+from flows.returns.rows import RawRows
+
+SQL_TYPES: dict[Type, str] = {
+    "text": "varchar",
+    "code": "varchar",
+    "money": "decimal(18, 2)",
+    "date": "date",
+    "moment": "timestamp",
+    "integer": "bigint",
+    "number": "decimal(18, 6)",
+    "boolean": "boolean",
+    "postcode": "varchar",
+    "month": "varchar",
+}
+# Types of which each different text is read once: it repeats.
+READ_ONCE = ("date", "moment", "month", "boolean", "postcode", "integer")
+CELLS_NAMED = 5  # how many cells a rejection names
+# A comma that nobody quoted shifts the cells after it: a person's must not land in other columns.
+_SHIFTED = (
+    "select raw._sheet, raw._row, '', 'quarantine', null from raw_rows as raw "
+    "join typed_rows as typed using (_sheet, _row) "
+    "where typed._fate = 'row' and raw._beyond and raw._sheet = ''"
+)
+
+
+def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros that turn text into values known to a scratch database and all its rooms."""
+    connection.execute(files("flows.returns").joinpath("macros.sql").read_text(encoding="utf-8"))
+
+
+def type_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, file_name: str
+) -> None:
+    """Make `typed_rows` and `unread_cells` from `raw_rows`, with the macros of `load_macros`.
+
+    Raises Rejected where a date column contradicts itself: some cells can only be day first,
+    others only month first.
+    """
+    found = [column for column in table.columns if column.name in raw.columns]
+    remove_contacts(connection, found)
+    joins: list[str] = []
+    values: dict[str, str] = {}
+    for column in found:
+        if column.type in READ_ONCE or column.one_of:
+            _read_distinct(connection, column, table, file_name)
+            joins.append(
+                f'left join "read_{column.name}" as "r_{column.name}" '
+                f'on "r_{column.name}".said = raw."{column.name}"'
+            )
+            values[column.name] = f'"r_{column.name}".means'
+        else:
+            values[column.name] = _value(column, f'raw."{column.name}"')
+    for column in table.columns:
+        if column.dug_from in raw.columns:
+            written = values.get(column.name, "null")
+            values[column.name] = f'coalesce({written}, dig_postcode(raw."{column.dug_from}"))'
+    columns = [
+        f'{values.get(column.name, "null")}::{SQL_TYPES[column.type]} as "{column.name}"'
+        for column in table.columns
+    ]
+    connection.execute(
+        f"create or replace table typed_rows as "
+        f"select raw._sheet, raw._row, {', '.join(columns)}, {_fate(table, found)} as _fate "
+        f"from raw_rows as raw {' '.join(joins)}"
+    )
+    _settle_fates(connection, table)
+    _note_unread(connection, table, found)
+
+
+def _value(column: Column, text: str) -> str:
+    filled = f"nullif(trim({text}), '')"
+    if column.type == "money":
+        return f"read_money({filled})"
+    if column.type == "number":
+        return f"read_number({filled})"
+    # Only a text with odd spaces in it needs the regular expression.
+    return (
+        f"case when regexp_matches({text}, '\\s\\s|^\\s|\\s$|[\\n\\t]|' || chr(160)) "
+        f"then nullif(read_text({text}), '') else nullif({text}, '') end"
+    )
+
+
+def _read_distinct(
+    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
+) -> None:
+    """Read each different text of the column once: dates, flags and places repeat."""
+    name = f'"{column.name}"'
+    connection.execute(
+        f'create or replace temp table "said_{column.name}" as '
+        f"select {name} as said, trim({name}) as told from raw_rows "
+        f"where nullif(trim({name}), '') is not null group by all"
+    )
+    if column.one_of is not None:
+        means = _chosen(column.one_of)
+    elif column.type == "date":
+        month_first = _month_first(connection, column, table, file_name)
+        means = f"read_day(day_text(told), {str(month_first).lower()})"
+        if any(derived.at for derived in column.becomes.values()):  # a day of birth
+            means = f"read_birth(told, {means}, date '{clock.now():%Y-%m-%d}')"
+    elif column.means_yes:
+        means = f"coalesce(read_boolean(told), {_chosen({'true': column.means_yes})}::boolean)"
+    else:
+        means = f"read_{column.type}(told)"
+    connection.execute(
+        f'create or replace temp table "read_{column.name}" as '
+        f'select said, {means} as means from "said_{column.name}"'
+    )
+
+
+def _chosen(one_of: dict[str, list[str]]) -> str:
+    cases = "".join(
+        f" when {_quoted(plain(word))} then {_quoted(value)}"
+        for value, words in one_of.items()
+        for word in sorted({plain(w) for w in [value, *words]})
+    )
+    return f"case regexp_replace(replace(lower(told), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _month_first(
+    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
+) -> bool:
+    """Whether the column's dates put the month first: the contract's order, unless they say."""
+    cells = f"""
+        select min(_row) as _row, any_value(told) as told, first_number(day) as one,
+               second_number(day) as two
+        from raw_rows
+        join (select said, told, day_text(told) as day from "said_{column.name}")
+          on said = "{column.name}"
+        where two_slashes(day) group by day
+    """
+    day_first = connection.execute(
+        f"select told, _row from ({cells}) where one > 12 and two <= 12 order by _row"
+    ).fetchall()
+    month_first = connection.execute(
+        f"select told, _row from ({cells}) where two > 12 and one <= 12 order by _row"
+    ).fetchall()
+    if day_first and month_first:
+        fewer = min(day_first, month_first, key=len)
+        more = max(day_first, month_first, key=len)
+        shown = table.shows(column)
+        named = [
+            f"{told} in row {row}" if shown else f"row {row}"
+            for told, row in [*fewer[:CELLS_NAMED], more[0]]
+        ]
+        raise Rejected(
+            "type",
+            f"{file_name}: column {column.name} mixes day first and month first "
+            f"({', '.join(named[:-1])}; but {named[-1]}): write all dates as dd/mm/yyyy.",
+        )
+    if month_first:
+        return True
+    return not table.day_first and not day_first
+
+
+def _fate(table: Table, found: list[Column]) -> str:
+    """What a row is, so far as its own cells say."""
+    names = {column.name for column in found}
+    described = [
+        f"nullif(trim(raw.\"{column.name}\"), '')"
+        for column in table.required_columns
+        if column.name != table.money and column.name in names
+    ]
+    nothing = f"coalesce({', '.join(described)}) is null" if described else "false"
+    if table.money is None or table.money not in names:
+        return f"case when raw._blank then 'blank' when {nothing} then 'note' else 'row' end"
+    amount = f"read_money(nullif(trim(raw.\"{table.money}\"), ''))"
+    words = "|".join(word.replace(" ", r"\s+") for word in table.totals_words)
+    # A cell that says nothing but "total" is one; a supplier called Total only if the sum agrees.
+    says_total = f"regexp_matches(raw._words, '(?i)(^|\\| )({words})[ :.]*( \\||$)')"
+    has_total = f"regexp_matches(raw._words, '(?i)(^|\\W)({words})(\\W|$)')"
+    if not words:
+        says_total = has_total = "false"
+    return (
+        f"case when raw._blank then 'blank' "
+        f"when raw._words is not null and {amount} is not null and {says_total} then 'totals' "
+        f"when raw._words is not null and {amount} is not null and {has_total} then 'totals?' "
+        f"when {nothing} and {amount} is null then 'note' "
+        f"when {nothing} then 'totals?' else 'row' end"
+    )
+
+
+def _settle_fates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """A sum that nobody describes is a total if it is what stands above it; else it is a row."""
+    if table.money is None:
+        return
+    money = f'"{table.money}"'
+    if not connection.execute(
+        "select 1 from typed_rows where _fate = 'totals?' limit 1"
+    ).fetchone():
+        return
+    totals = connection.execute(
+        f"""
+        select _sheet, _row from (
+            select _sheet, _row, _fate, {money} as said,
+                   sum(case when _fate = 'row' then {money} end)
+                       over (partition by _sheet order by _row) as above
+            from typed_rows
+        ) where _fate = 'totals?' and said = above
+        """
+    ).fetchall()
+    for sheet, row in totals:
+        connection.execute(
+            "update typed_rows set _fate = 'totals' where _sheet = ? and _row = ?", [sheet, row]
+        )
+    connection.execute("update typed_rows set _fate = 'row' where _fate = 'totals?'")
+
+
+def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column]) -> None:
+    """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
+    parts = [
+        f"select raw._sheet, raw._row, '{column.name}' as \"column\", "
+        f"'{column.if_unreadable}' as if_unreadable, {_said(table, column)} as said "
+        f"from raw_rows as raw join typed_rows as typed using (_sheet, _row) "
+        f"where typed._fate = 'row' and typed.\"{column.name}\" is null "
+        f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
+        for column in found
+        if (column.type not in ("text", "code") or column.one_of)
+        and _any_unread(connection, column)
+    ]
+    union = " union all ".join(parts) or (
+        "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
+        "'' as said where false"
+    )
+    if table.is_of_people:
+        union += f" union all {_SHIFTED}"
+    connection.execute(f"create or replace table unread_cells as {union}")
+
+
+def _said(table: Table, column: Column) -> str:
+    """What a finding may show of a cell."""
+    return f'left(raw."{column.name}", 200)' if table.shows(column) else "null::varchar"
+
+
+def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
+    if column.type in ("money", "number"):
+        look = f"select 1 from typed_rows where \"{column.name}\" is null and _fate = 'row' limit 1"
+    else:
+        look = f'select 1 from "read_{column.name}" where means is null limit 1'
+    return connection.execute(look).fetchone() is not None

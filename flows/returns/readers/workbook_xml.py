@@ -1,0 +1,163 @@
+"""Whether a workbook is safe to open, and what its reader would not tell: error and formula cells.
+
+python-calamine shows an error value, a formula that was never worked out and a blank cell alike as
+empty, and trusts what a file says of its size. So the XML of each sheet is looked at first.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from defusedxml import ElementTree
+
+from flows.common.rejection import Rejected
+
+MOST_BYTES = 1 << 30  # unpacked; a real workbook of a million rows has about 300 MB
+MOST_TIMES = 300  # how much larger than the file what is in it may be
+MOST_CELLS = 60_000_000  # the rectangle that a sheet's cells span
+CHUNK = 1 << 22
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_ODD_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class OddCell:
+    """A cell without a value: where it is (`B7`), and the error or formula that stands there."""
+
+    place: str
+    says: str
+
+
+def check_archive(path: Path, name: str) -> None:
+    """Refuse a zip archive that is damaged, locked, a bomb, or that names outside entities.
+
+    Raises Rejected with one sentence.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if any(member.flag_bits & 1 for member in members):
+                raise Rejected("read", f"{name} is locked with a password: send it without one.")
+            if unpacked > MOST_BYTES or unpacked > max(path.stat().st_size, 1 << 16) * MOST_TIMES:
+                raise Rejected(
+                    "read",
+                    f"{name} unpacks to {unpacked >> 20} MB, which no return does: send the rows "
+                    "as CSV.",
+                )
+            if not any(
+                m.filename in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for m in members
+            ):
+                raise Rejected(
+                    "read", f"{name} is a zip archive, not a workbook: send what is in it."
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _refuse_entities(archive, member, name)
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:
+        raise _damaged(name, error) from None
+
+
+def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+    with archive.open(member) as stream:
+        start = stream.read(4096)
+    if b"<!DOCTYPE" in start.upper() or b"<!ENTITY" in start.upper():
+        raise Rejected(
+            "read",
+            f"{name} holds a document type or entity in {Path(member.filename).name}, which no "
+            "workbook needs: save it again from the spreadsheet program.",
+        )
+
+
+def odd_cells(path: Path, name: str) -> dict[str, list[OddCell]]:
+    """The error cells and formulas without a value, by sheet name.
+
+    Raises Rejected where a sheet's cells span more than can be read.
+    """
+    found: dict[str, list[OddCell]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for sheet, member in _sheets(archive).items():
+            try:
+                data = archive.read(member)
+            except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
+                raise _damaged(name, error) from None
+            _refuse_vast(data, name)
+            if b't="e"' in data or b"<f" in data:
+                found[sheet] = list(_odd(data))
+    return found
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The member that holds each sheet, by the sheet's name; empty for a binary workbook."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return {}
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    targets = {each.get("Id"): str(each.get("Target")).lstrip("/") for each in relations}
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(f"{_RELATION}id"), "")
+        member = target if target.startswith("xl/") else f"xl/{target}"
+        if member in archive.namelist():
+            found[str(sheet.get("name"))] = member
+    return found
+
+
+def _refuse_vast(data: bytes, name: str) -> None:
+    last_row = last_column = 0
+    for column, row in _CELL.findall(data):
+        last_row = max(last_row, int(row))
+        last_column = max(last_column, _number(column))
+    if last_row * last_column > MOST_CELLS:
+        raise Rejected(
+            "read",
+            f"{name} has a cell in row {last_row}, column {last_column}: delete what stands far "
+            "from the table, and send it again.",
+        )
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _odd(data: bytes) -> Iterator[OddCell]:
+    for place, attributes, inside in _ODD_CELL.findall(data):
+        if b't="e"' in attributes:
+            value = re.search(rb"<v>(.*?)</v>", inside)
+            yield OddCell(
+                place.decode(), (value[1] if value else b"#ERROR").decode(errors="replace")
+            )
+        elif b"<f" in inside and not re.search(rb"<v>[^<]", inside):
+            formula = re.search(rb"<f[^>]*>(.*?)</f>", inside, re.DOTALL)
+            text = formula[1].decode(errors="replace") if formula else ""
+            yield OddCell(place.decode(), f"={text}")
+
+
+def _damaged(name: str, error: BaseException) -> Rejected:
+    return Rejected(
+        "read", f"{name} is a damaged workbook ({_words(error)}): save it again and send it."
+    )
+
+
+def _words(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120] or type(error).__name__

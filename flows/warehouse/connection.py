@@ -1,0 +1,207 @@
+"""The one door to the warehouse: who may write, who may read, and who waits.
+
+Writers take an exclusive lock and readers a shared one on a file beside the database; the
+system frees a lock when its holder dies, so nothing has to be cleaned up after a kill.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from flows.common.files import scratch_folder
+from flows.common.settings import Settings
+from flows.warehouse.home import make_folders
+
+SCHEMA_VERSION = 1
+ALIAS = "warehouse"
+
+
+class WarehouseBusy(RuntimeError):
+    """Someone else has held the warehouse for longer than we wait."""
+
+
+class WarehouseTooNew(RuntimeError):
+    """The warehouse was made by a later version of this software."""
+
+
+@contextmanager
+def lock(settings: Settings, *, exclusive: bool) -> Iterator[int]:
+    """Hold the warehouse's lock; wait for it up to `settings.wait_seconds`, and say so.
+
+    Gives the open file whose lock it is. Raises WarehouseBusy, naming what to do, when the wait is
+    over.
+    """
+    path = settings.warehouse.with_suffix(".lock")
+    make_folders(settings)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        _wait_for(handle, settings.wait_seconds, exclusive)
+        if exclusive:
+            os.pwrite(handle, str(os.getpid()).ljust(20).encode(), 0)  # never empty meanwhile
+        yield handle
+    finally:
+        os.close(handle)  # frees the lock
+
+
+def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    until = time.monotonic() + seconds
+    tell_at = time.monotonic() + 0.5  # most have done by then
+    told = False
+    while True:
+        try:
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode().strip() or "unknown"
+            if time.monotonic() >= until:
+                raise WarehouseBusy(
+                    f"Another run (process {holder}) has held the warehouse for more than "
+                    f"{seconds:g} seconds: wait for it to end, or stop it, and run this again."
+                ) from None
+            if not told and time.monotonic() >= tell_at:
+                told = True
+                if holder != str(os.getpid()):  # else it is another file of the same sweep
+                    print(
+                        f"Waiting for another run (process {holder}) to finish with the "
+                        "warehouse ...",
+                        file=sys.stderr,
+                    )
+            time.sleep(0.05)
+        else:
+            return
+
+
+def scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in memory, which spills to the scratch folder when memory is short.
+
+    `may_spill=False`: never, for what must not be on a disk; it fails where memory is short.
+    """
+    make_folders(settings)
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "temp_directory": str(scratch_folder(settings)) if may_spill else "",
+            "preserve_insertion_order": True,
+        },
+    )
+
+
+@contextmanager
+def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Attach the warehouse to `connection` as `warehouse` inside one transaction.
+
+    The transaction commits when the block ends and leaves nothing behind when it raises.
+    """
+    with held(settings, connection), transaction(connection):
+        yield
+
+
+@contextmanager
+def held(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Hold the warehouse alone, attached to `connection` and its cursors as `warehouse`.
+
+    For several transactions, one after the other: opening it costs more than a small one.
+    """
+    with lock(settings, exclusive=True):
+        if not settings.warehouse.exists():
+            _make(settings)
+        attach(connection, settings.warehouse, read_only=False)
+        try:
+            _refuse_later_version(connection)
+            yield
+        finally:
+            connection.execute(f"detach {ALIAS}")
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A transaction: it commits when the block ends and leaves nothing behind when it raises."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse attached read-only as `warehouse` (made if there is none)."""
+    connection = scratch(settings)
+    try:
+        with looking(settings, connection):
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Attach the warehouse read-only to `connection`, as `warehouse` (made if there is none)."""
+    if not settings.warehouse.exists():
+        with writing(settings, connection):
+            pass
+    with lock(settings, exclusive=False):
+        attach(connection, settings.warehouse, read_only=True)
+        try:
+            _refuse_later_version(connection)
+            yield
+        finally:
+            connection.execute(f"detach {ALIAS}")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    """Attach a warehouse's file to `connection` as `warehouse`. Whose file it is holds its lock."""
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
+
+
+def write_anew(settings: Settings) -> None:
+    """Copy the warehouse into a new file in its place: nothing that was deleted is left in it."""
+    with lock(settings, exclusive=True):
+        partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
+        quoted = str(partial).replace("'", "''")
+        for left in (partial, Path(f"{partial}.wal")):
+            left.unlink(missing_ok=True)
+        with scratch(settings) as connection:
+            attach(connection, settings.warehouse, read_only=False)
+            connection.execute(f"force checkpoint {ALIAS}")
+            connection.execute(f"attach '{quoted}' as anew")
+            connection.execute(f"copy from database {ALIAS} to anew")
+            connection.execute("checkpoint anew")
+            connection.execute(f"detach anew; detach {ALIAS}")
+        partial.chmod(0o600)
+        partial.replace(settings.warehouse)
+
+
+def _make(settings: Settings) -> None:
+    """Make the warehouse beside its place, with the ledger's tables: it is never half there."""
+    partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
+    for left in (partial, Path(f"{partial}.wal")):
+        left.unlink(missing_ok=True)
+    schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
+    with duckdb.connect(str(partial)) as connection:
+        connection.execute(schema)
+        connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
+        connection.execute("checkpoint")  # a close says nothing where the disk is full
+    partial.chmod(0o600)  # analysts share the folder, and have a file of their own
+    partial.replace(settings.warehouse)
+
+
+def _refuse_later_version(connection: duckdb.DuckDBPyConnection) -> None:
+    row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
+    if row and row[0] > SCHEMA_VERSION:
+        raise WarehouseTooNew(
+            f"The warehouse has schema version {row[0]} and this software knows "
+            f"{SCHEMA_VERSION}: update the software."
+        )

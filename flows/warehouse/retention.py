@@ -1,0 +1,236 @@
+"""Retention: originals and rows about people go when their time is over; a tombstone stays.
+
+How long each return is kept is the seed `retention`. What is due is told by what is there, so it
+can be run twice, or killed and run again.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from flows.common import clock
+from flows.common.periods import period_of, read_period
+from flows.common.settings import Settings
+from flows.returns.contract import Contract
+from flows.warehouse import connection as door
+from flows.warehouse import ledger
+from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.in_force import put_out_of_force
+
+What = Literal["original", "person rows"]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """For how many months after its period's end a return is kept, and on whose authority."""
+
+    originals: int
+    person_rows: int | None
+    authority: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A return in the registry, with what there may be to dispose of."""
+
+    return_id: str
+    filing_id: str
+    return_name: str
+    sender: str
+    period: str
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """What of a return is due to go, since when, and on whose authority."""
+
+    what: What
+    kept: Kept
+    rows: dict[str, int]
+    since: date
+    authority: str
+
+    def as_row(self) -> dict[str, object]:
+        """For a listing: no more than the tombstone says."""
+        return {
+            "what": self.what,
+            "return": self.kept.return_name,
+            "return_id": self.kept.return_id,
+            "sender": self.kept.sender,
+            "period": self.kept.period,
+            "sha256": self.kept.sha256,
+            "rows": sum(self.rows.values()),
+            "due_since": self.since.isoformat(),
+            "authority": self.authority,
+        }
+
+
+def read_retention(seeds: Path) -> dict[str, Retention]:
+    """The seed `retention`, by return."""
+    with (seeds / "retention.csv").open(encoding="utf-8", newline="") as stream:
+        return {
+            row["return"]: Retention(
+                int(row["keep_originals_months"]),
+                int(row["keep_person_rows_months"]) if row["keep_person_rows_months"] else None,
+                row["authority"],
+            )
+            for row in csv.DictReader(stream)
+        }
+
+
+def dispose(
+    settings: Settings, contracts: Mapping[str, Contract], by: str, dry_run: bool = False
+) -> list[Due]:
+    """Dispose of what is due today, on the say of `by`; returns what went (or would go).
+
+    Person rows leave the warehouse's file itself, which is written anew; a return whose own rows
+    were people is then no longer in force, so that no figure counts it as nothing.
+    """
+    with door.reading(settings) as connection:
+        due = what_is_due(connection, settings, contracts)
+    if dry_run or not due:
+        return due
+    with door.scratch(settings) as connection, door.writing(settings, connection):
+        due = what_is_due(connection, settings, contracts)
+        for one in due:
+            _dispose_rows(connection, one, by)
+    if any(one.what == "person rows" for one in due):
+        door.write_anew(settings)
+        settings.restricted.unlink(missing_ok=True)  # the next build makes it of what is left
+    for one in due:
+        if one.what == "original":
+            path_in_archive(settings, one.kept.sha256).unlink(missing_ok=True)
+            _remove_answers(settings, one.kept)
+    return due
+
+
+def what_is_due(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, contracts: Mapping[str, Contract]
+) -> list[Due]:
+    """What is past its retention today and still there, from the attached warehouse."""
+    retention = read_retention(settings.seeds)
+    today = clock.now().date()
+    kept = _registry(connection)
+    due = [
+        *_due_rows(connection, kept, contracts, retention, today),
+        *_due_originals(settings, kept, retention, today),
+    ]
+    return sorted(due, key=lambda one: (one.since, one.kept.return_id, one.what))
+
+
+def person_tables(contract: Contract) -> list[str]:
+    """The landed tables of a return whose rows are people."""
+    return [name for name, table in contract.tables.items() if table.is_of_people]
+
+
+def _registry(connection: duckdb.DuckDBPyConnection) -> list[Kept]:
+    rows = connection.execute(
+        'select return_id, filing_id, "return", sender, period, r.sha256, size_bytes, received_at '
+        "from warehouse.ledger.returns as r join warehouse.ledger.files using (sha256) "
+        "order by received_at, return_id"
+    ).fetchall()
+    return [Kept(*row) for row in rows]
+
+
+def _due_rows(
+    connection: duckdb.DuckDBPyConnection,
+    kept: list[Kept],
+    contracts: Mapping[str, Contract],
+    retention: Mapping[str, Retention],
+    today: date,
+) -> Iterator[Due]:
+    there = _tables_there(connection)
+    counted = {
+        (name, table): _rows_by_return(connection, table)
+        for name, contract in contracts.items()
+        for table in person_tables(contract)
+        if table in there
+    }
+    for one in kept:
+        rule = retention.get(one.return_name)
+        rows = {
+            table: by_return[one.return_id]
+            for (name, table), by_return in counted.items()
+            if name == one.return_name and one.return_id in by_return
+        }
+        if rule is None or rule.person_rows is None or not rows:
+            continue
+        since = _until(one, rule.person_rows)
+        if since <= today:
+            yield Due("person rows", one, rows, since, rule.authority)
+
+
+def _due_originals(
+    settings: Settings, kept: list[Kept], retention: Mapping[str, Retention], today: date
+) -> Iterator[Due]:
+    """An original goes when the last of the returns that rest on it is past its time."""
+    last: dict[str, date] = {}
+    for one in kept:
+        rule = retention.get(one.return_name)
+        until = _until(one, rule.originals) if rule else date.max
+        last[one.sha256] = max(until, last.get(one.sha256, date.min))
+    for one in kept:
+        if last[one.sha256] <= today and is_held(settings, one.sha256):
+            authority = retention[one.return_name].authority
+            yield Due("original", one, {}, last[one.sha256], authority)
+
+
+def _until(kept: Kept, months: int) -> date:
+    """The day on which what is kept for so many months after the return's period is due."""
+    if kept.period:
+        end = read_period(kept.period).end
+    else:  # a rejected file that did not say
+        end = period_of(kept.received_at.date(), "month").end
+    month = end.year * 12 + end.month - 1 + months
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _tables_there(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'warehouse' "
+        "and schema_name = 'landed'"
+    ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
+def _rows_by_return(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    rows = connection.execute(
+        f"select _return_id, count(*) from warehouse.landed.{table} group by _return_id"
+    ).fetchall()
+    return {str(name): int(count) for name, count in rows}
+
+
+def _dispose_rows(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> None:
+    """Delete the rows, end the standing, and set the tombstone, in the open transaction."""
+    at = clock.now()
+    for table in due.rows:
+        connection.execute(
+            f"delete from warehouse.landed.{table} where _return_id = ?", [due.kept.return_id]
+        )
+    if due.kept.return_name in due.rows:
+        put_out_of_force(connection, due.kept.return_id, at, f"disposed of: {due.authority}")
+    detail: dict[str, object] = {
+        "what": due.what,
+        "sha256": due.kept.sha256,
+        "size_bytes": due.kept.size_bytes,
+        "rows": due.rows,
+        "due_since": due.since,
+        "authority": due.authority,
+        "by": by,
+    }
+    ledger.append(connection, "disposed", due.kept.return_id, detail, at)
+
+
+def _remove_answers(settings: Settings, kept: Kept) -> None:
+    """The answers to its sender quote the original, so they go with it."""
+    folder = settings.quarantine / kept.return_name
+    for path in folder.glob(f"{kept.filing_id}*") if folder.is_dir() else ():
+        path.unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""The tables of the framework: its commitments, what it covers, what is told of it."""
+
+from collections.abc import Iterator
+
+from flows.demo.made.authority.periods import QUARTERS, last_day
+from flows.demo.made.delivery.progress import AMBER_RED, RED
+from flows.demo.made.delivery.stories import THEMES
+from tests.oracle.compare.edition import Edition, Row, Value
+from tests.oracle.compare.performance import performances
+from tests.oracle.compare.registry import holds_on
+from tests.oracle.truth.progress_truth import moved, rating_of, reported
+
+ROLES = ("employer", "service provider", "commissioner", "investor", "civic leader")
+THEMES_OF_IT = ("social", "economic", "environmental")
+OFF_TRACK = (RED, AMBER_RED)
+BEFORE = 4  # quarters told beside the one reported
+
+
+def commitments(edition: Edition) -> Iterator[Row]:
+    """Every commitment that holds at the end of the quarter, with its rating over five quarters."""
+    standing, place = edition.truth.standing, QUARTERS.index(edition.quarter)
+    told = [
+        reported(standing, QUARTERS[place - n]) if place >= n else {} for n in range(BEFORE + 1)
+    ]
+    for row in edition.registry.rows("commitments"):
+        if not holds_on(row, last_day(edition.quarter)):
+            continue
+        name = row["commitment_id"]
+        now, rating = told[0].get(name), rating_of(told[0], name)
+        off_track = rating in OFF_TRACK
+        columns: dict[str, Value] = {
+            "rag": rating,
+            "is_off_track": off_track,
+            "is_off_track_without_action": off_track and not (now and now.action),
+            "corrective_action": now.action if now else None,
+            "action_due": now.action_due if now else None,
+        }
+        if now:
+            columns["movement"] = moved(told[1].get(name), now)
+        for n in range(1, BEFORE + 1):
+            held = place >= n and holds_on(row, last_day(QUARTERS[place - n]))
+            columns[f"rag_{n}_before"] = rating_of(told[n], name) if held else None
+        yield (name,), columns
+
+
+def framework_coverage(edition: Edition) -> Iterator[Row]:
+    """How much of each role and theme has commitments, figures and targets."""
+    registry, ends = edition.registry, last_day(edition.period)
+    promised = [row for row in registry.rows("commitments") if holds_on(row, ends)]
+    aimed = {row["indicator_id"] for row in registry.rows("targets") if holds_on(row, ends)}
+    valued = {told.key.indicator for told in performances(edition, edition.period)}
+    for role in ROLES:
+        for theme in THEMES_OF_IT:
+            own = {
+                row["indicator_id"]
+                for row in registry.rows("indicators")
+                if (row["role"], row["theme"]) == (role, theme)
+            }
+            yield (
+                (role, theme),
+                {
+                    "commitments": sum((r["role"], r["theme"]) == (role, theme) for r in promised),
+                    "indicators": len(own),
+                    "with_figure": len(own & valued),
+                    "with_target": len(own & aimed),
+                    "gaps": len(own - valued),
+                },
+            )
+
+
+def stories(edition: Edition) -> Iterator[Row]:
+    """The stories of the year that may be told, by quarter, role and title."""
+    held = (s for s in edition.truth.standing.stories if s.quarter.startswith(edition.period))
+    ranked = sorted(held, key=lambda story: (story.quarter, story.role, story.title))
+    for nth, story in enumerate(ranked, 1):
+        columns: dict[str, Value] = {
+            "story_number": nth,
+            "title": story.title,
+            "quarter": story.quarter,
+            "role": story.role,
+            "theme": THEMES.get(story.theme, story.theme),
+        }
+        yield (str(nth),), columns

@@ -1,0 +1,77 @@
+"""The tables of indicators' figures: a quarter's, a year's, and cost beside benefit."""
+
+from collections.abc import Iterator
+
+from tests.oracle.compare.edition import Edition, Row, Value, share_of
+from tests.oracle.compare.money import PAYMENTS, held_back
+from tests.oracle.compare.performance import performance
+from tests.oracle.compare.registry import Basis
+from tests.oracle.truth.figures import Key
+
+MONEY = ("F05", "F03", "C08", "I01")  # indicators whose figures are cost or benefit in money
+NEWEST = "latest"  # of a year stands its last quarter
+
+
+def indicators(edition: Edition) -> Iterator[Row]:
+    """Every figure about no people, in the quarter."""
+    for basis in _about_no_people(edition):
+        told = {**_figure(edition, basis), **_coverage(edition, basis, edition.period)}
+        told["unit"] = basis.unit
+        of_payments = PAYMENTS in basis.feeds
+        told["amount_quarantined"] = held_back(edition, edition.period) if of_payments else None
+        yield basis.key, told
+
+
+def year_figures(edition: Edition) -> Iterator[Row]:
+    """Every figure about no people, in the year, beside the year before and the target."""
+    for basis in _about_no_people(edition):
+        rests_on = edition.quarter if basis.over_time == NEWEST else edition.period
+        told = {**_figure(edition, basis), **_coverage(edition, basis, rests_on)}
+        yield basis.key, told | _compared(edition, basis) | {"unit": basis.unit}
+
+
+def cost_and_benefit(edition: Edition) -> Iterator[Row]:
+    """The year's figures of cost and of benefit in money."""
+    for basis in _about_no_people(edition):
+        if basis.key[0] in MONEY:
+            told = {**_figure(edition, basis), **_compared(edition, basis)}
+            columns = {name: told[name] for name in ("value", "value_before")}
+            yield basis.key, columns | {"unit": basis.unit}
+
+
+def _about_no_people(edition: Edition) -> Iterator[Basis]:
+    """The figures of the whole that count nobody, and of which nobody can be counted."""
+    for basis in edition.registry.bases:
+        people = basis.indicator["counts_people"] == "yes"
+        if not (people or basis.indicator["only_by"] or basis.key in edition.registry.tells_people):
+            yield basis
+
+
+def _figure(edition: Edition, basis: Basis) -> dict[str, Value]:
+    found = edition.figure(*basis.key, edition.period)
+    if found is None:
+        return dict.fromkeys(("value", "numerator", "denominator"))
+    return {
+        "value": found.value,
+        "numerator": found.numerator,
+        "denominator": found.denominator or None,  # nothing below the line is nothing known
+    }
+
+
+def _compared(edition: Edition, basis: Basis) -> dict[str, Value]:
+    told = performance(edition, Key(*basis.key, edition.period))
+    if told is None:
+        return dict.fromkeys(("value_before", "change", "target", "rating"))
+    before = told.year_before
+    return {
+        "value_before": before,
+        "change": None if before is None else told.value - before,
+        "target": told.target,
+        "rating": told.rating,
+    }
+
+
+def _coverage(edition: Edition, basis: Basis, period: str) -> dict[str, Value]:
+    here, owed = edition.received(basis.feeds[0], period)
+    share = share_of(here, owed)
+    return {"n_reporting": here, "n_expected": owed, "coverage": share}

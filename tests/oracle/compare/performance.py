@@ -1,0 +1,103 @@
+"""A figure beside its target, the period before and the year before, as the seeds set them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, last_day
+from tests.oracle.compare.edition import Edition
+from tests.oracle.compare.registry import Record, holds_on, number
+from tests.oracle.truth.figures import Key
+
+KINDS = {"quarter": (QUARTERS, 4), "half": (HALVES, 2), "year": (YEARS, 1)}
+HIGHER = "higher"
+
+
+@dataclass(frozen=True)
+class Performance:
+    """A figure that has a value. `aim` is its row of the seed `targets`, where it has one."""
+
+    key: Key
+    value: Decimal
+    before: Decimal | None
+    year_before: Decimal | None
+    aim: Record | None
+    scheme: tuple[Record, ...] = ()
+
+    @property
+    def target(self) -> Decimal | None:
+        """What it should be."""
+        return number(self.aim["target"]) if self.aim else None
+
+    @property
+    def tolerance(self) -> Decimal:
+        """By how much it may fall short."""
+        return (number(self.aim["tolerance"]) if self.aim else None) or Decimal(0)
+
+    @property
+    def shortfall(self) -> Decimal | None:
+        """By how much it falls short of its target; below nought where it is better."""
+        if self.aim is None or self.target is None:
+            return None
+        higher = self.aim["better"] == HIGHER
+        return self.target - self.value if higher else self.value - self.target
+
+    @property
+    def rating(self) -> str | None:
+        """The first rating of its scheme that allows for so much; None without a target."""
+        if self.shortfall is None:
+            return None
+        for row in self.scheme:
+            most = number(row["shortfall_up_to"])
+            if most is None or self.shortfall <= most * self.tolerance:
+                return row["rag"]
+        return None
+
+    def moved(self, before: Decimal | None) -> str:
+        """Where it went since: better or worse where a target says which, else up or down."""
+        if before is None:
+            return "no comparison"
+        if self.value == before:
+            return "the same"
+        rose = self.value > before
+        if self.aim is None:
+            return "up" if rose else "down"
+        return "better" if rose == (self.aim["better"] == HIGHER) else "worse"
+
+
+def performances(edition: Edition, period: str) -> Iterator[Performance]:
+    """Every figure of the period that has a value, whole and in its parts."""
+    for key in edition.truth.figures:
+        if key.period == period and (told := performance(edition, key)):
+            yield told
+
+
+def performance(edition: Edition, key: Key) -> Performance | None:
+    """A figure beside what it is compared with; None where it has no value."""
+    value = edition.value(key.indicator, key.basis, key.period, key.breakdown, key.breakdown_value)
+    if value is None:
+        return None
+    kind = next(kind for kind, (labels, _) in KINDS.items() if key.period in labels)
+    labels, in_a_year = KINDS[kind]
+    place = labels.index(key.period)
+
+    def earlier(steps: int) -> Decimal | None:
+        if place < steps:
+            return None
+        part = (key.breakdown, key.breakdown_value)
+        return edition.value(key.indicator, key.basis, labels[place - steps], *part)
+
+    aim = _aim(edition, key, kind)
+    scheme = aim["scheme_id"] if aim else ""
+    schemes = (row for row in edition.registry.rows("rag_schemes") if row["scheme_id"] == scheme)
+    ranked = tuple(sorted(schemes, key=lambda row: int(row["rag_order"])))
+    return Performance(key, value, earlier(1), earlier(in_a_year), aim, ranked)
+
+
+def _aim(edition: Edition, key: Key, kind: str) -> Record | None:
+    wanted = (key.indicator, key.basis, key.breakdown, key.breakdown_value, kind)
+    names = ("indicator_id", "basis", "breakdown", "breakdown_value", "period_kind")
+    for row in edition.registry.rows("targets"):
+        if tuple(row[name] for name in names) == wanted and holds_on(row, last_day(key.period)):
+            return row
+    return None

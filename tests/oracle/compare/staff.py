@@ -1,0 +1,127 @@
+"""The tables of the workforce and of its pay."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flows import demo
+from tests.oracle.compare.edition import EMPLOYERS, Edition, Row, Value
+from tests.oracle.truth.figures import percent
+from tests.oracle.truth.truth_pay import SECTIONS, paid_groups
+
+WORKFORCE, SERVICES = "hr_workforce", "service_returns"
+ALL = "All"
+SHARES = ("E02", "E03", "E11", "E12")
+GAPS = {"E04": "mean", "E05": "median", "E06": "mean", "E07": "median"}
+BANDS = ("E08", "E09")
+OF_BONUSES = ("E06", "E07")
+CHARACTERISTICS = ("sex", "ethnicity", "disability", "age_band", "grade")
+
+
+def workforce(edition: Edition) -> Iterator[Row]:
+    """The headcount in each category of each characteristic, at each employer and at all."""
+    heads = {
+        (key.breakdown, key.breakdown_value): figure.numerator
+        for key, figure in edition.truth.figures.items()
+        if (key.indicator, key.basis, key.period) == ("E01", "headcount", edition.quarter)
+    }
+    for (breakdown, value), people in heads.items():
+        first, _, second = breakdown.partition("/")
+        at_employer = first == "employer"
+        employer = value.split("/")[0] if at_employer else ""
+        characteristic = second if at_employer else first
+        if characteristic and characteristic not in CHARACTERISTICS:
+            continue
+        category = value.removeprefix(f"{employer}/") if characteristic else ALL
+        whole = heads["employer", employer] if at_employer else heads["", ""]
+        yield (
+            (EMPLOYERS.get(employer, ALL), characteristic or "all", category),
+            {
+                "people": people,
+                "percent_of_employer": percent(people, whole),
+                **edition.counts(WORKFORCE, edition.quarter),
+            },
+        )
+
+
+def workforce_shares(edition: Edition) -> Iterator[Row]:
+    """Shares of employees: where they live, apprentices, the living wage; none without a return."""
+    if edition.quarter not in edition.truth.standing.staff:
+        for basis in edition.registry.bases:
+            if basis.key[0] in SHARES:
+                nothing = dict.fromkeys(("people", "out_of", "percent_of_people"))
+                yield (*basis.key, ALL), nothing | edition.counts(WORKFORCE, edition.quarter)
+    for key, figure in _figures(edition, SHARES):
+        if key.breakdown in ("", "employer"):
+            yield (
+                (key.indicator, key.basis, EMPLOYERS.get(key.breakdown_value, ALL)),
+                {
+                    "people": figure.numerator,
+                    "out_of": figure.denominator or None,  # no headcount is none that is known
+                    "percent_of_people": figure.value,
+                    **edition.counts(WORKFORCE, edition.quarter),
+                },
+            )
+
+
+def volunteering(edition: Edition) -> Iterator[Row]:
+    """The quarter's validated hours beside the full-time equivalents, where these are known."""
+    figure = edition.figure("E13", "validated-per-fte", edition.quarter)
+    if figure and figure.denominator:
+        columns: dict[str, Value] = {"hours": figure.numerator, "fte": figure.denominator}
+        columns["hours_per_fte"] = figure.value
+        yield (edition.quarter,), columns | edition.counts(SERVICES, edition.quarter)
+
+
+def pay_gaps(edition: Edition) -> Iterator[Row]:
+    """The statutory gaps between men's and women's pay, at each employer."""
+    for key, figure in _figures(edition, tuple(GAPS)):
+        women, men = (_paid(edition, key, sex) for sex in ("women", "men"))
+        columns: dict[str, Value] = {"gap": figure.value, "women": women, "men": men}
+        row_key = (key.indicator, EMPLOYERS[key.breakdown_value])
+        yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
+
+
+def pay_bands(edition: Edition) -> Iterator[Row]:
+    """The statutory shares of men and women, of those paid a bonus and in each pay quarter."""
+    for key, figure in _figures(edition, BANDS):
+        columns: dict[str, Value] = {"percent_of_people": figure.value}
+        columns |= {"people": figure.numerator, "out_of": figure.denominator}
+        row_key = (key.indicator, key.basis, EMPLOYERS[key.breakdown_value])
+        yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
+
+
+def group_pay_gaps(edition: Edition) -> Iterator[Row]:
+    """Gaps by ethnic group and by disability, of every group that is paid; none of a small one."""
+    staff = edition.truth.standing.staff
+    for employer in ("", *EMPLOYERS):
+        for column, group, size in paid_groups(staff, edition.quarter, employer):
+            parts = {"employer": employer, column: group if column == "ethnicity" else ""}
+            told = {name: word for name, word in parts.items() if word}
+            part = ("/".join(told), "/".join(told.values()))
+            for typical in ("mean", "median"):
+                gap = edition.value("E10", f"{column}-{typical}", edition.quarter, *part)
+                yield (
+                    (EMPLOYERS.get(employer, ALL), column, group, typical),
+                    {
+                        "gap": gap,
+                        "people_compared": size,
+                        **edition.counts(WORKFORCE, edition.quarter),
+                    },
+                )
+
+
+def _paid(edition: Edition, gap: demo.Key, sex: str) -> Decimal:
+    """How many of a sex stand behind a gap: those paid a bonus, or paid in any pay quarter."""
+    bases = [sex] if gap.indicator in OF_BONUSES else [f"{section}-{sex}" for section in SECTIONS]
+    indicator = "E08" if gap.indicator in OF_BONUSES else "E09"
+    part = (edition.quarter, gap.breakdown, gap.breakdown_value)
+    figures = (edition.figure(indicator, basis, *part) for basis in bases)
+    return sum((figure.numerator for figure in figures if figure), Decimal(0))
+
+
+def _figures(
+    edition: Edition, indicators: tuple[str, ...]
+) -> Iterator[tuple[demo.Key, demo.Figure]]:
+    for key, figure in edition.truth.figures.items():
+        if key.indicator in indicators and key.period == edition.quarter:
+            yield key, figure

@@ -1,0 +1,152 @@
+"""What a small authority sent for its first quarter, and the clock that it came by."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from flows.common.clock import NOW_VARIABLE
+from flows.common.periods import read_period
+from flows.common.settings import Settings, settings_for
+from flows.intake.across import judge_across
+from flows.intake.submission import Sent
+from flows.intake.take_in import Rules, take_in
+from flows.modelling import build as modelling
+from flows.modelling.build import build
+from flows.modelling.dbt_runner import Workplace
+from flows.publishing.release import release
+from flows.returns.identity import Told
+
+FIRST, CORRECTED = "2022-07-28T09:00:00", "2022-08-30T09:00:00"
+QUARTER = "2022-23 Q1"
+PAID = "Payment date,Supplier name,Net amount,Transaction number,Supplier ID,Supplier postcode\n"
+VENDORS = (
+    "Supplier ID,Supplier name,Postcode,Location basis\n"
+    "S1,Acme Ltd,L3 1BP,order site\nS2,Roses & Co,M1 1AE,order site\n"
+)
+STAFF = "Employer,Snapshot date,Employee number,FTE,Sex\n" + "".join(
+    f"lcrca,30/06/2022,E{n},1,{'Female' if n % 2 else 'Male'}\n" for n in range(12)
+)
+
+
+def paid(month: str, *amounts: str) -> str:
+    """A month's payments: the first to a supplier in Liverpool, the others to Manchester."""
+    lines = [
+        f"{month}-{n + 1:02d},{'Acme Ltd,' if n == 0 else 'Roses & Co,'}{amount},{month}/{n},"
+        + ("S1,L3 1BP\n" if n == 0 else "S2,M1 1AE\n")
+        for n, amount in enumerate(amounts)
+    ]
+    return PAID + "".join(lines)
+
+
+def totals(month: str, count: int, amount: str) -> str:
+    """The ledger's total of a month's part."""
+    return f"Month,Part,Payment count,Amount\n{month},corporate,{count},{amount}\n"
+
+
+@contextmanager
+def clock_at(moment: str) -> Iterator[None]:
+    """The clock stands at a moment."""
+    before = os.environ.get(NOW_VARIABLE)
+    os.environ[NOW_VARIABLE] = moment
+    try:
+        yield
+    finally:
+        os.environ.pop(NOW_VARIABLE) if before is None else os.environ.update(
+            {NOW_VARIABLE: before}
+        )
+
+
+def send(settings: Settings, rules: Rules, name: str, return_name: str, content: str) -> None:
+    """A file comes and is taken in."""
+    path = settings.home.parent / name
+    path.write_text(content, encoding="utf-8")
+    done = take_in(Sent(path, return_name, Told(), False), rules, settings)
+    assert done.outcome == "loaded", done.reason
+
+
+def first_quarter(settings: Settings, rules: Rules) -> None:
+    """What came for April to June 2022: one row of May cannot be taken."""
+    for day, month in (("05-09", "2022-04"), ("06-09", "2022-05"), ("07-08", "2022-06")):
+        with clock_at(f"2022-{day}T10:00:00"):
+            bad = f"{month}-20,Acme Ltd,TBC,{month}/9,S1,L3 1BP\n" if month == "2022-05" else ""
+            text = paid(month, "1000.00", "3000.00") + bad
+            count = 3 if bad else 2
+            send(settings, rules, f"lcrca_{month}_corporate.csv", "finance_payments", text)
+            send(settings, rules, f"lcrca_{month}.csv", "finance_vendors", VENDORS)
+            control = totals(month, count, "4000.00")
+            send(settings, rules, f"lcrca_{month}.csv", "finance_control_totals", control)
+            judge_across(rules, settings)
+    with clock_at("2022-07-11T10:00:00"):
+        send(settings, rules, "lcrca_2022-23-q1.csv", "hr_workforce", STAFF)
+
+
+def publish(settings: Settings, moment: str) -> None:
+    """Build and publish the quarter."""
+    with clock_at(moment):
+        built = build(settings)
+        release(settings, "quarterly", read_period(QUARTER), built.as_of, known=built.known)
+
+
+NOT_COPIED = shutil.ignore_patterns("dbt", "scratch")
+
+
+def made_once(shared: Path, rules: Rules, postcodes: Path) -> Path:
+    """The home whose first quarter went out twice, made by whichever worker is first.
+
+    Beside it are its key, `before` (the home when its correction had come and was not modelled)
+    and `dbt-made` (what dbt then made of it).
+    """
+    folder = shared / "audited"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            _make(settings_for(folder / "home"), rules, postcodes)
+            (folder / "done").touch()
+    return folder / "home"
+
+
+def _make(settings: Settings, rules: Rules, postcodes: Path) -> None:
+    settings.reference.parent.mkdir(parents=True)
+    os.link(postcodes, settings.reference)
+    first_quarter(settings, rules)
+    publish(settings, FIRST)
+    with clock_at("2022-08-22T10:00:00"):
+        text = paid("2022-05", "1500.00", "3000.00")
+        send(settings, rules, "lcrca_2022-05_corporate.csv", "finance_payments", text)
+        control = totals("2022-05", 2, "4500.00")
+        send(settings, rules, "lcrca_2022-05.csv", "finance_control_totals", control)
+        judge_across(rules, settings)
+    shutil.copytree(settings.home, settings.home.with_name("before"), ignore=NOT_COPIED)
+    with _dbt_kept(settings.home.with_name("dbt-made")):
+        publish(settings, CORRECTED)
+
+
+@contextmanager
+def _dbt_kept(to: Path) -> Iterator[None]:
+    """Keep what dbt makes in the block, as it leaves it."""
+    run = modelling.run_dbt
+
+    def keep(
+        place: Workplace,
+        words: Sequence[str],
+        as_of: datetime,
+        environment: dict[str, str],
+        locks: Sequence[int],
+    ) -> CompletedProcess[str]:
+        done = run(place, words, as_of, environment, locks)
+        to.mkdir()
+        shutil.copy(place.model, to / "model.duckdb")
+        shutil.copy(place.results, to / "results.json")
+        return done
+
+    modelling.run_dbt = keep
+    try:
+        yield
+    finally:
+        modelling.run_dbt = run
