@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.submission import Ingested, Sent
+from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import Rules, read_rules, take_in
-from flows.returns.identity import Told
-from flows.warehouse.reference import ensure_postcodes
+from flows.returns.identity import Hints
+from flows.warehouse.postcodes import ensure_postcodes
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
@@ -50,7 +50,7 @@ def take(settings: Settings, rules: Rules, tmp_path: Path) -> Take:
         content: str | bytes,
         name: str = "lcrca_2022-04.csv",
         return_name: str = "finance_payments",
-        told: Told = Told(),
+        hints: Hints = Hints(),
         again: bool = False,
         use: Rules | None = None,
     ) -> Ingested:
@@ -58,6 +58,6 @@ def take(settings: Settings, rules: Rules, tmp_path: Path) -> Take:
         folder.mkdir(exist_ok=True)
         path = folder / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return take_in(Sent(path, return_name, told, again), use or rules, settings)
+        return take_in(Submission(path, return_name, hints, again), use or rules, settings)
 
     return taken

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import highspy
 import numpy as np
 
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -81,7 +82,7 @@ def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -
     """
     import highspy
 
-    from exports.disclosure.highs import QuietHighs
+    from exports.disclosure.linear import QuietHighs
 
     rows = equal.copy()
     rows.extend(most)
@@ -101,3 +102,11 @@ def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(highs.getSolution().col_value)
+
+
+class QuietHighs(highspy.Highs):
+    """HiGHS without its banner, which it prints to standard output when callbacks are set up."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Set none up: they are not needed."""
+        self.silent()

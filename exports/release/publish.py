@@ -17,7 +17,7 @@ from exports.edition.movements import MOVEMENTS, large_movements, period_before
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import write_index
-from flows.common.building import PlaceTaken, building_folder, put_in_place
+from flows.common.files import PlaceTaken, building_folder, put_in_place
 
 __all__ = [
     "Block",

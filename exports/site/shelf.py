@@ -9,7 +9,7 @@ from pathlib import Path
 from exports.edition.manifest import MANIFEST, Manifest, read_manifest
 from exports.files.frontmatter import spell_day
 from exports.site.pages import environment_for
-from flows.common.building import building_folder
+from flows.common.files import building_folder
 from flows.common.periods import Period, read_period, read_year
 
 INDEX = "index.html"

@@ -26,8 +26,8 @@ from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.modelling.build import build
 from flows.publishing.definitions import edited_files, model_files, places_in_use, places_kept
-from flows.publishing.rebuild import Recorded, workshop
-from flows.warehouse import connection as door
+from flows.publishing.rebuild import RecordedRelease, workshop
+from flows.warehouse.connection import reading
 from flows.warehouse.slots import Row, as_rows
 
 VALUES = "marts.fct_indicator_values"
@@ -66,18 +66,18 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
         }
 
 
-def recorded(settings: Settings, name: str) -> Recorded:
+def recorded(settings: Settings, name: str) -> RecordedRelease:
     """The release of that name. Raises BadQuestion, naming those there are."""
     path = settings.published / name
     if not (path / "manifest.json").is_file():
         places = sorted(settings.published.glob("*/*/r*"))
         there = ", ".join(one.relative_to(settings.published).as_posix() for one in places)
         raise BadQuestion(f"There is no release {name}; there are {there or 'none'}.")
-    return Recorded(name, path, read_manifest(path))
+    return RecordedRelease(name, path, read_manifest(path))
 
 
 @contextmanager
-def models_of(settings: Settings, release: Recorded) -> Iterator[Settings]:
+def models_of(settings: Settings, release: RecordedRelease) -> Iterator[Settings]:
     """Settings whose models are those of the release: the analysts' file, or built again apart."""
     if _stands(settings, release):
         yield settings
@@ -87,7 +87,7 @@ def models_of(settings: Settings, release: Recorded) -> Iterator[Settings]:
         yield shop.settings
 
 
-def _stands(settings: Settings, release: Recorded) -> bool:
+def _stands(settings: Settings, release: RecordedRelease) -> bool:
     """Whether the analysts' file is the build that the release was made from."""
     definitions = digest_of(edited_files(places_in_use(settings)) | model_files())
     if definitions != release.manifest.definitions_digest:
@@ -97,7 +97,9 @@ def _stands(settings: Settings, release: Recorded) -> bool:
     return rows == [(release.as_of,)]
 
 
-def _column(release: Recorded, report: Report, question: CellQuestion) -> tuple[Table, Column]:
+def _column(
+    release: RecordedRelease, report: Report, question: CellQuestion
+) -> tuple[Table, Column]:
     tables = tables_of(report, places_kept(release.definitions).tables)
     table = tables.get(question.table)
     if table is None:
@@ -121,7 +123,7 @@ def _by_todays_rule(table: Table, column: Column) -> Column:
     return column.model_copy(update={"traces": rules.get(column.name)})
 
 
-def published_rows(release: Recorded, table: Table) -> dict[str, dict[str, str]]:
+def published_rows(release: RecordedRelease, table: Table) -> dict[str, dict[str, str]]:
     """The rows of a table as the release shows them, by their key; none if it has no such table."""
     path = release.path / "tables" / f"{table.name}.csv"
     if not path.is_file():
@@ -133,7 +135,7 @@ def published_rows(release: Recorded, table: Table) -> dict[str, dict[str, str]]
         }
 
 
-def _shown(release: Recorded, table: Table, question: CellQuestion) -> str:
+def _shown(release: RecordedRelease, table: Table, question: CellQuestion) -> str:
     """The cell as it was published."""
     rows = published_rows(release, table)
     if question.row not in rows:
@@ -149,7 +151,7 @@ def _place(selection: Selection, question: CellQuestion) -> int:
     return keys.index(question.row)
 
 
-def _told(release: Recorded, table: Table, cell: TracedCell, shown: str) -> Row:
+def _told(release: RecordedRelease, table: Table, cell: TracedCell, shown: str) -> Row:
     rule = cell.lineage
     return {
         "release": release.name,
@@ -220,7 +222,7 @@ def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:
     ids = {str(row.get("return_id") or row.get("_return_id") or "") for row in made_of} - {""}
     slots = {(str(r["sender"]), str(r.get("month"))) for r in made_of if r.get("month")}
     slots = {slot for slot in slots if not ids}
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return as_rows(
             connection.execute(
                 """
@@ -242,7 +244,7 @@ def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:
 
 
 def _files(settings: Settings) -> dict[str, str]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
         return {str(name): str(file) for name, file in rows.fetchall()}
 

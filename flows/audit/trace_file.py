@@ -8,8 +8,8 @@ from flows.audit.published_cell import Report, TracedCell, ask, cell_at, publish
 from flows.audit.trace_cell import VALUES, published_rows, recorded
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
-from flows.publishing.rebuild import Recorded
-from flows.warehouse import connection as door
+from flows.publishing.rebuild import RecordedRelease
+from flows.warehouse.connection import reading
 from flows.warehouse.slots import Row
 
 Value = tuple[str, ...]  # indicator, basis, period, breakdown, part
@@ -53,7 +53,7 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
 
 
 def _returns(settings: Settings, named: str) -> list[str]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select distinct return_id from warehouse.ledger.returns where return_id = $named "
             "or filing_id = $named or file_name = $named or sha256 = $named order by 1",
@@ -64,7 +64,7 @@ def _returns(settings: Settings, named: str) -> list[str]:
     return [str(name) for (name,) in rows]
 
 
-def _releases(settings: Settings) -> list[Recorded]:
+def _releases(settings: Settings) -> list[RecordedRelease]:
     places = sorted(settings.published.glob("*/*/r*/manifest.json"))
     return [
         recorded(settings, path.parent.relative_to(settings.published).as_posix())
@@ -72,7 +72,7 @@ def _releases(settings: Settings) -> list[Recorded]:
     ]
 
 
-def _inputs(release: Recorded) -> set[str]:
+def _inputs(release: RecordedRelease) -> set[str]:
     return {one.return_id for one in release.manifest.inputs}
 
 

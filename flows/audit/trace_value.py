@@ -13,8 +13,8 @@ from flows.common import clock
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts, restricted
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.slots import Row, as_rows
 
 Connection = duckdb.DuckDBPyConnection
@@ -89,7 +89,7 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
                 "without --restricted."
             )
     what = f"{question.indicator} {value['basis']} {value['period']} {question.breakdown or ''}"
-    with door.scratch(settings) as scratch, door.writing(settings, scratch):
+    with open_scratch(settings) as scratch, writing(settings, scratch):
         detail = {"by": by.strip(), "because": because.strip()}
         ledger.append(scratch, "traced", what.strip(), detail, clock.now())
     with restricted(settings) as connection:
@@ -283,7 +283,7 @@ def _what_there_is(connection: Connection, indicator: str, period: str) -> str:
 
 
 def _file_names(settings: Settings) -> dict[str, str]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
         return {str(name): str(file) for name, file in rows.fetchall()}
 

@@ -3,6 +3,7 @@
 Made of what the ledger keeps of Great Expectations' results. No cell of a return is shown.
 """
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.suite import Rule, Suite
+from exports.definitions.papers import read_assumptions, read_reviews
 from exports.edition.manifest import Manifest, read_manifest
 from exports.files.listing import Listing
 from flows.returns.contract import Contract
@@ -258,3 +260,44 @@ def _plus(one: object, other: object) -> int:
 def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> Listing:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     return Listing(name, title, about, columns, rows)
+
+
+SOURCES = 3  # named of a seed
+
+
+def reviews_list() -> Listing:
+    """What people looked at."""
+    rows: list[Row] = [dict(one) for one in read_reviews()]
+    columns = ["done_on", "what", "how", "found", "by"]
+    return Listing("Reviews", "QA log: reviews by people", "One row is a review.", columns, rows)
+
+
+def assumptions_list() -> Listing:
+    """What people take to be so."""
+    rows: list[Row] = [
+        dict(one) | {"touches": ", ".join(one.touches)} for one in read_assumptions()
+    ]
+    columns = ["id", "assumption", "because", "touches", "quality", "impact", "owner", "since"]
+    title = "Assumptions and caveats"
+    return Listing("Assumptions", title, "One row is an assumption or caveat.", columns, rows)
+
+
+def seeds_list(seeds: Path) -> Listing:
+    """What the seeds take to be so: how many rows of each are illustrative, and by whose word."""
+    rows: list[Row] = []
+    for path in sorted(seeds.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            found = list(csv.DictReader(lines))
+        sources = sorted({row.get("source") or "" for row in found} - {""})
+        more = f" and {len(sources) - SOURCES} more" if len(sources) > SOURCES else ""
+        rows.append(
+            {
+                "seed": path.stem,
+                "rows": len(found),
+                "illustrative_rows": sum(row.get("illustrative") == "yes" for row in found),
+                "sources": "; ".join(sources[:SOURCES]) + more,
+            }
+        )
+    columns = ["seed", "rows", "illustrative_rows", "sources"]
+    about = "One row is a seed: a table of definitions, assumptions or targets that people edit."
+    return Listing("Seeds", "Assumptions in the seeds", about, columns, rows)

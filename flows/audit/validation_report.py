@@ -11,10 +11,10 @@ import duckdb
 from exports.files.listing import Folder, Listing, folder_workbook
 from exports.site.listing_page import folder_page
 from exports.site.pages import slug
-from flows.audit.papers import assumptions_list, reviews_list, seeds_list
 from flows.audit.published_cell import Report
 from flows.audit.validation_lists import (
     Expectations,
+    assumptions_list,
     decisions_list,
     expectations_list,
     expectations_of,
@@ -22,6 +22,8 @@ from flows.audit.validation_lists import (
     release_lists,
     releases_in,
     releases_list,
+    reviews_list,
+    seeds_list,
     timeliness_lists,
 )
 from flows.common import clock
@@ -29,8 +31,8 @@ from flows.common.periods import Period, period_of, read_period
 from flows.common.settings import Settings
 from flows.intake.take_in import Rules, read_rules
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import reading
 from flows.warehouse.slots import Row, status_of
 
 FOLDER = "validation"
@@ -55,7 +57,7 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
     rules = read_rules(settings)
     place = settings.audit / FOLDER
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         material = Material(
             connection,
             rules,

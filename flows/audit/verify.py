@@ -21,10 +21,10 @@ from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
 from flows.modelling.build import BuildFailed, build
 from flows.publishing.definitions import code_digest, places_kept
-from flows.publishing.rebuild import Recorded, Workshop, inputs_of, make_again, workshop
+from flows.publishing.rebuild import RecordedRelease, Workshop, inputs_of, make_again, workshop
 from flows.publishing.release import PACKAGES, receipt_of
-from flows.warehouse import connection as door
-from flows.warehouse.inputs import Known
+from flows.warehouse.connection import reading
+from flows.warehouse.inputs import Inputs
 from flows.warehouse.integrity import (
     Event,
     Fault,
@@ -69,7 +69,7 @@ def verify(settings: Settings, name: str | None = None) -> list[Verified]:
 
     Raises BadQuestion where the ledger knows no release of that name.
     """
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         events = read_events(connection)
     names = [event.subject for event in events if event.kind == "published"]
     if name is not None and name not in names:
@@ -85,9 +85,9 @@ def verify(settings: Settings, name: str | None = None) -> list[Verified]:
     return [said[one] for one in asked]
 
 
-def _recorded(settings: Settings, name: str) -> Recorded:
+def _recorded(settings: Settings, name: str) -> RecordedRelease:
     path = settings.published / name
-    return Recorded(name, path, read_manifest(path))
+    return RecordedRelease(name, path, read_manifest(path))
 
 
 def _held(settings: Settings, events: Sequence[Event], name: str) -> Verified:
@@ -126,7 +126,7 @@ def _tombstone(event: Event) -> str:
 
 
 def _verify_together(
-    settings: Settings, same: list[Recorded], there: list[Recorded]
+    settings: Settings, same: list[RecordedRelease], there: list[RecordedRelease]
 ) -> Iterator[Verified]:
     """Verify releases that rest on the same moment, ledger and definitions: one build for all."""
     _tell(f"Building as of {same[0].manifest.as_of} for {', '.join(one.name for one in same)} ...")
@@ -143,7 +143,9 @@ def _verify_together(
             yield Verified(release.name, "different", [*faults, failed])
 
 
-def _verify(shop: Workshop, known: Known, release: Recorded, earlier: list[Recorded]) -> Verified:
+def _verify(
+    shop: Workshop, known: Inputs, release: RecordedRelease, earlier: list[RecordedRelease]
+) -> Verified:
     receipt = receipt_of("")
     again = make_again(shop, known, release, earlier, receipt)
     faults = [*shop.faults, *_inputs(known, release), *_figures(release, again)]
@@ -155,7 +157,7 @@ def _verify(shop: Workshop, known: Known, release: Recorded, earlier: list[Recor
     return Verified(release.name, "same figures" if other else "same bytes")
 
 
-def _inputs(known: Known, release: Recorded) -> Iterator[Fault]:
+def _inputs(known: Inputs, release: RecordedRelease) -> Iterator[Fault]:
     told = {one.return_id: one for one in inputs_of(release.manifest)}
     found = {one.return_id: one for one in known.inputs}
     for name in sorted(told.keys() ^ found.keys()):
@@ -164,7 +166,7 @@ def _inputs(known: Known, release: Recorded) -> Iterator[Fault]:
         yield Fault("an input is not what the ledger says", where, *words)
 
 
-def _figures(release: Recorded, again: Release) -> Iterator[Fault]:
+def _figures(release: RecordedRelease, again: Release) -> Iterator[Fault]:
     """Each published figure that is another one now; tables whose digests agree have none."""
     now = read_manifest(again.path).tables
     tables = {table.name: table for table in every_table(places_kept(release.definitions).tables)}
@@ -175,7 +177,9 @@ def _figures(release: Recorded, again: Release) -> Iterator[Fault]:
         yield from _cells(release, again, name, tables.get(name))
 
 
-def _cells(release: Recorded, again: Release, name: str, table: Table | None) -> Iterator[Fault]:
+def _cells(
+    release: RecordedRelease, again: Release, name: str, table: Table | None
+) -> Iterator[Fault]:
     old, new = (folder / "tables" / f"{name}.csv" for folder in (release.path, again.path))
     if table is None or not old.is_file() or not new.is_file():
         there = ["there" if path.is_file() else "not there" for path in (old, new)]
@@ -187,7 +191,7 @@ def _cells(release: Recorded, again: Release, name: str, table: Table | None) ->
         yield Fault("a figure is another", where, one.old, one.new)
 
 
-def _bytes(release: Recorded, again: Release) -> Iterator[Fault]:
+def _bytes(release: RecordedRelease, again: Release) -> Iterator[Fault]:
     """Each file whose bytes are others; the receipt is compared with nothing."""
     now = {path: digest for path, digest in again.files.items() if path != "receipt.json"}
     then = {**release.manifest.outputs, "manifest.json": _digest(release.path, again)}
@@ -204,7 +208,7 @@ def _digest(released: Path, again: Release) -> str:
     return again.files["manifest.json"] if same else "another"
 
 
-def _made_alike(release: Recorded, receipt: dict[str, str]) -> bool:
+def _made_alike(release: RecordedRelease, receipt: dict[str, str]) -> bool:
     """Whether code and packages are those that the release was made with."""
     told = json.loads((release.path / "receipt.json").read_text(encoding="utf-8"))
     return told.get("code") == code_digest() and all(

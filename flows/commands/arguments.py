@@ -9,10 +9,10 @@ from flows.common import clock
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import return_of
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.returns.contract import Contract, read_contracts
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
+from flows.warehouse.connection import open_scratch, writing
 from flows.warehouse.findings import accept, override
 from flows.warehouse.reinstate import confirm
 
@@ -29,13 +29,13 @@ def sent_from(
     part: str | None,
     again: bool,
     settings: Settings,
-) -> list[Sent]:
+) -> list[Submission]:
     """The files named on the command line, each with what was said of it. Raises BadWords."""
     contracts = read_contracts(settings.contracts)
     if return_name is not None:
         _known(return_name, contracts)
-    told = Told(sender, _period(period), part)
-    sent = []
+    hints = Hints(sender, _period(period), part)
+    submission = []
     for path in files:
         if not path.is_file():
             raise BadWords(f"{path} is not a file.")
@@ -45,8 +45,8 @@ def sent_from(
                 f"{path} does not say which return it is: give --return, one of "
                 f"{', '.join(contracts)}."
             )
-        sent.append(Sent(path.absolute(), name, told, again))
-    return sent
+        submission.append(Submission(path.absolute(), name, hints, again))
+    return submission
 
 
 def contract_called(return_name: str, settings: Settings) -> Contract:
@@ -81,7 +81,7 @@ def confirm_return(settings: Settings, return_id: str, by: str, because: str) ->
     from flows.intake.take_in import read_rules
 
     by, because = _by_name("A confirmation", by, because)
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         names = confirm(connection, return_id, by, because, clock.now())
     judge_across(read_rules(settings), settings)
     return names
@@ -90,7 +90,7 @@ def confirm_return(settings: Settings, return_id: str, by: str, because: str) ->
 def accept_finding(settings: Settings, finding_id: str, by: str, because: str) -> dict[str, object]:
     """Record that somebody accepts a finding. Raises BadWords and NoSuchFinding."""
     by, because = _by_name("An acceptance", by, because)
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         one = accept(connection, finding_id, by, because, clock.now())
     return {**asdict(one), "accepted_by": by, "because": because}
 
@@ -98,7 +98,7 @@ def accept_finding(settings: Settings, finding_id: str, by: str, because: str) -
 def override_block(settings: Settings, what: str, by: str, because: str) -> dict[str, object]:
     """Record that a release may go out in spite of something. Raises BadWords."""
     by, because = _by_name("An override", by, because)
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         override(connection, what, by, because, clock.now())
     return {"what": what, "by": by, "because": because}
 

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import audit as auditing
-from flows.commands import figures, publishing, returns, telling
-from flows.commands import operations as running
+from flows.commands import audit, figures, operations, publishing, returns
 from flows.commands.options import DEBUG, Answered, Home
 
 app = typer.Typer(
@@ -20,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for words in (returns, figures, publishing, auditing, telling, running):
+for words in (returns, figures, publishing, audit, operations):
     app.add_typer(words.app)
 
 

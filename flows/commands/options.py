@@ -2,13 +2,15 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from flows.common.settings import Settings, settings_for
 
@@ -74,6 +76,39 @@ def show(
         print(json.dumps(found, indent=2, default=str))
         return
     rows = found if isinstance(found, list) else [found]
-    from flows.commands.tables import print_rows
+    from flows.commands.options import print_rows
 
     print_rows(rows, columns)
+
+
+PIPED_WIDTH = 160  # how wide a table is where nobody looks at a terminal
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    """Print the rows as a table of those columns; one row stands as a list of name and value."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PIPED_WIDTH)
+    if not rows:
+        console.print("None.")
+        return
+    if len(rows) == 1:
+        width = max(len(name) for name in columns)
+        for name in columns:
+            console.print(
+                f"{name.replace('_', ' '):<{width}}  {_shown(rows[0].get(name))}",
+                markup=False,
+                soft_wrap=True,
+            )
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        numbers = all(isinstance(row.get(name), int | None) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numbers else "left")
+    for row in rows:
+        table.add_row(*(_shown(row.get(name)) for name in columns))
+    console.print(table, markup=False)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

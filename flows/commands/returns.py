@@ -18,11 +18,11 @@ from flows.commands.options import (
 )
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from flows.warehouse.slots import FINDINGS, MOST_FINDINGS, Row, _money, as_rows
 
 if TYPE_CHECKING:
-    from flows.intake.submission import Sent
+    from flows.intake.submission import Submission
 
 app = typer.Typer()
 
@@ -74,9 +74,8 @@ def ingest(
         raise Answered(1)
 
 
-def _explain(sent: "list[Sent]", settings: Settings, as_json: bool) -> None:
-    from flows.intake.explain import explain
-    from flows.intake.explained import as_lines
+def _explain(sent: "list[Submission]", settings: Settings, as_json: bool) -> None:
+    from flows.intake.explain import as_lines, explain
     from flows.intake.take_in import read_rules
 
     if not sent:
@@ -157,7 +156,7 @@ def answer(
     home: Home = None,
 ) -> None:
     """Write the answer for a sender: what was found, and their workbook with the cells marked."""
-    from flows.intake.answering import hand_over
+    from flows.intake.answer import hand_over
 
     paths = hand_over(settings_of(home), return_id, to)
     show([{"return_id": return_id, "path": str(path)} for path in paths], as_json, ["path"])
@@ -196,7 +195,7 @@ def template(
 def ingested_as_json(one: Ingested, settings: Settings) -> Row:
     """What became of a file, as the design's JSON object, with its findings."""
     counts = one.counts
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         findings = as_rows(
             connection.execute(
                 f'{FINDINGS} where list_contains(?, f.return_id) order by f."row", f.rule limit ?',

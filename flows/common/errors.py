@@ -63,3 +63,15 @@ def sentence_for(error: Exception) -> tuple[int, str]:
             "have one started, and run this again; nothing is half done."
         )
     return 3, f"The system failed ({name}: {text}): run again with --debug and keep what it prints."
+
+
+class Rejected(Exception):
+    """The return is rejected as a whole; the message is the answer to its sender.
+
+    One sentence: what is wrong, where, and what to do. `step` says how far the return came.
+    """
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(reason)
+        self.step = step
+        self.reason = reason

@@ -6,21 +6,21 @@ from functools import cached_property
 import duckdb
 
 from expectations.suite import Suite
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.common.settings import Settings
 from flows.intake.stages import Tables
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.returns.contract import Contract
 from flows.returns.covered_periods import Covered
 from flows.returns.file import File
-from flows.returns.identity import Whose
+from flows.returns.identity import Owner
 from flows.returns.readers.sandbox import WorkbookReader
-from flows.warehouse.in_force import Known
+from flows.warehouse.in_force import KnownReturn
 from flows.warehouse.keep import Counts, Filing, Step
 
 
 @dataclass(frozen=True)
-class Round:
+class Batch:
     """Files of one return that are taken in together: what they share.
 
     `suites`: by the name of the table that each is for.
@@ -42,12 +42,12 @@ class Round:
 class Arrived:
     """A file that was landed: whose it is (or why that cannot be told), what was known of it."""
 
-    sent: Sent
+    submission: Submission
     file: File
     filing: Filing
-    owner: Whose
+    owner: Owner
     stranger: Rejected | None
-    known: list[Known]
+    known: list[KnownReturn]
     steps: list[Step]
 
     def then(self, *steps: Step) -> "Arrived":

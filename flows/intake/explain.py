@@ -4,14 +4,17 @@ Nothing is kept. It reads as far as it can, and says why it went no further.
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 
 import duckdb
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
+from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
 from flows.intake.stages import Tables, date_tables, read, type_tables
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, identify
 from flows.returns.contract import Contract, Table, plain
 from flows.returns.convert import load_macros
@@ -19,7 +22,7 @@ from flows.returns.file import look_at
 from flows.returns.header import Header
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import corner
-from flows.warehouse import connection as door
+from flows.warehouse.connection import open_scratch
 
 MOST_CELLS = 20  # of a column that are listed
 
@@ -91,17 +94,17 @@ class Explanation:
         return found
 
 
-def explain(sent: Sent, rules: Rules, settings: Settings) -> Explanation:
+def explain(submission: Submission, rules: Rules, settings: Settings) -> Explanation:
     """Read the file as `take_in` would, keep nothing, and say what was seen."""
-    contract = rules.contracts[sent.return_name]
-    found = Explanation(sent.file_name, sent.return_name)
+    contract = rules.contracts[submission.return_name]
+    found = Explanation(submission.file_name, submission.return_name)
     try:
-        file = look_at(sent.path, sent.file_name, settings.largest_file_mb)
-        owner, stranger = identify(sent, contract)
+        file = look_at(submission.path, submission.file_name, settings.largest_file_mb)
+        owner, stranger = identify(submission, contract)
         found.sender = owner.sender or None
         found.note = stranger.reason if stranger else None
         with (
-            door.scratch(settings, may_spill=not contract.has_personal) as connection,
+            open_scratch(settings, may_spill=not contract.has_personal) as connection,
             WorkbookReader() as reader,
         ):
             load_macros(connection)
@@ -169,8 +172,8 @@ def _unreadable(
 ) -> list[UnreadColumn]:
     found: list[UnreadColumn] = []
     for name in tables:
-        with corner(connection, name) as its:
-            counted = its.execute(
+        with corner(connection, name) as batch:
+            counted = batch.execute(
                 'select "column", if_unreadable, count(*) from unread_cells '
                 "group by all order by 1, 2"
             ).fetchall()
@@ -181,7 +184,9 @@ def _unreadable(
                     what_happens="the rows are quarantined"
                     if then == "quarantine"
                     else "left blank",
-                    first=_first_cells(its, str(column), column in contract.tables[name].personal),
+                    first=_first_cells(
+                        batch, str(column), column in contract.tables[name].personal
+                    ),
                 )
                 for column, then, cells in counted
             ]
@@ -197,3 +202,87 @@ def _first_cells(
         [column],
     ).fetchall()
     return [UnreadCell(sheet, int(row), None if personal else said) for sheet, row, said in rows]
+
+
+FATES = {
+    "row": "to take",
+    "blank": "blank",
+    "note": "of notes",
+    "totals": "of totals",
+    "header": "of headers",
+    "title": "of titles",
+    "other sheet": "on sheets left out",
+}
+SHOWN_CELLS = 3
+
+
+def as_lines(found: Explanation) -> list[str]:
+    """What was seen, a thought a line: headers and their columns, rows, bad cells, periods."""
+    lines = [f"{found.file} as {found.return_name} of {found.sender or 'nobody named'}"]
+    alike = groupby(found.headers, key=lambda h: (h.table, h.row, h.layout, h.columns, h.left_out))
+    for _, headers in alike:
+        lines += _header_explained(list(headers))
+    if found.sheets_left_out:
+        lines.append(f"  Sheets left out, which have no header: {', '.join(found.sheets_left_out)}")
+    if found.rows:
+        lines.append(f"  Rows: {_counted(found.rows)}")
+    if found.aside:
+        lines.append(f"  Rows besides: {_counted(found.aside)}")
+    lines += [_unread(one) for one in found.unreadable]
+    if found.periods:
+        lines.append(f"  For: {spans([read_period(label) for label in found.periods])}")
+    if found.note:
+        lines.append(f"  Note: {found.note}")
+    if found.refused:
+        lines.append(f"  Refused: {found.refused}")
+    return lines
+
+
+def _header_explained(headers: Sequence[SeenHeader]) -> Iterator[str]:
+    first = headers[0]
+    sheets = [header.sheet for header in headers if header.sheet]
+    where = f"Header in row {first.row}"
+    if sheets:
+        several = "sheets" if len(sheets) > 1 else "sheet"
+        where += f" of {several} {', '.join(sheets)}"
+    yield f"  {where}, read by the {first.layout} layout:"
+    width = max((len(_quoted(one.header)) for one in first.columns), default=0)
+    for one in first.columns:
+        said = _quoted(one.header).ljust(width)
+        yield f"    column {one.place:>2}  {said}  is {one.column} ({one.why})"
+    if first.left_out:
+        yield f"    left out: {', '.join(_quoted(name) for name in first.left_out)}"
+
+
+def _quoted(header: str) -> str:
+    return f'"{" ".join(header.split())}"'
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {FATES.get(fate, fate)}" for fate, count in counts.items())
+
+
+def _unread(one: UnreadColumn) -> str:
+    cells = [
+        f"row {cell.row}"
+        + (f" of {cell.sheet}" if cell.sheet else "")
+        + (f' "{cell.value}"' if cell.value is not None else "")
+        for cell in one.first[:SHOWN_CELLS]
+    ]
+    more = one.cells - len(cells)
+    listed = ", ".join(cells) + (f" and {more:,} more" if more else "")
+    word = "cell does" if one.cells == 1 else "cells do"
+    return f"  {one.column}: {one.cells:,} {word} not read, {one.what_happens}: {listed}"
+
+
+def spans(periods: Sequence[Period]) -> str:
+    """Periods in words, those that follow each other as one span: `2022-04 to 2022-11, 2023-01`."""
+    found: list[list[Period]] = []
+    for period in sorted(periods):
+        if found and found[-1][-1].end == period.first_day:
+            found[-1].append(period)
+        else:
+            found.append([period])
+    return ", ".join(
+        run[0].label if len(run) == 1 else f"{run[0].label} to {run[-1].label}" for run in found
+    )

@@ -7,12 +7,12 @@ from pathlib import Path
 from expectations.suite import digest_of
 from flows.common.periods import read_period
 from flows.common.settings import Settings
-from flows.intake.submission import Ingested, Sent
+from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
-from flows.returns.identity import Told, filing_id, whose
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints, filing_id, find_owner
 from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.connection import reading
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.postcodes import deprivation_in_force, looked_up_in
 
@@ -23,23 +23,25 @@ def make_inbox(settings: Settings, rules: Rules) -> None:
         (settings.inbox / name).mkdir(parents=True, exist_ok=True)
 
 
-def waiting(settings: Settings, rules: Rules) -> list[Sent]:
+def waiting(settings: Settings, rules: Rules) -> list[Submission]:
     """The files in the inbox, oldest first; those still being written wait for the next sweep."""
     make_inbox(settings, rules)
     settled = time.time() - settings.settle_seconds
-    found: list[tuple[float, Sent]] = []
+    found: list[tuple[float, Submission]] = []
     for name in rules.contracts:
         for path in (settings.inbox / name).iterdir():
             changed = path.lstat().st_mtime
             is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith(".")
             if is_sent and changed <= settled:
-                found.append((changed, Sent(path, name)))
-    return [sent for _, sent in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))]
+                found.append((changed, Submission(path, name)))
+    return [
+        submission for _, submission in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))
+    ]
 
 
-def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
+def sent_again(settings: Settings, rules: Rules) -> list[Submission]:
     """Rejected files whose contract or suite has changed since: judged again from the archive."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             """
             select "return", file_name, sha256, sender, period, part, contract_digest, suite_digest
@@ -54,7 +56,7 @@ def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
             order by received_at, file_name
             """
         ).fetchall()
-    again: list[Sent] = []
+    again: list[Submission] = []
     for name, file_name, sha256, sender, period, part, contract_digest, suite_digest in rows:
         contract = rules.contracts.get(name)
         if contract is None:
@@ -63,18 +65,18 @@ def sent_again(settings: Settings, rules: Rules) -> list[Sent]:
         if (contract_digest, suite_digest) == now:
             continue
         if is_held(settings, sha256):
-            told = _told_before(contract, file_name, sender, period, part)
+            hints = _told_before(contract, file_name, sender, period, part)
             path = path_in_archive(settings, sha256)
-            again.append(Sent(path, name, told, name=file_name, archived=sha256))
+            again.append(Submission(path, name, hints, name=file_name, archived=sha256))
     return again
 
 
-def derived_again(settings: Settings, rules: Rules) -> list[Sent]:
+def derived_again(settings: Settings, rules: Rules) -> list[Submission]:
     """Returns in force whose deciles rest on other reference data than are in force now.
 
     They are judged again from their originals; where one is no longer held, what is loaded stays.
     """
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         now = looked_up_in(deprivation_in_force(connection))
         rows = connection.execute(
             f"""
@@ -92,7 +94,7 @@ def derived_again(settings: Settings, rules: Rules) -> list[Sent]:
             [now],
         ).fetchall()
     return [
-        Sent(
+        Submission(
             path_in_archive(settings, sha256),
             name,
             _told_of(rules.contracts[name], file_name, sender, period, part, sha256, filing),
@@ -105,10 +107,10 @@ def derived_again(settings: Settings, rules: Rules) -> list[Sent]:
     ]
 
 
-def leave_inbox(sent: Sent, done: Ingested, settings: Settings) -> None:
+def leave_inbox(submission: Submission, done: Ingested, settings: Settings) -> None:
     """Remove the file from the inbox once the registry has it; its bytes are in the archive."""
-    if done.is_kept and settings.inbox in sent.path.parents:
-        sent.path.unlink(missing_ok=True)
+    if done.is_kept and settings.inbox in submission.path.parents:
+        submission.path.unlink(missing_ok=True)
 
 
 def return_of(path: Path, known: Container[str]) -> str | None:
@@ -125,20 +127,20 @@ def _told_of(
     part: str,
     sha256: str,
     filing: str,
-) -> Told:
+) -> Hints:
     """What the command line said of a file that was loaded: what gives it the same name again."""
-    told = Told(sender, None, part or None)
-    with_period = Told(sender, read_period(period), part or None)
-    named = filing_id(contract, whose(file_name, contract, with_period), sha256)
-    return with_period if named == filing else told
+    hints = Hints(sender, None, part or None)
+    with_period = Hints(sender, read_period(period), part or None)
+    named = filing_id(contract, find_owner(file_name, contract, with_period), sha256)
+    return with_period if named == filing else hints
 
 
-def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Told:
+def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Hints:
     """What the command line said when the file was judged before; its name says the rest."""
-    told = Told(sender or None, None, part or None)
+    hints = Hints(sender or None, None, part or None)
     if not sender or not period:
-        return told
-    named = whose(file_name, contract, told).name_period
+        return hints
+    named = find_owner(file_name, contract, hints).name_period
     if named is not None and named.label == period:
-        return told
-    return Told(told.sender, read_period(period), told.part)
+        return hints
+    return Hints(hints.sender, read_period(period), hints.part)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules
 
 TOGETHER = 40  # files in a batch: each has a scratch database of its own open meanwhile
@@ -22,45 +22,50 @@ class Lane:
     """Rounds that go in after each other; the files of a round are taken together."""
 
     label: str
-    rounds: list[list[Sent]]
+    rounds: list[list[Submission]]
 
     @property
-    def files(self) -> list[Sent]:
+    def files(self) -> list[Submission]:
         """Every file of the lane, in the order they go in."""
-        return [sent for one in self.rounds for sent in one]
+        return [submission for one in self.rounds for submission in one]
 
 
-def lanes_of(sents: Sequence[Sent], rules: Rules) -> list[Lane]:
+def lanes_of(submissions: Sequence[Submission], rules: Rules) -> list[Lane]:
     """The lanes of a sweep: side by side to each other."""
-    by_return: dict[str, list[Sent]] = defaultdict(list)
-    for sent in sents:
-        by_return[sent.return_name].append(sent)
+    by_return: dict[str, list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        by_return[submission.return_name].append(submission)
     return [lane for name, ours in by_return.items() for lane in _lanes(name, ours, rules)]
 
 
-def _lanes(name: str, sents: Sequence[Sent], rules: Rules) -> Iterator[Lane]:
+def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterator[Lane]:
     suites = [rules.suites[table] for table in rules.contracts[name].tables]
-    queues = _queues(sents, lambda sent: sent.sender)
-    large = any(sent.size > SMALL for sent in sents)
+    queues = _queues(submissions, lambda submission: submission.sender)
+    large = any(submission.size > SMALL for submission in submissions)
     if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
-        for turn in _turns(sents):
-            yield Lane(turn[0].turn, [[sent] for sent in turn])
+        for turn in _turns(submissions):
+            yield Lane(turn[0].turn, [[submission] for submission in turn])
         return
     for start in range(0, len(queues), TOGETHER):
         some = queues[start : start + TOGETHER]
-        rounds = [[sent for sent in one if sent is not None] for one in zip_longest(*some)]
+        rounds = [
+            [submission for submission in one if submission is not None]
+            for one in zip_longest(*some)
+        ]
         yield Lane(f"{name}, {len(some)} senders", rounds)
 
 
-def _turns(sents: Sequence[Sent]) -> list[list[Sent]]:
+def _turns(submissions: Sequence[Submission]) -> list[list[Submission]]:
     """The files by turn; turns of one sender are one where a file may be a copy: of equal size."""
     first_of: dict[tuple[str, int], str] = {}
     joined: dict[str, str] = {}
-    for sent in sents:
-        own = _root(joined, sent.turn)
-        other = _root(joined, first_of.setdefault((sent.sender, sent.size), sent.turn))
+    for submission in submissions:
+        own = _root(joined, submission.turn)
+        other = _root(
+            joined, first_of.setdefault((submission.sender, submission.size), submission.turn)
+        )
         joined[max(own, other)] = min(own, other)
-    return _queues(sents, lambda sent: _root(joined, sent.turn))
+    return _queues(submissions, lambda submission: _root(joined, submission.turn))
 
 
 def _root(joined: dict[str, str], turn: str) -> str:
@@ -69,8 +74,10 @@ def _root(joined: dict[str, str], turn: str) -> str:
     return turn
 
 
-def _queues(sents: Sequence[Sent], of: Callable[[Sent], str]) -> list[list[Sent]]:
-    queues: dict[str, list[Sent]] = defaultdict(list)
-    for sent in sents:
-        queues[of(sent)].append(sent)
+def _queues(
+    submissions: Sequence[Submission], of: Callable[[Submission], str]
+) -> list[list[Submission]]:
+    queues: dict[str, list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        queues[of(submission)].append(submission)
     return list(queues.values())

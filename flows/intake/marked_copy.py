@@ -18,9 +18,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from flows.common.files import same_bytes
-from flows.common.nameless import nameless
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
+from flows.common.files import nameless, same_bytes
 from flows.returns.file import File
 from flows.returns.header import Header
 from flows.returns.readers.sandbox import WorkbookReader

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.intake.answer import write_marked, write_refusal
-from flows.intake.batch import Arrived, Judged, Round
+from flows.intake.batch import Arrived, Batch, Judged
 from flows.intake.marked_copy import Mark
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
-from flows.warehouse import connection as door
-from flows.warehouse.in_force import Known, known_of, same_bytes_in_force
+from flows.warehouse.connection import held, transaction, writing
+from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import Counts, Filing, Kept, Step, keep, keep_rejection
 from flows.warehouse.reinstate import reinstate
 
@@ -25,76 +25,83 @@ class KeptMeanwhile:
     """A file that someone else kept between its look-up and its turn to be kept."""
 
     filing: Filing
-    known: list[Known]
+    known: list[KnownReturn]
 
 
-def known_before(connection: duckdb.DuckDBPyConnection, one: Arrived, its: Round) -> list[Known]:
+def known_before(
+    connection: duckdb.DuckDBPyConnection, one: Arrived, batch: Batch
+) -> list[KnownReturn]:
     """What the attached warehouse knows of a file, or of the same bytes under another name.
 
     A part that was named on the command line is meant; one in a file's name may be a copy's.
     """
-    filing, sent = one.filing, one.sent
+    filing, submission = one.filing, one.submission
     known = known_of(connection, filing.filing_id)
-    if known or sent.told.part is not None or sent.told.period is not None or sent.again:
+    if (
+        known
+        or submission.hints.part is not None
+        or submission.hints.period is not None
+        or submission.again
+    ):
         return known
-    period = one.owner.name_period if its.contract.period.column is None else None
+    period = one.owner.name_period if batch.contract.period.column is None else None
     label = period.label if period else None
     return same_bytes_in_force(connection, filing.return_name, filing.sender, filing.sha256, label)
 
 
-def keep_round(judged: Sequence[Judged | Ingested], its: Round) -> list[Ingested]:
+def keep_round(judged: Sequence[Judged | Ingested], batch: Batch) -> list[Ingested]:
     """Keep every judged file of a round, or settle it where someone else has kept it meanwhile."""
     answers = [one for one in judged if isinstance(one, Ingested)]
     if len(answers) == len(judged):
         return answers
-    with door.held(its.settings, its.scratch):
-        kept = [keep_file(one, its) if isinstance(one, Judged) else one for one in judged]
+    with held(batch.settings, batch.scratch):
+        kept = [keep_file(one, batch) if isinstance(one, Judged) else one for one in judged]
     return [
-        settle(one.known, one.filing, its) if isinstance(one, KeptMeanwhile) else one
+        settle(one.known, one.filing, batch) if isinstance(one, KeptMeanwhile) else one
         for one in kept
     ]
 
 
-def keep_file(one: Judged, its: Round) -> Ingested | KeptMeanwhile:
+def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
     """Keep everything of a file in one transaction, unless someone else has kept it meanwhile."""
     connection, filing = one.connection, one.arrived.filing
-    columns = {name: landed_columns(its.contract.tables[name].columns) for name in one.tables}
+    columns = {name: landed_columns(batch.contract.tables[name].columns) for name in one.tables}
     steps = [*one.arrived.steps, Step("keep", "done", "committed")]
-    with door.transaction(connection):
-        known = known_before(connection, one.arrived, its)
+    with transaction(connection):
+        known = known_before(connection, one.arrived, batch)
         if _kept_meanwhile(known, filing):
             return KeptMeanwhile(filing, known)
-        share = its.settings.hold_if_dropping
+        share = batch.settings.hold_if_dropping
         return _summary(filing, keep(connection, filing, one.counts, columns, steps, share))
 
 
-def reject(one: Arrived, rejected: Rejected, its: Round, marks: Sequence[Mark] = ()) -> Ingested:
+def reject(one: Arrived, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Ingested:
     """Keep the rejection as the answer to the sender."""
-    filing, settings = one.filing, its.settings
-    period = one.owner.told_period or one.owner.name_period
+    filing, settings = one.filing, batch.settings
+    period = one.owner.given_period or one.owner.name_period
     steps = [*one.steps, Step(rejected.step, "failed", rejected.reason)]
     note = ""
     if rejected.step != "read":  # else there is nothing to mark
-        note = write_marked(settings, filing, its.contract, one.file, marks, rejected.reason)
+        note = write_marked(settings, filing, batch.contract, one.file, marks, rejected.reason)
     write_refusal(settings, filing, rejected.reason, note)
-    with door.writing(settings, its.scratch):
-        known = known_before(its.scratch, one, its)
+    with writing(settings, batch.scratch):
+        known = known_before(batch.scratch, one, batch)
         if not _kept_meanwhile(known, filing):
             label = period.label if period else ""
-            kept = keep_rejection(its.scratch, filing, label, rejected.reason, steps)
+            kept = keep_rejection(batch.scratch, filing, label, rejected.reason, steps)
             return _summary(filing, [kept])
-    return settle(known, filing, its)
+    return settle(known, filing, batch)
 
 
-def settle(known: list[Known], filing: Filing, its: Round) -> Ingested:
+def settle(known: list[KnownReturn], filing: Filing, batch: Batch) -> Ingested:
     """What becomes of a file that was judged before: a duplicate, or put back in force."""
     outcome: Outcome
     if all(one.outcome == "rejected" for one in known):
         outcome, reason = "rejected", known[0].reason
     else:
-        with door.writing(its.settings, its.scratch):
-            share = its.settings.hold_if_dropping
-            outcome, reason = reinstate(its.scratch, known, filing, share)
+        with writing(batch.settings, batch.scratch):
+            share = batch.settings.hold_if_dropping
+            outcome, reason = reinstate(batch.scratch, known, filing, share)
     return Ingested(
         filing.file_name,
         filing.return_name,
@@ -107,7 +114,7 @@ def settle(known: list[Known], filing: Filing, its: Round) -> Ingested:
     )
 
 
-def _kept_meanwhile(known: list[Known], filing: Filing) -> bool:
+def _kept_meanwhile(known: list[KnownReturn], filing: Filing) -> bool:
     """Whether what is known was not known when the file was looked up."""
     return any(one.attempt >= filing.attempt for one in known)
 

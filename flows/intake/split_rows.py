@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.suite import Rule, Suite
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.column_help import how_to_write
 from flows.returns.contract import Table
 from flows.returns.covered_periods import Covered

@@ -12,8 +12,8 @@ import duckdb
 from expectations.judge import KEY_TOGETHER, judge
 from expectations.suite import Suite
 from flows.common import clock
+from flows.common.errors import Rejected
 from flows.common.files import scratch_folder
-from flows.common.rejection import Rejected
 from flows.common.settings import Settings
 from flows.intake.split_rows import expect_some_row, show_readable, sort_judged
 from flows.returns.contract import Contract
@@ -21,13 +21,12 @@ from flows.returns.convert import type_rows
 from flows.returns.covered_periods import Covered, cover, date_alike
 from flows.returns.derive import derive
 from flows.returns.file import File, as_utf8, kind_of
-from flows.returns.identity import Whose
-from flows.returns.packed import unpack
+from flows.returns.identity import Owner
 from flows.returns.readers.csv_files import read_csv
 from flows.returns.readers.open_contracting import read_ocds
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.readers.workbooks import read_workbook
-from flows.returns.rows import RawRows
+from flows.returns.rows import RawRows, unpack
 from flows.returns.workspace import corner, place_of
 from flows.warehouse.encryption import key_of
 from flows.warehouse.keep import Step
@@ -40,7 +39,7 @@ def read(
     connection: duckdb.DuckDBPyConnection,
     file: File,
     contract: Contract,
-    owner: Whose,
+    owner: Owner,
     settings: Settings,
     reader: WorkbookReader,
 ) -> Tables:
@@ -52,8 +51,8 @@ def read(
     for name, raw in tables.items():
         packed = next((header.packed for header in raw.headers if header.packed), None)
         if packed is not None:
-            with corner(connection, name) as its:
-                unpack(its, contract.tables[name], packed)
+            with corner(connection, name) as batch:
+                unpack(batch, contract.tables[name], packed)
     for name, table in contract.further.items():
         if table.required and name not in tables:
             raise Rejected(
@@ -68,11 +67,11 @@ def _read_by_kind(
     connection: duckdb.DuckDBPyConnection,
     file: File,
     contract: Contract,
-    owner: Whose,
+    owner: Owner,
     settings: Settings,
     reader: WorkbookReader,
 ) -> Tables:
-    period = owner.told_period or owner.name_period
+    period = owner.given_period or owner.name_period
     day = period.first_day if period else clock.now().date()
     scratch = scratch_folder(settings)
     kind = kind_of(file)
@@ -80,11 +79,11 @@ def _read_by_kind(
         return read_workbook(connection, file, scratch, contract, owner.sender, day, reader)
     if kind == "json" and not contract.open_contracting:
         raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
-    with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as its:
+    with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as batch:
         if kind == "json":
-            rows = read_ocds(its, file, text, contract)
+            rows = read_ocds(batch, file, text, contract)
         else:
-            rows = read_csv(its, file, text, contract, owner.sender, day)
+            rows = read_csv(batch, file, text, contract, owner.sender, day)
         return {contract.return_name: rows}
 
 
@@ -93,24 +92,24 @@ def type_tables(
 ) -> None:
     """Text becomes values. Raises Rejected where a column's dates contradict each other."""
     for name, raw in tables.items():
-        with corner(connection, name) as its:
-            type_rows(its, contract.tables[name], raw, _where(file, raw))
+        with corner(connection, name) as batch:
+            type_rows(batch, contract.tables[name], raw, _where(file, raw))
 
 
 def derive_tables(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     tables: Tables,
-    owner: Whose,
+    owner: Owner,
     settings: Settings,
 ) -> list[Step]:
     """Let the personal columns give way to what they become; the step, if there were any."""
     with_people = [name for name in tables if contract.tables[name].personal]
     looked_up: list[str] = []
     for name in with_people:
-        with corner(connection, name) as its:
+        with corner(connection, name) as batch:
             found = derive(
-                its,
+                batch,
                 contract.tables[name].columns,
                 "typed_rows",
                 "raw_rows",
@@ -128,15 +127,15 @@ def date_tables(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     tables: Tables,
-    owner: Whose,
+    owner: Owner,
     file: File,
 ) -> Covered:
     """The periods the file is for, by the return's own table. Raises Rejected."""
-    with corner(connection, contract.return_name) as its:
-        covered = cover(its, contract, owner, file.name)
+    with corner(connection, contract.return_name) as batch:
+        covered = cover(batch, contract, owner, file.name)
     for name in tables.keys() & contract.further.keys():
-        with corner(connection, name) as its:
-            date_alike(its, covered)
+        with corner(connection, name) as batch:
+            date_alike(batch, covered)
     return covered
 
 
@@ -158,14 +157,14 @@ def judge_tables(
                 if name in tables
             ]
             raws = [tables[name] for _, tables in files if name in tables]
-            for its, raw in zip(corners, raws, strict=True):
-                show_readable(its, raw)
+            for batch, raw in zip(corners, raws, strict=True):
+                show_readable(batch, raw)
             if len(corners) > 1 and suite.can_judge_together:
                 with corner(scratch, name) as together:
                     _judge_together(together, corners, suite)
             else:
-                for its in corners:
-                    judge(its, suite, "readable_rows")
+                for batch in corners:
+                    judge(batch, suite, "readable_rows")
 
 
 def _judge_together(
@@ -174,7 +173,7 @@ def _judge_together(
     suite: Suite,
 ) -> None:
     """Judge the readable rows of several corners as one batch, and hand each its failed rows."""
-    places = [place_of(its) for its in corners]
+    places = [place_of(batch) for batch in corners]
     parts = " union all by name ".join(
         f"select * replace ('{number}' as _file) from {place}.readable_rows"
         for number, place in enumerate(places)
@@ -182,8 +181,8 @@ def _judge_together(
     together.execute(f"create or replace table batch as {parts}")
     judge(together, suite, "batch", KEY_TOGETHER)
     failed = f"{place_of(together)}.failed_rows"
-    for number, its in enumerate(corners):
-        its.execute(
+    for number, batch in enumerate(corners):
+        batch.execute(
             f"create or replace table failed_rows as select _sheet, _row, rule from {failed} "
             "where _file = ?",
             [str(number)],
@@ -201,12 +200,12 @@ def sort_tables(
     """Sort every table's rows by what was said of them; a line for the ledger. Raises Rejected."""
     asked = failed = 0
     for name, raw in tables.items():
-        with corner(connection, name) as its:
+        with corner(connection, name) as batch:
             where = _where(file, raw)
             asked += len(suites[name].rules)
-            failed += sort_judged(its, contract.tables[name], suites[name], raw, covered, where)
+            failed += sort_judged(batch, contract.tables[name], suites[name], raw, covered, where)
             if name == contract.return_name:
-                expect_some_row(its, where)
+                expect_some_row(batch, where)
     return f"{asked} rules, {failed} failed"
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from flows.returns.identity import Told, sender_and_part, slug
+from flows.returns.identity import Hints, sender_and_part, slug
 from flows.warehouse.keep import Counts
 
 Outcome = Literal["loaded", "held", "rejected", "duplicate"]
 
 
 @dataclass(frozen=True)
-class Sent:
+class Submission:
     """A file to take in: where it lies, for which return, and what the command line says of it.
 
     `name`: what its sender called it, where that is not the path's name. `again`: judge it anew.
@@ -22,7 +22,7 @@ class Sent:
 
     path: Path
     return_name: str
-    told: Told = Told()
+    hints: Hints = Hints()
     again: bool = False
     name: str | None = None
     archived: str | None = None
@@ -36,12 +36,12 @@ class Sent:
     @property
     def sender(self) -> str:
         """Who sent it, as the command line or the file's name says; '' if neither does."""
-        return slug(self.told.sender) if self.told.sender else sender_and_part(self.file_name)[0]
+        return slug(self.hints.sender) if self.hints.sender else sender_and_part(self.file_name)[0]
 
     @property
     def turn(self) -> str:
         """Files of one turn may be for the same slot, so they go in one after the other."""
-        part = self.told.part or sender_and_part(self.file_name)[1]
+        part = self.hints.part or sender_and_part(self.file_name)[1]
         return "/".join((self.return_name, self.sender, part))
 
     @property

@@ -5,7 +5,7 @@ dbt reads the warehouse and the reference tables, and writes neither.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,16 +13,16 @@ from pathlib import Path
 import duckdb
 
 from flows.common import clock
+from flows.common.files import digest_of
 from flows.common.settings import Settings
-from flows.modelling.dbt_runner import Workplace, at_work, run_dbt
-from flows.modelling.made_from import MadeFrom, keep_made_from, made_from
+from flows.modelling.dbt_runner import FILES, LAYERS, SOURCE, Workplace, at_work, run_dbt
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
-from flows.warehouse import connection as door
-from flows.warehouse.inputs import Known, known_as_of
+from flows.warehouse.connection import lock, open_scratch, reading, writing
+from flows.warehouse.home import tidy
+from flows.warehouse.inputs import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
-from flows.warehouse.reference import ensure_postcodes
-from flows.warehouse.tidy import tidy
+from flows.warehouse.postcodes import ensure_postcodes
 
 PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
 
@@ -53,7 +53,7 @@ class Build:
 
     path: Path
     as_of: datetime
-    known: Known
+    known: Inputs
     nodes: list[Node]
 
 
@@ -68,9 +68,9 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
     prepare(settings)
     work = workplace(settings)
     with at_work(work) as alone:
-        with door.lock(settings, exclusive=False) as shared:
-            with door.reading(settings) as connection:
-                known = known_as_of(connection, moment)
+        with lock(settings, exclusive=False) as shared:
+            with reading(settings) as connection:
+                known = inputs_as_of(connection, moment)
             made = made_from(settings, moment)
             nodes = _build(settings, work, moment, [alone, shared])
         if place == settings.analysts:
@@ -90,7 +90,7 @@ def prepare(settings: Settings) -> None:
     """Make what every build reads: the reference tables, and a table for each table of a return."""
     ensure_postcodes(settings.reference)
     contracts = read_contracts(settings.contracts)
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select table_name from duckdb_tables() where database_name = 'warehouse' "
             "and schema_name = 'landed'"
@@ -99,7 +99,7 @@ def prepare(settings: Settings) -> None:
     tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
     missing = {name: table for name, table in tables.items() if name not in there}
     if missing:
-        with door.scratch(settings) as connection, door.writing(settings, connection):
+        with open_scratch(settings) as connection, writing(settings, connection):
             for name, table in missing.items():
                 make_table(connection, name, landed_columns(table.columns))
 
@@ -168,7 +168,7 @@ def _restrict(model: Path, place: Path) -> None:
     partial.replace(place)
 
 
-def _hand_over(model: Path, place: Path, made: MadeFrom) -> None:
+def _hand_over(model: Path, place: Path, made: "Fingerprint") -> None:
     """Take the private views out of the new file and put it in the place of the old one."""
     with duckdb.connect(str(model)) as connection:
         for schema in PRIVATE_SCHEMAS:
@@ -179,3 +179,73 @@ def _hand_over(model: Path, place: Path, made: MadeFrom) -> None:
     model.chmod(0o440)
     place.parent.mkdir(parents=True, exist_ok=True)
     model.replace(place)
+
+
+# What is told of the warehouse and changes nothing in it.
+TELLS = (
+    *("published", "traced", "answered"),
+    *("closed", "failed", "telling", "told", "not told"),
+)
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """As of when, the last thing that had happened, and the project's files as one hash."""
+
+    as_of: datetime
+    happened: str
+    project: str
+
+
+def made_from(settings: Settings, as_of: datetime) -> Fingerprint:
+    """What a build as of that moment is made from now."""
+    with reading(settings) as connection:
+        row = connection.execute(
+            "select hash from warehouse.ledger.events where not list_contains(?, kind) "
+            "order by seq desc limit 1",
+            [list(TELLS)],
+        ).fetchone()
+    return Fingerprint(as_of, str(row[0]) if row else "", digest_of(dict(_files(settings))))
+
+
+def keep_made_from(connection: duckdb.DuckDBPyConnection, made: "Fingerprint") -> None:
+    """Write it into a new build."""
+    connection.execute(
+        "create table marts.built_from as select ? as as_of, ? as happened, ? as project",
+        [made.as_of, made.happened, made.project],
+    )
+
+
+def standing_build(settings: Settings) -> datetime | None:
+    """The moment of the analysts' file, if a build now would come to the same; else None.
+
+    It does on the same day (lateness grows by the day), when nothing has happened since and no
+    seed, model or contract is another.
+    """
+    if not settings.analysts.exists():
+        return None
+    try:
+        with duckdb.connect(str(settings.analysts), read_only=True) as connection:
+            row = connection.execute(
+                "select as_of, happened, project from marts.built_from"
+            ).fetchone()
+    except duckdb.CatalogException:  # built by an earlier version
+        return None
+    if row is None:
+        return None
+    made = Fingerprint(*row)
+    now = clock.now()
+    same_day = made.as_of.date() == now.date() and made.as_of <= now
+    return made.as_of if same_day and made == made_from(settings, made.as_of) else None
+
+
+def _files(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Every file that decides what a build comes to, by its name in the project."""
+    yield from ((name, (SOURCE / name).read_bytes()) for name in FILES)
+    for layer in LAYERS:
+        folder = settings.seeds if layer == "seeds" else SOURCE / layer
+        for path in folder.rglob("*"):
+            if path.is_file():
+                yield f"{layer}/{path.relative_to(folder)}", path.read_bytes()
+    for path in settings.contracts.glob("*.yaml"):
+        yield f"contracts/{path.name}", path.read_bytes()

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.common.settings import settings_for
 from flows.modelling.build import Build, BuildFailed, build
 from flows.operations.artifacts import show_build, show_nodes
-from flows.operations.noting import put_on_record
+from flows.operations.notify import put_on_record
 
 
 @task(name="dbt build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)

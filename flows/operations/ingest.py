@@ -13,11 +13,11 @@ from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
 from flows.intake.inbox import derived_again, leave_inbox, sent_again, waiting
 from flows.intake.lanes import lanes_of
-from flows.intake.submission import Ingested, Sent
+from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import Rules, read_rules, take_in_together
 from flows.operations.artifacts import say_taken_in, show_came_in, with_progress
 from flows.warehouse.connection import WarehouseBusy
-from flows.warehouse.tidy import tidy
+from flows.warehouse.home import tidy
 
 Given = TypeVar("Given")
 SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
@@ -37,14 +37,14 @@ SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
     ),
 )
 def take_in_lane(
-    label: str, rounds: list[list[Sent]], rules: Rules, settings: Settings
+    label: str, rounds: list[list[Submission]], rules: Rules, settings: Settings
 ) -> list[Ingested]:
     """Take in, in order of arrival, files that may be for the same slot; a round together."""
     done = []
-    for sents in rounds:
-        answers = take_in_together(sents, rules, settings)
-        for sent, answer in zip(sents, answers, strict=True):
-            leave_inbox(sent, answer, settings)
+    for submissions in rounds:
+        answers = take_in_together(submissions, rules, settings)
+        for submission, answer in zip(submissions, answers, strict=True):
+            leave_inbox(submission, answer, settings)
             say_taken_in(answer)
         done += answers
     return done
@@ -55,7 +55,7 @@ def take_in_lane(
     task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # the flow and its runner disagree
     validate_parameters=False,
 )
-def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[Ingested]:
+def ingest(files: list[Submission] | None = None, home: Path | None = None) -> list[Ingested]:
     """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
     or suite has changed. Returns what became of each, in the order given.
 
@@ -64,8 +64,10 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     settings = settings_for(home)
     tidy(settings)
     rules = read_rules(settings)
-    sent = files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
-    done = side_by_side(sent, rules, settings)
+    submission = (
+        files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
+    )
+    done = side_by_side(submission, rules, settings)
     again = side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
         judge_across(rules, settings)
@@ -73,9 +75,9 @@ def ingest(files: list[Sent] | None = None, home: Path | None = None) -> list[In
     return done
 
 
-def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ingested]:
+def side_by_side(submission: list[Submission], rules: Rules, settings: Settings) -> list[Ingested]:
     """Take the files in, lane by lane; what became of each, in the order given."""
-    lanes = lanes_of(sent, rules)
+    lanes = lanes_of(submission, rules)
     futures = [
         take_in_lane.submit(lane.label, _unsearched(lane.rounds), _unsearched(rules), settings)
         for lane in lanes
@@ -86,7 +88,7 @@ def side_by_side(sent: list[Sent], rules: Rules, settings: Settings) -> list[Ing
         for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
         for one, got in zip(lane.files, future.result(), strict=True)
     }
-    return [done[id(one)] for one in sent]
+    return [done[id(one)] for one in submission]
 
 
 def _unsearched(given: Given) -> Given:

@@ -13,8 +13,8 @@ import duckdb
 
 from flows.common import clock
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.slots import status_of
 
 KINDS = {
@@ -60,7 +60,7 @@ _NOT_TAKEN = """
 
 
 @dataclass(frozen=True)
-class News:
+class Notice:
     """One thing to tell: `key` is the same whenever it is asked for."""
 
     kind: str
@@ -68,9 +68,9 @@ class News:
     text: str
 
 
-def news(settings: Settings) -> list[News]:
+def news(settings: Settings) -> list[Notice]:
     """Everything that stands to be told now, told before or not, worst first."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         found = [*_failures(connection), *_not_taken(connection), *_late(connection, settings)]
     return sorted(found, key=lambda one: list(KINDS).index(one.kind))
 
@@ -86,11 +86,11 @@ def record_failure(settings: Settings, run: str, name: str, error: BaseException
         "fault": kind,
         "reasons": [f"{one.what}: {one.detail}" for one in reasons],
     }
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         ledger.append(connection, "failed", name, detail, clock.now())
 
 
-def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[News]:
+def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     rows = connection.execute(
         """
         select seq, "at", subject, json_extract_string(detail, '$.run'),
@@ -106,24 +106,24 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[News]:
             told = hashlib.sha256("\n".join([subject, *reasons]).encode()).hexdigest()[:12]
             why = "; ".join(reasons) or "for reasons that publish names"
             text = f"{subject}: {why}. Mend what is named, or social-value override lets it out."
-            yield News("blocked", f"blocked/{told}", text)
+            yield Notice("blocked", f"blocked/{told}", text)
         else:
             why = FAULTS.get(fault, "the system failed: look at this run in Prefect.")
             text = f"{subject} (run {run}) failed on {at:%d %B %Y at %H:%M} UTC: {why}"
-            yield News("failed", f"failed/{seq}", text)
+            yield Notice("failed", f"failed/{seq}", text)
 
 
-def _not_taken(connection: duckdb.DuckDBPyConnection) -> Iterator[News]:
+def _not_taken(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     rows = connection.execute(_NOT_TAKEN).fetchall()
     for outcome, return_id, attempt, name, sender, period, file, reason in rows:
         whose = " ".join(filter(None, (name, "of", sender or "an unknown sender", period)))
         text = f"{whose}, {file}: {reason}"
         if outcome == "held":
             text += f" (social-value confirm {return_id})"
-        yield News(outcome, f"{outcome}/{return_id}/{attempt}", text)
+        yield Notice(outcome, f"{outcome}/{return_id}/{attempt}", text)
 
 
-def _late(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[News]:
+def _late(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Notice]:
     today = clock.now().date().isoformat()
     for row in status_of(connection, settings):
         due = row["due"]
@@ -131,4 +131,4 @@ def _late(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator
             slot = [str(row[name]) for name in ("return", "sender", "period", "part")]
             part = f", part {row['part']}" if row["part"] else ""
             text = f"{slot[0]} of {slot[1]} {slot[2]}{part} was due on {due} and has not come."
-            yield News("late", "/".join(("late", *slot)), text)
+            yield Notice("late", "/".join(("late", *slot)), text)

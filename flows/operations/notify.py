@@ -11,30 +11,32 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flows.common import clock
-from flows.common.settings import Settings
+from flows.common.settings import Settings, settings_for
 from flows.operations.channels import NotTold, channels
-from flows.operations.notices import KINDS, News, news
-from flows.warehouse import connection as door
+from flows.operations.notices import KINDS, Notice, news, record_failure
 from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.home import make_folders
 
 MOST = 50  # lines of a kind in one message; the rest is counted
 
 
 @dataclass(frozen=True)
-class Told:
+class Message:
     """What a channel was told: its name, the pieces of news, and what went wrong."""
 
     channel: str
-    pieces: list[News]
+    pieces: list[Notice]
     subject: str
     text: str
     fault: str = ""
 
 
-def tell(settings: Settings, *, dry_run: bool = False) -> list[Told]:
+def tell(settings: Settings, *, dry_run: bool = False) -> list[Message]:
     """Tell each channel what it was not told yet; `dry_run`: only say what that would be.
 
     Without a channel in the settings, what is said is what one would be told. A channel that fails
@@ -44,13 +46,13 @@ def tell(settings: Settings, *, dry_run: bool = False) -> list[Told]:
         return [_tell_one(settings, name, dry_run) for name in channels(settings) or ("none set",)]
 
 
-def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Told:
+def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Message:
     known, unsure = _on_record(settings, channel)
     pieces = [one for one in [*news(settings), *unsure] if one.key not in known]
     subject, text = message_of(pieces)
     send = channels(settings).get(channel)
     if dry_run or send is None or not pieces:
-        return Told(channel, pieces, subject, text)
+        return Message(channel, pieces, subject, text)
     keys = [one.key for one in pieces]
     name = hashlib.sha256("\n".join([channel, clock.now().isoformat(), *keys]).encode()).hexdigest()
     _record(settings, "telling", channel, {"message": name[:16], "about": keys})
@@ -60,10 +62,10 @@ def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Told:
     except NotTold as error:
         fault = str(error)
     _record(settings, "not told" if fault else "told", channel, {"message": name[:16]})
-    return Told(channel, pieces, subject, text, fault)
+    return Message(channel, pieces, subject, text, fault)
 
 
-def message_of(pieces: Sequence[News]) -> tuple[str, str]:
+def message_of(pieces: Sequence[Notice]) -> tuple[str, str]:
     """The subject and the text of one message about all of them."""
     counts, lines = [], []
     for kind, heading in KINDS.items():
@@ -78,9 +80,9 @@ def message_of(pieces: Sequence[News]) -> tuple[str, str]:
     return f"Social value returns: {', '.join(counts) or 'nothing new'}", "\n".join(lines)
 
 
-def _on_record(settings: Settings, channel: str) -> tuple[set[str], list[News]]:
+def _on_record(settings: Settings, channel: str) -> tuple[set[str], list[Notice]]:
     """What the channel was told, or may have been; and the messages that nobody knows about."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select kind, \"at\", json_extract_string(detail, '$.message'), detail "
             "from warehouse.ledger.events where subject = ? "
@@ -100,12 +102,12 @@ def _on_record(settings: Settings, channel: str) -> tuple[set[str], list[News]]:
                 f"The message of {at:%d %B %Y at %H:%M} UTC about {len(about)} things was being "
                 "sent when its run was stopped, and may not have come."
             )
-            unsure.append(News("unsure", f"unsure/{name}", text))
+            unsure.append(Notice("unsure", f"unsure/{name}", text))
     return known, unsure
 
 
 def _record(settings: Settings, kind: str, channel: str, detail: dict[str, object]) -> None:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         ledger.append(connection, kind, channel, detail, clock.now())
 
 
@@ -119,3 +121,22 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+if TYPE_CHECKING:
+    from prefect import Flow
+    from prefect.client.schemas.objects import FlowRun, State
+
+
+def put_on_record(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> None:
+    """Record a failed or stopped run of its own; one inside another run is that one's affair."""
+    if flow_run.parent_task_run_id is not None:
+        return
+    home = flow_run.parameters.get("home")
+    error = state.result(raise_on_failure=False) if state.is_failed() else None
+    record_failure(
+        settings_for(Path(str(home)) if home else None),
+        flow_run.name,
+        flow.name,
+        error if isinstance(error, BaseException) else None,
+    )

@@ -13,12 +13,12 @@ from flows.common.periods import Period, read_quarter, read_year
 from flows.common.settings import settings_for
 from flows.intake.submission import Ingested
 from flows.modelling.as_of import scratch_models
-from flows.modelling.made_from import standing_build
+from flows.modelling.build import standing_build
 from flows.operations.artifacts import show_blocked, show_release
 from flows.operations.build import build_models
 from flows.operations.ingest import ingest
 from flows.publishing.release import release
-from flows.warehouse.inputs import Known
+from flows.warehouse.inputs import Inputs
 
 TITLES = {"quarterly": "The quarterly report", "annual": "The Annual Review"}
 
@@ -32,7 +32,7 @@ def make_release(
     overrides: list[Override],
     run_id: str,
     models: Path | None = None,
-    known: Known | None = None,
+    known: Inputs | None = None,
 ) -> Release:
     """Write the tables of a publication beside the earlier ones, whole.
 

@@ -14,8 +14,7 @@ from flows.intake.submission import Ingested
 from flows.operations.build import build_models
 from flows.operations.channels import NotTold
 from flows.operations.ingest import ingest
-from flows.operations.notify import tell
-from flows.operations.noting import put_on_record
+from flows.operations.notify import put_on_record, tell
 from flows.operations.publish import publish_annual, publish_quarterly
 from flows.warehouse.slots import late_on, status
 

@@ -1,7 +1,8 @@
 """Upkeep: the monthly finance close, the backfill of past quarters, and house-keeping."""
 
 import shutil
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 from prefect import flow
@@ -10,16 +11,18 @@ from prefect.artifacts import create_table_artifact
 from exports.edition.clearance import ReleaseBlocked
 from exports.release.inputs import NothingToPublish
 from flows.common import clock
+from flows.common.due_dates import due_and_not_done, read_delays, read_holidays
 from flows.common.periods import Kind, Period, period_of, read_period
 from flows.common.settings import Settings, settings_for
 from flows.operations.artifacts import say, with_progress
-from flows.operations.closing import close, closed_months, closes_on
 from flows.operations.ingest import ingest
-from flows.operations.noting import put_on_record
+from flows.operations.notify import put_on_record
 from flows.operations.publish import publish_annual, publish_quarterly
+from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.home import tidy
 from flows.warehouse.integrity import check
-from flows.warehouse.slots import Row
-from flows.warehouse.tidy import tidy
+from flows.warehouse.slots import Row, findings, status
 
 SNAPSHOTS_KEPT = timedelta(days=30)
 LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before that goes
@@ -161,3 +164,58 @@ def keep_house(settings: Settings) -> list[Path]:
             shutil.rmtree(folder)
             removed.append(folder)
     return removed
+
+
+def closes_on(settings: Settings, today: date) -> Period | None:
+    """The month whose finance is to be closed today, if one is and nobody has closed it."""
+    closed = closed_months(settings)
+    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    return due_and_not_done("finance_close", today, delays, holidays, closed)
+
+
+def closed_months(settings: Settings) -> set[str]:
+    """The months whose finance was closed."""
+    with reading(settings) as connection:
+        rows = connection.execute(
+            "select subject from warehouse.ledger.events where kind = 'closed'"
+        ).fetchall()
+    return {str(label) for (label,) in rows}
+
+
+def close(settings: Settings, month: Period) -> list[Row]:
+    """Look over the month's finance returns and put it on record; one row a return owed.
+
+    Each row says what became of the return, and how many findings that block a release are open.
+    """
+    blocking = _blocking(settings, month)
+    rows = [
+        {
+            **{name: row[name] for name in ("return", "sender", "part", "outcome", "rows_loaded")},
+            "open_findings": blocking[row["return"], row["sender"]],
+        }
+        for row in status(settings)
+        if str(row["return"]).startswith("finance_") and row["period"] == month.label
+    ]
+    missing = sum(row["outcome"] != "loaded" for row in rows)
+    detail = {"returns": len(rows), "not_loaded": missing}
+    with open_scratch(settings) as connection, writing(settings, connection):
+        ledger.append(connection, "closed", month.label, detail, clock.now())
+    return rows
+
+
+def _blocking(settings: Settings, month: Period) -> Counter[tuple[object, object]]:
+    """How many findings that block a release are open, by return and sender."""
+    with reading(settings) as connection:
+        rows = connection.execute(
+            'select distinct return_id, "return", sender from warehouse.ledger.returns '
+            "where period = ?",
+            [month.label],
+        ).fetchall()
+    whose = {return_id: (name, sender) for return_id, name, sender in rows}
+    return Counter(
+        whose[one["return_id"]]
+        for one in findings(settings)
+        if one["return_id"] in whose
+        and one["severity"] == "block release"
+        and one["accepted_by"] is None
+    )

@@ -22,14 +22,14 @@ from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import Settings
 from flows.publishing.definitions import edited_files, model_files, places_kept
 from flows.warehouse.home import make_folders
-from flows.warehouse.inputs import Known
+from flows.warehouse.inputs import Inputs
 from flows.warehouse.integrity import Fault
-from flows.warehouse.reference import ensure_postcodes
+from flows.warehouse.postcodes import ensure_postcodes
 from flows.warehouse.rewind import rewind
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedRelease:
     """A release that the ledger knows: its name, where it lies, and its manifest."""
 
     name: str
@@ -68,7 +68,7 @@ class Workshop:
 
 
 @contextmanager
-def workshop(settings: Settings, release: Recorded) -> Iterator[Workshop]:
+def workshop(settings: Settings, release: RecordedRelease) -> Iterator[Workshop]:
     """Rewind what the release was made from; it is gone afterwards. Raises NoSuchEvent."""
     home = scratch_folder(settings) / f"verify-{uuid.uuid4().hex[:8]}"
     home.mkdir(mode=0o700)
@@ -82,7 +82,7 @@ def workshop(settings: Settings, release: Recorded) -> Iterator[Workshop]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _apart(settings: Settings, release: Recorded, home: Path) -> Settings:
+def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings:
     kept = places_kept(release.definitions)
     return settings.model_copy(
         update={
@@ -115,9 +115,9 @@ def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
 
 def make_again(
     shop: Workshop,
-    known: Known,
-    release: Recorded,
-    earlier: Sequence[Recorded],
+    known: Inputs,
+    release: RecordedRelease,
+    earlier: Sequence[RecordedRelease],
     receipt: dict[str, str],
 ) -> Release:
     """Publish the release again in the workshop, beside the `earlier` ones as they are.

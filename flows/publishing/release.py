@@ -17,11 +17,11 @@ from flows.common.files import digest_of
 from flows.common.periods import Period
 from flows.common.settings import Settings
 from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import overrides as overrides_on_record
-from flows.warehouse.inputs import Known, known_as_of
-from flows.warehouse.tidy import tidy
+from flows.warehouse.home import tidy
+from flows.warehouse.inputs import Inputs, inputs_as_of
 
 PACKAGES = (
     "dbt-core",
@@ -43,7 +43,7 @@ def release(
     as_of: datetime,
     overrides: Sequence[Override] = (),
     run_id: str = "",
-    known: Known | None = None,
+    known: Inputs | None = None,
 ) -> Release:
     """Publish what the analysts' file holds for `period`, and record it in the ledger.
 
@@ -52,8 +52,8 @@ def release(
     NothingToPublish and what else `exports.release.publish` raises.
     """
     tidy(settings)
-    with door.reading(settings) as connection:
-        known = known or known_as_of(connection, as_of)
+    with reading(settings) as connection:
+        known = known or inputs_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
     definitions = edited_files(places_in_use(settings))
     told = {one.what for one in overrides}
@@ -100,10 +100,10 @@ def _keep_disclosure(settings: Settings, done: Release) -> None:
 def _record(settings: Settings, done: Release) -> None:
     """Record the release once; one whose maker was killed before this is recorded by the next."""
     manifest = hashlib.sha256((Path(done.path) / "manifest.json").read_bytes()).hexdigest()
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         if _is_recorded(connection, done.name):
             return
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         if not _is_recorded(connection, done.name):
             detail = {"manifest": manifest, "revision": done.revision}
             ledger.append(connection, "published", done.name, detail, clock.now())

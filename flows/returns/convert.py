@@ -5,13 +5,13 @@ contract with its type, and `_fate` (`row`, `blank`, `note`, `totals`, `header`)
 `_sheet`, `_row`, `column`, `if_unreadable` for each cell that holds text and no value.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import duckdb
 
 from flows.common import clock
-from flows.common.rejection import Rejected
-from flows.returns.contacts import remove_contacts
+from flows.common.errors import Rejected
 from flows.returns.contract import Column, Table, Type, plain
 from flows.returns.rows import RawRows
 
@@ -256,3 +256,26 @@ def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
     else:
         look = f'select 1 from "read_{column.name}" where means is null limit 1'
     return connection.execute(look).fetchone() is not None
+
+
+def remove_contacts(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
+    """Take contacts out of the free text in `raw_rows`, and list the cells in `cleaned_cells`.
+
+    `cleaned_cells`: `_sheet`, `_row`, `column`. Needs the macros of `macros.sql`.
+    """
+    connection.execute(
+        'create or replace table cleaned_cells (_sheet varchar, _row bigint, "column" varchar)'
+    )
+    for column in columns:
+        if not column.free_text:
+            continue
+        name = f'"{column.name}"'
+        found = connection.execute(
+            f"insert into cleaned_cells select _sheet, _row, '{column.name}' from raw_rows "
+            f"where names_contacts({name})"
+        ).fetchone()
+        if found and found[0]:
+            connection.execute(
+                f"update raw_rows set {name} = without_contacts({name}) "
+                f"where names_contacts({name})"
+            )

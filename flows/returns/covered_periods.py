@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from flows.common.errors import Rejected
 from flows.common.periods import Period, period_of, read_period
-from flows.common.rejection import Rejected
 from flows.returns.contract import Contract
-from flows.returns.identity import Whose
+from flows.returns.identity import Owner
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Covered:
 
 
 def cover(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, whose: Whose, file_name: str
+    connection: duckdb.DuckDBPyConnection, contract: Contract, whose: Owner, file_name: str
 ) -> Covered:
     """The periods of `typed_rows`. Also makes the view `dated_rows`: `typed_rows` with `_period`.
 
@@ -36,7 +36,7 @@ def cover(
     """
     counted = _months(connection, contract)
     months = {month: rows for month, rows in counted.items() if "1900" <= month < "3000"}
-    told, named = whose.told_period, whose.name_period
+    told, named = whose.given_period, whose.name_period
     disagrees = False
     if told is not None:
         periods = _within(told, contract)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from flows.common.nameless import nameless
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
+from flows.common.files import nameless
 
 Kind = Literal["csv", "workbook", "json"]
 CHUNK = 1 << 20

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.contract import Layout, Packed, Table, plain
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes

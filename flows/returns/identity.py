@@ -4,8 +4,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
-from flows.common.rejection import Rejected
 from flows.returns.contract import Contract
 
 _NAME = re.compile(
@@ -16,7 +16,7 @@ _NAME = re.compile(
 
 
 @dataclass(frozen=True)
-class Told:
+class Hints:
     """What the command line says of a file; None where it says nothing."""
 
     sender: str | None = None
@@ -25,37 +25,37 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Whose:
+class Owner:
     """Sender and part of a return, the period it must be for, if told, and the one it may be."""
 
     sender: str
     part: str
-    told_period: Period | None
+    given_period: Period | None
     name_period: Period | None
 
 
-def whose(file_name: str, contract: Contract, told: Told) -> Whose:
+def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
     """Sender, part and period as told on the command line or, failing that, by the file's name.
 
     Names read `<sender>_<period>.csv` or `<sender>_<period>_<part>.csv`. Raises Rejected where
     nothing names the sender.
     """
     named = _NAME.match(file_name.rsplit(".", 1)[0].lower())
-    sender = slug(told.sender) if told.sender else (named["sender"] if named else None)
+    sender = slug(hints.sender) if hints.sender else (named["sender"] if named else None)
     if not sender:
         raise Rejected(
             "identify",
             f"{file_name} does not say who sent it: call it <sender>_<period>.csv, for example "
             "lcrca_2022-04.csv, or give --sender.",
         )
-    part = slug(told.part) if told.part else (named["part"] or "" if named else "")
+    part = slug(hints.part) if hints.part else (named["part"] or "" if named else "")
     name_period = None
     if named and "file_name" in contract.period.read_from:
         try:
             name_period = read_period(named["period"])
         except ValueError:  # also a year that no calendar has, such as 0000
             name_period = None
-    return Whose(sender, part, told.period, name_period)
+    return Owner(sender, part, hints.period, name_period)
 
 
 def slug(name: str) -> str:
@@ -69,12 +69,18 @@ def sender_and_part(file_name: str) -> tuple[str, str]:
     return (named["sender"], named["part"] or "") if named else ("", "")
 
 
-def filing_id(contract: Contract, whose: Whose, sha256: str) -> str:
+def filing_id(contract: Contract, owner: Owner, sha256: str) -> str:
     """The name of one sending: the same for all periods a file covers, and for a second sending.
 
     Where rows carry their dates the bytes say the period; else what was told is part of the name,
     as the same vendor master may be sent for two months.
     """
-    period = whose.told_period or (None if contract.period.column else whose.name_period)
-    key = (contract.return_name, whose.sender, period.label if period else "", whose.part, sha256)
+    period = owner.given_period or (None if contract.period.column else owner.name_period)
+    key = (
+        contract.return_name,
+        owner.sender,
+        period.label if period else "",
+        owner.part,
+        sha256,
+    )
     return f"{contract.return_name}-{hashlib.sha256('|'.join(key).encode()).hexdigest()[:12]}"

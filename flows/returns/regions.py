@@ -12,7 +12,7 @@ from itertools import islice
 
 import duckdb
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.contract import Table
 from flows.returns.header import LOOK_DOWN, Header, find_header, is_header, match
 from flows.returns.rows import Aside, insert_rows

@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.common.files import scratch_folder
-from flows.common.nameless import nameless
+from flows.common.files import nameless, scratch_folder
 from flows.common.settings import Settings
-from flows.warehouse.encryption import key_of
+from flows.warehouse.encryption import SealBroken, key_of, seal, unseal
 from flows.warehouse.home import make_folders
-from flows.warehouse.sealing import SealBroken, seal, unseal
 
 
 class ArchiveError(RuntimeError):

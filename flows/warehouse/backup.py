@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 from flows.common import clock
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import SCHEMA_VERSION, reading
 from flows.warehouse.home import folder_modes, make_folders
 
 MANIFEST = "manifest.json"
@@ -74,7 +74,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
         raise BackupFault(f"{settings.home} has no warehouse: there is nothing to keep yet.")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        with door.reading(settings) as connection:  # its lock keeps writers out until the end
+        with reading(settings) as connection:  # its lock keeps writers out until the end
             version = connection.execute("select version from warehouse.ledger.schema_version")
             facts = {
                 "made_at": clock.now().isoformat(),
@@ -165,10 +165,10 @@ def _manifest_of(tar: tarfile.TarFile, source: Path) -> tuple[dict[str, object],
         raise BackupFault(
             f"{source} has no manifest that can be read: it is cut short, or no backup."
         )
-    if int(content["schema_version"]) > door.SCHEMA_VERSION:
+    if int(content["schema_version"]) > SCHEMA_VERSION:
         raise BackupFault(
             f"{source} was made by a later version (its warehouse has schema version "
-            f"{content['schema_version']}, this software knows {door.SCHEMA_VERSION}): update it."
+            f"{content['schema_version']}, this software knows {SCHEMA_VERSION}): update it."
         )
     return content, dict(content["files"])
 

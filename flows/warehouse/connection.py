@@ -78,7 +78,7 @@ def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
             return
 
 
-def scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
+def open_scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
     """A DuckDB of its own in memory, which spills to the scratch folder when memory is short.
 
     `may_spill=False`: never, for what must not be on a disk; it fails where memory is short.
@@ -137,7 +137,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse attached read-only as `warehouse` (made if there is none)."""
-    connection = scratch(settings)
+    connection = open_scratch(settings)
     try:
         with looking(settings, connection):
             yield connection
@@ -173,7 +173,7 @@ def write_anew(settings: Settings) -> None:
         quoted = str(partial).replace("'", "''")
         for left in (partial, Path(f"{partial}.wal")):
             left.unlink(missing_ok=True)
-        with scratch(settings) as connection:
+        with open_scratch(settings) as connection:
             attach(connection, settings.warehouse, read_only=False)
             connection.execute(f"force checkpoint {ALIAS}")
             connection.execute(f"attach '{quoted}' as anew")

@@ -4,13 +4,17 @@ It lies beside the home, never in it, so that a copy of the home is no copy of t
 never logged. Each use has a key of its own, derived from it.
 """
 
+import hashlib
 import os
 import secrets
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -113,3 +117,64 @@ def _write_once(path: Path, text: str) -> None:
         pass
     finally:
         partial.unlink()
+
+
+MARK = b"SVW-SEALED-1\n"
+CHUNK = 1 << 20
+TAG = 16
+
+
+class SealBroken(RuntimeError):
+    """Sealed bytes cannot be opened: damaged, cut short, or sealed with another key."""
+
+
+def seal(plain: BinaryIO, sealed: BinaryIO, key: Key, sha256: str) -> str:
+    """Write `plain` sealed; returns the SHA-256 of what was read, which must be `sha256`."""
+    header = MARK + bytes.fromhex(key.fingerprint)
+    cipher = _cipher(key, sha256)
+    digest = hashlib.sha256()
+    sealed.write(header)
+    for number, chunk, last in _chunks(plain, CHUNK):
+        digest.update(chunk)
+        sealed.write(cipher.encrypt(_nonce(number, last), chunk, header))
+    return digest.hexdigest()
+
+
+def unseal(sealed: BinaryIO, plain: BinaryIO, key: Key, sha256: str) -> None:
+    """Write the plain bytes of `sealed`. Raises SealBroken, which says why, before the end."""
+    header = sealed.read(len(MARK) + len(key.fingerprint) // 2)
+    if not header.startswith(MARK):
+        raise SealBroken("it is no sealed file")
+    if header != MARK + bytes.fromhex(key.fingerprint):
+        raise SealBroken("it was sealed with another key")
+    cipher = _cipher(key, sha256)
+    digest = hashlib.sha256()
+    try:
+        for number, chunk, last in _chunks(sealed, CHUNK + TAG):
+            opened = cipher.decrypt(_nonce(number, last), chunk, header)
+            digest.update(opened)
+            plain.write(opened)
+    except InvalidTag:
+        raise SealBroken("it is damaged or cut short") from None
+    if digest.hexdigest() != sha256:
+        raise SealBroken("it holds other bytes than its name says")
+
+
+def _cipher(key: Key, sha256: str) -> AESGCM:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=bytes.fromhex(sha256), info=b"one file")
+    return AESGCM(derived.derive(key.derived("seal")))
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    """The chunk's number, and whether it is the last: a file cut between chunks does not open."""
+    return number.to_bytes(11, "big") + bytes([last])
+
+
+def _chunks(stream: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+    number, chunk = 0, stream.read(size)
+    while True:
+        following = stream.read(size) if len(chunk) == size else b""
+        yield number, chunk, not following
+        if not following:
+            return
+        number, chunk = number + 1, following

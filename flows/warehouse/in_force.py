@@ -37,7 +37,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InForce:
     """A return in force."""
 
     return_id: str
@@ -47,7 +47,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownReturn:
     """What the registry knows of one return of a filing (its newest attempt)."""
 
     return_id: str
@@ -61,7 +61,7 @@ class Known:
     file_name: str
 
 
-def known_of(connection: duckdb.DuckDBPyConnection, filing: str) -> list[Known]:
+def known_of(connection: duckdb.DuckDBPyConnection, filing: str) -> list[KnownReturn]:
     """The newest attempt's returns of a filing, by period; empty if it was never judged."""
     newest = "(select max(attempt) from warehouse.ledger.returns where filing_id = $filing)"
     return _known(connection, f"filing_id = $filing and attempt = {newest}", {"filing": filing})
@@ -73,7 +73,7 @@ def same_bytes_in_force(
     sender: str,
     sha256: str,
     period: str | None,
-) -> list[Known]:
+) -> list[KnownReturn]:
     """Returns in force of the same sender and bytes, whatever part the file's name speaks of.
 
     `period`: only for that period, where the rows do not say theirs.
@@ -87,7 +87,7 @@ def same_bytes_in_force(
 
 def _known(
     connection: duckdb.DuckDBPyConnection, where: str, values: dict[str, str]
-) -> list[Known]:
+) -> list[KnownReturn]:
     rows = connection.execute(
         "select return_id, attempt, period, outcome, reason, contract_digest, suite_digest, "
         f"file_name from warehouse.ledger.returns where {where} order by period",
@@ -98,23 +98,25 @@ def _known(
     listed = connection.execute(f"select return_id from ({IN_FORCE})").fetchall()
     standing = {row[0] for row in listed}
     return [
-        Known(name, attempt, period, outcome, reason, name in standing, contract, suite, file_name)
+        KnownReturn(
+            name, attempt, period, outcome, reason, name in standing, contract, suite, file_name
+        )
         for name, attempt, period, outcome, reason, contract, suite, file_name in rows
     ]
 
 
-def in_force(connection: duckdb.DuckDBPyConnection, slot: Slot) -> list[Standing]:
+def in_force(connection: duckdb.DuckDBPyConnection, slot: Slot) -> list[InForce]:
     """The returns in force for the slot's return, sender and period, whatever their part."""
     rows = connection.execute(
         f"select return_id, part, rows_loaded, amount_total from ({IN_FORCE}) "
         'where "return" = ? and sender = ? and period = ?',
         [slot.return_name, slot.sender, slot.period],
     ).fetchall()
-    return [Standing(*row) for row in rows]
+    return [InForce(*row) for row in rows]
 
 
 def why_hold(
-    now_in_force: list[Standing],
+    now_in_force: list[InForce],
     slot: Slot,
     rows: int,
     amount: Decimal | None,

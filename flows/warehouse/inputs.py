@@ -11,14 +11,14 @@ from flows.warehouse.in_force import IN_FORCE_AS_OF
 
 
 @dataclass(frozen=True)
-class Known:
+class Inputs:
     """The hash of the ledger's newest event, and what its figures rest on."""
 
     ledger_head: str
     inputs: list[InputReturn]
 
 
-def known_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Known:
+def inputs_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Inputs:
     """What the attached warehouse knows of that moment.
 
     All returns in force: a figure may rest on earlier and later ones (the vendor master).
@@ -28,4 +28,4 @@ def known_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Known
         "order by return_id",
         {"as_of": as_of},
     ).fetchall()
-    return Known(ledger.head(connection), [InputReturn(*row) for row in rows])
+    return Inputs(ledger.head(connection), [InputReturn(*row) for row in rows])

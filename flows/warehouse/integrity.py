@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
-from flows.warehouse import digests, ledger
+from flows.warehouse import ledger
 from flows.warehouse.archive import ArchiveError, NoLongerHeld, original
+from flows.warehouse.connection import reading
 
 OF_RETURNS = ("kept", "held", "rejected")
 
@@ -45,7 +45,7 @@ class Event:
 
 def check(settings: Settings) -> list[Fault]:
     """Every fault there is, in the order chain, ledger rows, archive, releases; none is well."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         events = read_events(connection)
         faults = check_records(connection, events)
         held = connection.execute("select sha256 from warehouse.ledger.files order by 1").fetchall()
@@ -125,7 +125,7 @@ def _rows(
             continue
         landed = [n.partition(".")[2] for n in then if n.startswith("landed.")]
         landed = [table for table in landed if table not in disposed.get(event.subject, ())]
-        now = digests.of_return(connection, event.subject, attempt, landed)
+        now = ledger.of_return(connection, event.subject, attempt, landed)
         for table, digest in now.items():
             if digest != then.get(table):
                 where = f"{table}, rows of return {event.subject}"
@@ -161,7 +161,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Itera
     then = events[-1].detail.get("tables")
     if not isinstance(then, dict):
         return
-    for table, digest in digests.of_whole_tables(connection).items():
+    for table, digest in ledger.of_whole_tables(connection).items():
         if digest != then.get(table):
             yield Fault("rows were changed", table, str(then.get(table)), digest)
 

@@ -14,8 +14,8 @@ from typing import Literal
 import duckdb
 
 from flows.warehouse import ledger
-from flows.warehouse.digests import columns_of, of_return
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
+from flows.warehouse.ledger import columns_of, of_return
 
 Outcome = Literal["loaded", "held", "rejected"]
 

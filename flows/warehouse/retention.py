@@ -17,9 +17,9 @@ from flows.common import clock
 from flows.common.periods import period_of, read_period
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
 from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.connection import open_scratch, reading, write_anew, writing
 from flows.warehouse.in_force import put_out_of_force
 
 What = Literal["original", "person rows"]
@@ -94,16 +94,16 @@ def dispose(
     Person rows leave the warehouse's file itself, which is written anew; a return whose own rows
     were people is then no longer in force, so that no figure counts it as nothing.
     """
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         due = what_is_due(connection, settings, contracts)
     if dry_run or not due:
         return due
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         due = what_is_due(connection, settings, contracts)
         for one in due:
             _dispose_rows(connection, one, by)
     if any(one.what == "person rows" for one in due):
-        door.write_anew(settings)
+        write_anew(settings)
         settings.restricted.unlink(missing_ok=True)  # the next build makes it of what is left
     for one in due:
         if one.what == "original":

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
-from flows.warehouse.digests import ABOUT_A_RETURN
+from flows.warehouse.connection import ALIAS, attach, looking, open_scratch
 from flows.warehouse.integrity import OF_RETURNS, Event, Fault, check_records, read_events
+from flows.warehouse.ledger import ABOUT_A_RETURN
 
 
 class NoSuchEvent(ValueError):
@@ -23,8 +23,8 @@ def rewind(settings: Settings, head: str, target: Path) -> list[Fault]:
 
     Returns what of the copy is not as the ledger says. Raises NoSuchEvent.
     """
-    with door.scratch(settings) as connection:
-        with door.looking(settings, connection):
+    with open_scratch(settings) as connection:
+        with looking(settings, connection):
             events = read_events(connection)
             then = next((event for event in events if event.hash == head), None)
             if then is None:
@@ -33,12 +33,12 @@ def rewind(settings: Settings, head: str, target: Path) -> list[Fault]:
                     "was made with; restore it from a backup."
                 )
             _copy(connection, target)
-        door.attach(connection, target, read_only=False)
+        attach(connection, target, read_only=False)
         connection.execute("begin transaction")
         _take_back(connection, events, then)
         connection.execute("commit")
         faults = check_records(connection, events)
-        connection.execute(f"detach {door.ALIAS}")
+        connection.execute(f"detach {ALIAS}")
     return faults
 
 
@@ -46,7 +46,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     quoted = str(target).replace("'", "''")
     connection.execute(f"attach '{quoted}' as rewound")
     target.chmod(0o600)
-    connection.execute(f"copy from database {door.ALIAS} to rewound")
+    connection.execute(f"copy from database {ALIAS} to rewound")
     connection.execute("detach rewound")
 
 
@@ -54,7 +54,7 @@ def _take_back(connection: duckdb.DuckDBPyConnection, events: list[Event], then:
     """Undo what the events after `then` did, the newest first, and forget them."""
     landed = connection.execute(
         "select table_name from duckdb_tables() where database_name = ? and schema_name = 'landed'",
-        [door.ALIAS],
+        [ALIAS],
     ).fetchall()
     later = [event for event in events if event.seq > then.seq]
     _take_back_returns(

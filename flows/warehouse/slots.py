@@ -11,7 +11,7 @@ import duckdb
 from flows.common import clock
 from flows.common.periods import Period, period_of, read_period, read_year
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from flows.warehouse.in_force import IN_FORCE
 
 Row = dict[str, object]
@@ -49,7 +49,7 @@ def findings(settings: Settings, everything: bool = False) -> list[Row]:
         "when 'block release' then 3 when 'quarantine' then 4 else 5 end, "
         'r.received_at nulls first, f.return_id, f."row", f.rule'
     )
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return as_rows(
             connection.execute(
                 f"{FINDINGS} where true {'' if everything else current} {worst_first}"
@@ -59,7 +59,7 @@ def findings(settings: Settings, everything: bool = False) -> list[Row]:
 
 def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:
     """Which rules the returns' newest judgements failed, and in how many places: no cells."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return as_rows(
             connection.execute(
                 """
@@ -89,7 +89,7 @@ class Owed:
 
 def status(settings: Settings) -> list[Row]:
     """One row for each return, sender, period and part owed by now or received."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return status_of(connection, settings)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse.archive import path_in_archive
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.integrity import check
 
 
 def one_byte_of_an_original(home: Settings) -> str:
-    with door.reading(home) as connection:
+    with reading(home) as connection:
         row = connection.execute("select min(sha256) from warehouse.ledger.files").fetchone()
     path = path_in_archive(home, row[0])
     content = bytearray(path.read_bytes())
@@ -38,7 +38,7 @@ def one_quarantined_row(home: Settings) -> str:
 
 
 def change(home: Settings, sql: str) -> None:
-    with door.scratch(home) as connection, door.writing(home, connection):
+    with open_scratch(home) as connection, writing(home, connection):
         connection.execute(sql)
 
 

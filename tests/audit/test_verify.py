@@ -9,7 +9,7 @@ from flows.audit.verify import Verified, verify
 from flows.common.settings import Settings
 from flows.intake.take_in import Rules
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse import connection as door
+from flows.warehouse.connection import open_scratch, writing
 from flows.warehouse.integrity import check
 from flows.warehouse.retention import dispose
 
@@ -31,7 +31,7 @@ def test_every_release_is_made_again_to_the_byte(home: Settings) -> None:
 
 def test_a_row_that_was_changed_is_named_with_every_figure_that_moves(home: Settings) -> None:
     change = "update warehouse.landed.finance_payments set supplier_postcode = 'L31BP'"
-    with door.scratch(home) as connection, door.writing(home, connection):
+    with open_scratch(home) as connection, writing(home, connection):
         connection.execute(change)
     (found,) = verify(home, R2)
     assert found.outcome == "different"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.common.settings import settings_for
 from flows.intake import take_in as intake
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.road import time_stages
 
@@ -18,7 +18,7 @@ def main(return_name: str, file: Path, home: Path) -> None:
     rules = intake.read_rules(settings)
     stages = Stages()
     time_stages(stages)
-    done = intake.take_in(Sent(file, return_name), rules, settings)
+    done = intake.take_in(Submission(file, return_name), rules, settings)
     if done.outcome != "loaded":
         raise RuntimeError(f"{done.outcome}: {done.reason}")
     stages.tell(done.counts.loaded)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.warehouse.reference import ensure_postcodes
+from flows.warehouse.postcodes import ensure_postcodes
 from tests.benchmarks.measured import Measured, run
 from tests.benchmarks.payments import write_payments, write_vendors
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.modelling.build import build
-from flows.warehouse import connection as door
+from flows.warehouse.connection import writing
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.registering import COLUMNS, home_with_vendors, land, register
 
@@ -67,7 +67,7 @@ def main(file: Path, vendors: Path, home: Path) -> None:
             dataset_name="loaded",
         )
         pipeline.run(resource)
-    with duckdb.connect() as connection, door.writing(settings, connection):
+    with duckdb.connect() as connection, writing(settings, connection):
         connection.execute(f"attach '{home / 'dlt.duckdb'}' as peer (read_only)")
         loaded = "peer.loaded.payments where amount is not null and payment_date is not null"
         land(connection, loaded, "row_number")

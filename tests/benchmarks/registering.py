@@ -9,9 +9,9 @@ import duckdb
 
 from flows.common.settings import Settings, settings_for
 from flows.intake import take_in as intake
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.modelling.build import prepare
-from flows.warehouse import connection as door
+from flows.warehouse.connection import writing
 from tests.benchmarks.measured import MOMENT
 
 RETURN_ID = "finance_payments-rival/2022-23 M01"
@@ -32,7 +32,7 @@ COLUMNS = {  # of the file, and what the models call them
 def home_with_vendors(home: Path, vendors: Path) -> Settings:
     """A home that has the vendor master, the reference tables and an empty table of payments."""
     settings = settings_for(home)
-    intake.take_in(Sent(vendors, "finance_vendors"), intake.read_rules(settings), settings)
+    intake.take_in(Submission(vendors, "finance_vendors"), intake.read_rules(settings), settings)
     prepare(settings)
     return settings
 
@@ -49,7 +49,7 @@ def land(connection: duckdb.DuckDBPyConnection, rows: str, numbered: str) -> Non
 
 def register(settings: Settings, rows: int) -> None:
     """Enter the loaded rows in the registry as one return in force."""
-    with duckdb.connect() as connection, door.writing(settings, connection):
+    with duckdb.connect() as connection, writing(settings, connection):
         month = connection.execute(
             "select period from warehouse.ledger.returns where outcome = 'loaded'"
         ).fetchone()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flows.common.settings import settings_for
 from flows.intake import take_in as intake
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.modelling.build import build
 from tests.benchmarks.measured import Stages
 
@@ -43,10 +43,10 @@ def main(file: Path, vendors: Path, home: Path) -> None:
 
     settings = settings_for(home)
     rules = intake.read_rules(settings)
-    intake.take_in(Sent(vendors, "finance_vendors"), rules, settings)
+    intake.take_in(Submission(vendors, "finance_vendors"), rules, settings)
     stages = Stages()
     time_stages(stages)
-    done = intake.take_in(Sent(file, "finance_payments"), rules, settings)
+    done = intake.take_in(Submission(file, "finance_payments"), rules, settings)
     if done.outcome != "loaded":
         raise RuntimeError(f"{done.outcome}: {done.reason}")
     with stages.timed("model"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from flows.modelling.build import build
-from flows.warehouse import connection as door
+from flows.warehouse.connection import writing
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.registering import COLUMNS, home_with_vendors, land, register
 
@@ -60,7 +60,7 @@ def main(file: Path, vendors: Path, home: Path) -> None:
             for each in one.result.get("unexpected_index_list") or []
         }
         kept = frame[~frame["_row"].isin(bad)]
-    with stages.timed("keep"), duckdb.connect() as connection, door.writing(settings, connection):
+    with stages.timed("keep"), duckdb.connect() as connection, writing(settings, connection):
         connection.register("kept", kept)
         land(connection, "kept", "_row")
     register(settings, len(kept))

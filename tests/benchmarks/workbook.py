@@ -8,10 +8,10 @@ from flows.common.settings import settings_for
 from flows.intake import stages as steps
 from flows.intake import take_in as intake
 from flows.returns.file import look_at
-from flows.returns.identity import Whose
+from flows.returns.identity import Owner
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.readers.workbook_xml import check_archive, odd_cells
-from flows.warehouse import connection as door
+from flows.warehouse.connection import open_scratch
 from tests.benchmarks.measured import Stages
 
 
@@ -29,12 +29,12 @@ def main(file: Path, home: Path) -> None:
         check_archive(file, file.name)
         odd_cells(file, file.name)
     with (
-        door.scratch(settings) as connection,
+        open_scratch(settings) as connection,
         WorkbookReader() as reader,
         stages.timed("ours"),
     ):
         sent = look_at(file, file.name, settings.largest_file_mb)
-        owner = Whose("lcrca", "", None, read_period("2022-04"))
+        owner = Owner("lcrca", "", None, read_period("2022-04"))
         tables = steps.read(connection, sent, contract, owner, settings, reader)
     stages.tell(len(rows) - 1 if tables else 0)
 

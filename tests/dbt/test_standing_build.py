@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from flows.common.settings import Settings
-from flows.modelling.made_from import standing_build
-from flows.warehouse import connection as door
+from flows.modelling.build import standing_build
 from flows.warehouse import ledger
+from flows.warehouse.connection import writing
 from tests.support.workforce import AS_OF
 
 BUILT_AT = datetime.fromisoformat(AS_OF)
@@ -26,7 +26,7 @@ def home(workforce_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def happens(home: Settings, kind: str) -> None:
-    with duckdb.connect() as connection, door.writing(home, connection):
+    with duckdb.connect() as connection, writing(home, connection):
         ledger.append(connection, kind, "something", {}, BUILT_AT)
 
 

@@ -15,7 +15,7 @@ from expectations.suite import Suite, read_suites
 from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 SHIPPED = settings_for(Path("unused"))
 SUITES = read_suites(SHIPPED.suites)
@@ -88,7 +88,7 @@ def test_the_rows_quarantined_are_those_great_expectations_counts(
 ) -> None:
     taken = take(PAYMENTS)
 
-    with door.reading(settings) as opened:
+    with reading(settings) as opened:
         checks = opened.execute(
             "select rule, severity, outcome, applied_to, failed_rows from warehouse.ledger.checks"
         ).fetchall()

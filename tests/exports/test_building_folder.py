@@ -11,7 +11,7 @@ import pytest
 
 import exports.release.publish
 from exports.release.publish import publish
-from flows.common.building import PREFIX, PlaceTaken, building_folder, put_in_place
+from flows.common.files import PREFIX, PlaceTaken, building_folder, put_in_place
 from tests.support.exports_made import Change, Facts
 
 PROJECT = Path(__file__).parents[2]

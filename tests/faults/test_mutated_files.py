@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
+from flows.warehouse.connection import reading
 from tests.support.mutated import write_mutated
 
 FIRST = int(os.environ.get("FUZZ_SEED", "20221122"))
@@ -33,7 +33,7 @@ def test_every_damaged_file_is_answered(batch, settings, rules, tmp_path):
     peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for seed in range(FIRST + batch * EACH, FIRST + (batch + 1) * EACH):
         path = write_mutated(seed, tmp_path)
-        sent = Sent(path, "finance_payments", Told(sender=f"sender-{seed}"))
+        sent = Submission(path, "finance_payments", Hints(sender=f"sender-{seed}"))
         started = time.monotonic()
         try:
             done = take_in(sent, rules, settings)
@@ -54,7 +54,7 @@ def test_every_damaged_file_is_answered(batch, settings, rules, tmp_path):
 
 def _rows_agree(settings) -> bool:
     """What the registry says was loaded is what is there."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select (select coalesce(sum(rows_loaded), 0) from warehouse.ledger.returns) "
             "= (select count(*) from warehouse.landed.finance_payments)"

@@ -13,7 +13,7 @@ import pytest
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.take_in import Rules
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.canaries import FINDABLE, KEY, bad_files, good_files, traces_in
 from tests.support.sweeping import BOUNDARIES, sweep_and_die
 
@@ -76,7 +76,7 @@ class Place:
         return done.returncode
 
     def ask(self, sql: str) -> list[tuple]:
-        with door.reading(self.settings) as connection:
+        with reading(self.settings) as connection:
             return connection.execute(sql).fetchall()
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake import take_in as intake
-from flows.intake.submission import Ingested, Sent
+from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import Rules, take_in
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 PAYMENTS = "Date paid,Supplier name,Net amount\n01/04/2022,Acme,10.00\n02/04/2022,Beta,20.00\n"
 
@@ -20,7 +20,7 @@ def test_what_was_kept_while_a_copy_was_judged_is_not_kept_again(
     names = ("lcrca_2022-04.csv", "lcrca_2022-04_a-copy.csv")
     for name in names:
         (tmp_path / name).write_text(PAYMENTS)
-    first, second = (Sent(tmp_path / name, "finance_payments") for name in (names[0], other))
+    first, second = (Submission(tmp_path / name, "finance_payments") for name in (names[0], other))
     meanwhile: list[Ingested] = []
     judge = intake.judge_tables
 
@@ -34,7 +34,7 @@ def test_what_was_kept_while_a_copy_was_judged_is_not_kept_again(
     done = take_in(second, rules, settings)
     assert (meanwhile[0].outcome, done.outcome) == ("loaded", "duplicate")
     assert done.returns == meanwhile[0].returns
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute("select count(*) from warehouse.landed.finance_payments")
         assert rows.fetchone() == (2,)
         returns = connection.execute("select count(*) from warehouse.ledger.returns").fetchone()
@@ -51,7 +51,7 @@ def test_a_file_taken_away_while_it_is_read_is_settled_by_what_took_it(
 ) -> None:
     path = tmp_path / "lcrca_2022-04.csv"
     path.write_text(PAYMENTS)
-    sent = Sent(path, "finance_payments")
+    sent = Submission(path, "finance_payments")
     read = intake.read
 
     def taken_away(*args: object) -> object:

@@ -16,9 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.common.settings import Settings
 from flows.demo.made.authority.workbook import Cell, ErrorValue, Formula, workbook
 from flows.intake import marked_copy as marking
-from flows.intake.answering import NoAnswer, hand_over
+from flows.intake.answer import NoAnswer, hand_over
 from flows.intake.submission import Ingested
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 Take = Callable[..., Ingested]
 HEAD: list[Cell] = ["Payment date", "Supplier name", "Net amount", "Invoice received date"]
@@ -218,7 +218,7 @@ def test_the_copy_of_a_return_with_people_is_sealed_and_opens_for_its_sender(
     assert (book.name, table.name) == ("lcrca_2022-23-q1_answer.csv", "lcrca_2022-23-q1.xlsx")
     page = load_workbook(table)["Staff"]
     assert (page["D3"].value, marks(page)["E3"][0]) == ("Zacharias Canary", "lost")
-    with door.reading(with_places) as connection:
+    with reading(with_places) as connection:
         opened = "select subject from warehouse.ledger.events where kind = 'answered'"
         assert connection.execute(opened).fetchall() == [(done.returns[0],)]
     with pytest.raises(NoAnswer, match="is there already"):

@@ -6,9 +6,9 @@ import pytest
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.lanes import lanes_of
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, take_in, take_in_together
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 RETURN = "supplier_returns"
 HEAD = "Contract reference,Measure code,Quantity,Unit,This contract only,A contracted commitment\n"
@@ -30,15 +30,15 @@ KEPT = {
 
 
 @pytest.fixture
-def sent(tmp_path: Path) -> list[Sent]:
+def sent(tmp_path: Path) -> list[Submission]:
     """The files on a desk."""
     for name, content in FILES.items():
         (tmp_path / name).write_text(content)
-    return [Sent(tmp_path / name, RETURN) for name in FILES]
+    return [Submission(tmp_path / name, RETURN) for name in FILES]
 
 
 def kept(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return {
             table: connection.execute(
                 f"select {columns} from warehouse.ledger.{table} order by all"
@@ -48,7 +48,7 @@ def kept(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_each_has_the_outcome_findings_and_checks_it_would_have_alone(
-    sent: list[Sent], rules: Rules, settings: Settings, tmp_path: Path
+    sent: list[Submission], rules: Rules, settings: Settings, tmp_path: Path
 ) -> None:
     alone = settings_for(tmp_path / "alone")
     one_by_one = [take_in(one, rules, alone) for one in sent]
@@ -60,7 +60,7 @@ def test_each_has_the_outcome_findings_and_checks_it_would_have_alone(
 
 
 def test_a_row_that_stands_in_two_files_is_no_duplicate(
-    sent: list[Sent], rules: Rules, settings: Settings
+    sent: list[Submission], rules: Rules, settings: Settings
 ) -> None:
     first, second, *_ = take_in_together(sent, rules, settings)
     assert (first.counts.loaded, first.counts.quarantined) == (1, 0)
@@ -68,9 +68,9 @@ def test_a_row_that_stands_in_two_files_is_no_duplicate(
 
 
 def test_many_senders_share_a_lane_and_one_sender_keeps_its_order(
-    sent: list[Sent], rules: Rules
+    sent: list[Submission], rules: Rules
 ) -> None:
-    again = Sent(sent[0].path, RETURN)
+    again = Submission(sent[0].path, RETURN)
     (lane,) = lanes_of([*sent, again], rules)
     assert [len(one) for one in lane.rounds] == [len(sent), 1]
     assert lane.rounds[1] == [again]
@@ -93,7 +93,7 @@ def test_a_copy_under_another_name_waits_for_what_it_may_be_a_copy_of(
     }
     for name, content in contents.items():
         (tmp_path / name).write_text(content)
-    lanes = lanes_of([Sent(tmp_path / name, "finance_payments") for name in contents], rules)
+    lanes = lanes_of([Submission(tmp_path / name, "finance_payments") for name in contents], rules)
     assert [[sent.file_name for sent in lane.files] for lane in lanes] == [
         ["lcrca_2022-04.csv", "lcrca_2022-04_corporate-copy.csv"],
         ["lcrca_2022-04_transport.csv"],

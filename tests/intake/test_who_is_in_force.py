@@ -11,9 +11,9 @@ import pytest
 from flows.common import clock
 from flows.common.settings import Settings
 from flows.intake.take_in import Rules, read_rules
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
 from flows.warehouse.archive import original
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.reinstate import NothingToConfirm, confirm
 
@@ -34,7 +34,7 @@ B = payments("10.00", "20.00", "35.00")
 
 def in_force(settings: Settings) -> list[tuple[str, str, str, Decimal]]:
     """Sender, period, part and sum of what is in force, from the rows themselves."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(
             f"select s.sender, s.period, s.part, sum(p.amount) from ({IN_FORCE}) as s "
             "join warehouse.landed.finance_payments as p on p._return_id = s.return_id "
@@ -55,7 +55,7 @@ def test_a_duplicate_under_another_name_is_noted_once_in_the_ledger(take, settin
     take(A, "lcrca_2022-04_a-copy.csv")
     take(A, "lcrca_2022-04_a-copy.csv")
     take(A, "lcrca_2022-04.csv")
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         kinds = connection.execute(
             "select kind from warehouse.ledger.events order by seq"
         ).fetchall()
@@ -80,7 +80,7 @@ def test_a_correction_replaces_and_the_first_file_sent_again_is_put_back(take, s
     assert again.reason == "put back in force"
     assert again.returns == first.returns
     assert in_force(settings) == [("lcrca", "2022-04", "", Decimal("60.00"))]
-    with door.reading(settings) as connection:  # nothing was loaded a second time
+    with reading(settings) as connection:  # nothing was loaded a second time
         rows = connection.execute("select count(*) from warehouse.landed.finance_payments")
         assert rows.fetchone() == (6,)
     assert take(A).outcome == "duplicate"
@@ -118,7 +118,7 @@ def test_a_whole_delivery_over_parts_is_held_and_replaces_them_once_confirmed(ta
 
 
 def say_yes(settings: Settings, return_id: str) -> list[str]:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         return confirm(connection, return_id, "A. Officer", "the ledger agrees", clock.now())
 
 
@@ -131,7 +131,7 @@ def test_a_replacement_with_half_the_rows_waits_until_it_is_confirmed(take, sett
     assert take(payments("60.00", "40.00")).outcome == "held"  # sending it again is no yes
     assert say_yes(settings, half.returns[0]) == half.returns
     assert in_force(settings) == [("lcrca", "2022-04", "", Decimal("100.00"))]
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         assert connection.execute(f"select return_id from ({IN_FORCE})").fetchall() == [
             (half.returns[0],)
         ]
@@ -208,7 +208,7 @@ def test_a_file_of_three_months_is_a_return_for_each(take, settings):
     text = HEADER + "".join(
         payments("5.00", "7.00", month=m).removeprefix(HEADER) for m in ("04", "05", "06")
     )
-    quarter = take(text, "anything.csv", told=Told(sender="lcrca"))
+    quarter = take(text, "anything.csv", hints=Hints(sender="lcrca"))
     assert quarter.period == "2022-04 to 2022-06"
     assert len(quarter.returns) == 3
     assert [row[1] for row in in_force(settings)] == ["2022-04", "2022-05", "2022-06"]
@@ -224,7 +224,7 @@ def test_a_file_of_three_months_is_a_return_for_each(take, settings):
 def test_every_step_of_every_return_is_on_record_good_or_bad(take, settings):
     take(A)
     take("nothing like it\n1\n", "lcrca_2022-05.csv")
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         steps = connection.execute(
             "select r.outcome, list(o.step || ' ' || o.outcome order by o.rowid) "
             "from warehouse.ledger.outcomes as o join warehouse.ledger.returns as r "
@@ -246,9 +246,9 @@ def test_read_is_loaded_and_quarantined_and_dropped(take, settings):
 def test_an_ill_will_name_stays_inside_the_home(take, settings, tmp_path):
     """A sender's file name never becomes a path."""
     before = {p for p in tmp_path.rglob("*") if "home" not in p.parts and p.is_file()}
-    take(A, "lcrca_2022-04.csv", told=Told(sender="lcrca", part="up"))
-    assert take(A, "lcrca_2022-04.csv", told=Told(sender="../../etc")).sender == "etc"
-    assert take(A, told=Told(sender="lcrca", part="../up")).outcome == "duplicate"
+    take(A, "lcrca_2022-04.csv", hints=Hints(sender="lcrca", part="up"))
+    assert take(A, "lcrca_2022-04.csv", hints=Hints(sender="../../etc")).sender == "etc"
+    assert take(A, hints=Hints(sender="lcrca", part="../up")).outcome == "duplicate"
     after = {p for p in tmp_path.rglob("*") if "home" not in p.parts and p.is_file()}
     after.discard(settings.key_path)
     assert after - before == {tmp_path / "sent" / "lcrca_2022-04.csv"}

@@ -8,9 +8,9 @@ from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import derived_again
 from flows.intake.take_in import Rules, take_in
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
 from flows.warehouse.archive import path_in_archive
+from flows.warehouse.connection import reading
 from tests.support.small_returns import Take
 
 WORKFORCE = (
@@ -28,7 +28,7 @@ def settings(settings: Settings, postcodes: Path) -> Settings:
 
 def deciles(settings: Settings) -> list[tuple]:
     """What is in force: the decile of each employee, and the attempt it stands under."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(
             "select h.home_deprivation_decile, r.attempt from warehouse.landed.hr_workforce as h "
             "join warehouse.ledger.returns as r on r.return_id = h._return_id join (select "
@@ -42,17 +42,17 @@ def again(settings: Settings, rules: Rules) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "hints"),
     [
-        ("lcrca_2022-23-q1.csv", Told()),
-        ("people.csv", Told(sender="lcrca")),
-        ("people.csv", Told(sender="lcrca", period=read_period("2022-23 Q1"))),
+        ("lcrca_2022-23-q1.csv", Hints()),
+        ("people.csv", Hints(sender="lcrca")),
+        ("people.csv", Hints(sender="lcrca", period=read_period("2022-23 Q1"))),
     ],
 )
 def test_deciles_follow_the_deprivation_return_in_force(
-    name: str, told: Told, take: Take, settings: Settings, rules: Rules
+    name: str, hints: Hints, take: Take, settings: Settings, rules: Rules
 ) -> None:
-    assert take(WORKFORCE, name, "hr_workforce", told).outcome == "loaded"
+    assert take(WORKFORCE, name, "hr_workforce", hints).outcome == "loaded"
     assert again(settings, rules) == []
     assert deciles(settings) == [(None, 1), (None, 1)]
 
@@ -71,7 +71,7 @@ def test_what_is_loaded_stays_where_the_original_is_no_longer_held(
 ) -> None:
     take(FIRST, "lcrca_2022-23.csv", "reference_deprivation")
     take(WORKFORCE, "lcrca_2022-23-q1.csv", "hr_workforce")
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         (sha256,) = connection.execute(
             "select sha256 from warehouse.ledger.returns where \"return\" = 'hr_workforce'"
         ).fetchone()

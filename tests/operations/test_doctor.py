@@ -6,9 +6,8 @@ import pytest
 import yaml
 
 from flows.common.settings import PROJECT, Settings
-from flows.operations import checkup_running
-from flows.operations.checkup_running import drift, modes
-from flows.operations.doctor import examine
+from flows.operations import doctor
+from flows.operations.doctor import drift, examine, modes
 from tests.support.small_returns import Take, payments
 
 
@@ -80,7 +79,7 @@ def test_schedules_that_drifted_are_named() -> None:
 def test_an_extension_that_is_not_in_the_wheel_is_missed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkup_running, "EXTENSIONS", ("parquet", "no_such_extension"))
+    monkeypatch.setattr(doctor, "EXTENSIONS", ("parquet", "no_such_extension"))
     state, mend = state_of(settings, "extensions")
     assert state == "wrong"
     assert "requirements.txt" in mend

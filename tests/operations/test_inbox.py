@@ -11,11 +11,11 @@ import pytest
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import leave_inbox, make_inbox, sent_again, waiting
-from flows.intake.submission import Ingested, Sent
+from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import Rules, read_rules, take_in
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
 from flows.warehouse.archive import original
+from flows.warehouse.connection import reading
 from tests.support.small_returns import PAYMENTS, VENDORS, Take, payments, vendors
 
 UNHEARD_OF = "Payment date,Supplier name,Brass\n2022-04-03,Acme Ltd,100.50\n"
@@ -40,7 +40,7 @@ def drop(
     return path
 
 
-def names(sent: list[Sent]) -> list[str]:
+def names(sent: list[Submission]) -> list[str]:
     return [one.file_name for one in sent]
 
 
@@ -127,7 +127,7 @@ def test_a_file_leaves_only_when_it_is_kept(settings: Settings) -> None:
 
 def test_a_file_that_was_not_kept_stays(settings: Settings, rules: Rules) -> None:
     path = drop(settings, "lcrca_2022-04.csv", payments())
-    leave_inbox(Sent(path, PAYMENTS), Ingested(path.name, PAYMENTS, "rejected"), settings)
+    leave_inbox(Submission(path, PAYMENTS), Ingested(path.name, PAYMENTS, "rejected"), settings)
     assert path.exists()
 
 
@@ -144,7 +144,7 @@ def test_a_file_on_the_senders_own_desk_is_never_removed(
 ) -> None:
     path = tmp_path / "lcrca_2022-04.csv"
     path.write_text(payments(), encoding="utf-8")
-    sent = Sent(path, PAYMENTS)
+    sent = Submission(path, PAYMENTS)
     done = take_in(sent, rules, settings)
     leave_inbox(sent, done, settings)
     assert (done.is_kept, path.exists()) == (True, True)
@@ -166,7 +166,7 @@ def test_a_rejected_file_is_judged_again_from_the_archive_once_its_contract_is_m
         1,
     )
     assert sweep(settings) == []
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         attempts = connection.execute(
             "select attempt, outcome, part from warehouse.ledger.returns order by attempt"
         ).fetchall()
@@ -176,12 +176,12 @@ def test_a_rejected_file_is_judged_again_from_the_archive_once_its_contract_is_m
 def test_what_the_command_line_said_of_a_rejected_file_is_remembered(
     settings: Settings, take: Take
 ) -> None:
-    told = Told("halton", read_period("2022-04"), "transport")
-    assert take(UNHEARD_OF, "list.csv", told=told, use=read_rules(settings)).outcome == "rejected"
+    hints = Hints("halton", read_period("2022-04"), "transport")
+    assert take(UNHEARD_OF, "list.csv", hints=hints, use=read_rules(settings)).outcome == "rejected"
     mend(settings)
     (done,) = sweep(settings)
     assert (done.outcome, done.sender, done.period) == ("loaded", "halton", "2022-04")
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         parts = connection.execute(
             "select distinct part, period from warehouse.ledger.returns"
         ).fetchall()

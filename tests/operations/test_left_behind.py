@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from flows.operations.log_lines import JsonLine
+from flows.operations.prefect_settings import JsonLine
 from tests.support.left_behind import artifacts_of, lines_of
 from tests.support.small_returns import CONTROLS, PAYMENTS, controls, payments
 from tests.support.social_value import Command, Said

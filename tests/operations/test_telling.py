@@ -16,13 +16,13 @@ from pydantic import SecretStr
 
 from exports.release.publish import Block, ReleaseBlocked
 from flows.common.settings import Settings, settings_for
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, take_in
 from flows.modelling.build import BuildFailed
 from flows.operations.notices import news, record_failure
 from flows.operations.notify import tell
 from flows.operations.scheduled import sweep
-from flows.warehouse import connection as door
+from flows.warehouse.connection import WarehouseBusy, reading
 from flows.warehouse.integrity import check
 from tests.support.listening import mail_server, webhook
 from tests.support.small_returns import PAYMENTS, Take, payments
@@ -53,7 +53,7 @@ def trouble(tmp_path_factory: pytest.TempPathFactory, rules: Rules) -> Path:
         }
         for name, text in files.items():
             (folder / name).write_text(text)
-            take_in(Sent(folder / name, PAYMENTS), rules, settings)
+            take_in(Submission(folder / name, PAYMENTS), rules, settings)
         fault = ValueError(f"{PERSON} is no number")
         record_failure(settings, "brave-fox", "sweep the inbox", fault)
         record_failure(settings, "calm-owl", "quarterly report", BLOCKED)
@@ -91,7 +91,7 @@ def hooked(settings: Settings, url: str) -> Settings:
 
 
 def ledger_text(settings: Settings) -> str:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return str(connection.execute("select detail from warehouse.ledger.events").fetchall())
 
 
@@ -272,7 +272,7 @@ def ended(settings: Settings, *, inside: bool = False, error: Exception | None) 
 def test_a_flow_that_fails_or_dies_is_put_on_record_and_one_inside_another_is_not(
     quiet: Settings,
 ) -> None:
-    ended(quiet, error=door.WarehouseBusy("Another run has held it."))
+    ended(quiet, error=WarehouseBusy("Another run has held it."))
     ended(quiet, error=None)
     ended(quiet, error=BuildFailed("1 model failed"), inside=True)
     texts = [one.text for one in news(quiet) if one.kind == "failed"]

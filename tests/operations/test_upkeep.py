@@ -10,8 +10,15 @@ from flows.common.periods import PeriodError, read_period
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.take_in import Rules
-from flows.operations.closing import close, closed_months, closes_on
-from flows.operations.upkeep import LARGEST_LOG, asked_for, fill, keep_house
+from flows.operations.upkeep import (
+    LARGEST_LOG,
+    asked_for,
+    close,
+    closed_months,
+    closes_on,
+    fill,
+    keep_house,
+)
 from flows.warehouse.integrity import check
 from tests.support.small_returns import CONTROLS, Take, controls, payments
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake.explain import explain
-from flows.intake.explained import as_lines
-from flows.intake.submission import Sent
-from flows.returns.identity import Told
+from flows.intake.explain import as_lines, explain
+from flows.intake.submission import Submission
+from flows.returns.identity import Hints
 from tests.support.plain_recipes import RECIPES, read_plainly, sheets
 
 SPEND = Path(__file__).resolve().parents[3] / "shared" / "real" / "spend"
@@ -49,10 +48,10 @@ def answers(tmp_path_factory, postcodes):
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        told = folder / "answers.jsonl"
-        if not told.exists():
-            told.write_text(_ask(folder, postcodes))
-    lines = [json.loads(line) for line in told.read_text().splitlines()]
+        hints = folder / "answers.jsonl"
+        if not hints.exists():
+            hints.write_text(_ask(folder, postcodes))
+    lines = [json.loads(line) for line in hints.read_text().splitlines()]
     return {line["file"]: line for line in lines}
 
 
@@ -104,7 +103,7 @@ def test_it_is_refused_for_the_right_reason(name, answers):
 
 @pytest.mark.parametrize("name", [*RECIPES, *REFUSED])
 def test_its_explanation_says_header_columns_fates_and_periods(name, rules, settings):
-    sent = Sent(SPEND / name, "finance_payments", Told(sender=name.split("_")[0]))
+    sent = Submission(SPEND / name, "finance_payments", Hints(sender=name.split("_")[0]))
     found = explain(sent, rules, settings)
     lines = as_lines(found)
     assert lines[0].startswith(f"{name} as finance_payments of ")

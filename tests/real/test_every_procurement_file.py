@@ -10,15 +10,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.common.errors import Rejected
 from flows.common.periods import read_period
-from flows.common.rejection import Rejected
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
 from flows.returns.contract import read_contracts
 from flows.returns.file import as_utf8, look_at
-from flows.returns.identity import Told
+from flows.returns.identity import Hints
 from flows.returns.readers.open_contracting import read_ocds
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.plain_procurement import (
     awarded,
     packed_suppliers,
@@ -44,10 +44,10 @@ def register(take: Take, settings: Settings) -> Callable[..., tuple[Ingested, li
     """Take in a file; what became of it, and the rows that landed."""
 
     def taken(content: bytes, name: str, period: str) -> tuple[Ingested, list[Any]]:
-        told = Told("lcrca", read_period(period))
-        outcome = take(content, name, "procurement_contracts", told)
+        hints = Hints("lcrca", read_period(period))
+        outcome = take(content, name, "procurement_contracts", hints)
         assert outcome.outcome == "loaded", outcome.reason
-        with door.reading(settings) as connection:
+        with reading(settings) as connection:
             found = connection.execute(
                 "select * from warehouse.landed.procurement_contracts order by _row, _sheet"
             )
@@ -91,7 +91,7 @@ def test_salfords_register(register: Register, settings: Settings) -> None:
 
     assert taken.counts.read == len(plain) == 360
     assert taken.counts.dropped == 0
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         held = connection.execute(
             'select "row", rules from warehouse.ledger.quarantined order by 1'
         ).fetchall()

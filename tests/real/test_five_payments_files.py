@@ -13,11 +13,11 @@ import pytest
 from exports.release.publish import Override
 from flows.common import clock
 from flows.common.periods import period_of, read_period
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
 from flows.modelling.build import build
 from flows.publishing.release import release
-from flows.returns.identity import Told
+from flows.returns.identity import Hints
 from tests.support.independent_reading import read_plainly
 
 SPEND = Path(__file__).resolve().parents[3] / "shared" / "real" / "spend"
@@ -47,7 +47,9 @@ def test_a_real_file_loads_to_the_penny_and_is_published(
         assert (reading.payments, str(reading.amount)) == stated
 
     sender, _, month = name.removesuffix(".csv").partition("_")
-    done = take_in(Sent(SPEND / name, "finance_payments", Told(sender=sender)), rules, settings)
+    done = take_in(
+        Submission(SPEND / name, "finance_payments", Hints(sender=sender)), rules, settings
+    )
     assert done.outcome == "loaded", done.reason
     assert (done.counts.loaded, done.counts.amount_total) == (reading.payments, reading.amount)
     assert (done.counts.quarantined, done.counts.dropped) == (0, 0)

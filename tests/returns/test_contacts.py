@@ -6,7 +6,7 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.small_contract import contract, typed
 
 STORIES = contract(
@@ -74,7 +74,7 @@ def test_the_sender_is_told_and_nothing_repeats_it(
     text = f"Measure,Quantity,Role,Narrative\nM01,2,employer,{told}\nM01,1,employer,Nothing\n"
     done = take(text, "corporate-services_2022-23-q1.csv", "service_returns")
     assert done.counts.loaded == 2, done.reason
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         kept = connection.execute(
             "select narrative from warehouse.landed.service_returns order by _row"
         ).fetchall()

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.returns.file import as_utf8, kind_of, look_at

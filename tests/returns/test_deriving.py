@@ -12,7 +12,7 @@ import pytest
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.returns.derive import derive, landed_columns
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.small_contract import contract, typed
 
 KEY = bytes(range(32))
@@ -176,7 +176,7 @@ def settings(settings: Settings, postcodes: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def _people(settings: Settings) -> list[tuple]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(
             "select employee_key, age_band, aged_18_on_pay_date, home_local_authority_code, "
             "home_deprivation_decile from warehouse.landed.hr_workforce order by _received_at"
@@ -191,7 +191,7 @@ def test_a_workforce_return_lands_without_its_people(
     [(key, *others)] = _people(settings)
     assert len(key) == 32
     assert others == ["45-54", True, "E08000012", None]
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         step = connection.execute(
             "select detail from warehouse.ledger.outcomes where step = 'derive'"
         ).fetchone()

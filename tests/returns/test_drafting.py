@@ -7,7 +7,7 @@ import pytest
 import yaml
 from openpyxl import Workbook
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.common.settings import Settings, settings_for
 from flows.returns.contract import Layout, read_contracts
 from flows.returns.header import find_header

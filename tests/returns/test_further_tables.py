@@ -13,7 +13,7 @@ from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 Take = Callable[..., Ingested]
 Sheet = Sequence[Sequence[object]]
@@ -56,7 +56,7 @@ def promise(take: Take) -> Callable[..., Ingested]:
 
 
 def ask(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(sql).fetchall()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
 from flows.intake.take_in import Rules

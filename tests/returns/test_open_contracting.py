@@ -11,7 +11,7 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.open_contracting import OFFICER, Node, award, packed, party, release
 
 Take = Callable[..., Ingested]
@@ -26,7 +26,7 @@ def register(take: Take, settings: Settings) -> Callable[..., list[dict[str, Any
     def taken(content: str | bytes) -> list[dict[str, Any]]:
         outcome = take(content, "lcrca_2022-23-q1.json", "procurement_contracts")
         assert outcome.outcome == "loaded", outcome.reason
-        with door.reading(settings) as connection:
+        with reading(settings) as connection:
             rows = connection.execute(
                 "select * from warehouse.landed.procurement_contracts order by _row"
             )
@@ -227,7 +227,7 @@ def test_releases_without_an_award_and_repeated_ones_are_dropped_and_say_why(
     taken = take(packed(tender, one, one), "lcrca_2022-23-q1.json", "procurement_contracts")
 
     assert (taken.counts.read, taken.counts.loaded, taken.counts.dropped) == (4, 2, 2)
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         dropped = connection.execute(
             'select sheet, "row", why from warehouse.ledger.dropped order by 2'
         ).fetchall()
@@ -252,7 +252,7 @@ def test_another_currency_is_no_sum_of_pounds(take: Take, settings: Settings) ->
     taken = take(json.dumps(release(euros)), "lcrca_2022-23-q1.json", "procurement_contracts")
 
     assert (taken.outcome, taken.counts.amount_total) == ("loaded", None)
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         found = connection.execute(
             'select sheet, "column", "value" from warehouse.ledger.findings '
             "where rule = 'cell_reads'"
@@ -276,7 +276,7 @@ def test_an_officers_contact_details_land_nowhere(
 
     take(content, "lcrca_2022-23-q1.json", "procurement_contracts")
 
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'warehouse'"

@@ -9,8 +9,8 @@ import pytest
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.returns.identity import Told
-from flows.warehouse import connection as door
+from flows.returns.identity import Hints
+from flows.warehouse.connection import reading
 
 Take = Callable[..., Ingested]
 BY_MONTH = "select period, rows_loaded, amount_total from warehouse.ledger.returns order by period"
@@ -33,19 +33,19 @@ class Kept:
 
 
 def kept(settings: Settings) -> Kept:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return Kept(
             {period: rows for period, rows, _ in connection.execute(BY_MONTH).fetchall()},
             dict(connection.execute(FINDINGS).fetchall()),
         )
 
 
-def told(period: str) -> Told:
-    return Told(sender="lcrca", period=read_period(period))
+def hints(period: str) -> Hints:
+    return Hints(sender="lcrca", period=read_period(period))
 
 
 def test_the_period_that_was_told_wins_over_the_name(take: Take, settings: Settings) -> None:
-    taken = take(payments(may_2022=5), "lcrca_2022-04.csv", told=told("2022-05"))
+    taken = take(payments(may_2022=5), "lcrca_2022-04.csv", hints=hints("2022-05"))
 
     assert (taken.outcome, taken.period) == ("loaded", "2022-05")
     assert kept(settings) == Kept({"2022-05": 5}, {})
@@ -54,7 +54,7 @@ def test_the_period_that_was_told_wins_over_the_name(take: Take, settings: Setti
 def test_the_period_that_was_told_takes_the_strays_and_says_so(
     take: Take, settings: Settings
 ) -> None:
-    take(payments(march_2022=1, april_2022=6, may_2022=3), "x.csv", told=told("2022-04"))
+    take(payments(march_2022=1, april_2022=6, may_2022=3), "x.csv", hints=hints("2022-04"))
 
     assert kept(settings) == Kept(
         {"2022-04": 10},
@@ -68,7 +68,7 @@ def test_the_period_that_was_told_takes_the_strays_and_says_so(
 def test_dates_that_contradict_what_was_told_reject_the_file_and_are_counted(
     take: Take, settings: Settings
 ) -> None:
-    taken = take(payments(april_2022=2, june_2022=7), "x.csv", told=told("2022-04"))
+    taken = take(payments(april_2022=2, june_2022=7), "x.csv", hints=hints("2022-04"))
 
     assert (taken.outcome, taken.counts.loaded) == ("rejected", 0)
     assert taken.reason == (
@@ -99,7 +99,7 @@ def test_dates_that_disagree_with_the_name_are_followed_and_it_is_said(
 
 
 def test_dates_decide_where_the_name_says_nothing(take: Take, settings: Settings) -> None:
-    taken = take(payments(may_2022=5), "spend.csv", told=Told(sender="lcrca"))
+    taken = take(payments(may_2022=5), "spend.csv", hints=Hints(sender="lcrca"))
 
     assert taken.period == "2022-05"
     assert kept(settings) == Kept({"2022-05": 5}, {})
@@ -107,13 +107,13 @@ def test_dates_decide_where_the_name_says_nothing(take: Take, settings: Settings
 
 def test_a_file_of_several_months_is_one_return_for_each(take: Take, settings: Settings) -> None:
     taken = take(
-        payments(april_2022=3, may_2022=5, march_2023=4), "spend.csv", told=Told(sender="lcrca")
+        payments(april_2022=3, may_2022=5, march_2023=4), "spend.csv", hints=Hints(sender="lcrca")
     )
 
     assert taken.period == "2022-04 to 2023-03"
     assert taken.returns == [f"{taken.filing}/{m}" for m in ("2022-04", "2022-05", "2023-03")]
     assert kept(settings) == Kept({"2022-04": 3, "2022-05": 5, "2023-03": 4}, {})
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select _return_id, count(*), min(payment_date), max(payment_date), sum(amount) "
             "from warehouse.landed.finance_payments group by all order by 1"
@@ -137,7 +137,7 @@ def test_stray_months_do_not_become_returns(take: Take, settings: Settings) -> N
     """A tenth of the fullest month is a month; less is a slip of the pen."""
     text = payments(april_2021=1, april_2022=40, may_2022=4, july_2022=3)
 
-    take(text, "spend.csv", told=Told(sender="lcrca"))
+    take(text, "spend.csv", hints=Hints(sender="lcrca"))
 
     assert kept(settings).periods == {"2022-04": 41, "2022-05": 7}
     assert (
@@ -150,9 +150,9 @@ def test_stray_months_do_not_become_returns(take: Take, settings: Settings) -> N
 def test_a_row_without_a_date_counts_in_the_fullest_month(take: Take, settings: Settings) -> None:
     text = payments(april_2022=2, may_2022=5) + ",Mersey Print,1.00\nsoon,Mersey Print,1.00\n"
 
-    take(text, "spend.csv", told=Told(sender="lcrca"))
+    take(text, "spend.csv", hints=Hints(sender="lcrca"))
 
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         rows = connection.execute(
             "select period, rows_loaded, rows_quarantined from warehouse.ledger.returns order by 1"
         ).fetchall()
@@ -162,7 +162,7 @@ def test_a_row_without_a_date_counts_in_the_fullest_month(take: Take, settings: 
 def test_neither_dates_nor_a_name_is_a_rejection_that_says_what_to_do(take: Take) -> None:
     text = "Payment date,Supplier,Amount\n,Mersey Print,1.00\n"
 
-    taken = take(text, "spend.csv", told=Told(sender="lcrca"))
+    taken = take(text, "spend.csv", hints=Hints(sender="lcrca"))
 
     assert (taken.outcome, taken.returns[0]) == ("rejected", taken.filing)
     assert taken.reason == (
@@ -184,7 +184,7 @@ def test_no_sender_is_a_rejection_that_says_what_to_do(take: Take) -> None:
 def test_a_name_that_speaks_of_no_period_leaves_the_dates_to_decide(
     name: str, take: Take, settings: Settings
 ) -> None:
-    taken = take(payments(april_2022=2), name, told=Told(sender="lcrca"))
+    taken = take(payments(april_2022=2), name, hints=Hints(sender="lcrca"))
 
     assert (taken.outcome, taken.period) == ("loaded", "2022-04")
 
@@ -196,11 +196,11 @@ def test_a_name_that_speaks_of_no_period_leaves_the_dates_to_decide(
 def test_a_sender_is_known_by_a_name_that_could_be_a_folders(
     told_as: str, sender: str, take: Take
 ) -> None:
-    assert take(payments(april_2022=2), "spend.csv", told=Told(sender=told_as)).sender == sender
+    assert take(payments(april_2022=2), "spend.csv", hints=Hints(sender=told_as)).sender == sender
 
 
 def test_a_sender_without_a_letter_is_no_sender(take: Take) -> None:
-    taken = take(payments(april_2022=2), "spend.csv", told=Told(sender="../.."))
+    taken = take(payments(april_2022=2), "spend.csv", hints=Hints(sender="../.."))
 
     assert taken.outcome == "rejected"
     assert "does not say who sent it" in str(taken.reason)
@@ -213,8 +213,8 @@ def test_a_part_is_known_by_a_name_that_could_be_a_folders(
     told_as: str, part: str, take: Take
 ) -> None:
     text = payments(april_2022=2)
-    first = take(text, "spend.csv", told=Told(sender="lcrca", part=told_as))
-    again = take(text, "spend.csv", told=Told(sender="lcrca", part=part))
+    first = take(text, "spend.csv", hints=Hints(sender="lcrca", part=told_as))
+    again = take(text, "spend.csv", hints=Hints(sender="lcrca", part=part))
 
     assert (first.outcome, again.outcome) == ("loaded", "duplicate")
     assert again.returns == first.returns
@@ -240,7 +240,7 @@ CONTROL = "Month,Part,Count,Amount\n{},transport,2,10.00\n"
 @pytest.mark.parametrize("written", ["2022-04", "Apr 2022", "Apr-22", "April 2022", "01/04/2022"])
 def test_a_month_may_be_written_as_spreadsheets_write_it(written: str, take: Take) -> None:
     taken = take(
-        CONTROL.format(written), "totals.csv", "finance_control_totals", Told(sender="lcrca")
+        CONTROL.format(written), "totals.csv", "finance_control_totals", Hints(sender="lcrca")
     )
 
     assert (taken.outcome, taken.period) == ("loaded", "2022-04")
@@ -251,7 +251,7 @@ def test_a_control_total_for_a_month_that_cannot_be_is_a_stray(
 ) -> None:
     text = CONTROL.format("2022-04") + "0000-04,housing,1,5.00\n"
 
-    taken = take(text, "totals.csv", "finance_control_totals", Told(sender="lcrca"))
+    taken = take(text, "totals.csv", "finance_control_totals", Hints(sender="lcrca"))
 
     assert taken.period == "2022-04"
     assert list(kept(settings).findings) == ["dates_lie_in_the_period"]

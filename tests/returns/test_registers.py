@@ -9,9 +9,9 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.returns.identity import Told
+from flows.returns.identity import Hints
 from flows.returns.readers.csv_files import QUOTE_SPANS
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 Take = Callable[..., Ingested]
 PACKED = "Supplier [Name|Address|Ref type|Ref Number|Is SME|Is VCSE]"
@@ -61,9 +61,9 @@ def register(take: Take, settings: Settings) -> Callable[..., list[dict[str, Any
 
     def taken(rows: Sequence[Sequence[str]] | str, sender: str = "lcrca") -> list[dict[str, Any]]:
         text = rows if isinstance(rows, str) else as_csv(rows)
-        outcome = take(text, f"{sender}_2022-23-q1.csv", "procurement_contracts", told=Told())
+        outcome = take(text, f"{sender}_2022-23-q1.csv", "procurement_contracts", hints=Hints())
         assert outcome.outcome == "loaded", outcome.reason
-        with door.reading(settings) as connection:
+        with reading(settings) as connection:
             found = connection.execute(
                 "select * from warehouse.landed.procurement_contracts order by _row, _sheet"
             )
@@ -183,7 +183,7 @@ def test_a_word_for_a_value_is_none_and_is_found(
     (row,) = register([EXETER, contract("SME", value=word, end="TBC")])
 
     assert (row["value"], row["end_date"]) == (None, None)
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         found = connection.execute(
             'select "column", severity from warehouse.ledger.findings '
             "where rule = 'cell_reads' order by 1"

@@ -16,15 +16,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.suite import Suite
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, take_in
 from flows.returns.contract import Column, Contract, read_contracts
 from flows.returns.derive import keyed_hash
-from flows.returns.identity import Told
+from flows.returns.identity import Hints
 from flows.returns.templates.help import columns_asked, sheet_names
 from flows.returns.templates.workbook import HEADER_ROW, template_bytes
 from flows.returns.templates.write import file_name, listings, write_template
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from flows.warehouse.encryption import key_of
 from tests.support.checklist import check_workbook
 
@@ -237,7 +237,7 @@ def fill_in(contract: Contract, rows: dict[str, list[dict[str, Any]]], path: Pat
 
 
 def landed(settings: Settings, table: str) -> list[dict[str, Any]]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         there = connection.execute(
             "select 1 from duckdb_tables() where schema_name = 'landed' and table_name = ?", [table]
         ).fetchone()
@@ -281,9 +281,9 @@ def test_any_rows_that_are_filled_in_land_as_they_are_meant(
         for name in contract.tables
     }
     period = {"month": "2022-04", "year": "2022-23"}.get(contract.period.every, "2022-23 Q1")
-    told = Told("lcrca", read_period(period))
+    hints = Hints("lcrca", read_period(period))
     done = take_in(
-        Sent(path, contract.return_name, told),
+        Submission(path, contract.return_name, hints),
         Rules({contract.return_name: contract}, lenient),
         home,
     )
@@ -296,8 +296,8 @@ def test_any_rows_that_are_filled_in_land_as_they_are_meant(
         assert len(found) == len(rows[name])
         for has, row in zip(found, rows[name], strict=True):
             wanted = {
-                told: value
+                hints: value
                 for column in columns_asked(table)
-                for told, value in meant(column, row[column.name], scope, key).items()
+                for hints, value in meant(column, row[column.name], scope, key).items()
             }
-            assert {told: has[told] for told in wanted} == wanted
+            assert {hints: has[hints] for hints in wanted} == wanted

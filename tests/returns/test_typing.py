@@ -11,12 +11,12 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from expectations.suite import Suite
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.sent_files import landed
 from tests.support.small_contract import contract, typed, values
 
@@ -376,7 +376,7 @@ PEOPLE_SUITE = Suite.model_validate(
 
 def everything_told(settings: Settings) -> str:
     """Every word of the ledger, and of the answers to senders."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'ledger' "
             "and database_name = 'warehouse'"
@@ -441,7 +441,7 @@ def test_a_person_whose_name_has_a_loose_comma_is_left_out(
 
 
 def landed_findings(settings: Settings) -> list[Any]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(
             'select rule, "row", "column", "value" from warehouse.ledger.findings '
             'order by "row", rule, "column"'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.file import File, look_at
 from flows.returns.readers import sandbox as calamine_reader
 from flows.returns.readers.sandbox import WorkbookReader

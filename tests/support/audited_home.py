@@ -13,13 +13,13 @@ from flows.common.clock import NOW_VARIABLE
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, take_in
 from flows.modelling import build as modelling
 from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace
 from flows.publishing.release import release
-from flows.returns.identity import Told
+from flows.returns.identity import Hints
 
 FIRST, CORRECTED = "2022-07-28T09:00:00", "2022-08-30T09:00:00"
 QUARTER = "2022-23 Q1"
@@ -65,7 +65,7 @@ def send(settings: Settings, rules: Rules, name: str, return_name: str, content:
     """A file comes and is taken in."""
     path = settings.home.parent / name
     path.write_text(content, encoding="utf-8")
-    done = take_in(Sent(path, return_name, Told(), False), rules, settings)
+    done = take_in(Submission(path, return_name, Hints(), False), rules, settings)
     assert done.outcome == "loaded", done.reason
 
 

@@ -3,7 +3,7 @@
 import os
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 HEADER = "Date paid,Supplier name,Net amount\n"
 FIRST = HEADER + "01/04/2022,Acme,10.00\n02/04/2022,Acme,TBC\n03/04/2022,Beta,30.00\n"
@@ -31,7 +31,7 @@ def fill(settings: Settings) -> None:
 def state(settings: Settings) -> dict[str, object]:
     """Everything that a run leaves behind: every table, every file."""
     tables: dict[str, object] = {}
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'warehouse' order by 1"

@@ -14,7 +14,7 @@ import duckdb
 from exports.release import assemble as assembly
 from exports.release import publish as releases
 from exports.site import shelf
-from flows.common import building
+from flows.common import files
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
 from flows.modelling import build as modelling
@@ -22,7 +22,7 @@ from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace
 from flows.publishing import release as releasing
 from flows.publishing.release import release
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.deadly import die_at
 
@@ -47,7 +47,7 @@ OF_PUBLISHING = [
     (assembly, "write_workbook", "before", 1),  # some tables are written
     (assembly, "site_pages", "after", 1),
     (releases, "build_release", "after", 1),
-    (building, "_to_disk", "after", 40),  # some of its files are on the disk
+    (files, "_to_disk", "after", 40),  # some of its files are on the disk
     (Path, "rename", "before", 1),
     (Path, "rename", "after", 1),  # in its place, and in no list
     (shelf, "_shelves", "after", 1),
@@ -152,7 +152,7 @@ def published(settings: Settings) -> dict[str, object]:
                 found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
             elif path.is_dir():
                 found[str(path.relative_to(settings.home))] = "a folder"
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         found["events"] = connection.execute(
             "select seq, kind, subject, detail, hash from warehouse.ledger.events order by seq"
         ).fetchall()

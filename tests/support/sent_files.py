@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
+from flows.warehouse.connection import reading
 
 Row = tuple[int, str, Decimal]
 Finding = tuple[str, int, str | None, str | None, str]
@@ -33,7 +33,7 @@ class Landed:
 
 def landed(settings: Settings) -> Landed:
     """What the warehouse holds of the payments that were taken in."""
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
 
         def ask(sql: str) -> list[tuple]:
             return connection.execute(sql).fetchall()

@@ -8,7 +8,7 @@ import pytest
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.take_in import Rules
-from flows.warehouse import connection as door
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.integrity import check
 from flows.warehouse.slots import Row, findings
 from tests.support.small_files import CONTROLS, Take, controls, payments
@@ -105,7 +105,7 @@ def test_a_finding_is_cleared_when_the_missing_lines_come(
     assert across(settings, rules) == []
     (kept,) = across(settings, rules, everything=True)
     assert kept["id"] == found["id"]
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         cleared = connection.execute(
             "select found_at, cleared_at from warehouse.ledger.findings where rule = ?", [TIE]
         ).fetchall()
@@ -145,7 +145,7 @@ def test_nothing_is_written_when_nothing_changed(
     judge_across(rules, settings)
     before = state(settings.warehouse)
     hasty = settings.model_copy(update={"wait_seconds": 0.0})
-    with door.reading(settings):  # which would turn away whoever came to write
+    with reading(settings):  # which would turn away whoever came to write
         judge_across(rules, hasty)
     assert state(settings.warehouse) == before
 
@@ -168,7 +168,7 @@ def test_what_is_found_across_returns_stands_in_the_audited_ledger(
     assert across(settings, rules) == []  # cleared
     assert check(settings) == []
 
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         connection.execute(
             "update warehouse.ledger.findings set message = 'fine' where rule = ?", [TIE]
         )

@@ -21,8 +21,7 @@ from flows.warehouse.archive import (
     path_in_archive,
     put_in_archive,
 )
-from flows.warehouse.encryption import Key
-from flows.warehouse.sealing import CHUNK, SealBroken, seal, unseal
+from flows.warehouse.encryption import CHUNK, Key, SealBroken, seal, unseal
 
 KEY = Key(b"a key for these tests, which is long enough")
 

@@ -7,8 +7,8 @@ import pytest
 
 from flows.commands.arguments import accept_finding, override_block
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse.archive import path_in_archive
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import NoSuchFinding
 from flows.warehouse.integrity import Fault, check
 from tests.support.small_files import CONTROLS, Take, controls, payments
@@ -24,7 +24,7 @@ def kept(settings: Settings, take: Take) -> Settings:
 
 
 def change(settings: Settings, sql: str) -> None:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         connection.execute(sql)
 
 
@@ -79,7 +79,7 @@ def test_a_return_that_was_slipped_in_has_no_event(kept: Settings) -> None:
 
 
 def test_one_byte_of_an_original_is_found(kept: Settings) -> None:
-    with door.reading(kept) as connection:
+    with reading(kept) as connection:
         (sha256,) = connection.execute("select min(sha256) from warehouse.ledger.files").fetchone()
     path = path_in_archive(kept, sha256)
     touch_one_byte(path)
@@ -97,7 +97,7 @@ def touch_one_byte(path: Path) -> None:
 
 
 def test_what_people_decide_is_in_the_chain(kept: Settings) -> None:
-    with door.reading(kept) as connection:
+    with reading(kept) as connection:
         (finding,) = connection.execute(
             "select finding_id from warehouse.ledger.findings where severity = 'quarantine'"
         ).fetchone()

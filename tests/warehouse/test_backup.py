@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.submission import Sent
+from flows.intake.submission import Submission
 from flows.intake.take_in import Rules, take_in
-from flows.warehouse import connection as door
 from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
+from flows.warehouse.connection import WarehouseBusy, lock, reading
 from flows.warehouse.integrity import check
 
 HEADER = "Date paid,Supplier name,Net amount\n"
@@ -34,7 +34,7 @@ def first_home(tmp_path_factory: pytest.TempPathFactory, rules: Rules) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text)
-        take_in(Sent(folder / name, "finance_payments"), rules, settings)
+        take_in(Submission(folder / name, "finance_payments"), rules, settings)
     release = settings.published / "quarterly" / "2022-23-Q1" / "r1"
     release.mkdir(parents=True)
     (release / "manifest.json").write_text('{"outputs": {}}')
@@ -56,7 +56,7 @@ def elsewhere(settings: Settings, tmp_path: Path) -> Settings:
 def everything(settings: Settings) -> dict[str, object]:
     """Every row of the warehouse, and the bytes and mode of each file that is kept."""
     found: dict[str, object] = {}
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         for (name,) in connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'warehouse' order by 1"
@@ -185,6 +185,6 @@ def test_a_backup_waits_for_a_writer_and_a_writer_for_a_backup(
     home: Settings, tmp_path: Path
 ) -> None:
     hasty = home.model_copy(update={"wait_seconds": 0})
-    with door.lock(home, exclusive=True), pytest.raises(door.WarehouseBusy):
+    with lock(home, exclusive=True), pytest.raises(WarehouseBusy):
         back_up(hasty, tmp_path / "kept.tar")
     assert list(tmp_path.glob("*kept*")) == []

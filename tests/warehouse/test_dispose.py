@@ -11,8 +11,8 @@ from flows.common import clock
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.intake.take_in import Rules
-from flows.warehouse import connection as door
 from flows.warehouse.archive import NoLongerHeld, original
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.integrity import check
 from flows.warehouse.reinstate import NothingToConfirm, confirm
@@ -46,7 +46,7 @@ def went(settings: Settings, rules: Rules, **how: object) -> list[tuple]:
 
 
 def ask(settings: Settings, sql: str) -> list[tuple]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -139,8 +139,8 @@ def test_a_held_return_that_is_gone_cannot_be_confirmed(
     on("2025-07-01")
     went(filled, rules)
     with (
-        door.scratch(filled) as connection,
-        door.writing(filled, connection),
+        open_scratch(filled) as connection,
+        writing(filled, connection),
         pytest.raises(NothingToConfirm),
     ):
         confirm(connection, held.returns[0], "somebody", "why not", clock.now())

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
+import flows.warehouse.connection as door
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse.connection import WarehouseBusy, WarehouseTooNew
 
 HOLD = """
@@ -51,7 +51,7 @@ def waiting_for(settings: Settings, seconds: float) -> Settings:
 
 
 def keep_a_file(settings: Settings, sha256: str) -> None:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with door.open_scratch(settings) as connection, door.writing(settings, connection):
         connection.execute(
             "insert into warehouse.ledger.files values (?, 1, timestamp '2022-07-11')", [sha256]
         )
@@ -132,7 +132,7 @@ def write_and_stop(settings: Settings, connection: duckdb.DuckDBPyConnection) ->
 
 def test_a_block_that_raises_leaves_nothing(settings: Settings) -> None:
     keep_a_file(settings, "a")
-    with door.scratch(settings) as connection:
+    with door.open_scratch(settings) as connection:
         with pytest.raises(KeyboardInterrupt):
             write_and_stop(settings, connection)
         with door.writing(waiting_for(settings, 0), connection):  # and the door is free again
@@ -191,7 +191,7 @@ def test_a_process_killed_while_it_made_the_warehouse_leaves_none_or_a_whole_one
 
 
 def make_it_later(settings: Settings) -> None:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with door.open_scratch(settings) as connection, door.writing(settings, connection):
         connection.execute(
             "update warehouse.ledger.schema_version set version = ?", [door.SCHEMA_VERSION + 1]
         )

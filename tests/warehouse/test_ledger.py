@@ -7,8 +7,8 @@ import pytest
 
 from flows.commands.arguments import confirm_return
 from flows.common.settings import Settings
-from flows.warehouse import connection as door
 from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, reading, writing
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 EVENTS = """
@@ -21,7 +21,7 @@ def broken_at(settings: Settings) -> list[int]:
     """The numbers of the events that do not follow from their content and from the one before."""
     broken = []
     before = ledger.FIRST
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         events = connection.execute(EVENTS).fetchall()
     for seq, at, kind, subject, detail, previous, digest in events:
         again = ledger.event_hash(seq, at, kind, subject, detail, before)
@@ -32,17 +32,17 @@ def broken_at(settings: Settings) -> list[int]:
 
 
 def kinds(settings: Settings) -> list[str]:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return [row[2] for row in connection.execute(EVENTS).fetchall()]
 
 
 def head(settings: Settings) -> str:
-    with door.reading(settings) as connection:
+    with reading(settings) as connection:
         return ledger.head(connection)
 
 
 def change(settings: Settings, sql: str) -> None:
-    with door.scratch(settings) as connection, door.writing(settings, connection):
+    with open_scratch(settings) as connection, writing(settings, connection):
         connection.execute(sql)
 
 
@@ -65,7 +65,7 @@ def test_an_empty_ledger_has_the_first_hash_for_its_head(settings: Settings) -> 
 def test_events_chain_in_order_from_the_first_hash_to_the_head(eventful: Settings) -> None:
     assert kinds(eventful) == ["kept", "rejected", "held", "confirmed", "compared", "kept"]
     assert broken_at(eventful) == []
-    with door.reading(eventful) as connection:
+    with reading(eventful) as connection:
         events = connection.execute(EVENTS).fetchall()
     assert [event[0] for event in events] == [1, 2, 3, 4, 5, 6]
     assert [event[5] for event in events] == [ledger.FIRST, *(event[6] for event in events[:-1])]
@@ -90,7 +90,7 @@ def test_a_changed_event_no_longer_follows_from_its_hash(
 
 
 def test_a_changed_event_whose_hash_is_made_anew_breaks_the_next_one(eventful: Settings) -> None:
-    with door.reading(eventful) as connection:
+    with reading(eventful) as connection:
         seq, at, kind, subject, _, previous, _ = connection.execute(EVENTS).fetchall()[1]
     forged = ledger.event_hash(seq, at, kind, subject, "{}", previous)
     change(
@@ -109,11 +109,11 @@ def test_an_event_of_a_transaction_that_failed_was_never_there(eventful: Setting
     before = head(eventful)
 
     def fail(connection: duckdb.DuckDBPyConnection) -> None:
-        with door.writing(eventful, connection):
+        with writing(eventful, connection):
             ledger.append(connection, "kept", "x", {}, datetime.fromisoformat("2022-07-12"))
             raise RuntimeError("after the append")
 
-    with door.scratch(eventful) as connection, pytest.raises(RuntimeError):
+    with open_scratch(eventful) as connection, pytest.raises(RuntimeError):
         fail(connection)
     assert head(eventful) == before
     assert broken_at(eventful) == []

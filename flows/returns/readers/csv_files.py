@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.contract import Table, plain
 from flows.returns.file import File, Text
 from flows.returns.header import LOOK_DOWN, Header, is_header, match

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.contract import Table
 from flows.returns.file import CHUNK, File, Text
 from flows.returns.header import Header

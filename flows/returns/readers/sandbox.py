@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.file import File
 from flows.returns.readers.sandbox_child import DONE, LOCKED
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from defusedxml import ElementTree
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 
 MOST_BYTES = 1 << 30  # unpacked; a real workbook of a million rows has about 300 MB
 MOST_TIMES = 300  # how much larger than the file what is in it may be

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import orjson
 
-from flows.common.nameless import nameless
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
+from flows.common.files import nameless
 from flows.returns.column_help import is_help
 from flows.returns.contract import Contract
 from flows.returns.file import File

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
-from flows.common.rejection import Rejected
+from flows.common.errors import Rejected
 from flows.returns.contract import Contract, plain
 from flows.returns.header import LOOK_DOWN, match
 
