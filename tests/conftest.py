@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
-from flows.intake.take_in import Rules, read_rules, take_in
+from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.postcodes import ensure_postcodes
 

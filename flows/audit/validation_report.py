@@ -29,7 +29,7 @@ from flows.audit.validation_lists import (
 from flows.common import clock
 from flows.common.periods import Period, period_of, read_period
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules, read_rules
+from flows.intake.rules import Rules, read_rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse import ledger
 from flows.warehouse.connection import reading

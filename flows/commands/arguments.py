@@ -78,7 +78,7 @@ def overrides_from(what: Sequence[str], by: str | None, because: str | None) -> 
 def confirm_return(settings: Settings, return_id: str, by: str, because: str) -> list[str]:
     """Put a held return in force, and look across returns again; the ids put in force."""
     from flows.intake.across import judge_across
-    from flows.intake.take_in import read_rules
+    from flows.intake.rules import read_rules
 
     by, because = _by_name("A confirmation", by, because)
     with open_scratch(settings) as connection, writing(settings, connection):

@@ -76,7 +76,7 @@ def ingest(
 
 def _explain(sent: "list[Submission]", settings: Settings, as_json: bool) -> None:
     from flows.intake.explain import as_lines, explain
-    from flows.intake.take_in import read_rules
+    from flows.intake.rules import read_rules
 
     if not sent:
         raise Answered(2, "Name the files to explain.")

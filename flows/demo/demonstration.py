@@ -12,8 +12,8 @@ from flows import demo
 from flows.common.clock import NOW_VARIABLE
 from flows.common.settings import Settings
 from flows.intake.inbox import make_inbox
+from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import read_rules
 from flows.operations.ingest import ingest
 from flows.operations.publish import publish_quarterly
 

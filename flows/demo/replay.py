@@ -13,8 +13,8 @@ from flows.common.clock import NOW_VARIABLE
 from flows.common.settings import settings_for
 from flows.intake.across import judge_across
 from flows.intake.inbox import derived_again, waiting
+from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import read_rules
 from flows.operations.ingest import side_by_side
 
 

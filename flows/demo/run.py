@@ -14,8 +14,8 @@ from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import Settings
 from flows.demo.replay import Arrival, on_clock, receive
 from flows.intake.inbox import make_inbox
+from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import read_rules
 from flows.operations.publish import publish_annual, publish_quarterly
 from tests.oracle.compare import compare_releases
 from tests.oracle.compare.models import (

@@ -17,7 +17,7 @@ from flows.common import clock
 from flows.common.periods import read_period
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.returns.contract import Contract
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger

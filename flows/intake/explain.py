@@ -13,9 +13,10 @@ import duckdb
 from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
+from flows.intake.rules import Rules
 from flows.intake.stages import Tables, date_tables, read, type_tables
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, identify
+from flows.intake.take_in import identify
 from flows.returns.contract import Contract, Table, plain
 from flows.returns.convert import load_macros
 from flows.returns.file import look_at

@@ -7,8 +7,8 @@ from pathlib import Path
 from expectations.suite import digest_of
 from flows.common.periods import read_period
 from flows.common.settings import Settings
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested, Submission
-from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
 from flows.returns.identity import Hints, filing_id, find_owner
 from flows.warehouse.archive import is_held, path_in_archive

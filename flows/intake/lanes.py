@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules
 
 TOGETHER = 40  # files in a batch: each has a scratch database of its own open meanwhile
 SMALL = 1 << 18  # bytes; larger files are no burden alone

@@ -8,13 +8,13 @@ has a room of its own in a scratch database.
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
 import duckdb
 
-from expectations.suite import Suite, digest_of, read_suites
+from expectations.suite import digest_of
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.seeds import load_seeds
@@ -23,6 +23,7 @@ from flows.intake.answer import write_answer, write_marked
 from flows.intake.batch import Arrived, Batch, Judged, Opened
 from flows.intake.marked_copy import marks_of, rows_lost
 from flows.intake.redaction import no_cells_in_faults
+from flows.intake.rules import Rules
 from flows.intake.settle import keep_round, known_before, reject, settle
 from flows.intake.split_rows import gather
 from flows.intake.stages import (
@@ -35,7 +36,7 @@ from flows.intake.stages import (
     type_tables,
 )
 from flows.intake.submission import Ingested, Submission
-from flows.returns.contract import Contract, read_contracts
+from flows.returns.contract import Contract
 from flows.returns.convert import load_macros
 from flows.returns.file import File, look_at
 from flows.returns.header import Header
@@ -47,23 +48,6 @@ from flows.warehouse.connection import looking, open_scratch
 from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
 
 LITTLE = 1 << 23  # bytes of a round; below, a second thread costs DuckDB more than it saves
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The contracts and suites in use."""
-
-    contracts: dict[str, Contract]
-    suites: dict[str, Suite]
-
-    def of(self, return_name: str) -> dict[str, Suite]:
-        """The suite of each table of the return, by the name that its rows land under."""
-        return {name: self.suites[name] for name in self.contracts[return_name].tables}
-
-
-def read_rules(settings: Settings) -> Rules:
-    """Every contract and suite. Raises DeclarationError, which names file and line."""
-    return Rules(read_contracts(settings.contracts), read_suites(settings.suites))
 
 
 def take_in(submission: Submission, rules: Rules, settings: Settings) -> Ingested:

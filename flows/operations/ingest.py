@@ -13,8 +13,9 @@ from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
 from flows.intake.inbox import derived_again, leave_inbox, sent_again, waiting
 from flows.intake.lanes import lanes_of
+from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
-from flows.intake.take_in import Rules, read_rules, take_in_together
+from flows.intake.take_in import take_in_together
 from flows.operations.artifacts import say_taken_in, show_came_in, with_progress
 from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import tidy

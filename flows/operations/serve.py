@@ -22,7 +22,7 @@ from prefect.schedules import Cron
 
 from flows.common.settings import PROJECT, Settings
 from flows.intake.inbox import make_inbox
-from flows.intake.take_in import read_rules
+from flows.intake.rules import read_rules
 
 
 def deployments(

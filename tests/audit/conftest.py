@@ -9,7 +9,7 @@ import pytest
 
 from flows.common.clock import NOW_VARIABLE
 from flows.common.settings import Settings, settings_for
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from tests.support.audited_home import NOT_COPIED, made_once
 
 

@@ -11,7 +11,7 @@ from flows.audit.validation_report import write_report
 from flows.commands.arguments import accept_finding
 from flows.common.periods import read_period
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse.slots import findings
 from tests.support.audited_home import STAFF

@@ -7,7 +7,7 @@ import pytest
 
 from flows.audit.verify import Verified, verify
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse.connection import open_scratch, writing
 from flows.warehouse.integrity import check

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows.common.settings import settings_for
 from flows.intake import take_in as intake
+from flows.intake.rules import read_rules
 from flows.intake.submission import Submission
 from tests.benchmarks.measured import Stages
 from tests.benchmarks.road import time_stages
@@ -15,7 +16,7 @@ def main(return_name: str, file: Path, home: Path) -> None:
     import great_expectations  # noqa: F401  # imported before the clock runs
 
     settings = settings_for(home)
-    rules = intake.read_rules(settings)
+    rules = read_rules(settings)
     stages = Stages()
     time_stages(stages)
     done = intake.take_in(Submission(file, return_name), rules, settings)

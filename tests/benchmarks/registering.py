@@ -9,6 +9,7 @@ import duckdb
 
 from flows.common.settings import Settings, settings_for
 from flows.intake import take_in as intake
+from flows.intake.rules import read_rules
 from flows.intake.submission import Submission
 from flows.modelling.build import prepare
 from flows.warehouse.connection import writing
@@ -32,7 +33,7 @@ COLUMNS = {  # of the file, and what the models call them
 def home_with_vendors(home: Path, vendors: Path) -> Settings:
     """A home that has the vendor master, the reference tables and an empty table of payments."""
     settings = settings_for(home)
-    intake.take_in(Submission(vendors, "finance_vendors"), intake.read_rules(settings), settings)
+    intake.take_in(Submission(vendors, "finance_vendors"), read_rules(settings), settings)
     prepare(settings)
     return settings
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flows.common.settings import settings_for
 from flows.intake import take_in as intake
+from flows.intake.rules import read_rules
 from flows.intake.submission import Submission
 from flows.modelling.build import build
 from tests.benchmarks.measured import Stages
@@ -42,7 +43,7 @@ def main(file: Path, vendors: Path, home: Path) -> None:
     import great_expectations  # noqa: F401  # imported before the clock runs: the others' are too
 
     settings = settings_for(home)
-    rules = intake.read_rules(settings)
+    rules = read_rules(settings)
     intake.take_in(Submission(vendors, "finance_vendors"), rules, settings)
     stages = Stages()
     time_stages(stages)

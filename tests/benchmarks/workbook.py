@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.common.periods import read_period
 from flows.common.settings import settings_for
 from flows.intake import stages as steps
-from flows.intake import take_in as intake
+from flows.intake.rules import read_rules
 from flows.returns.file import look_at
 from flows.returns.identity import Owner
 from flows.returns.readers.sandbox import WorkbookReader
@@ -21,7 +21,7 @@ def main(file: Path, home: Path) -> None:
     from python_calamine import CalamineWorkbook
 
     settings = settings_for(home)
-    contract = intake.read_rules(settings).contracts["finance_payments"]
+    contract = read_rules(settings).contracts["finance_payments"]
     stages = Stages()
     with stages.timed("bare"):
         rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from tests.support.audited_home import CORRECTED, clock_at, made_once
 from tests.support.modelled import PUBLICATIONS, publish, published
 

@@ -15,7 +15,8 @@ import pytest
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.inbox import leave_inbox, waiting
-from flows.intake.take_in import Rules, take_in
+from flows.intake.rules import Rules
+from flows.intake.take_in import take_in
 from tests.support.disturbed import FILES, KEY, fill, outcomes, state
 from tests.support.sweeping import (
     sweep,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.warehouse.connection import reading
 from tests.support.canaries import FINDABLE, KEY, bad_files, good_files, traces_in
 from tests.support.sweeping import BOUNDARIES, sweep_and_die

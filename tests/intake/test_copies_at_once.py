@@ -6,8 +6,9 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake import take_in as intake
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested, Submission
-from flows.intake.take_in import Rules, take_in
+from flows.intake.take_in import take_in
 from flows.warehouse.connection import reading
 
 PAYMENTS = "Date paid,Supplier name,Net amount\n01/04/2022,Acme,10.00\n02/04/2022,Beta,20.00\n"

@@ -6,8 +6,9 @@ import pytest
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.lanes import lanes_of
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, take_in, take_in_together
+from flows.intake.take_in import take_in, take_in_together
 from flows.warehouse.connection import reading
 
 RETURN = "supplier_returns"

@@ -10,7 +10,7 @@ import pytest
 
 from flows.common import clock
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules, read_rules
+from flows.intake.rules import Rules, read_rules
 from flows.returns.identity import Hints
 from flows.warehouse.archive import original
 from flows.warehouse.connection import open_scratch, reading, writing

@@ -7,7 +7,8 @@ import pytest
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import derived_again
-from flows.intake.take_in import Rules, take_in
+from flows.intake.rules import Rules
+from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import reading

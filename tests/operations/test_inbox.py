@@ -11,8 +11,9 @@ import pytest
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import leave_inbox, make_inbox, sent_again, waiting
+from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
-from flows.intake.take_in import Rules, read_rules, take_in
+from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.archive import original
 from flows.warehouse.connection import reading

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from exports.release.publish import Block, ReleaseBlocked
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, take_in
+from flows.intake.take_in import take_in
 from flows.modelling.build import BuildFailed
 from flows.operations.notices import news, record_failure
 from flows.operations.notify import tell

@@ -9,7 +9,7 @@ import pytest
 from flows.common.periods import PeriodError, read_period
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.operations.upkeep import (
     LARGEST_LOG,
     asked_for,

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from flows.common.settings import Settings
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
 from flows.warehouse.connection import reading
 

@@ -10,8 +10,8 @@ import pytest
 
 from flows.common.errors import Rejected
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import Rules
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.header import LOOK_DOWN, Header, find_header
 from tests.support.sent_files import landed

@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.suite import Suite
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, take_in
+from flows.intake.take_in import take_in
 from flows.returns.contract import Column, Contract, read_contracts
 from flows.returns.derive import keyed_hash
 from flows.returns.identity import Hints

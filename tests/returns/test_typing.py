@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from expectations.suite import Suite
 from flows.common.errors import Rejected
 from flows.common.settings import Settings
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import Rules
 from flows.returns.contract import Contract
 from flows.warehouse.connection import reading
 from tests.support.sent_files import landed

@@ -13,8 +13,9 @@ from flows.common.clock import NOW_VARIABLE
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, take_in
+from flows.intake.take_in import take_in
 from flows.modelling import build as modelling
 from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace

@@ -13,7 +13,7 @@ import duckdb
 from openpyxl import Workbook
 
 from expectations.suite import Row, Suite
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.returns.contract import Column, Contract, Table
 
 NAME = "Zebediah Quackenbush"

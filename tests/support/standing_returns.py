@@ -9,7 +9,7 @@ import duckdb
 from expectations.suite import Row
 from flows.common.settings import Settings
 from flows.intake.across import look, make_views
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.returns.contract import Table
 from flows.returns.derive import landed_columns
 from flows.warehouse.keep import make_table

@@ -8,6 +8,7 @@ from flows.intake import inbox
 from flows.intake import settle as settling
 from flows.intake import take_in as intake
 from flows.intake.across import judge_across
+from flows.intake.rules import read_rules
 from flows.warehouse import keep as keeping
 from tests.support.deadly import die_at
 
@@ -29,7 +30,7 @@ BOUNDARIES = [
 
 def sweep(settings: Settings) -> None:
     """What the ingest flow does, without Prefect: the inbox, in order, then across returns."""
-    rules = intake.read_rules(settings)
+    rules = read_rules(settings)
     for sent in inbox.waiting(settings, rules):
         done = intake.take_in(sent, rules, settings)
         inbox.leave_inbox(sent, done, settings)

@@ -7,7 +7,7 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.integrity import check
 from flows.warehouse.slots import Row, findings

@@ -9,8 +9,8 @@ import pytest
 from expectations.suite import Row
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import Rules
 from flows.warehouse.slots import findings
 from tests.support.small_files import payments
 from tests.support.standing_returns import StandingReturns

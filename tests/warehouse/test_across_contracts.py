@@ -6,7 +6,7 @@ import pytest
 
 from expectations.suite import Row
 from flows.common.settings import Settings
-from flows.intake.take_in import Rules
+from flows.intake.rules import Rules
 from tests.support.standing_returns import StandingReturns
 
 REFERENCES, SPEND = "across_contract_references", "across_contract_spend"

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import Rules
 from flows.intake.submission import Submission
-from flows.intake.take_in import Rules, take_in
+from flows.intake.take_in import take_in
 from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
 from flows.warehouse.connection import WarehouseBusy, lock, reading
 from flows.warehouse.integrity import check

@@ -9,8 +9,8 @@ import pytest
 
 from flows.common import clock
 from flows.common.settings import Settings
+from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.intake.take_in import Rules
 from flows.warehouse.archive import NoLongerHeld, original
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.in_force import IN_FORCE
