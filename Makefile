@@ -15,6 +15,7 @@ install: .venv/installed ## make .venv and install the exact versions into it
 
 demo: install ## two years of a made-up authority, from its inbox to its releases (ten minutes)
 	$(BIN)/social-value demo
+	$(BIN)/python -m tests.oracle
 
 test: install ## every test
 	$(BIN)/python -m pytest

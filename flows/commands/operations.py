@@ -34,19 +34,17 @@ def demo(
     from flows.commands.arguments import demo_home
 
     with with_prefect(demo_home(home)) as settings:
-        if quarter:
-            from flows.demo.demonstration import demonstrate
-        else:
-            from flows.demo.run import demonstrate
-        if not demonstrate(settings, as_json):
-            raise Answered(1)
+        from flows.demo.made.deliveries import QUARTER, WHOLE
+        from flows.demo.run import run
+
+        run(settings, QUARTER if quarter else WHOLE, as_json)
 
 
 @app.command()
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
     settings = before_prefect(home, talkative=True)
-    from flows.operations.serve import own_server
+    from flows.operations.own_server import own_server
 
     # What keeps services running ends them so, at any moment: the server must not be left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))

@@ -1,9 +1,9 @@
-"""Let files arrive on a clock that is set: what a demo does, and a backfill of past deliveries."""
+"""Let files arrive on a clock that is set."""
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,21 +11,12 @@ from prefect import flow
 
 from flows.common.clock import NOW_VARIABLE
 from flows.common.settings import settings_for
+from flows.demo.made.authority.delivery import Delivery
 from flows.intake.across import judge_across
 from flows.intake.inbox import derived_again, waiting
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
 from flows.operations.ingest import side_by_side
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file that comes: when (UTC, without a zone), as which return, its name and its bytes."""
-
-    at: datetime
-    return_name: str
-    file_name: str
-    content: bytes
 
 
 @contextmanager
@@ -43,7 +34,7 @@ def on_clock(moment: datetime) -> Iterator[None]:
 
 
 @flow(name="arrivals", validate_parameters=False)
-def receive(sweeps: Sequence[Sequence[Arrival]], home: Path | None = None) -> list[Ingested]:
+def receive(sweeps: Sequence[Sequence[Delivery]], home: Path | None = None) -> list[Ingested]:
     """Let the files of each sweep fall into the inbox and take them in, each as of when it came.
 
     Returns are judged beside each other once, when the last sweep is in.

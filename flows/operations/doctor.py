@@ -15,7 +15,7 @@ import yaml
 
 from flows.common.declarations import DeclarationError
 from flows.common.settings import PROJECT, Settings
-from flows.operations.serve import server_of
+from flows.operations.own_server import server_of
 from flows.warehouse.home import folder_modes
 from flows.warehouse.slots import Row
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.common.settings import PROJECT, Settings
-from flows.operations.serve import server_of
+from flows.operations.own_server import server_of
 
 
 def prepare(settings: Settings, *, talkative: bool = False) -> None:

@@ -2,15 +2,9 @@
 
 import asyncio
 import importlib
-import os
 import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -90,81 +84,3 @@ def _announced(served: list[RunnerDeployment]) -> str:
             f"Run one now: prefect deployment run '{names[0]}'. Stop with Ctrl-C or kill.",
         ]
     )
-
-
-STARTUP_SECONDS = 120
-
-
-class ServerFault(RuntimeError):
-    """Prefect's own server did not start."""
-
-
-def server_of(settings: Settings) -> str | None:
-    """The server that PREFECT_API_URL names, or else the home's own while it runs."""
-    named = os.environ.get("PREFECT_API_URL")
-    note = _note(settings)
-    if named or not note.is_file():
-        return named
-    url = note.read_text(encoding="utf-8").strip()
-    return url if _answers(url) else None
-
-
-@contextmanager
-def own_server(settings: Settings) -> Iterator[str]:
-    """Run Prefect's server on this machine until the block ends; gives its address.
-
-    It listens at `settings.port`, or at any free port where that is taken. Raises ServerFault.
-    """
-    url = f"http://127.0.0.1:{_free_port(settings.port)}/api"
-    process = subprocess.Popen(
-        [
-            *(str(Path(sys.executable).with_name("prefect")), "server", "start"),
-            *("--host", "127.0.0.1", "--port", url.split(":")[2].split("/")[0]),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,  # it outlives the runs that an interrupt from the keyboard ends
-    )
-    try:
-        _wait_for(url, process)
-        _note(settings).parent.mkdir(parents=True, exist_ok=True)
-        _note(settings).write_text(f"{url}\n", encoding="utf-8")
-        yield url
-    finally:
-        _note(settings).unlink(missing_ok=True)
-        process.terminate()
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _note(settings: Settings) -> Path:
-    return settings.home / "prefect" / "server.url"
-
-
-def _free_port(wanted: int) -> int:
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            one.bind(("127.0.0.1", wanted))
-        except OSError:
-            one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + STARTUP_SECONDS
-    while not _answers(url):
-        if process.poll() is not None or time.monotonic() > until:
-            raise ServerFault("Prefect's server did not start: see what it said above.")
-        time.sleep(0.25)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health", timeout=2):  # noqa: S310  # http, by us
-            return True
-    except OSError:
-        return False

@@ -1,65 +1,100 @@
-"""What the demo holds against its truth, and that it sees a difference."""
+"""What the oracle holds against a home's ledger and figures, and that it sees a difference."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
-from flows import demo
 from flows.common.settings import Settings
+from flows.demo.made.deliveries import QUARTER, deliveries
 from flows.intake.submission import Ingested
-from tests.oracle.compare.models import (
-    Compared,
+from tests.oracle.compare.compared import Compared
+from tests.oracle.compare.figures import figure_pair
+from tests.oracle.compare.ledger import (
+    Judged,
+    Name,
     compare_faults,
     compare_lateness,
     compare_outcomes,
-    figure_pair,
+    read_judged,
 )
+from tests.oracle.truth.faults import faults
+from tests.oracle.truth.figures import Figure
+from tests.oracle.truth.outcomes import missing, outcomes
+from tests.oracle.truth.standing import standing_at
 
-FIRST = 8  # deliveries: the finance of April and May 2021
+FILES = deliveries(scope=QUARTER)  # a copy under another name and a correction among them
+SENT = standing_at(scope=QUARTER).sent
+OUTCOMES = outcomes(SENT)
 
 
 @pytest.fixture
-def done(take: Callable[..., Ingested], monkeypatch: pytest.MonkeyPatch) -> list[Ingested]:
-    """The first files, taken in when they came."""
-    taken = []
-    for one in demo.deliveries()[:FIRST]:
+def judged(
+    take: Callable[..., Ingested], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> dict[Name, Judged]:
+    """The files, taken in when they came, as the ledger has them."""
+    for one in FILES:
         monkeypatch.setenv("SOCIAL_VALUE_NOW", one.at.isoformat())
-        taken.append(take(one.content, one.file_name, one.return_name))
-    return taken
+        take(one.content, one.file_name, one.return_name)
+    return read_judged(settings)
+
+
+def made() -> dict[Name, Judged]:
+    """The files as they should be judged."""
+    return {
+        (one.return_name, one.file_name, one.at): Judged(
+            one.outcome,
+            "",
+            (),
+            one.loaded.rows,
+            one.quarantined.rows,
+            one.dropped_rows,
+            one.loaded.amount,
+        )
+        for one in OUTCOMES
+    }
 
 
 def wrong(compared: list[Compared]) -> list[Compared]:
     return [one for one in compared if not one.same]
 
 
-def test_the_first_files_come_out_as_they_were_made(
-    done: list[Ingested], settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_files_come_out_as_they_were_made_and_a_fault_without_a_finding_is_seen(
+    judged: dict[Name, Judged], settings: Settings
 ) -> None:
-    assert wrong(list(compare_outcomes(done))) == []
-    faults = list(compare_faults(done, settings))
-    assert faults
-    assert wrong(faults) == []
-    slots = {(o.return_name, o.sender, o.period, o.part) for o in demo.truth().outcomes[:FIRST]}
-    late = [
-        one
-        for one in compare_lateness(settings)
-        if one.what in {" ".join(filter(None, s)) for s in slots}
-    ]
-    assert len(late) == len(slots)
+    came = list(compare_outcomes(judged, OUTCOMES))
+    assert len(came) == len(FILES)
+    assert wrong(came) == []
+    assert {one.outcome for one in judged.values()} == {"loaded", "duplicate"}
+    found = list(compare_faults(settings, judged, OUTCOMES, faults(SENT)))
+    assert found
+    assert wrong(found) == []
+    late = list(compare_lateness(settings, OUTCOMES, missing(SENT)))
+    assert len(late) > len({(o.return_name, o.sender, o.period, o.part) for o in OUTCOMES})
     assert wrong(late) == []
 
-
-def test_a_row_that_got_lost_is_seen(done: list[Ingested]) -> None:
-    counts = replace(done[0].counts, loaded=done[0].counts.loaded - 1)
-    (first,) = wrong(list(compare_outcomes([replace(done[0], counts=counts), *done[1:]])))
-    assert done[0].file in first.what
+    nameless = {name: replace(one, returns=()) for name, one in judged.items()}
+    assert wrong(list(compare_faults(settings, nameless, OUTCOMES, faults(SENT))))
 
 
-def test_a_fault_without_a_finding_is_seen(done: list[Ingested], settings: Settings) -> None:
-    nameless = [replace(one, returns=[]) for one in done]
-    assert len(wrong(list(compare_faults(nameless, settings)))) > 0
+def test_a_row_that_got_lost_is_seen() -> None:
+    judged = made()
+    name, first = next(iter(judged.items()))
+    less = {**judged, name: replace(first, loaded=first.loaded - 1)}
+    (found,) = wrong(list(compare_outcomes(less, OUTCOMES)))
+    assert name[1] in found.what
+
+
+def test_a_file_that_did_not_come_is_seen_and_so_is_one_that_should_not() -> None:
+    judged = made()
+    name, first = next(iter(judged.items()))
+    others = {key: one for key, one in judged.items() if key != name}
+    stranger = (name[0], "stranger.csv", datetime(2021, 5, 1))  # noqa: DTZ001
+    found = wrong(list(compare_outcomes({**others, stranger: first}, OUTCOMES)))
+    assert [one.came for one in found] == ["did not come", first.text]
+    assert found[1].true == "should not come"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +113,6 @@ def test_a_figure_is_compared_to_six_decimals(
     row: dict[str, object] | None, figure: tuple[str, str], same: bool
 ) -> None:
     decimals = row and {name: None if v is None else Decimal(str(v)) for name, v in row.items()}
-    true = demo.Figure(Decimal(figure[0]), Decimal(figure[1]), "per cent")
-    ours, said = figure_pair(decimals, true)
-    assert (ours == said) is same
+    true = Figure(Decimal(figure[0]), Decimal(figure[1]), "per cent")
+    came, said = figure_pair(decimals, true)
+    assert (came == said) is same

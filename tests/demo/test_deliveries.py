@@ -42,7 +42,7 @@ def test_deliveries_come_in_time_order() -> None:
 
 def test_every_listed_fault_stands_where_the_list_says() -> None:
     read: dict[tuple[int, str], list[list[str]]] = {}
-    for fault in faults():
+    for fault in faults(sendings()):
         delivery = SENT[fault.delivery]
         assert delivery.file_name == fault.file_name
         if not fault.row or delivery.return_name not in READ_HERE:
@@ -58,7 +58,9 @@ def test_every_listed_fault_stands_where_the_list_says() -> None:
 
 
 def test_every_kind_of_fault_of_finance_is_planted() -> None:
-    kinds = {f.kind for f in faults() if SENT[f.delivery].return_name.startswith("finance_")}
+    kinds = {
+        f.kind for f in faults(sendings()) if SENT[f.delivery].return_name.startswith("finance_")
+    }
     assert kinds >= {
         "late",
         "duplicate under another name",
@@ -124,6 +126,6 @@ def test_every_indicator_has_its_truth() -> None:
 
 
 def test_what_is_to_be_read_right_is_planted_too() -> None:
-    kinds = {fault.kind for fault in faults()}
+    kinds = {fault.kind for fault in faults(sendings())}
     assert kinds >= READ_RIGHT
-    assert sum(fault.calls_for_a_finding for fault in faults()) > 400
+    assert sum(fault.calls_for_a_finding for fault in faults(sendings())) > 400

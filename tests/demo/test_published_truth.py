@@ -11,12 +11,12 @@ import pytest
 
 from exports.definitions.table import Table, read_tables
 from exports.disclosure.thresholds import read_thresholds
-from flows import demo
 from tests.oracle.compare import compare_release
 from tests.oracle.compare.edition import Edition
 from tests.oracle.compare.registry import Registry
 from tests.oracle.compare.releases import must_be_compared, shown
 from tests.oracle.compare.tables import READERS, UNKNOWN
+from tests.oracle.truth.truth import truth
 
 SEEDS = Registry(Path(__file__).parents[2] / "dbt" / "seeds")
 AT = datetime(2023, 6, 2, 9)  # noqa: DTZ001 - once all was in
@@ -65,7 +65,7 @@ def wrong(
             writer.writeheader()
             writer.writerows(tables[table.name])
     compared = compare_release(release, SEEDS)
-    return [(one.what, one.ours, one.true) for one in compared if not one.same]
+    return [(one.what, one.came, one.true) for one in compared if not one.same]
 
 
 def row_of(rows: list[Cells], **named: str) -> Cells:
@@ -110,7 +110,7 @@ def test_a_figure_that_is_touched_is_named_with_its_release(tmp_path: Path) -> N
 def test_a_small_count_must_be_hidden_and_any_other_rounded(tmp_path: Path) -> None:
     counts = {
         (key.breakdown, key.breakdown_value): figure.numerator
-        for key, figure in demo.truth(at=AT).figures.items()
+        for key, figure in truth(at=AT).figures.items()
         if (key.indicator, key.basis, key.period) == ("E01", "headcount", "2022-23 Q4")
         and key.breakdown in ("grade", "ethnicity", "age_band")
     }

@@ -69,7 +69,7 @@ def test_every_row_is_counted_and_every_fault_found(
     found = {(f["file"], f["row"]) for f in findings(settings)}
     planted = {
         (f.file_name, f.row)
-        for f in faults()
+        for f in faults(sendings())
         if f.delivery in places.values() and f.calls_for_a_finding
     }
     assert planted <= found

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from flows import demo
+from flows.demo.made.deliveries import WHOLE, Scope
 from tests.oracle.compare.registry import Registry
-from tests.oracle.truth.figures import rounded
+from tests.oracle.truth.figures import Figure, Key, rounded
 from tests.oracle.truth.slots import Slot, received, slots
+from tests.oracle.truth.truth import Truth, truth
 
 Value = Decimal | int | str | date | bool | None
 # A row as it must be: the texts of its key, and what each column of it must say.
@@ -29,11 +30,12 @@ class Edition:
     period: str
     at: datetime
     registry: Registry
+    scope: Scope = WHOLE
 
     @cached_property
-    def truth(self) -> demo.Truth:
+    def truth(self) -> Truth:
         """What had come of the made-up authority's files by then."""
-        return demo.truth(at=self.at)
+        return truth(at=self.at, scope=self.scope)
 
     @property
     def quarter(self) -> str:
@@ -47,9 +49,9 @@ class Edition:
 
     def figure(
         self, indicator: str, basis: str, period: str, breakdown: str = "", value: str = ""
-    ) -> demo.Figure | None:
+    ) -> Figure | None:
         """What the truth says of a figure; None where it has none."""
-        key = demo.Key(indicator, basis, period, breakdown, value)
+        key = Key(indicator, basis, period, breakdown, value)
         return self.truth.figures.get(key)
 
     def value(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from flows import demo
 from flows.demo.made.authority.authority import DISTRICTS, REGION, SENDER
 from flows.demo.made.authority.delivery import Sum
 from flows.demo.made.authority.periods import (
@@ -15,7 +14,7 @@ from flows.demo.made.authority.periods import (
     months_of,
 )
 from tests.oracle.compare.edition import Edition, Row, Value
-from tests.oracle.truth.figures import percent
+from tests.oracle.truth.figures import Figure, Key, percent
 from tests.oracle.truth.truth_spend import EXCLUDED_GROUP, GROUPS, QUARANTINED
 
 PAYMENTS, LINES = "finance_payments", "payment lines"
@@ -63,7 +62,7 @@ def supplier_kinds(edition: Edition) -> Iterator[Row]:
     spend = edition.truth.spend[edition.quarter]
     for indicator in ("C02", "C03"):
         known, every = (
-            edition.truth.figures[demo.Key(indicator, basis, edition.quarter)]
+            edition.truth.figures[Key(indicator, basis, edition.quarter)]
             for basis in ("known", "all")
         )
         answered, whole = known.denominator or NOTHING, every.denominator or NOTHING
@@ -158,7 +157,7 @@ def _prompt(edition: Edition, basis: str, months: Sequence[str]) -> dict[str, Va
     below = None
     if basis not in SUMS:
         below = sum((figure.denominator or NOTHING for figure in figures), NOTHING)
-    whole = demo.Figure(above, below, figures[0].rule)
+    whole = Figure(above, below, figures[0].rule)
     return {"value": whole.value, "numerator": above, "denominator": below, "amount": None}
 
 

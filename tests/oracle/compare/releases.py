@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +12,9 @@ from exports.definitions.table import CONFIDENTIAL, Column, Table, read_tables
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from flows.common.periods import read_period
+from flows.demo.made.deliveries import WHOLE, Scope
+from tests.oracle.compare.compared import Compared
 from tests.oracle.compare.edition import Edition, Value
-from tests.oracle.compare.models import Compared
 from tests.oracle.compare.registry import Registry
 from tests.oracle.compare.tables import OTHERWISE, READERS, UNKNOWN
 
@@ -21,23 +22,35 @@ NUMBERS = ("integer", "number")
 Cells = Mapping[str, str]
 
 
-def compare_releases(published: Path, seeds: Path) -> Iterator[Compared]:
-    """Every figure of every release in a folder, each beside the truth of its moment."""
+def compare_releases(
+    published: Path, seeds: Path, scope: Scope, names: Collection[str] | None = None
+) -> Iterator[Compared]:
+    """Every figure of every release in a folder, each beside the truth of its moment.
+
+    `names`: of which tables, where it is not all of them.
+    """
     for path in sorted(published.glob("*/*/r*/manifest.json")):
-        yield from compare_release(path.parent, Registry(seeds))
+        yield from compare_release(path.parent, Registry(seeds), scope, names)
 
 
-def compare_release(release: Path, registry: Registry) -> Iterator[Compared]:
+def compare_release(
+    release: Path,
+    registry: Registry,
+    scope: Scope = WHOLE,
+    names: Collection[str] | None = None,
+) -> Iterator[Compared]:
     """Every figure of a release beside the truth of its moment."""
     facts = json.loads((release / "manifest.json").read_bytes())
     period = read_period(release.parent.name).label
     at = datetime.fromisoformat(facts["as_of"])
-    edition = Edition(release.parts[-3], period, at, registry)
+    edition = Edition(release.parts[-3], period, at, registry, scope)
     thresholds = read_thresholds()
     for table in read_tables(edition.publication):
+        if names is not None and table.name not in names:
+            continue
         if table.name in READERS or must_be_compared(table):
             for one in _compare_table(release, table, edition, thresholds):
-                yield Compared(f"{'/'.join(release.parts[-3:])} {one.what}", one.ours, one.true)
+                yield Compared(f"{'/'.join(release.parts[-3:])} {one.what}", one.came, one.true)
 
 
 def must_be_compared(table: Table) -> set[str]:

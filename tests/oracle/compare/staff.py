@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from flows import demo
 from tests.oracle.compare.edition import EMPLOYERS, Edition, Row, Value
-from tests.oracle.truth.figures import percent
+from tests.oracle.truth.figures import Figure, Key, percent
 from tests.oracle.truth.truth_pay import SECTIONS, paid_groups
 
 WORKFORCE, SERVICES = "hr_workforce", "service_returns"
@@ -110,7 +109,7 @@ def group_pay_gaps(edition: Edition) -> Iterator[Row]:
                 )
 
 
-def _paid(edition: Edition, gap: demo.Key, sex: str) -> Decimal:
+def _paid(edition: Edition, gap: Key, sex: str) -> Decimal:
     """How many of a sex stand behind a gap: those paid a bonus, or paid in any pay quarter."""
     bases = [sex] if gap.indicator in OF_BONUSES else [f"{section}-{sex}" for section in SECTIONS]
     indicator = "E08" if gap.indicator in OF_BONUSES else "E09"
@@ -119,9 +118,7 @@ def _paid(edition: Edition, gap: demo.Key, sex: str) -> Decimal:
     return sum((figure.numerator for figure in figures if figure), Decimal(0))
 
 
-def _figures(
-    edition: Edition, indicators: tuple[str, ...]
-) -> Iterator[tuple[demo.Key, demo.Figure]]:
+def _figures(edition: Edition, indicators: tuple[str, ...]) -> Iterator[tuple[Key, Figure]]:
     for key, figure in edition.truth.figures.items():
         if key.indicator in indicators and key.period == edition.quarter:
             yield key, figure

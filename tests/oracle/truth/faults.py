@@ -1,8 +1,9 @@
 """Which file and row holds which planted fault."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.demo.made.deliveries import DEFAULT_SEED, sendings
+from flows.demo.made.authority.delivery import Sending
 from tests.oracle.truth.outcomes import outcomes
 
 # What is odd and no fault: it has to be read for what it means, and nothing is to be found.
@@ -35,7 +36,7 @@ READ_RIGHT = frozenset(
 @dataclass(frozen=True)
 class Fault:
     """A planted fault. `row` counts from 1 at the top of the file (or of its sheet); 0 is the whole
-    file. `delivery` is the place in `deliveries(seed)`.
+    file. `delivery` is the place among what came.
     """
 
     delivery: int
@@ -51,9 +52,8 @@ class Fault:
         return self.row > 0 and self.kind not in READ_RIGHT
 
 
-def faults(seed: int = DEFAULT_SEED) -> list[Fault]:
-    """Every planted fault of `deliveries(seed)`."""
-    sent = sendings(seed)
+def faults(sent: Sequence[Sending]) -> list[Fault]:
+    """Every planted fault of what came, in the order of arrival."""
     found = []
     first_of_slot: set[tuple[str, str, str, str]] = set()
     for nth, (sending, outcome) in enumerate(zip(sent, outcomes(sent), strict=True)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.demo.made.authority.delivery import Sending, Sum
+from flows.demo.made.authority.periods import last_day
 from flows.demo.made.obligations import due, obligations
 
 
@@ -55,10 +56,14 @@ def outcomes(sent: Sequence[Sending]) -> list[Outcome]:
 
 
 def missing(sent: Sequence[Sending]) -> list[Missing]:
-    """What is owed and never came."""
+    """What is owed by the last arrival, and did not come."""
     came = {sending.slot for sending in sent}
+    today = sent[-1].delivery.at.date()
     owed = (
-        (o.return_name, o.sender, period, o.part) for o in obligations() for period in o.periods()
+        (o.return_name, o.sender, period, o.part)
+        for o in obligations()
+        for period in o.periods()
+        if last_day(period) < today
     )
     return [Missing(*slot) for slot in owed if slot not in came]
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from flows.demo.made.authority.authority import Supplier
 from flows.demo.made.authority.delivery import Sending
 from flows.demo.made.contracts.procurement import PromisesSent, RegisterSent
-from flows.demo.made.deliveries import DEFAULT_SEED, sendings
+from flows.demo.made.deliveries import DEFAULT_SEED, WHOLE, Scope, sendings
 from flows.demo.made.delivery.progress import ProgressSent
 from flows.demo.made.delivery.service_returns import Done, ServiceSent
 from flows.demo.made.delivery.stories import Story, StorySent
@@ -112,12 +112,14 @@ class Standing:
         return max(earlier) if earlier else min(self.masters)
 
 
-def standing_at(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Standing:
+def standing_at(
+    seed: int = DEFAULT_SEED, at: datetime | None = None, scope: Scope = WHOLE
+) -> Standing:
     """What is in force at a moment, or once all are in; the same between two arrivals."""
-    came = sum(at is None or sending.delivery.at <= at for sending in sendings(seed))
-    return _standing(seed, came)
+    came = sum(at is None or sending.delivery.at <= at for sending in sendings(seed, scope))
+    return _standing(seed, came, scope)
 
 
 @cache
-def _standing(seed: int, came: int) -> Standing:
-    return Standing(sendings(seed)[:came])
+def _standing(seed: int, came: int, scope: Scope) -> Standing:
+    return Standing(sendings(seed, scope)[:came])

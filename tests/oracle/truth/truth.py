@@ -7,7 +7,7 @@ from itertools import chain
 
 from flows.demo.made.authority.delivery import Sum
 from flows.demo.made.authority.periods import months_of
-from flows.demo.made.deliveries import DEFAULT_SEED
+from flows.demo.made.deliveries import DEFAULT_SEED, WHOLE, Scope
 from flows.demo.made.finance.finance import PaymentsSent
 from tests.oracle.truth.figures import PERIODS, Figure, Key
 from tests.oracle.truth.outcomes import Missing, Outcome, missing, outcomes
@@ -49,9 +49,9 @@ class Truth:
     missing: list[Missing]
 
 
-def truth(seed: int = DEFAULT_SEED, at: datetime | None = None) -> Truth:
+def truth(seed: int = DEFAULT_SEED, at: datetime | None = None, scope: Scope = WHOLE) -> Truth:
     """What must come of `deliveries(seed)`: once all are in, or of those that came by a moment."""
-    return _truth(standing_at(seed, at))
+    return _truth(standing_at(seed, at, scope))
 
 
 @cache
