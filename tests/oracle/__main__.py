@@ -61,7 +61,9 @@ def main() -> int:
     parser.add_argument("--quarter", action="store_true", help="it was demo --quarter")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     words = parser.parse_args()
-    compared = list(compare(settings_for(demo_home(words.home)), QUARTER if words.quarter else WHOLE))
+    compared = list(
+        compare(settings_for(demo_home(words.home)), QUARTER if words.quarter else WHOLE)
+    )
     wrong = [one for one in compared if not one.same]
     if words.json:
         found = {"compared": len(compared), "wrong": [asdict(one) for one in wrong]}
