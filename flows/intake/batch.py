@@ -57,7 +57,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose rows stand, typed and dated, in a room of the round's scratch database."""
+    """A file whose rows stand, typed and dated, in a database of its own."""
 
     arrived: Arrived
     connection: duckdb.DuckDBPyConnection

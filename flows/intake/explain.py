@@ -22,7 +22,7 @@ from flows.returns.convert import load_macros
 from flows.returns.file import look_at
 from flows.returns.header import Header
 from flows.returns.readers.sandbox import WorkbookReader
-from flows.returns.workspace import corner
+from flows.returns.workspace import workspace
 from flows.warehouse.connection import open_scratch
 
 MOST_CELLS = 20  # of a column that are listed
@@ -112,7 +112,7 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
             tables = read(connection, file, contract, owner, settings, reader)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, file)
-            found.rows = _fates(connection, tables)
+            found.rows = _kinds(connection, tables)
             found.unreadable = _unreadable(connection, tables, contract)
             found.periods = date_tables(connection, contract, tables, owner, file).periods
     except Rejected as rejected:
@@ -151,21 +151,21 @@ def _header(header: Header, name: str, table: Table) -> SeenHeader:
 
 
 def _why(header: Header, name: str, place: int, table: Table) -> str:
-    said = plain(header.names[place])
-    if said == plain(name):
+    heading = plain(header.names[place])
+    if heading == plain(name):
         return "the contract's own name"
     aliases = [plain(alias) for alias in table.column(name).aliases]
-    if said in aliases:
-        return f"alias {aliases.index(said) + 1} of the contract"
+    if heading in aliases:
+        return f"alias {aliases.index(heading) + 1} of the contract"
     return f"layout {header.layout}"
 
 
-def _fates(connection: duckdb.DuckDBPyConnection, tables: Tables) -> dict[str, int]:
-    parts = " union all ".join(f'select _fate from "{name}".typed_rows' for name in tables)
+def _kinds(connection: duckdb.DuckDBPyConnection, tables: Tables) -> dict[str, int]:
+    parts = " union all ".join(f'select _kind from "{name}".typed_rows' for name in tables)
     rows = connection.execute(
-        f"select _fate, count(*) from ({parts}) group by _fate order by _fate"
+        f"select _kind, count(*) from ({parts}) group by _kind order by _kind"
     ).fetchall()
-    return {str(fate): int(count) for fate, count in rows}
+    return {str(kind): int(count) for kind, count in rows}
 
 
 def _unreadable(
@@ -173,8 +173,8 @@ def _unreadable(
 ) -> list[UnreadColumn]:
     found: list[UnreadColumn] = []
     for name in tables:
-        with corner(connection, name) as batch:
-            counted = batch.execute(
+        with workspace(connection, name) as inside:
+            counted = inside.execute(
                 'select "column", if_unreadable, count(*) from unread_cells '
                 "group by all order by 1, 2"
             ).fetchall()
@@ -186,7 +186,7 @@ def _unreadable(
                     if then == "quarantine"
                     else "left blank",
                     first=_first_cells(
-                        batch, str(column), column in contract.tables[name].personal
+                        inside, str(column), column in contract.tables[name].personal
                     ),
                 )
                 for column, then, cells in counted
@@ -198,14 +198,14 @@ def _first_cells(
     connection: duckdb.DuckDBPyConnection, column: str, personal: bool
 ) -> list[UnreadCell]:
     rows = connection.execute(
-        'select _sheet, _row, said from unread_cells where "column" = ? '
+        'select _sheet, _row, text from unread_cells where "column" = ? '
         f"order by _sheet, _row limit {MOST_CELLS}",
         [column],
     ).fetchall()
-    return [UnreadCell(sheet, int(row), None if personal else said) for sheet, row, said in rows]
+    return [UnreadCell(sheet, int(row), None if personal else text) for sheet, row, text in rows]
 
 
-FATES = {
+ROW_KINDS = {
     "row": "to take",
     "blank": "blank",
     "note": "of notes",
@@ -214,7 +214,7 @@ FATES = {
     "title": "of titles",
     "other sheet": "on sheets left out",
 }
-SHOWN_CELLS = 3
+CELLS_LISTED = 3
 
 
 def as_lines(found: Explanation) -> list[str]:
@@ -249,8 +249,8 @@ def _header_explained(headers: Sequence[SeenHeader]) -> Iterator[str]:
     yield f"  {where}, read by the {first.layout} layout:"
     width = max((len(_quoted(one.header)) for one in first.columns), default=0)
     for one in first.columns:
-        said = _quoted(one.header).ljust(width)
-        yield f"    column {one.place:>2}  {said}  is {one.column} ({one.why})"
+        heading = _quoted(one.header).ljust(width)
+        yield f"    column {one.place:>2}  {heading}  is {one.column} ({one.why})"
     if first.left_out:
         yield f"    left out: {', '.join(_quoted(name) for name in first.left_out)}"
 
@@ -260,7 +260,7 @@ def _quoted(header: str) -> str:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count:,} {FATES.get(fate, fate)}" for fate, count in counts.items())
+    return ", ".join(f"{count:,} {ROW_KINDS.get(kind, kind)}" for kind, count in counts.items())
 
 
 def _unread(one: UnreadColumn) -> str:
@@ -268,7 +268,7 @@ def _unread(one: UnreadColumn) -> str:
         f"row {cell.row}"
         + (f" of {cell.sheet}" if cell.sheet else "")
         + (f' "{cell.value}"' if cell.value is not None else "")
-        for cell in one.first[:SHOWN_CELLS]
+        for cell in one.first[:CELLS_LISTED]
     ]
     more = one.cells - len(cells)
     listed = ", ".join(cells) + (f" and {more:,} more" if more else "")

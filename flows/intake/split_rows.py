@@ -1,6 +1,6 @@
 """Judge a return's rows, and sort them into loaded, quarantined and dropped, each with its why.
 
-Makes, in each table's corner of the scratch database, what `flows.warehouse.keep` keeps:
+Makes, in each table's workspace of the scratch database, what `flows.warehouse.keep` keeps:
 `kept_rows`, `kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
 """
 
@@ -28,11 +28,11 @@ SHIFTED = (
 
 
 def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
-    """Make the view `readable_rows` in a table's corner: what its suite judges."""
+    """Make the view `readable_rows` in a table's workspace: what its suite judges."""
     lacks = " ".join(sorted(raw.lacks))
     connection.execute(
         f"create or replace view readable_rows as select *, '' as _file, '{lacks}' as _lacks "
-        "from dated_rows where _fate = 'row' "
+        "from dated_rows where _kind = 'row' "
         "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
         "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
     )
@@ -46,7 +46,7 @@ def sort_judged(
     covered: Covered,
     file_name: str,
 ) -> int:
-    """Sort all rows of a table by what its suite said of them (`failed_rows` in its corner).
+    """Sort all rows of a table by what its suite said of them (`failed_rows` in its workspace).
 
     Returns how many rules failed. Raises Rejected where a `reject` rule did.
     """
@@ -63,7 +63,7 @@ def sort_judged(
 
 
 def gather(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
-    """Put what was judged in each table's corner together, for all but the rows themselves."""
+    """Put what was judged in each table's workspace together, for all but the rows themselves."""
     for kept in ("kept_quarantined", "kept_dropped", "kept_findings", "kept_checks"):
         parts = " union all ".join(f'select * from "{name}".{kept}' for name in tables)
         connection.execute(f"create or replace view {kept} as {parts}")
@@ -91,10 +91,10 @@ def _find(
         connection.execute(
             """
             insert into kept_findings
-            select d._period, u._sheet, u._row, u."column", case when $shown then u.said end,
+            select d._period, u._sheet, u._row, u."column", case when $shown then u.text end,
                    'cell_reads', 1, case u.if_unreadable when 'quarantine' then 'quarantine'
                    else 'warn' end, 'validity', 'sender', 'The sender',
-                   case when starts_with(u.said, '=') then $formula else $message end
+                   case when starts_with(u.text, '=') then $formula else $message end
             from unread_cells as u join dated_rows as d using (_sheet, _row)
             where u."column" = $column
             """,
@@ -108,7 +108,7 @@ def _find(
     connection.execute(
         'insert into kept_findings select d._period, c._sheet, c._row, c."column", null, '
         "'text_names_no_contacts', 1, 'warn', 'validity', 'sender', 'The sender', ? "
-        "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._fate = 'row'",
+        "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._kind = 'row'",
         [NO_CONTACTS],
     )
     connection.execute(
@@ -210,21 +210,21 @@ def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> Non
                'The file''s own total is not the sum of the rows above it, which is '
                || cast(above as varchar) || '; check for lines that are missing.'
         from (
-            select _period, _sheet, _row, _fate, "{money}" as said,
-                   sum(case when _fate = 'row' then "{money}" end) over up_to_here as above,
-                   sum(case when _fate = 'row' then "{money}" end) over (
+            select _period, _sheet, _row, _kind, "{money}" as said,
+                   sum(case when _kind = 'row' then "{money}" end) over up_to_here as above,
+                   sum(case when _kind = 'row' then "{money}" end) over (
                        partition by _sheet, totals_before order by _row) as since
             from (
-                select *, count(*) filter (where _fate = 'totals') over (
+                select *, count(*) filter (where _kind = 'totals') over (
                     partition by _sheet order by _row
                     rows between unbounded preceding and 1 preceding) as totals_before
                 from dated_rows
             )
             window up_to_here as (partition by _sheet order by _row)
         )
-        where _fate = 'totals' and said is distinct from above and said is distinct from since
+        where _kind = 'totals' and said is distinct from above and said is distinct from since
         """
-        if connection.execute("select 1 from typed_rows where _fate = 'totals' limit 1").fetchone()
+        if connection.execute("select 1 from typed_rows where _kind = 'totals' limit 1").fetchone()
         else "select 1 where false"
     )
 
@@ -259,8 +259,8 @@ def _sort(
         f"""
         create or replace table kept_dropped as
         select '{covered.default}' as _period, _sheet, _row,
-               {amount.replace("d.", "")} as amount, _fate as why
-        from typed_rows where _fate <> 'row'
+               {amount.replace("d.", "")} as amount, _kind as why
+        from typed_rows where _kind <> 'row'
         """
     )
     if raw.aside:
@@ -271,7 +271,7 @@ def _sort(
         )
         connection.unregister("aside")
     connection.execute(
-        "create or replace view kept_rows as select * from dated_rows as d where _fate = 'row' "
+        "create or replace view kept_rows as select * from dated_rows as d where _kind = 'row' "
         "and not exists (select 1 from kept_quarantined as q "
         "where q._sheet = d._sheet and q._row = d._row)"
     )

@@ -1,6 +1,6 @@
 """The steps between landing and keeping: read, type, derive, date, judge, sort every table.
 
-Each table works in its own corner of the return's scratch database; the first is the return's own.
+Each table is worked on in a workspace of the submission's database; the first is the return's own.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from flows.returns.readers.open_contracting import read_ocds
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.readers.workbooks import read_workbook
 from flows.returns.rows import RawRows, unpack
-from flows.returns.workspace import corner, place_of
+from flows.returns.workspace import path_of, workspace
 from flows.warehouse.encryption import key_of
 from flows.warehouse.keep import Step
 from flows.warehouse.postcodes import find_places
@@ -51,8 +51,8 @@ def read(
     for name, raw in tables.items():
         packed = next((header.packed for header in raw.headers if header.packed), None)
         if packed is not None:
-            with corner(connection, name) as batch:
-                unpack(batch, contract.tables[name], packed)
+            with workspace(connection, name) as inside:
+                unpack(inside, contract.tables[name], packed)
     for name, table in contract.further.items():
         if table.required and name not in tables:
             raise Rejected(
@@ -79,11 +79,11 @@ def _read_by_kind(
         return read_workbook(connection, file, scratch, contract, owner.sender, day, reader)
     if kind == "json" and not contract.open_contracting:
         raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
-    with as_utf8(file, scratch) as text, corner(connection, contract.return_name) as batch:
+    with as_utf8(file, scratch) as text, workspace(connection, contract.return_name) as inside:
         if kind == "json":
-            rows = read_ocds(batch, file, text, contract)
+            rows = read_ocds(inside, file, text, contract)
         else:
-            rows = read_csv(batch, file, text, contract, owner.sender, day)
+            rows = read_csv(inside, file, text, contract, owner.sender, day)
         return {contract.return_name: rows}
 
 
@@ -92,8 +92,8 @@ def type_tables(
 ) -> None:
     """Text becomes values. Raises Rejected where a column's dates contradict each other."""
     for name, raw in tables.items():
-        with corner(connection, name) as batch:
-            type_rows(batch, contract.tables[name], raw, _where(file, raw))
+        with workspace(connection, name) as inside:
+            type_rows(inside, contract.tables[name], raw, _where(file, raw))
 
 
 def derive_tables(
@@ -107,9 +107,9 @@ def derive_tables(
     with_people = [name for name in tables if contract.tables[name].personal]
     looked_up: list[str] = []
     for name in with_people:
-        with corner(connection, name) as batch:
+        with workspace(connection, name) as inside:
             found = derive(
-                batch,
+                inside,
                 contract.tables[name].columns,
                 "typed_rows",
                 "raw_rows",
@@ -131,11 +131,11 @@ def date_tables(
     file: File,
 ) -> Covered:
     """The periods the file is for, by the return's own table. Raises Rejected."""
-    with corner(connection, contract.return_name) as batch:
-        covered = cover(batch, contract, owner, file.name)
+    with workspace(connection, contract.return_name) as inside:
+        covered = cover(inside, contract, owner, file.name)
     for name in tables.keys() & contract.further.keys():
-        with corner(connection, name) as batch:
-            date_alike(batch, covered)
+        with workspace(connection, name) as inside:
+            date_alike(inside, covered)
     return covered
 
 
@@ -144,45 +144,45 @@ def judge_tables(
     files: Sequence[tuple[duckdb.DuckDBPyConnection, Tables]],
     suites: dict[str, Suite],
 ) -> None:
-    """Judge every table of every file by its suite: `failed_rows` in each table's corner.
+    """Judge every table of every file by its suite: `failed_rows` in each table's workspace.
 
-    Files of one return, each in a room of its own, are judged as one batch where no rule compares
-    rows: hundreds of small files cost little more than one.
+    Files of one return, each in a database of its own, are judged as one batch where no rule
+    compares rows: hundreds of small files cost little more than one.
     """
     for name, suite in suites.items():
-        with ExitStack() as open_corners:
-            corners = [
-                open_corners.enter_context(corner(connection, name))
+        with ExitStack() as opened:
+            workspaces = [
+                opened.enter_context(workspace(connection, name))
                 for connection, tables in files
                 if name in tables
             ]
             raws = [tables[name] for _, tables in files if name in tables]
-            for batch, raw in zip(corners, raws, strict=True):
-                show_readable(batch, raw)
-            if len(corners) > 1 and suite.can_judge_together:
-                with corner(scratch, name) as together:
-                    _judge_together(together, corners, suite)
+            for one, raw in zip(workspaces, raws, strict=True):
+                show_readable(one, raw)
+            if len(workspaces) > 1 and suite.can_judge_together:
+                with workspace(scratch, name) as together:
+                    _judge_together(together, workspaces, suite)
             else:
-                for batch in corners:
-                    judge(batch, suite, "readable_rows")
+                for one in workspaces:
+                    judge(one, suite, "readable_rows")
 
 
 def _judge_together(
     together: duckdb.DuckDBPyConnection,
-    corners: Sequence[duckdb.DuckDBPyConnection],
+    workspaces: Sequence[duckdb.DuckDBPyConnection],
     suite: Suite,
 ) -> None:
-    """Judge the readable rows of several corners as one batch, and hand each its failed rows."""
-    places = [place_of(batch) for batch in corners]
+    """Judge the readable rows of several workspaces as one batch, and hand each its failed rows."""
+    paths = [path_of(one) for one in workspaces]
     parts = " union all by name ".join(
-        f"select * replace ('{number}' as _file) from {place}.readable_rows"
-        for number, place in enumerate(places)
+        f"select * replace ('{number}' as _file) from {path}.readable_rows"
+        for number, path in enumerate(paths)
     )
     together.execute(f"create or replace table batch as {parts}")
     judge(together, suite, "batch", KEY_TOGETHER)
-    failed = f"{place_of(together)}.failed_rows"
-    for number, batch in enumerate(corners):
-        batch.execute(
+    failed = f"{path_of(together)}.failed_rows"
+    for number, one in enumerate(workspaces):
+        one.execute(
             f"create or replace table failed_rows as select _sheet, _row, rule from {failed} "
             "where _file = ?",
             [str(number)],
@@ -200,12 +200,12 @@ def sort_tables(
     """Sort every table's rows by what was said of them; a line for the ledger. Raises Rejected."""
     asked = failed = 0
     for name, raw in tables.items():
-        with corner(connection, name) as batch:
+        with workspace(connection, name) as inside:
             where = _where(file, raw)
             asked += len(suites[name].rules)
-            failed += sort_judged(batch, contract.tables[name], suites[name], raw, covered, where)
+            failed += sort_judged(inside, contract.tables[name], suites[name], raw, covered, where)
             if name == contract.return_name:
-                expect_some_row(batch, where)
+                expect_some_row(inside, where)
     return f"{asked} rules, {failed} failed"
 
 

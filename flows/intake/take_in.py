@@ -3,7 +3,7 @@
 Plain functions that a test or a notebook can call; `flows/operations/ingest.py` runs them under
 Prefect.
 The warehouse is opened only to look files up and to keep what was judged; in between, each file
-has a room of its own in a scratch database.
+has a database of its own beside the scratch one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ from flows.returns.file import File, look_at
 from flows.returns.header import Header
 from flows.returns.identity import Owner, filing_id, find_owner, slug
 from flows.returns.readers.sandbox import WorkbookReader
-from flows.returns.workspace import room
+from flows.returns.workspace import open_database
 from flows.warehouse.archive import original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
 from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
@@ -127,24 +127,26 @@ def open_files(
     arrived: Sequence[Arrived | Ingested], batch: Batch, closing: ExitStack
 ) -> list[Opened | Ingested]:
     """Read every file up to its judgement, or say what became of it where it needs or gets none."""
-    rooms = _rooms(arrived, batch, closing)
-    return [open_file(one, rooms, batch) if isinstance(one, Arrived) else one for one in arrived]
+    databases = _databases(arrived, batch, closing)
+    return [
+        open_file(one, databases, batch) if isinstance(one, Arrived) else one for one in arrived
+    ]
 
 
-def _rooms(
+def _databases(
     arrived: Sequence[Arrived | Ingested], batch: Batch, closing: ExitStack
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A room for each file that is read; what all of them share is made with the first."""
+    """A database for each file that is read; what all of them share is made with the first."""
     if sum(one.file.size_bytes for one in arrived if isinstance(one, Arrived)) < LITTLE:
         batch.scratch.execute("set threads = 1")
     load_macros(batch.scratch)
     load_seeds(batch.scratch, batch.seeds, batch.settings.seeds)
     for number in count(1):
-        yield closing.enter_context(room(batch.scratch, f"file_{number}", batch.seeds))
+        yield closing.enter_context(open_database(batch.scratch, f"file_{number}", batch.seeds))
 
 
 def open_file(
-    one: Arrived, rooms: Iterator[duckdb.DuckDBPyConnection], batch: Batch
+    one: Arrived, databases: Iterator[duckdb.DuckDBPyConnection], batch: Batch
 ) -> Opened | Ingested:
     """Read a file up to its judgement, or say what became of it where it needs or gets none."""
     if one.known and not _must_judge(one):
@@ -156,18 +158,18 @@ def open_file(
         store(file, contract, settings)
         if one.stranger is not None:
             return reject(one, one.stranger, batch)
-        its_room = next(rooms)
-        tables = read(its_room, file, contract, one.owner, settings, batch.reader)
+        database = next(databases)
+        tables = read(database, file, contract, one.owner, settings, batch.reader)
         one = _matched(one, tables, contract)
-        type_tables(its_room, contract, tables, file)
-        derived = derive_tables(its_room, contract, tables, one.owner, settings)
-        covered = date_tables(its_room, contract, tables, one.owner, file)
+        type_tables(database, contract, tables, file)
+        derived = derive_tables(database, contract, tables, one.owner, settings)
+        covered = date_tables(database, contract, tables, one.owner, file)
     except Rejected as rejected:
         return reject(one, rejected, batch)
     except FileNotFoundError:
         return _gone(one, batch)
     typed = Step("type", "done", ", ".join(covered.periods))
-    return Opened(one.then(*derived, typed), its_room, tables, covered)
+    return Opened(one.then(*derived, typed), database, tables, covered)
 
 
 def _gone(one: Arrived, batch: Batch) -> Ingested:

@@ -1,7 +1,7 @@
 """From text to typed rows, in SQL made from the contract.
 
 Makes two tables of the scratch database. `typed_rows`: `_sheet`, `_row`, every column of the
-contract with its type, and `_fate` (`row`, `blank`, `note`, `totals`, `header`). `unread_cells`:
+contract with its type, and `_kind` (`row`, `blank`, `note`, `totals`, `header`). `unread_cells`:
 `_sheet`, `_row`, `column`, `if_unreadable` for each cell that holds text and no value.
 """
 
@@ -34,12 +34,12 @@ CELLS_NAMED = 5  # how many cells a rejection names
 _SHIFTED = (
     "select raw._sheet, raw._row, '', 'quarantine', null from raw_rows as raw "
     "join typed_rows as typed using (_sheet, _row) "
-    "where typed._fate = 'row' and raw._beyond and raw._sheet = ''"
+    "where typed._kind = 'row' and raw._beyond and raw._sheet = ''"
 )
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros that turn text into values known to a scratch database and all its rooms."""
+    """Make the macros that turn text into values known to a scratch database and those beside."""
     connection.execute(files("flows.returns").joinpath("macros.sql").read_text(encoding="utf-8"))
 
 
@@ -75,10 +75,10 @@ def type_rows(
     ]
     connection.execute(
         f"create or replace table typed_rows as "
-        f"select raw._sheet, raw._row, {', '.join(columns)}, {_fate(table, found)} as _fate "
+        f"select raw._sheet, raw._row, {', '.join(columns)}, {_kind(table, found)} as _kind "
         f"from raw_rows as raw {' '.join(joins)}"
     )
-    _settle_fates(connection, table)
+    _settle_kinds(connection, table)
     _note_unread(connection, table, found)
 
 
@@ -171,7 +171,7 @@ def _month_first(
     return not table.day_first and not day_first
 
 
-def _fate(table: Table, found: list[Column]) -> str:
+def _kind(table: Table, found: list[Column]) -> str:
     """What a row is, so far as its own cells say."""
     names = {column.name for column in found}
     described = [
@@ -198,39 +198,39 @@ def _fate(table: Table, found: list[Column]) -> str:
     )
 
 
-def _settle_fates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _settle_kinds(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """A sum that nobody describes is a total if it is what stands above it; else it is a row."""
     if table.money is None:
         return
     money = f'"{table.money}"'
     if not connection.execute(
-        "select 1 from typed_rows where _fate = 'totals?' limit 1"
+        "select 1 from typed_rows where _kind = 'totals?' limit 1"
     ).fetchone():
         return
     totals = connection.execute(
         f"""
         select _sheet, _row from (
-            select _sheet, _row, _fate, {money} as said,
-                   sum(case when _fate = 'row' then {money} end)
+            select _sheet, _row, _kind, {money} as said,
+                   sum(case when _kind = 'row' then {money} end)
                        over (partition by _sheet order by _row) as above
             from typed_rows
-        ) where _fate = 'totals?' and said = above
+        ) where _kind = 'totals?' and said = above
         """
     ).fetchall()
     for sheet, row in totals:
         connection.execute(
-            "update typed_rows set _fate = 'totals' where _sheet = ? and _row = ?", [sheet, row]
+            "update typed_rows set _kind = 'totals' where _sheet = ? and _row = ?", [sheet, row]
         )
-    connection.execute("update typed_rows set _fate = 'row' where _fate = 'totals?'")
+    connection.execute("update typed_rows set _kind = 'row' where _kind = 'totals?'")
 
 
 def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column]) -> None:
     """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
     parts = [
         f"select raw._sheet, raw._row, '{column.name}' as \"column\", "
-        f"'{column.if_unreadable}' as if_unreadable, {_said(table, column)} as said "
+        f"'{column.if_unreadable}' as if_unreadable, {_shown(table, column)} as text "
         f"from raw_rows as raw join typed_rows as typed using (_sheet, _row) "
-        f"where typed._fate = 'row' and typed.\"{column.name}\" is null "
+        f"where typed._kind = 'row' and typed.\"{column.name}\" is null "
         f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
         for column in found
         if (column.type not in ("text", "code") or column.one_of)
@@ -238,21 +238,21 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: lis
     ]
     union = " union all ".join(parts) or (
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
-        "'' as said where false"
+        "'' as text where false"
     )
     if table.is_of_people:
         union += f" union all {_SHIFTED}"
     connection.execute(f"create or replace table unread_cells as {union}")
 
 
-def _said(table: Table, column: Column) -> str:
+def _shown(table: Table, column: Column) -> str:
     """What a finding may show of a cell."""
     return f'left(raw."{column.name}", 200)' if table.shows(column) else "null::varchar"
 
 
 def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
     if column.type in ("money", "number"):
-        look = f"select 1 from typed_rows where \"{column.name}\" is null and _fate = 'row' limit 1"
+        look = f"select 1 from typed_rows where \"{column.name}\" is null and _kind = 'row' limit 1"
     else:
         look = f'select 1 from "read_{column.name}" where means is null limit 1'
     return connection.execute(look).fetchone() is not None

@@ -115,7 +115,7 @@ def _months(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[s
     month = _month_of(contract)
     counted = connection.execute(
         f"select {month} as month, count(*) from typed_rows "
-        f"where _fate = 'row' and {month} is not null group by month order by month"
+        f"where _kind = 'row' and {month} is not null group by month order by month"
     ).fetchall()
     return {str(month): int(rows) for month, rows in counted}
 

@@ -82,7 +82,7 @@ def derive(
         ]
     connection.execute(
         f"create or replace table {typed} as select t._sheet, t._row, {', '.join(selected)}, "
-        f"t._fate from {typed} as t {' '.join(joins)}"
+        f"t._kind from {typed} as t {' '.join(joins)}"
     )
     _forget(connection, personal, raw)
     return looked_up

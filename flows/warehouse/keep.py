@@ -1,6 +1,6 @@
 """Keep a judged return: registry, rows, findings, quarantine and outcomes in one transaction.
 
-The scratch database holds `kept_rows` of every table in its corner (typed rows to load, with
+The scratch database holds `kept_rows` of every table in its workspace (typed rows to load, with
 `_period`), and of all tables together `kept_quarantined`, `kept_dropped`, `kept_findings` and
 `kept_checks`; here they get their return's id and go in.
 """

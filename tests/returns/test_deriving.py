@@ -148,7 +148,7 @@ def test_nothing_of_the_originals_is_left_in_the_scratch_database():
         assert str(date(1971, 4, 13).year) not in everything
         for original in ("E9988", "Canary", "L31BP", "L3 1BP"):
             assert original not in everything
-        unread = connection.execute('select "column", said from unread_cells').fetchall()
+        unread = connection.execute('select "column", text from unread_cells').fetchall()
     assert sorted(unread) == [("born", None), ("home", None)]
 
 

@@ -50,7 +50,7 @@ def values(kind: str, texts: Sequence[str], **column: Any) -> list[Any]:
     with typed(of, [[f"row {place}", text] for place, text in enumerate(texts)]) as connection:
         rows = connection.execute("select cell from typed_rows order by _row").fetchall()
         unread = connection.execute(
-            'select _row - 2, said from unread_cells where "column" = ?', ["cell"]
+            'select _row - 2, text from unread_cells where "column" = ?', ["cell"]
         )
         found = [value for (value,) in rows]
         # A cell that gave nothing is listed as unread with its text, and no other cell is.

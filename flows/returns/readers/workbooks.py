@@ -23,7 +23,7 @@ from flows.returns.readers.sandbox import WorkbookReader, unreadable
 from flows.returns.readers.workbook_xml import OddCell, check_archive, odd_cells
 from flows.returns.regions import Top, first_header, read_regions
 from flows.returns.rows import Aside, RawRows, make_raw_rows
-from flows.returns.workspace import corner
+from flows.returns.workspace import workspace
 
 ZIP = b"PK\x03\x04"
 
@@ -37,7 +37,7 @@ def read_workbook(
     on: date,
     reader: WorkbookReader,
 ) -> dict[str, RawRows]:
-    """The workbook's rows as table `raw_rows` in each table's corner, and the headers above them.
+    """The workbook's rows as `raw_rows` in each table's workspace, and the headers above them.
 
     Every sheet with a header of one of the contract's tables is read as that table; one without is
     left out as long as another has the return's own. Raises Rejected where none has, where a table
@@ -51,8 +51,8 @@ def read_workbook(
     tables = contract.tables
     read = {name: RawRows([], [], "workbook", "calamine") for name in tables}
     for name, table in tables.items():
-        with corner(connection, name) as its:
-            make_raw_rows(its, table)
+        with workspace(connection, name) as inside:
+            make_raw_rows(inside, table)
     own = read[contract.return_name]
     refusal: Rejected | None = None
     for sheet, rows in sheets.items():
@@ -64,8 +64,8 @@ def read_workbook(
             own.left_out.append(sheet)
             own.aside.extend(Aside(sheet, n, "other sheet") for n in range(1, len(rows) + 1))
             continue
-        with corner(connection, name) as its:
-            headers, aside = read_regions(its, rows.__iter__, tables[name], sender, on, top)
+        with workspace(connection, name) as inside:
+            headers, aside = read_regions(inside, rows.__iter__, tables[name], sender, on, top)
         read[name].headers.extend(headers)
         read[name].aside.extend(aside)
     if not own.headers:
