@@ -1,5 +1,6 @@
 """One published cell: the rounded value, or the symbol that stands for it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,8 +16,19 @@ EXPECTED: dict[str, type | tuple[type, ...]] = {
     "moment": datetime,
     "boolean": bool,
 }
-# The characters with which a spreadsheet takes text for a formula, their full-width twins too.
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+# What looks like nothing before a text: controls, spaces and marks without width of every script.
+_BLANK = (
+    r"\x00-\x20\x7f-\xa0"
+    "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# With these a spreadsheet takes text for a formula; their small and full-width twins too.
+_STARTS = r"=+\-@" "\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20" r"\t\r"
+# Read alike by Python and by DuckDB's RE2.
+FORMULA = f"^[{_BLANK}']*[{_STARTS}]"
+_FORMULA = re.compile(FORMULA)
 
 
 class CellError(ValueError):
@@ -79,8 +91,16 @@ def rounded(figure: Decimal, decimals: int) -> Decimal:
 def harmless(text: str) -> str:
     """Text as it is written to CSV, so that no spreadsheet runs it.
 
-    The rule: text that begins with = + - @, a tab or a carriage return (after any spaces and
+    The rule: text that begins with = + - @, a tab or a carriage return (after any blanks and
     apostrophes) gets one apostrophe in front. Whoever reads the file as data takes one leading
     apostrophe off such a text, and has the original.
     """
-    return f"'{text}" if text.lstrip(" '\n\u00a0").startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def harmless_sql(column: str) -> str:
+    """The same of a column of text, as an expression of DuckDB's SQL."""
+    pattern = FORMULA.replace("'", "''")
+    return (
+        f"case when regexp_matches({column}, '{pattern}') then '''' || {column} else {column} end"
+    )

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from exports.figures.cell import harmless, harmless_sql
 from flows.common.settings import Settings
 from flows.warehouse.slots import Row, as_rows
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-FORMULA_STARTS = ("=", "+", "-", "@")
 SHEET_ROWS = 1_048_575  # as many as a sheet has below its header
 
 
@@ -93,7 +93,10 @@ def _number_or_none(value: object) -> object:
 
 
 def export(settings: Settings, relation: str, target: Path) -> int:
-    """Write a relation of the analysts' file as CSV, Parquet or a workbook; returns its rows."""
+    """Write a relation of the analysts' file as CSV, Parquet or a workbook; returns its rows.
+
+    Whoever opens CSV or a workbook runs nothing: text that looks like a formula stays text.
+    """
     if target.suffix not in ENDINGS:
         raise BadQuestion(f"{target.name}: the name must end in {', '.join(ENDINGS)}.")
     if not target.absolute().parent.is_dir():
@@ -115,13 +118,30 @@ def export(settings: Settings, relation: str, target: Path) -> int:
         )
     with duckdb.connect() as connection:
         connection.register("found", found)
-        quoted = str(target).replace("'", "''")
         if target.suffix == ".xlsx":
             _write_workbook(connection, relation, target)
         else:
-            kind = "csv, header true" if target.suffix == ".csv" else "parquet"
-            connection.execute(f"copy found to '{quoted}' (format {kind})")
+            connection.execute(_copy(connection.sql("from found"), target))
     return int(found.num_rows)
+
+
+def _copy(found: duckdb.DuckDBPyRelation, target: Path) -> str:
+    """The statement that writes `found` to a file: as data in Parquet, for spreadsheets too in CSV.
+
+    Only text is guarded: a number that begins with a minus is no formula.
+    """
+    place = str(target).replace("'", "''")
+    if target.suffix == ".parquet":
+        return f"copy found to '{place}' (format parquet)"
+    columns = ", ".join(
+        f"{harmless_sql(name)} as {name}" if kind == "VARCHAR" else name
+        for name, kind in zip(map(_quoted, found.columns), map(str, found.types), strict=True)
+    )
+    return f"copy (select {columns} from found) to '{place}' (format csv, header true)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _write_workbook(connection: duckdb.DuckDBPyConnection, relation: str, target: Path) -> None:
@@ -139,7 +159,7 @@ def _write_workbook(connection: duckdb.DuckDBPyConnection, relation: str, target
             for value in row:
                 if isinstance(value, str):
                     value = ILLEGAL_CHARACTERS_RE.sub("", value)  # XML cannot hold them
-                if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+                if isinstance(value, str) and harmless(value) != value:
                     cell = WriteOnlyCell(sheet, value)
                     cell.data_type = "s"  # text, whatever it begins with
                     cells.append(cell)

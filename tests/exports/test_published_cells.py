@@ -1,14 +1,18 @@
 """One cell: rounding, symbols and text that no spreadsheet runs."""
 
+import itertools
+import sys
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.definitions.table import Column
-from exports.figures.cell import FORMULA_STARTS, CellError, harmless, publish_value, rounded
+from exports.figures.cell import CellError, harmless, harmless_sql, publish_value, rounded
 from flows.common.clock import read_moment
 
 
@@ -85,22 +89,49 @@ def test_a_value_of_another_type_is_refused_floats_above_all(kind: str, raw: obj
         publish_value(column(type=kind, **said), raw)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["=1+1", "+44", "-x", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", "＝1", "\u00a0=1", "\n=1"],
-)
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
-    assert harmless(text) == "'" + text
+STARTS = "=+-@＝＋－＠﹦﹢﹣﹫\u2212"
+LEADERS = ["", "\t", "\r", "\n", " ", "'", "\x00", "\xa0", "\u200b", "\ufeff", "\u3000", " \t' "]
 
 
-@pytest.mark.parametrize("text", ["", "Smith & Sons", "'tis", "3=3", "[x]", "O'-Neil"])
+@pytest.mark.parametrize("start", STARTS)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
+    for led_by in LEADERS:
+        assert harmless(f"{led_by}{start}1") == f"'{led_by}{start}1"
+
+
+def test_a_tab_or_a_return_at_the_beginning_is_guarded_whatever_follows() -> None:
+    assert [harmless(text) for text in ("\tx", "\rx", " \tx")] == ["'\tx", "'\rx", "' \tx"]
+
+
+def test_no_character_that_looks_like_nothing_leads_past_the_guard() -> None:
+    nothing = [
+        one
+        for one in map(chr, range(sys.maxunicode + 1))
+        if one.isspace() or unicodedata.category(one) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    ]
+    assert [one for one in nothing if harmless(f"{one}=1") != f"'{one}=1"] == []
+
+
+@pytest.mark.parametrize("text", ["", "Smith & Sons", "'tis", "3=3", "[x]", "O'-Neil", "a\t=1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert harmless(text) == text
 
 
-@given(st.text(alphabet="=+-@'\t\r\n ab1", max_size=8))
+ODD = "=+-@'\t\r\n a1＝\u200b\u2212\x00é"
+
+
+@given(st.text(alphabet=ODD, max_size=8))
 def test_the_original_can_be_had_back_by_the_stated_rule(text: str) -> None:
     written = harmless(text)
     guarded = written.startswith("'") and harmless(written) != written
     assert (written[1:] if guarded else written) == text
-    assert not written.startswith(FORMULA_STARTS)
+    assert written[:1] not in {*STARTS, "\t", "\r"}
+
+
+def test_a_column_guarded_by_the_database_reads_like_cells_guarded_here() -> None:
+    texts = ["".join(letters) for n in range(4) for letters in itertools.product(ODD, repeat=n)]
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select {harmless_sql('text')} from (select unnest(?::varchar[]) as text)", [texts]
+        ).fetchall()
+    assert [text for (text,) in found] == [harmless(text) for text in texts]

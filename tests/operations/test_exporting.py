@@ -9,13 +9,14 @@ import duckdb
 import openpyxl
 import pytest
 
+from exports.figures.cell import harmless
 from flows.common.settings import Settings
 from flows.modelling import analysts as exporting
 from flows.modelling.analysts import BadQuestion, NothingModelled, export, query
 
 ODD = [
     "=SUM(A1:A9)", "+44 Plumbing", "-Dash", "@Home", "=", "Rose & \"Thorn\", Ltd", "two\nlines",
-    "bell \x07 rings", "O'Hare’s £", " led by a blank", "",
+    "bell \x07 rings", "O'Hare’s £", " led by a blank", "", "\t=1+1", "  =1+1", "＝1+1", "'=1",
 ]  # fmt: skip
 
 
@@ -137,15 +138,26 @@ def test_a_csv_and_a_parquet_give_back_what_was_modelled(
     with duckdb.connect(str(modelled.analysts), read_only=True) as connection:
         wanted = connection.execute("select * from marts.odd order by n").fetchall()
     parquet, comma = tmp_path / "o'dd.parquet", tmp_path / "odd.csv"
-    assert export(modelled, "marts.odd", parquet) == export(modelled, "marts.odd", comma) == 12
+    assert export(modelled, "marts.odd", parquet) == len(ODD) + 1
+    assert export(modelled, "marts.odd", comma) == len(ODD) + 1
     with duckdb.connect() as connection:
         found = connection.execute("select * from read_parquet(?) order by n", [str(parquet)])
         assert [column[1] for column in found.description or []][2] == "DECIMAL(18,2)"
         assert found.fetchall() == wanted
     with comma.open(encoding="utf-8", newline="") as stream:
         rows = sorted(csv.DictReader(stream), key=lambda row: int(row["n"]))
-    assert [row["said"] for row in rows] == [*ODD, ""]
+    assert [row["said"] for row in rows] == [*map(harmless, ODD), ""]
+    assert [row["said"] for row in rows[-5:]] == ["'\t=1+1", "'  =1+1", "'＝1+1", "''=1", ""]
     assert {row["amount"] for row in rows} == {"1234567.89", ""}
+
+
+def test_a_number_below_nought_is_no_formula(modelled: Settings, tmp_path: Path) -> None:
+    with duckdb.connect(str(modelled.analysts)) as connection:
+        connection.execute(
+            "create table marts.below as select -5 as n, '-5' as said, 'x' as \"a b\""
+        )
+    export(modelled, "marts.below", tmp_path / "below.csv")
+    assert (tmp_path / "below.csv").read_text() == "n,said,a b\n-5,'-5,x\n"
 
 
 @pytest.mark.parametrize(
@@ -171,4 +183,4 @@ def test_more_rows_than_a_sheet_holds_are_sent_to_another_format(
     monkeypatch.setattr(exporting, "SHEET_ROWS", 5)
     with pytest.raises(BadQuestion, match=r"a sheet holds 5: export to \.csv"):
         export(modelled, "marts.odd", tmp_path / "odd.xlsx")
-    assert export(modelled, "marts.odd", tmp_path / "odd.csv") == 12
+    assert export(modelled, "marts.odd", tmp_path / "odd.csv") == len(ODD) + 1

@@ -7,6 +7,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from exports.figures.cell import harmless
 from tests.support.small_returns import FORMULA_LIKE, PAYMENTS
 from tests.support.social_value import FINDING, Command, Said, is_one_sentence, rows_of
 
@@ -64,7 +65,8 @@ def test_export_gives_back_every_row_and_text_stays_text(
     assert said.status == 0, said.err
     assert said.json() == {"relation": "marts.fct_payments", "path": str(target), "rows": 36}
     names, amounts = read_back(target)
-    assert sorted(set(names)) == sorted([*FORMULA_LIKE, "Acme Ltd"])
+    kept = map(harmless, FORMULA_LIKE) if ending == "csv" else FORMULA_LIKE
+    assert sorted(set(names)) == sorted([*kept, "Acme Ltd"])
     assert (len(names), sum(amounts)) == (36, Decimal("2535.00"))
 
 
