@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import duckdb
 
 from expectations.suite import Rule, Suite
+from flows.common.errors import SocialValueError
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -23,7 +24,7 @@ KEY = ("_sheet", "_row")
 KEY_TOGETHER = ("_file", *KEY)  # of several files judged as one batch
 
 
-class JudgeError(RuntimeError):
+class JudgeError(SocialValueError):
     """The judge itself failed: a rule is not SQL, or the two counts differ."""
 
 

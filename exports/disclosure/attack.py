@@ -15,12 +15,13 @@ import numpy as np
 from exports.disclosure.columns import Columns, columns_of
 from exports.disclosure.figures import Figure, Interval, Key, Need, Problem, Share
 from exports.disclosure.linear import Rows, solve
+from flows.common.errors import SocialValueError
 
 EPSILON = 1e-6
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
-class Inconsistent(ValueError):
+class Inconsistent(SocialValueError):
     """The constraints contradict each other, so one of them is not true of the figures."""
 
 

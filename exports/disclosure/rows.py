@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from exports.definitions.disclosure import PLACEHOLDER, Counted, Disclosure
 from exports.disclosure.figures import Key
+from flows.common.errors import SocialValueError
 
 
-class DisclosureError(ValueError):
+class DisclosureError(SocialValueError):
     """A table of people is not as its definition says; the message says what to mend."""
 
 

@@ -6,9 +6,10 @@ import duckdb
 
 from exports.edition.facts import Block, Edition, ReleaseFacts, status_of
 from exports.figures.selection import Selection, SelectionError
+from flows.common.errors import Refused
 
 
-class ReleaseBlocked(Exception):
+class ReleaseBlocked(Refused):
     """Something stands against publishing, and nobody overrode it."""
 
     def __init__(self, reasons: Sequence[Block]) -> None:

@@ -13,11 +13,12 @@ from exports.disclosure.thresholds import Thresholds
 from exports.edition.facts import Edition, InputReturn
 from exports.figures.selection import Selection
 from flows.common.declarations import Declared
+from flows.common.errors import SocialValueError
 
 MANIFEST = "manifest.json"
 
 
-class ManifestError(ValueError):
+class ManifestError(SocialValueError):
     """A manifest cannot be read."""
 
 

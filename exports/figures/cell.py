@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from exports.definitions.table import LOW, SYMBOLS, Column
+from flows.common.errors import SocialValueError
 
 Value = str | int | Decimal | date | datetime | None
 EXPECTED: dict[str, type | tuple[type, ...]] = {
@@ -31,7 +32,7 @@ FORMULA = f"^[{_BLANK}']*[{_STARTS}]"
 _FORMULA = re.compile(FORMULA)
 
 
-class CellError(ValueError):
+class CellError(SocialValueError):
     """A value cannot be published as its column says; the message says why."""
 
 

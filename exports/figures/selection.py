@@ -9,9 +9,10 @@ import duckdb
 
 from exports.definitions.table import Order, Table
 from exports.figures.cell import Cell, CellError, publish_value
+from flows.common.errors import SocialValueError
 
 
-class SelectionError(ValueError):
+class SelectionError(SocialValueError):
     """The analysts' file does not hold what a table's definition asks for."""
 
 

@@ -19,6 +19,7 @@ from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.figures.cell import Value, harmless
+from flows.common.errors import SocialValueError
 from flows.common.files import same_bytes
 
 FONT = "Arial"
@@ -33,7 +34,7 @@ _PROSE_WIDTH = 68.0  # wider, it is cut off on A4 where a program has another fo
 _LINE = 14.5  # points that a line of text takes at size 11
 
 
-class SpreadsheetError(ValueError):
+class SpreadsheetError(SocialValueError):
     """Something cannot be written to a worksheet; the message says what."""
 
 

@@ -18,10 +18,11 @@ from exports.definitions.table import Column
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
 from exports.figures.selection import Selection
+from flows.common.errors import SocialValueError
 from flows.common.periods import MONTHS_IN, Period, period_of
 
 
-class NarrativeError(ValueError):
+class NarrativeError(SocialValueError):
     """A sentence names a cell that the release does not have; the message says which."""
 
 

@@ -15,11 +15,14 @@ from exports.edition.clearance import read_blocks
 from exports.edition.facts import Block, ReleaseFacts
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection, periods_with_rows, select
+from flows.common.errors import Refused
 from flows.common.periods import Period, quarters_of
 
 
-class NothingToPublish(Exception):
+class NothingToPublish(Refused):
     """There are no rows for the period; the message says for which there are."""
+
+    notice = "there is nothing to publish for the period."
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from exports.edition.facts import Override
 from flows.common import clock
+from flows.common.errors import InputError
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
 from flows.intake.inbox import return_of
@@ -17,7 +18,7 @@ from flows.warehouse.findings import accept, override
 from flows.warehouse.reinstate import confirm
 
 
-class BadWords(ValueError):
+class BadWords(InputError):
     """The command line cannot be followed as it stands."""
 
 

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings, settings_for
 
 DEBUG = "SOCIAL_VALUE_DEBUG"
@@ -25,7 +26,7 @@ AsOf = Annotated[
 Because = Annotated[str, typer.Option("--because", help="Why.")]
 
 
-class Answered(Exception):
+class Answered(SocialValueError):
     """The command has an answer that is not success: what to print, and the exit status."""
 
     def __init__(self, status: int, message: str = "") -> None:

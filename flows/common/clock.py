@@ -3,10 +3,12 @@
 import os
 from datetime import UTC, datetime
 
+from flows.common.errors import InputError
+
 NOW_VARIABLE = "SOCIAL_VALUE_NOW"
 
 
-class ClockError(ValueError):
+class ClockError(InputError):
     """SOCIAL_VALUE_NOW does not read as a moment."""
 
 

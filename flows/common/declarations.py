@@ -7,6 +7,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from flows.common.errors import SocialValueError
+
 try:  # in C, where libyaml is there: the same answers ten times sooner
     from yaml import CSafeLoader as SafeLoader
 except ImportError:
@@ -21,8 +23,10 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DeclarationError(ValueError):
+class DeclarationError(SocialValueError):
     """A declared file is wrong; the message names file and line."""
+
+    notice = "a contract, suite or table cannot be read: social-value doctor names it."
 
 
 def read_declared(path: Path, model: type[Model]) -> Model:

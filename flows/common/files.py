@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 
 _CORE = "docProps/core.xml"
@@ -85,7 +86,7 @@ PREFIX = ".building-"
 _AT_ONCE = 16
 
 
-class PlaceTaken(Exception):
+class PlaceTaken(SocialValueError):
     """Something stands in the place already; nothing was overwritten."""
 
 

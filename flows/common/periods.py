@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from flows.common.errors import InputError
+
 Kind = Literal["month", "quarter", "half", "year"]
 MONTHS_IN: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
@@ -13,7 +15,7 @@ _PART = re.compile(r"^(\d{4})(?:-(\d{2}))?[ -]?([QH])([1-4])$", re.IGNORECASE)
 _YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 
 
-class PeriodError(ValueError):
+class PeriodError(InputError):
     """The text does not name a period."""
 
 

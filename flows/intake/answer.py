@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from flows.common import clock
+from flows.common.errors import InputError
 from flows.common.files import scratch_folder
 from flows.common.settings import Settings
 from flows.intake.marked_copy import Mark, NotMarked, marked_copy
@@ -134,7 +135,7 @@ def _harmless(column: str) -> str:
 SEALED = ".sealed"
 
 
-class NoAnswer(ValueError):
+class NoAnswer(InputError):
     """There is no answer to that return."""
 
 

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from flows.common.errors import Rejected
+from flows.common.errors import Rejected, SocialValueError
 from flows.common.files import nameless, same_bytes
 from flows.returns.file import File
 from flows.returns.header import Header
@@ -54,7 +54,7 @@ class Mark:
     is_lost: bool
 
 
-class NotMarked(Exception):
+class NotMarked(SocialValueError):
     """There is no marked copy, and the sentence says why; '' where nobody expects one."""
 
 

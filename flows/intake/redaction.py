@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from flows.common.errors import STATUS
+from flows.common.errors import SocialValueError
 from flows.returns.contract import Contract
 
 # They speak of our own SQL before it meets a row.
 OF_OUR_SQL = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
 
 
-class HiddenFault(RuntimeError):
+class HiddenFault(SocialValueError):
     """The system failed, and what it said is not repeated."""
 
 
@@ -22,13 +22,14 @@ class HiddenFault(RuntimeError):
 def no_cells_in_faults(contract: Contract) -> Iterator[None]:
     """Let no fault of another's making out that may quote a cell of a return with people.
 
-    Our own faults, and those of files, say nothing of cells and pass. Raises HiddenFault.
+    Faults of this software's own classes, and those of files, say nothing of cells and pass; what a
+    library calls its own does not matter. Raises HiddenFault.
     """
     try:
         yield
     except Exception as error:
-        ours = type(error).__name__ in STATUS or isinstance(error, (OSError, *OF_OUR_SQL))
-        if ours or not contract.has_personal:
+        quotes_nothing = isinstance(error, (SocialValueError, OSError, *OF_OUR_SQL))
+        if quotes_nothing or not contract.has_personal:
             raise
         raise HiddenFault(_sentence(error, contract)) from None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from exports.figures.cell import harmless, harmless_sql
+from flows.common.errors import InputError, SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.slots import Row, as_rows
 
@@ -15,11 +16,11 @@ ENDINGS = (".csv", ".parquet", ".xlsx")
 SHEET_ROWS = 1_048_575  # as many as a sheet has below its header
 
 
-class NothingModelled(RuntimeError):
+class NothingModelled(SocialValueError):
     """There is no analysts' file yet."""
 
 
-class BadQuestion(ValueError):
+class BadQuestion(InputError):
     """The question names something that is not there, or is not SQL."""
 
 

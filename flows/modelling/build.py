@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from flows.common import clock
+from flows.common.errors import SocialValueError
 from flows.common.files import digest_of
 from flows.common.settings import Settings
 from flows.modelling.dbt_runner import FILES, LAYERS, SOURCE, Workplace, at_work, run_dbt
@@ -38,8 +39,10 @@ class Node:
     message: str
 
 
-class BuildFailed(RuntimeError):
+class BuildFailed(SocialValueError):
     """dbt could not build, or one of its tests failed; the analysts' tables stay as they were."""
+
+    notice = "a model or a test failed; the analysts' tables stay as they were."
 
     def __init__(self, message: str, nodes: Sequence[Node] = ()) -> None:
         """`nodes`: every model and test as far as dbt came."""

@@ -10,14 +10,17 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import formatdate
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 
 PATIENCE = 30  # seconds for a server to answer
 Send = Callable[[str, str, str], None]  # a message's id, its subject and its text
 
 
-class NotTold(RuntimeError):
+class NotTold(SocialValueError):
     """A message did not go out."""
+
+    notice = "people could not be told of something: social-value notify says what."
 
 
 def channels(settings: Settings) -> dict[str, Send]:

@@ -14,6 +14,7 @@ import duckdb
 import yaml
 
 from flows.common.declarations import DeclarationError
+from flows.common.errors import SocialValueError
 from flows.common.settings import PROJECT, Settings
 from flows.operations.own_server import server_of
 from flows.warehouse.home import folder_modes
@@ -154,7 +155,7 @@ def _warehouse(settings: Settings) -> Iterator[Row]:
                 ).fetchone() or (0, 0)
             found = f"{judged} returns judged, schema version {version}"
             yield row("warehouse", "fine", found)
-        except (duckdb.Error, RuntimeError) as error:
+        except (duckdb.Error, SocialValueError) as error:
             mend = "Restore it from a backup, or ingest the archive into an empty home."
             yield row("warehouse", "wrong", " ".join(str(error).split())[:200], mend)
 

@@ -11,7 +11,9 @@ from datetime import timedelta
 
 import duckdb
 
+from exports.edition.clearance import ReleaseBlocked
 from flows.common import clock
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
@@ -25,18 +27,9 @@ KINDS = {
     "late": "Returns that are late",
     "unsure": "Messages that may not have come",
 }
-FAULTS = {  # by the class's name; nothing of the fault's own words
-    "WarehouseBusy": "another run held the warehouse for too long; it is tried again by itself.",
-    "WarehouseTooNew": "the warehouse was made by a later version: update the software.",
-    "BuildFailed": "a model or a test failed; the analysts' tables stay as they were.",
-    "DeclarationError": "a contract, suite or table cannot be read: social-value doctor names it.",
-    "KeyFault": "the key cannot be used: social-value doctor says why.",
-    "NothingToPublish": "there is nothing to publish for the period.",
-    "NotTold": "people could not be told of something: social-value notify says what.",
-    "OSError": "a file or the disk could not be used: social-value doctor looks at them.",
-    "NotAsRecorded": "something is not as recorded: social-value audit check names it.",
-    "stopped": "it was stopped before its end; the next run finishes what it began.",
-}
+UNFORESEEN = "the system failed: look at this run in Prefect."
+OF_FILES = "a file or the disk could not be used: social-value doctor looks at them."
+STOPPED = "it was stopped before its end; the next run finishes what it began."
 REMEMBERED = timedelta(days=14)  # how long a failure is still news
 
 # The newest judgement of each file that is not loaded, and that no good sending has answered.
@@ -76,39 +69,45 @@ def news(settings: Settings) -> list[Notice]:
 
 
 def record_failure(settings: Settings, run: str, name: str, error: BaseException | None) -> None:
-    """Put on record that a run failed, by its kind; a release that is blocked with its reasons."""
-    kind = type(error).__name__ if error is not None else "stopped"
-    if isinstance(error, OSError):
-        kind = "OSError"
-    reasons = getattr(error, "reasons", []) if kind == "ReleaseBlocked" else []
-    detail = {
-        "run": run,
-        "fault": kind,
-        "reasons": [f"{one.what}: {one.detail}" for one in reasons],
-    }
+    """Put on record that a run failed, and why in words that quote nothing of the fault's own.
+
+    A release that is blocked has its reasons instead.
+    """
+    fault = type(error).__name__ if error is not None else "stopped"
+    detail: dict[str, object] = {"run": run, "fault": fault, "why": _why(error)}
+    if isinstance(error, ReleaseBlocked):
+        detail["reasons"] = [f"{one.what}: {one.detail}" for one in error.reasons]
     with open_scratch(settings) as connection, writing(settings, connection):
         ledger.append(connection, "failed", name, detail, clock.now())
+
+
+def _why(error: BaseException | None) -> str:
+    """What people are told of a run that ended so."""
+    if error is None:
+        return STOPPED
+    if isinstance(error, OSError):
+        return OF_FILES
+    return (isinstance(error, SocialValueError) and error.notice) or UNFORESEEN
 
 
 def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     rows = connection.execute(
         """
         select seq, "at", subject, json_extract_string(detail, '$.run'),
-               json_extract_string(detail, '$.fault'),
+               json_extract_string(detail, '$.why'), json_exists(detail, '$.reasons'),
                json_extract_string(detail, '$.reasons[*]')
         from warehouse.ledger.events where kind = 'failed' and "at" >= ? order by seq
         """,
         [clock.now() - REMEMBERED],
     ).fetchall()
-    for seq, at, subject, run, fault, reasons in rows:
-        if fault == "ReleaseBlocked":
+    for seq, at, subject, run, why, is_blocked, reasons in rows:
+        if is_blocked:
             # The same reasons on another day are no news.
             told = hashlib.sha256("\n".join([subject, *reasons]).encode()).hexdigest()[:12]
-            why = "; ".join(reasons) or "for reasons that publish names"
-            text = f"{subject}: {why}. Mend what is named, or social-value override lets it out."
+            listed = "; ".join(reasons) or "for reasons that publish names"
+            text = f"{subject}: {listed}. Mend what is named, or social-value override lets it out."
             yield Notice("blocked", f"blocked/{told}", text)
         else:
-            why = FAULTS.get(fault, "the system failed: look at this run in Prefect.")
             text = f"{subject} (run {run}) failed on {at:%d %B %Y at %H:%M} UTC: {why}"
             yield Notice("failed", f"failed/{seq}", text)
 

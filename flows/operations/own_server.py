@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 
 STARTUP_SECONDS = 120
 
 
-class ServerFault(RuntimeError):
+class ServerFault(SocialValueError):
     """Prefect's own server did not start."""
 
 

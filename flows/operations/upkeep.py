@@ -12,6 +12,7 @@ from exports.edition.clearance import ReleaseBlocked
 from exports.release.inputs import NothingToPublish
 from flows.common import clock
 from flows.common.due_dates import due_and_not_done, read_delays, read_holidays
+from flows.common.errors import SocialValueError
 from flows.common.periods import Kind, Period, period_of, read_period
 from flows.common.settings import Settings, settings_for
 from flows.operations.artifacts import say, with_progress
@@ -29,8 +30,10 @@ LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before
 KINDS: dict[str, Kind] = {"finance_close": "month", "quarterly": "quarter", "annual": "year"}
 
 
-class NotAsRecorded(RuntimeError):
+class NotAsRecorded(SocialValueError):
     """The ledger, the archive or a release is not as it was recorded."""
+
+    notice = "something is not as recorded: social-value audit check names it."
 
 
 @flow(

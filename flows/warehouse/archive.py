@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.common.errors import SocialValueError
 from flows.common.files import nameless, scratch_folder
 from flows.common.settings import Settings
 from flows.warehouse.encryption import SealBroken, key_of, seal, unseal
 from flows.warehouse.home import make_folders
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(SocialValueError):
     """The archive does not hold what it should."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from flows.common import clock
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import SCHEMA_VERSION, reading
@@ -27,7 +28,7 @@ FORMAT = 1
 CHUNK = 1 << 20
 
 
-class BackupFault(RuntimeError):
+class BackupFault(SocialValueError):
     """A backup cannot be made or put back; the place it was for is as it was before."""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.common.errors import SocialValueError
 from flows.common.files import scratch_folder
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
@@ -23,12 +24,16 @@ SCHEMA_VERSION = 1
 ALIAS = "warehouse"
 
 
-class WarehouseBusy(RuntimeError):
+class WarehouseBusy(SocialValueError):
     """Someone else has held the warehouse for longer than we wait."""
 
+    notice = "another run held the warehouse for too long; it is tried again by itself."
 
-class WarehouseTooNew(RuntimeError):
+
+class WarehouseTooNew(SocialValueError):
     """The warehouse was made by a later version of this software."""
+
+    notice = "the warehouse was made by a later version: update the software."
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
@@ -25,8 +26,10 @@ Purpose = Literal["hash", "seal", "fingerprint"]
 SHORTEST = 32  # characters: what is shorter could be guessed
 
 
-class KeyFault(RuntimeError):
+class KeyFault(SocialValueError):
     """There is no key that can be used, or it is another than the one used before."""
+
+    notice = "the key cannot be used: social-value doctor says why."
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ CHUNK = 1 << 20
 TAG = 16
 
 
-class SealBroken(RuntimeError):
+class SealBroken(SocialValueError):
     """Sealed bytes cannot be opened: damaged, cut short, or sealed with another key."""
 
 

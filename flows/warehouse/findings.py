@@ -5,10 +5,11 @@ from datetime import datetime
 
 import duckdb
 
+from flows.common.errors import InputError
 from flows.warehouse import ledger
 
 
-class NoSuchFinding(ValueError):
+class NoSuchFinding(InputError):
     """No finding has that id."""
 
 

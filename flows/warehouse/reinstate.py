@@ -7,6 +7,7 @@ from typing import Literal
 
 import duckdb
 
+from flows.common.errors import InputError
 from flows.warehouse import ledger
 from flows.warehouse.in_force import (
     KnownReturn,
@@ -19,7 +20,7 @@ from flows.warehouse.in_force import (
 from flows.warehouse.keep import Filing
 
 
-class NothingToConfirm(ValueError):
+class NothingToConfirm(InputError):
     """No held return has that name."""
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import duckdb
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.connection import ALIAS, attach, looking, open_scratch
 from flows.warehouse.integrity import OF_RETURNS, Event, Fault, check_records, read_events
 from flows.warehouse.ledger import ABOUT_A_RETURN
 
 
-class NoSuchEvent(ValueError):
+class NoSuchEvent(SocialValueError):
     """The ledger has no event of that hash."""
 
 

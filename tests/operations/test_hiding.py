@@ -48,3 +48,17 @@ def test_short_memory_is_told_with_what_to_do(
     monkeypatch.setattr(steps, "type_rows", too_much)
     with pytest.raises(HiddenFault, match="raise SOCIAL_VALUE_MEMORY_LIMIT"):
         take(PEOPLE, "lcrca_2022-23-q1.csv", "hr_workforce")
+
+
+def test_a_librarys_fault_is_hidden_though_it_is_called_like_one_of_our_own(
+    take: Callable[..., Ingested], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_a_library = type("ManifestError", (Exception,), {})
+
+    def quotes(*_: object) -> None:
+        raise of_a_library("cell: Jane Smith")
+
+    monkeypatch.setattr(steps, "type_rows", quotes)
+    with pytest.raises(HiddenFault) as fault:
+        take(PEOPLE, "lcrca_2022-23-q1.csv", "hr_workforce")
+    assert "Jane Smith" not in str(fault.value)

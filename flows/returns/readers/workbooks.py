@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import orjson
 
-from flows.common.errors import Rejected
+from flows.common.errors import Rejected, SocialValueError
 from flows.common.files import nameless
 from flows.returns.column_help import is_help
 from flows.returns.contract import Contract
@@ -79,7 +79,7 @@ def _lack(sheets: dict[str, list[list[str]]], contract: Contract) -> str:
     return "has only empty sheets: send it again."
 
 
-class _OtherSheet(Exception):
+class _OtherSheet(SocialValueError):
     """A sheet that holds no table of the return's, and why it is not read as its own."""
 
     def __init__(self, because: Rejected) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the ground that all floors stand on."""
