@@ -9,12 +9,12 @@ import typer
 
 from flows.commands import audit, figures, operations, publishing, returns
 from flows.commands.options import DEBUG, Answered, Home
+from flows.commands.version import print_version
 
 app = typer.Typer(
     name="social-value",
     help="From the returns of a public body to its quarterly report and its Annual Review.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -26,6 +26,12 @@ for words in (returns, figures, publishing, audit, operations):
 def everything(
     home: Home = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
 ) -> None:
     """Say where state lives, before or after the verb."""
     if home is not None:

@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
+# In a checkout a link to dbt/ at its top, in a wheel the folder itself.
+DBT_PROJECT = (PROJECT / "flows" / "dbt_project").resolve()
 
 
 class Settings(BaseSettings):
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
     log: Literal["file", "stderr", "none"] = Field(
         default="file", description="where the log of JSON lines goes"
     )
-    seeds: Path = Field(default=PROJECT / "dbt" / "seeds", description="the reference tables")
+    seeds: Path = Field(default=DBT_PROJECT / "seeds", description="the reference tables")
     contracts: Path = Field(
         default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
     )

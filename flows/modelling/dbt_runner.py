@@ -21,7 +21,9 @@ from pathlib import Path
 
 import duckdb
 
-SOURCE = Path(__file__).resolve().parents[2] / "dbt"
+from flows.common.settings import DBT_PROJECT, PROJECT
+
+SOURCE = DBT_PROJECT
 FILES = ("dbt_project.yml", "profiles.yml")
 LAYERS = ("seeds", "staging", "intermediate", "people", "marts", "publication", "macros", "tests")
 HANDED_ON = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
@@ -162,8 +164,9 @@ def _parsed_before(paths: dict[str, str]) -> Path:
 
 
 def _keep_parsed(parsed: Path, kept: Path) -> None:
-    """Keep what dbt has parsed for other homes, where the project's folder can be written to."""
-    if not parsed.exists() or not os.access(SOURCE, os.W_OK):
+    """Keep what dbt has parsed for other homes, in a checkout that can be written to."""
+    installed = SOURCE.is_relative_to(PROJECT / "flows")  # pip's own, and nobody's to write to
+    if installed or not parsed.exists() or not os.access(SOURCE, os.W_OK):
         return
     if kept.exists() and kept.stat().st_size == parsed.stat().st_size:
         return

@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import os
-import re
 import shutil
 import stat
 import sys
@@ -12,15 +11,16 @@ from typing import Any
 
 import duckdb
 import yaml
+from packaging.requirements import Requirement
 
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
-from flows.common.settings import PROJECT, Settings
-from flows.operations.own_server import server_of
+from flows.common.settings import Settings
+from flows.operations.own_server import DEPLOYMENTS, server_of
 from flows.warehouse.home import folder_modes
 from flows.warehouse.slots import Row
 
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
+PACKAGE = "social-value-warehouse"
 FREE_GB = 2  # what a year of one authority needs with room to spare
 
 
@@ -50,25 +50,22 @@ def _python(_: Settings) -> Iterator[Row]:
 
 
 def _packages(_: Settings) -> Iterator[Row]:
-    """Whether what is installed is what requirements.txt pins."""
-    pins: dict[str, str] = {
-        match[1]: match[2]
-        for line in (PROJECT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-        if (match := PIN.match(line))
-    }
+    """Whether what is installed is what this package asks for."""
+    asked = [Requirement(one) for one in importlib.metadata.requires(PACKAGE) or []]
+    asked = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
     other = []
-    for name, wanted in pins.items():
+    for one in asked:
         try:
-            found = importlib.metadata.version(name)
+            found = importlib.metadata.version(one.name)
         except importlib.metadata.PackageNotFoundError:
             found = "missing"
-        if found != wanted:
-            other.append(f"{name} {found} (pinned {wanted})")
+        if found == "missing" or found not in one.specifier:
+            other.append(f"{one.name} {found} (asked for {one.specifier})")
     if other:
-        mend = "Run pip install -r requirements.txt in the environment."
+        mend = "Run pip check in the environment, and install what it names."
         yield row("packages", "wrong", "; ".join(other[:5]), mend)
     else:
-        yield row("packages", "fine", f"{len(pins)} as pinned")
+        yield row("packages", "fine", f"{len(asked)} as asked for")
 
 
 def _declarations(settings: Settings) -> Iterator[Row]:
@@ -230,8 +227,7 @@ def schedules(settings: Settings) -> Iterator[Row]:
         offered = answer.json()
     except (httpx.HTTPError, ValueError):
         return  # the server is silent: that has a row of its own
-    text = (PROJECT / "prefect.yaml").read_text(encoding="utf-8")
-    declared = yaml.safe_load(text)["deployments"]
+    declared = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))["deployments"]
     faults = list(drift(declared, offered))
     mend = "Stop and start social-value serve, or run prefect deploy --all."
     for fault in faults:
@@ -274,7 +270,7 @@ def extensions(_: Settings) -> Iterator[Row]:
             ).fetchall()
         }
     if missing := sorted(set(EXTENSIONS) - there):
-        mend = "Install the duckdb that requirements.txt pins: its wheel has them."
+        mend = "Install the duckdb that pyproject.toml asks for: its wheel has them."
         yield row("extensions", "wrong", f"DuckDB lacks {', '.join(missing)}", mend)
     else:
         yield row("extensions", "fine", ", ".join(EXTENSIONS))

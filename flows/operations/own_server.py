@@ -17,6 +17,7 @@ from pathlib import Path
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 
+DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")  # what it is to offer
 STARTUP_SECONDS = 120
 
 
@@ -43,7 +44,7 @@ def own_server(settings: Settings) -> Iterator[str]:
     url = f"http://127.0.0.1:{_free_port(settings.port)}/api"
     process = subprocess.Popen(
         [
-            *(str(Path(sys.executable).with_name("prefect")), "server", "start"),
+            *(sys.executable, "-m", "prefect", "server", "start"),
             *("--host", "127.0.0.1", "--port", url.split(":")[2].split("/")[0]),
         ],
         stdin=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.common.settings import PROJECT, Settings
+from flows.common.settings import Settings
 from flows.operations.own_server import server_of
 
 
@@ -59,7 +59,7 @@ def _log(settings: Settings) -> dict[str, str]:
     if settings.log == "file":
         settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "PREFECT_LOGGING_SETTINGS_PATH": str(PROJECT / "flows" / "operations" / "logging.yaml"),
+        "PREFECT_LOGGING_SETTINGS_PATH": str(Path(__file__).with_name("logging.yaml")),
         "PREFECT_LOGGING_HANDLERS_LINES_FILENAME": str(settings.log_file),
         "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_HANDLERS": HANDLERS[settings.log],
         "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_HANDLERS": HANDLERS[settings.log],

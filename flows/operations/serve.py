@@ -13,15 +13,15 @@ from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
-from flows.common.settings import PROJECT, Settings
+from flows.common.settings import Settings
 from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
+from flows.operations.own_server import DEPLOYMENTS
 
 
-def deployments(
-    settings: Settings, path: Path = PROJECT / "prefect.yaml"
-) -> list[RunnerDeployment]:
+def deployments(settings: Settings, path: Path = DEPLOYMENTS) -> list[RunnerDeployment]:
     """The deployments that prefect.yaml declares, to be run by this process."""
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))["deployments"]
     return [_deployment(one, settings) for one in declared]
@@ -42,6 +42,7 @@ def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
         },
         schedules=[Cron(each["cron"], timezone=each["timezone"]) for each in schedules],
         concurrency_limit=int(str(limit)) if limit is not None else None,
+        entrypoint_type=EntrypointType.MODULE_PATH,  # a wheel has no checkout to run from
     )
     return cast(RunnerDeployment, deployment)  # a coroutine only inside a running loop
 
@@ -53,7 +54,7 @@ class _Served(Runner):
         signal.raise_signal(signal.SIGINT)
 
 
-def serve_all(settings: Settings, path: Path = PROJECT / "prefect.yaml") -> None:
+def serve_all(settings: Settings, path: Path = DEPLOYMENTS) -> None:
     """Serve the deployments of `path` until stopped; the inbox has its folders."""
     make_inbox(settings, read_rules(settings))
     runner = _Served()

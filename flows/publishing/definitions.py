@@ -9,7 +9,7 @@ from exports.definitions.table import TABLES
 from exports.disclosure.thresholds import THRESHOLDS
 from exports.edition.movements import MOVEMENTS
 from flows.common.files import digest_of
-from flows.common.settings import PROJECT, Settings
+from flows.common.settings import DBT_PROJECT, PROJECT, Settings
 
 LAYERS = ("staging", "intermediate", "people", "marts", "publication", "macros")
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}
@@ -55,9 +55,8 @@ def edited_files(places: Places) -> dict[str, bytes]:
 
 def model_files() -> dict[str, bytes]:
     """Every file of dbt's models and macros."""
-    dbt = PROJECT / "dbt"
-    paths = [path for layer in LAYERS for path in sorted((dbt / layer).rglob("*"))]
-    return {f"models/{p.relative_to(dbt)}": p.read_bytes() for p in paths if p.is_file()}
+    paths = [path for layer in LAYERS for path in sorted((DBT_PROJECT / layer).rglob("*"))]
+    return {f"models/{p.relative_to(DBT_PROJECT)}": p.read_bytes() for p in paths if p.is_file()}
 
 
 def code_digest() -> str:
@@ -69,4 +68,5 @@ def _code() -> Iterator[tuple[str, bytes]]:
     for folder, patterns in CODE.items():
         for pattern in patterns:
             for path in (PROJECT / folder).rglob(pattern):
-                yield path.relative_to(PROJECT).as_posix(), path.read_bytes()
+                if DBT_PROJECT not in path.parents:
+                    yield path.relative_to(PROJECT).as_posix(), path.read_bytes()

@@ -82,7 +82,7 @@ def test_an_extension_that_is_not_in_the_wheel_is_missed(
     monkeypatch.setattr(doctor, "EXTENSIONS", ("parquet", "no_such_extension"))
     state, mend = state_of(settings, "extensions")
     assert state == "wrong"
-    assert "requirements.txt" in mend
+    assert "duckdb" in mend
 
 
 def test_a_disk_that_is_nearly_full_and_a_silent_server_are_wrong(

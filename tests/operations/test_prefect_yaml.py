@@ -32,11 +32,11 @@ PATIENCE = 120  # seconds that a run may take to come and go on a busy machine
 SERVE = """
 import sys
 from pathlib import Path
-from flows.prefect_home import prepare
-from flows.settings import settings_for
+from flows.common.settings import settings_for
+from flows.operations.prefect_settings import prepare
 settings = settings_for()
 prepare(settings, talkative=True)
-from flows.serving import serve_all
+from flows.operations.serve import serve_all
 serve_all(settings, Path(sys.argv[1]))
 """
 
