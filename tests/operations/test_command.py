@@ -1,7 +1,10 @@
 """The `social-value` command as its users meet it: words in, JSON and an exit status out."""
 
 import csv
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -294,3 +297,28 @@ def test_a_release_that_is_blocked_gives_status_one_and_says_by_what(
     assert not list((command.home / "published").rglob("*.csv"))
     blocks = artifacts_of(command.home, server)["what-blocks"]
     assert "control total does not tie" in {row["kind"] for row in blocks}
+
+
+def test_what_prefect_is_told_is_there_before_it_is_imported() -> None:
+    """Prefect reads the environment once: a module that imports it too soon makes it noisy."""
+    words = (
+        "import sys, flows.commands.cli, flows.operations.doctor, flows.operations.notify, "
+        "flows.operations.prefect_settings; sys.exit('prefect' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0
+
+
+def test_the_version_names_release_commit_and_schema(plain: Command) -> None:
+    said = plain("--version")
+    assert re.fullmatch(
+        r"social-value \d+\.\d+\.\d+( \(commit [0-9a-f]{12}\))?, schema \d+\n", said.out
+    )
+
+
+def test_a_shell_completes_the_words_of_the_command(plain: Command) -> None:
+    plain.environment |= {
+        "_SOCIAL_VALUE_COMPLETE": "complete_bash",
+        "COMP_WORDS": "social-value publish q",
+        "COMP_CWORD": "2",
+    }
+    assert plain().out.split() == ["quarterly"]
