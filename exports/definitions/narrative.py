@@ -3,7 +3,6 @@
 A number is never typed into a template: it comes from a cell, or the file is refused.
 """
 
-import json
 import re
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from pydantic import Field, model_validator
 from flows.common.declarations import Declared, read_declared
 
 FOLDER = Path(__file__).resolve().parents[1] / "narrative"
-SCHEMA = FOLDER / "narrative.schema.json"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ALWAYS = frozenset(["period", "previous", "year_before"])
 _NUMBER_WORDS = re.compile(
@@ -151,12 +149,3 @@ def refuse_numbers(text: str) -> None:
 def read_narrative(publication: str, folder: Path = FOLDER) -> Narrative:
     """What the publication says in words. Raises DeclarationError."""
     return read_declared(folder / f"{publication}.yaml", Narrative)
-
-
-def schema_text() -> str:
-    """The JSON schema of a narrative, for editors; running this module writes it."""
-    return json.dumps(Narrative.model_json_schema(), indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA.write_text(schema_text(), encoding="utf-8")

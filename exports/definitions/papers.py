@@ -1,6 +1,5 @@
 """The entries of people in the two logs: the models behind `*.yaml` here."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -56,18 +55,3 @@ def read_reviews(folder: Path = FOLDER) -> list[Reviewed]:
 def read_assumptions(folder: Path = FOLDER) -> list[Assumption]:
     """What people take to be so. Raises DeclarationError."""
     return read_declared(folder / "assumptions.yaml", AssumptionsLog).assumptions
-
-
-def schemas() -> dict[str, str]:
-    """The JSON schemas, for editors; `python -m exports.papers.declaration` writes them."""
-    models: dict[str, type[Declared]] = {"qa_log": QaLog, "assumptions": AssumptionsLog}
-    return {
-        f"{name}.schema.json": json.dumps(model.model_json_schema(), indent=2, sort_keys=True)
-        + "\n"
-        for name, model in models.items()
-    }
-
-
-if __name__ == "__main__":
-    for name, text in schemas().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")

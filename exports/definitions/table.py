@@ -1,6 +1,5 @@
 """What a published table is: the model behind `tables/*.yaml`."""
 
-import json
 import re
 from pathlib import Path
 from typing import Literal
@@ -12,7 +11,6 @@ from exports.definitions.lineage import Lineage
 from flows.common.declarations import DeclarationError, Declared, read_declared
 
 TABLES = Path(__file__).resolve().parents[1] / "tables"
-SCHEMA = Path(__file__).resolve().parents[1] / "table.schema.json"
 
 Type = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
@@ -212,12 +210,3 @@ def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
     return [
         table.model_copy(update={"number": place}) for place, table in enumerate(ordered, start=1)
     ]
-
-
-def schema_text() -> str:
-    """The JSON schema of a table file, for editors; `python -m exports.table` writes it."""
-    return json.dumps(Table.model_json_schema(), indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA.write_text(schema_text(), encoding="utf-8")

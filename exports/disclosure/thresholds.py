@@ -1,6 +1,5 @@
 """The numbers of disclosure control, as an authority sets them in `thresholds.yaml`."""
 
-import json
 import math
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -11,7 +10,6 @@ from exports.disclosure.figures import Interval
 from flows.common.declarations import Declared, read_declared
 
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds.yaml"
-SCHEMA = Path(__file__).resolve().parent / "thresholds.schema.json"
 
 
 class Thresholds(Declared):
@@ -62,12 +60,3 @@ class Thresholds(Declared):
 def read_thresholds(path: Path = THRESHOLDS) -> Thresholds:
     """The thresholds in the file. Raises DeclarationError."""
     return read_declared(path, Thresholds)
-
-
-def schema_text() -> str:
-    """The JSON schema of the file, for editors; running this module writes it."""
-    return json.dumps(Thresholds.model_json_schema(), indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA.write_text(schema_text(), encoding="utf-8")

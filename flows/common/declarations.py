@@ -1,6 +1,12 @@
-"""YAML that people edit, read into a model; an error names the file and the line."""
+"""YAML that people edit, read into a model; an error names the file and the line.
 
+Editors check such a file against the JSON schema beside it, which is made from the same model:
+`python -m flows.common.declarations` writes them all.
+"""
+
+import json
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +21,19 @@ except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
 Model = TypeVar("Model", bound="Declared")
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Which model each schema is of. Models stand on floors above this one, so they are named, not
+# imported.
+SCHEMAS = {
+    "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
+    "expectations/suite.schema.json": "expectations.suite:Suite",
+    "exports/table.schema.json": "exports.definitions.table:Table",
+    "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
+    "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
+    "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
+    "exports/disclosure/thresholds.schema.json": "exports.disclosure.thresholds:Thresholds",
+}
 
 
 class Declared(BaseModel):
@@ -71,3 +90,22 @@ def _line_of(node: yaml.Node | None, where: Iterable[int | str]) -> int:
             break
         node = child
     return line
+
+
+def schema_texts() -> dict[Path, str]:
+    """The JSON schema of every kind of declared file, by the path that it stands at."""
+    texts = {}
+    for path, named in SCHEMAS.items():
+        module, _, name = named.partition(":")
+        model: type[BaseModel] = getattr(import_module(module), name)
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **model.model_json_schema(),
+        }
+        texts[PROJECT / path] = json.dumps(schema, indent=2, sort_keys=True) + "\n"
+    return texts
+
+
+if __name__ == "__main__":
+    for path, text in schema_texts().items():
+        path.write_text(text, encoding="utf-8")

@@ -17,10 +17,11 @@ from flows.intake.rules import Rules
 from flows.intake.stages import Tables, date_tables, read, type_tables
 from flows.intake.submission import Submission
 from flows.intake.take_in import identify
-from flows.returns.contract import Contract, Table, plain
+from flows.returns.contract import Contract, Table
 from flows.returns.convert import load_macros
 from flows.returns.file import look_at
 from flows.returns.header import Header
+from flows.returns.layout import plain
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import workspace
 from flows.warehouse.connection import open_scratch

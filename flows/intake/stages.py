@@ -20,12 +20,10 @@ from flows.returns.contract import Contract
 from flows.returns.convert import type_rows
 from flows.returns.covered_periods import Covered, cover, date_alike
 from flows.returns.derive import derive
-from flows.returns.file import File, as_utf8, kind_of
+from flows.returns.file import File
 from flows.returns.identity import Owner
-from flows.returns.readers.csv_files import read_csv
-from flows.returns.readers.open_contracting import read_ocds
+from flows.returns.readers.any_kind import read_tables
 from flows.returns.readers.sandbox import WorkbookReader
-from flows.returns.readers.workbooks import read_workbook
 from flows.returns.rows import RawRows, unpack
 from flows.returns.workspace import path_of, workspace
 from flows.warehouse.encryption import key_of
@@ -47,7 +45,11 @@ def read(
 
     Raises Rejected where the file cannot be read, or lacks a table that must come.
     """
-    tables = _read_by_kind(connection, file, contract, owner, settings, reader)
+    period = owner.given_period or owner.name_period
+    day = period.first_day if period else clock.now().date()
+    tables = read_tables(
+        connection, file, scratch_folder(settings), contract, owner.sender, day, reader
+    )
     for name, raw in tables.items():
         packed = next((header.packed for header in raw.headers if header.packed), None)
         if packed is not None:
@@ -61,30 +63,6 @@ def read(
                 f"{' or '.join(table.sheets[:3])}): add it.",
             )
     return tables
-
-
-def _read_by_kind(
-    connection: duckdb.DuckDBPyConnection,
-    file: File,
-    contract: Contract,
-    owner: Owner,
-    settings: Settings,
-    reader: WorkbookReader,
-) -> Tables:
-    period = owner.given_period or owner.name_period
-    day = period.first_day if period else clock.now().date()
-    scratch = scratch_folder(settings)
-    kind = kind_of(file)
-    if kind == "workbook":
-        return read_workbook(connection, file, scratch, contract, owner.sender, day, reader)
-    if kind == "json" and not contract.open_contracting:
-        raise Rejected("read", f"{file.name} is JSON, not a table: send it as CSV or a workbook.")
-    with as_utf8(file, scratch) as text, workspace(connection, contract.return_name) as inside:
-        if kind == "json":
-            rows = read_ocds(inside, file, text, contract)
-        else:
-            rows = read_csv(inside, file, text, contract, owner.sender, day)
-        return {contract.return_name: rows}
 
 
 def type_tables(

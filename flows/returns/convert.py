@@ -12,7 +12,8 @@ import duckdb
 
 from flows.common import clock
 from flows.common.errors import Rejected
-from flows.returns.contract import Column, Table, Type, plain
+from flows.returns.contract import Column, Table, Type
+from flows.returns.layout import plain
 from flows.returns.rows import RawRows
 
 SQL_TYPES: dict[Type, str] = {
@@ -60,7 +61,7 @@ def type_rows(
             _read_distinct(connection, column, table, file_name)
             joins.append(
                 f'left join "read_{column.name}" as "r_{column.name}" '
-                f'on "r_{column.name}".said = raw."{column.name}"'
+                f'on "r_{column.name}".cell = raw."{column.name}"'
             )
             values[column.name] = f'"r_{column.name}".means'
         else:
@@ -101,24 +102,24 @@ def _read_distinct(
     """Read each different text of the column once: dates, flags and places repeat."""
     name = f'"{column.name}"'
     connection.execute(
-        f'create or replace temp table "said_{column.name}" as '
-        f"select {name} as said, trim({name}) as told from raw_rows "
+        f'create or replace temp table "texts_{column.name}" as '
+        f"select {name} as cell, trim({name}) as text from raw_rows "
         f"where nullif(trim({name}), '') is not null group by all"
     )
     if column.one_of is not None:
         means = _chosen(column.one_of)
     elif column.type == "date":
         month_first = _month_first(connection, column, table, file_name)
-        means = f"read_day(day_text(told), {str(month_first).lower()})"
+        means = f"read_day(day_text(text), {str(month_first).lower()})"
         if any(derived.at for derived in column.becomes.values()):  # a day of birth
-            means = f"read_birth(told, {means}, date '{clock.now():%Y-%m-%d}')"
+            means = f"read_birth(text, {means}, date '{clock.now():%Y-%m-%d}')"
     elif column.means_yes:
-        means = f"coalesce(read_boolean(told), {_chosen({'true': column.means_yes})}::boolean)"
+        means = f"coalesce(read_boolean(text), {_chosen({'true': column.means_yes})}::boolean)"
     else:
-        means = f"read_{column.type}(told)"
+        means = f"read_{column.type}(text)"
     connection.execute(
         f'create or replace temp table "read_{column.name}" as '
-        f'select said, {means} as means from "said_{column.name}"'
+        f'select cell, {means} as means from "texts_{column.name}"'
     )
 
 
@@ -128,7 +129,7 @@ def _chosen(one_of: dict[str, list[str]]) -> str:
         for value, words in one_of.items()
         for word in sorted({plain(w) for w in [value, *words]})
     )
-    return f"case regexp_replace(replace(lower(told), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
+    return f"case regexp_replace(replace(lower(text), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
 
 
 def _quoted(text: str) -> str:
@@ -140,26 +141,26 @@ def _month_first(
 ) -> bool:
     """Whether the column's dates put the month first: the contract's order, unless they say."""
     cells = f"""
-        select min(_row) as _row, any_value(told) as told, first_number(day) as one,
+        select min(_row) as _row, any_value(text) as text, first_number(day) as one,
                second_number(day) as two
         from raw_rows
-        join (select said, told, day_text(told) as day from "said_{column.name}")
-          on said = "{column.name}"
+        join (select cell, text, day_text(text) as day from "texts_{column.name}")
+          on cell = "{column.name}"
         where two_slashes(day) group by day
     """
     day_first = connection.execute(
-        f"select told, _row from ({cells}) where one > 12 and two <= 12 order by _row"
+        f"select text, _row from ({cells}) where one > 12 and two <= 12 order by _row"
     ).fetchall()
     month_first = connection.execute(
-        f"select told, _row from ({cells}) where two > 12 and one <= 12 order by _row"
+        f"select text, _row from ({cells}) where two > 12 and one <= 12 order by _row"
     ).fetchall()
     if day_first and month_first:
         fewer = min(day_first, month_first, key=len)
         more = max(day_first, month_first, key=len)
-        shown = table.shows(column)
+        published = table.shows(column)
         named = [
-            f"{told} in row {row}" if shown else f"row {row}"
-            for told, row in [*fewer[:CELLS_NAMED], more[0]]
+            f"{text} in row {row}" if published else f"row {row}"
+            for text, row in [*fewer[:CELLS_NAMED], more[0]]
         ]
         raise Rejected(
             "type",
@@ -210,11 +211,11 @@ def _settle_kinds(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     totals = connection.execute(
         f"""
         select _sheet, _row from (
-            select _sheet, _row, _kind, {money} as said,
+            select _sheet, _row, _kind, {money} as stated,
                    sum(case when _kind = 'row' then {money} end)
                        over (partition by _sheet order by _row) as above
             from typed_rows
-        ) where _kind = 'totals?' and said = above
+        ) where _kind = 'totals?' and stated = above
         """
     ).fetchall()
     for sheet, row in totals:

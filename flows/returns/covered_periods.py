@@ -1,4 +1,4 @@
-"""For which periods a file speaks, by what was told, by its dates and by its name."""
+"""For which periods a file speaks, by what was given, by its dates and by its name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,27 +27,27 @@ class Covered:
 
 
 def cover(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, whose: Owner, file_name: str
+    connection: duckdb.DuckDBPyConnection, contract: Contract, owner: Owner, file_name: str
 ) -> Covered:
     """The periods of `typed_rows`. Also makes the view `dated_rows`: `typed_rows` with `_period`.
 
-    What the command line told decides; then the dates, with the file's name to settle strays;
-    then the name alone. Raises Rejected if nothing says, or if the dates contradict what was told.
+    What the command line says decides; then the dates, with the file's name to settle strays;
+    then the name alone. Raises Rejected if nothing says, or if the dates contradict what was given.
     """
     counted = _months(connection, contract)
     months = {month: rows for month, rows in counted.items() if "1900" <= month < "3000"}
-    told, named = whose.given_period, whose.name_period
+    given, named = owner.given_period, owner.name_period
     disagrees = False
-    if told is not None:
-        periods = _within(told, contract)
-        if months and sum(n for m, n in months.items() if m in told.months) * 2 < sum(
+    if given is not None:
+        periods = _within(given, contract)
+        if months and sum(n for m, n in months.items() if m in given.months) * 2 < sum(
             months.values()
         ):
             fullest = max(months, key=lambda month: months[month])
-            inside = sum(n for m, n in months.items() if m in told.months)
+            inside = sum(n for m, n in months.items() if m in given.months)
             raise Rejected(
                 "identify",
-                f"{file_name}: told to be for {told.label}, but only {inside} of "
+                f"{file_name}: told to be for {given.label}, but only {inside} of "
                 f"{sum(months.values())} dates in column {contract.period.column} lie in it (most "
                 f"in {fullest}): check the period, or the column.",
             )
@@ -100,7 +100,7 @@ def _settle(
             stray += rows
             own = min(periods, key=lambda p: _apart(month, p))
         of_month[month] = own.label
-    if months:  # a long span may be told of which only some periods have rows
+    if months:  # a long span may be given of which only some periods have rows
         periods = [p for p in periods if p.label in of_month.values()]
     weight = {p.label: sum(n for m, n in months.items() if of_month[m] == p.label) for p in periods}
     default = max(weight, key=lambda label: weight[label])

@@ -69,7 +69,7 @@ def derive(
             _hash_distinct(connection, column.name, typed, f"{scope}/{column.name}", key)
             joins.append(
                 f'left join "hashed_{column.name}" as "h_{column.name}" '
-                f'on "h_{column.name}".said = t."{column.name}"'
+                f'on "h_{column.name}".text = t."{column.name}"'
             )
         if _is_place(column):
             joins.append(
@@ -121,15 +121,15 @@ def _value(name: str, derived: Derived) -> str:
 def _hash_distinct(
     connection: duckdb.DuckDBPyConnection, name: str, typed: str, scope: str, key: bytes
 ) -> None:
-    said = [
+    texts = [
         str(row[0])
         for row in connection.execute(
             f'select distinct "{name}" from {typed} where "{name}" is not null'
         ).fetchall()
     ]
-    hashes = [keyed_hash(number, scope, key) for number in said]
-    arrays = [pa.array(said, pa.string()), pa.array(hashes, pa.string())]
-    connection.register("hashes", pa.Table.from_arrays(arrays, ["said", "hash"]))
+    hashes = [keyed_hash(number, scope, key) for number in texts]
+    arrays = [pa.array(texts, pa.string()), pa.array(hashes, pa.string())]
+    connection.register("hashes", pa.Table.from_arrays(arrays, ["text", "hash"]))
     connection.execute(f'create or replace temp table "hashed_{name}" as select * from hashes')
     connection.unregister("hashes")
 
@@ -164,6 +164,6 @@ def _forget(connection: duckdb.DuckDBPyConnection, personal: Sequence[Column], r
     connection.execute("drop table if exists places_asked; drop table if exists places")
     for column in personal:
         connection.execute(f'alter table {raw} drop column if exists "{column.name}"')
-        for made in ("said", "read", "hashed"):
+        for made in ("texts", "read", "hashed"):
             connection.execute(f'drop table if exists "{made}_{column.name}"')
     connection.execute(f"alter table {raw} drop column if exists _words")

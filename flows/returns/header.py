@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flows.common.errors import Rejected
-from flows.returns.contract import Layout, Packed, Table, plain
+from flows.returns.contract import Table
+from flows.returns.layout import Layout, Packed, plain
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
 
@@ -181,8 +182,8 @@ def _left_over(names: list[str], columns: dict[str, int]) -> list[str]:
 
 
 def _words(words: Sequence[str]) -> str:
-    shown = [" ".join(word.split())[:40] for word in words if word.strip()]
-    return ", ".join(shown[:6]) + (", ..." if len(shown) > 6 else "")
+    named = [" ".join(word.split())[:40] for word in words if word.strip()]
+    return ", ".join(named[:6]) + (", ..." if len(named) > 6 else "")
 
 
 def _first_words(table: Table) -> str:

@@ -26,7 +26,7 @@ class Hints:
 
 @dataclass(frozen=True)
 class Owner:
-    """Sender and part of a return, the period it must be for, if told, and the one it may be."""
+    """Sender and part of a return, the period it must be for, if given, and the one it may be."""
 
     sender: str
     part: str
@@ -35,7 +35,7 @@ class Owner:
 
 
 def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
-    """Sender, part and period as told on the command line or, failing that, by the file's name.
+    """Sender, part and period as given on the command line or, failing that, by the file's name.
 
     Names read `<sender>_<period>.csv` or `<sender>_<period>_<part>.csv`. Raises Rejected where
     nothing names the sender.
@@ -72,7 +72,7 @@ def sender_and_part(file_name: str) -> tuple[str, str]:
 def filing_id(contract: Contract, owner: Owner, sha256: str) -> str:
     """The name of one sending: the same for all periods a file covers, and for a second sending.
 
-    Where rows carry their dates the bytes say the period; else what was told is part of the name,
+    Where rows carry their dates the bytes say the period; else what was given is part of the name,
     as the same vendor master may be sent for two months.
     """
     period = owner.given_period or (None if contract.period.column else owner.name_period)

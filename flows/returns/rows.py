@@ -13,8 +13,9 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
-from flows.returns.contract import Packed, Table
+from flows.returns.contract import Table
 from flows.returns.header import Header
+from flows.returns.layout import Packed
 
 BATCH = 20_000
 WORDS = 300  # how much of a total or note is looked at

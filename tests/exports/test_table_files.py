@@ -1,13 +1,11 @@
 """Table definitions: read, checked, in step with the schema and with what dbt publishes."""
 
-import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 
-from exports.definitions.table import SCHEMA, TABLES, read_tables, schema_text
+from exports.definitions.table import TABLES, read_tables
 from flows.common.declarations import DeclarationError
 
 DBT = TABLES.parent.parent / "dbt" / "publication"
@@ -73,17 +71,6 @@ def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
         "definitions",
     ]
     assert [table.number for table in read_tables("quarterly")] == list(range(1, 24))
-
-
-def test_the_schema_for_editors_is_in_step_with_the_model() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run: python -m exports.table"
-
-
-@pytest.mark.parametrize("path", sorted(TABLES.glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_table_file_fits_the_schema_and_names_it(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("# yaml-language-server: $schema=../table.schema.json\n")
-    jsonschema.validate(yaml.safe_load(text), json.loads(schema_text()))
 
 
 @pytest.mark.parametrize("table", read_tables("quarterly"), ids=lambda table: table.name)

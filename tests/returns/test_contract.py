@@ -1,28 +1,14 @@
-"""Contracts are data that people edit: what is wrong in one is told with its file and line.
+"""Contracts are data that people edit: what is wrong in one is told with its file and line."""
 
-After a change of the models, `UPDATE_SCHEMAS=1 pytest tests/returns/test_contract.py` writes the
-schemas anew.
-"""
-
-import json
 from pathlib import Path
 
-import jsonschema
 import pytest
-import yaml
 
-from expectations.suite import Suite
-from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.declarations import PROJECT, DeclarationError, read_declared
 from flows.returns.contract import Contract, read_contracts
-from tests.support.declared_files import PROJECT, kept_schema, schema_named_by, schema_of
 
 CONTRACTS = PROJECT / "flows" / "returns" / "contracts"
 SUITES = PROJECT / "expectations" / "suites"
-SHIPPED = sorted([*CONTRACTS.glob("*.yaml"), *SUITES.glob("*.yaml")])
-SCHEMAS: dict[Path, type[Declared]] = {
-    PROJECT / "flows" / "returns" / "contract.schema.json": Contract,
-    PROJECT / "expectations" / "suite.schema.json": Suite,
-}
 
 GOOD = """\
 return: small
@@ -143,26 +129,3 @@ def test_a_file_that_speaks_of_another_return_is_refused(tmp_path: Path) -> None
 def test_a_folder_without_contracts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="holds no contract"):
         read_contracts(tmp_path)
-
-
-@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
-def test_the_schema_for_editors_says_what_the_model_does(path: Path) -> None:
-    assert kept_schema(SCHEMAS[path], path) == schema_of(SCHEMAS[path])
-
-
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_an_editor_finds_the_schema_and_nothing_wrong(path: Path) -> None:
-    schema = schema_named_by(path)
-
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert schema in SCHEMAS
-    jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(
-        json.loads(json.dumps(content, default=str))  # to an editor a date is text
-    )
-
-
-def test_an_editor_sees_an_unknown_word(tmp_path: Path) -> None:
-    schema = json.loads(schema_of(Contract))
-
-    with pytest.raises(jsonschema.ValidationError, match="'meening' was unexpected"):
-        jsonschema.validate(yaml.safe_load(GOOD.replace("meaning: when", "meening: when")), schema)

@@ -9,8 +9,9 @@ from openpyxl import Workbook
 
 from flows.common.errors import Rejected
 from flows.common.settings import Settings, settings_for
-from flows.returns.contract import Layout, read_contracts
+from flows.returns.contract import read_contracts
 from flows.returns.header import find_header
+from flows.returns.layout import Layout
 from flows.returns.templates.draft import draft_layout
 from flows.returns.templates.write import draft_from
 

@@ -16,9 +16,10 @@ from pathlib import Path
 import duckdb
 
 from flows.common.errors import Rejected
-from flows.returns.contract import Table, plain
+from flows.returns.contract import Table
 from flows.returns.file import File, Text
 from flows.returns.header import LOOK_DOWN, Header, is_header, match
+from flows.returns.layout import plain
 from flows.returns.regions import first_header, read_regions
 from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 

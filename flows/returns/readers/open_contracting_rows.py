@@ -96,8 +96,8 @@ def rows_of(
 
 def _rows(release: Node, award: Node, contract: Node) -> list[dict[str, str]]:
     suppliers = nodes_at(award, "suppliers") or nodes_at(contract, "suppliers") or [{}]
-    said = _contract_cells(release, award, contract)
-    rows = [{**said, **_supplier_cells(release, supplier)} for supplier in suppliers]
+    cells = _contract_cells(release, award, contract)
+    rows = [{**cells, **_supplier_cells(release, supplier)} for supplier in suppliers]
     for row in rows[1:]:
         row["value"] = ""
     return rows
@@ -146,9 +146,9 @@ def _supplier_cells(release: Node, supplier: Node) -> dict[str, str]:
 def _party(release: Node, supplier: Node) -> Node:
     """The party that the supplier is, by id, else by name; else what the award says of it."""
     for key in ("id", "name"):
-        said = text_at(supplier, key)
+        text = text_at(supplier, key)
         for party in nodes_at(release, "parties"):
-            if said and text_at(party, key) == said:
+            if text and text_at(party, key) == text:
                 return party
     return supplier
 
@@ -162,10 +162,13 @@ def _number(party: Node, schemes: tuple[str, ...]) -> str:
 
 
 def _cpv(tender: Node, award: Node) -> str:
-    said = [node_at(tender, "classification")]
+    classifications = [node_at(tender, "classification")]
     for item in [*nodes_at(tender, "items"), *nodes_at(award, "items")]:
-        said += [node_at(item, "classification"), *nodes_at(item, "additionalClassifications")]
-    codes = (text_at(one, "id") for one in said if text_at(one, "scheme") == "CPV")
+        classifications += [
+            node_at(item, "classification"),
+            *nodes_at(item, "additionalClassifications"),
+        ]
+    codes = (text_at(one, "id") for one in classifications if text_at(one, "scheme") == "CPV")
     return next(filter(None, codes), "")
 
 

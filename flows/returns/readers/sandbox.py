@@ -41,13 +41,13 @@ class WorkbookReader:
 
         Raises Rejected where it is locked or damaged, or takes more memory or time than any return.
         """
-        status, said = self._ask(file.path, output)
+        status, message = self._ask(file.path, output)
         if status == -signal.SIGALRM:
             raise unreadable(file, f"it takes more than {SECONDS} seconds to open")
         if status == LOCKED:
             raise Rejected("read", f"{file.name} is locked with a password: send it without one.")
         if status != DONE:
-            raise unreadable(file, said or "it is damaged")
+            raise unreadable(file, message or "it is damaged")
 
     def close(self) -> None:
         """Let the process end, if it was started."""
@@ -75,7 +75,7 @@ class WorkbookReader:
         if not line:
             raise RuntimeError("the reader of workbooks ended: see what it said above.")
         answer = json.loads(line)
-        return int(answer["status"]), str(answer["said"])
+        return int(answer["status"]), str(answer["message"])
 
 
 def unreadable(file: File, why: str) -> Rejected:

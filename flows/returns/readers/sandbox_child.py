@@ -3,7 +3,7 @@
 Old and binary formats cannot be looked at beforehand, so a damaged one must not take the pipeline
 with it. Run as `python -m flows.returns.readers.sandbox_child MEGABYTES SECONDS`: for each line of
 `{"workbook": PATH, "output": PATH}` it forks, which costs a tenth of starting Python anew, and
-answers with a line of `{"status": N, "said": TEXT}`.
+answers with a line of `{"status": N, "message": TEXT}`.
 """
 
 import datetime
@@ -67,22 +67,22 @@ def read(workbook: Path, output: Path) -> int:
 
 def read_apart(workbook: Path, output: Path, seconds: int) -> dict[str, int | str]:
     """Read in a fork of this process: how it ended (minus the signal, if by one), what it said."""
-    ours, its = os.pipe()
+    readable, writable = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            os.close(ours)
-            os.dup2(its, sys.stderr.fileno())
+            os.close(readable)
+            os.dup2(writable, sys.stderr.fileno())
             signal.alarm(seconds)
             gc.disable()  # rows are no garbage, and this process ends with them
             os._exit(read(workbook, output))
         finally:  # whatever it was, only the parent goes on
             os._exit(UNREADABLE)
-    os.close(its)
-    with os.fdopen(ours, "rb") as stream:
-        said = stream.read().decode(errors="replace")
+    os.close(writable)
+    with os.fdopen(readable, "rb") as stream:
+        message = stream.read().decode(errors="replace")
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return {"status": status, "said": (said.strip().splitlines() or [""])[-1]}
+    return {"status": status, "message": (message.strip().splitlines() or [""])[-1]}
 
 
 def main(megabytes: str, seconds: str) -> None:

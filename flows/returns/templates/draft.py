@@ -12,8 +12,9 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from flows.common.errors import Rejected
-from flows.returns.contract import Contract, plain
+from flows.returns.contract import Contract
 from flows.returns.header import LOOK_DOWN, match
+from flows.returns.layout import plain
 
 LIKE_ENOUGH = 0.66
 Rows = Sequence[Sequence[str]]
@@ -146,8 +147,11 @@ def _likely(
 def _likeness(header: str, word: str) -> float:
     """How alike two headers are, from 0 to 1: their letters, or the words that they share."""
     letters = SequenceMatcher(None, plain(header), plain(word)).ratio()
-    ours, theirs = (set(re.findall(r"[a-z]{3,}", text.lower())) for text in (header, word))
-    shared = len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
+    header_words, alias_words = (
+        set(re.findall(r"[a-z]{3,}", text.lower())) for text in (header, word)
+    )
+    common = header_words & alias_words
+    shared = len(common) / len(header_words | alias_words) if common else 0.0
     return max(letters, shared)
 
 

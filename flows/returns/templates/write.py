@@ -8,17 +8,15 @@ from flows.common.files import scratch_folder
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
-from flows.returns.file import as_utf8, kind_of, look_at
+from flows.returns.file import look_at
 from flows.returns.identity import sender_and_part, slug
-from flows.returns.readers.csv_files import first_rows
-from flows.returns.readers.sandbox import WorkbookReader
-from flows.returns.readers.workbooks import open_sheets
+from flows.returns.readers.any_kind import look_at_sheets
 from flows.returns.templates.draft import draft_layout
 from flows.returns.templates.help import Listing
 from flows.returns.templates.workbook import template_bytes
 
 # Which columns of a seed a sender is shown, by their names there, and what they are called.
-SHOWN = {"title": "What it is", "unit": "Unit", "counting_rule": "How it is counted"}
+LISTED = {"title": "What it is", "unit": "Unit", "counting_rule": "How it is counted"}
 
 WRITTEN = {"month": "2022-04", "quarter": "2022-23-q1", "half": "2022-23-h1", "year": "2022-23"}
 
@@ -46,23 +44,19 @@ def draft_from(path: Path, contract: Contract, sender: str | None, settings: Set
     Raises Rejected where the file is no table.
     """
     file = look_at(path, None, settings.largest_file_mb)
-    whose = slug(sender) if sender else sender_and_part(path.name)[0] or "somebody"
-    scratch, today = scratch_folder(settings), clock.now().date()
-    if kind_of(file) == "workbook":
-        with WorkbookReader() as reader:
-            return draft_layout(contract, open_sheets(file, scratch, reader), whose, today)
-    with as_utf8(file, scratch) as text:
-        rows = first_rows(file, text, contract, whose, today)
-    return draft_layout(contract, {"": rows}, whose, today)
+    owner = slug(sender) if sender else sender_and_part(path.name)[0] or "somebody"
+    today = clock.now().date()
+    sheets = look_at_sheets(file, scratch_folder(settings), contract, owner, today)
+    return draft_layout(contract, sheets, owner, today)
 
 
 def file_name(contract: Contract, sender: str | None, period: str | None) -> str:
     """What the sender should call the file, so that it says whose and for when it is."""
-    whose = slug(sender) if sender else "<sender>"
+    owner = slug(sender) if sender else "<sender>"
     if period is None:
         every = contract.period.every
-        return f"{whose}_<{every}>.xlsx, where the {every} is written as {WRITTEN[every]}"
-    return f"{whose}_{read_period(period).slug.lower()}.xlsx"
+        return f"{owner}_<{every}>.xlsx, where the {every} is written as {WRITTEN[every]}"
+    return f"{owner}_{read_period(period).slug.lower()}.xlsx"
 
 
 def listings(contract: Contract, settings: Settings) -> dict[str, Listing]:
@@ -76,9 +70,9 @@ def _listing(seed: str, settings: Settings) -> Listing:
     with (settings.seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     header = rows[0]
-    places = [0, *(header.index(name) for name in SHOWN if name in header)]
+    places = [0, *(header.index(name) for name in LISTED if name in header)]
     places += [1] if len(places) == 1 else []
-    headers = ["Code", *(SHOWN.get(header[place], "What it is") for place in places[1:])]
+    headers = ["Code", *(LISTED.get(header[place], "What it is") for place in places[1:])]
     return Listing(
         seed.replace("_", " ").capitalize(), headers, [[r[at] for at in places] for r in rows[1:]]
     )
