@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.figures.cell import Value, harmless
 from flows.common.errors import SocialValueError
-from flows.common.files import same_bytes
+from flows.common.files import zip_with_fixed_dates
 
 FONT = "Arial"
 _PLAIN = Font(name=FONT, size=11, family=2)
@@ -93,7 +93,7 @@ def workbook_bytes(sheets: Sequence[Sheet], title: str, subject: str, as_of: dat
     properties.creator = "Social Value Warehouse"
     out = io.BytesIO()
     book.save(out)
-    return same_bytes(out.getvalue(), as_of)
+    return zip_with_fixed_dates(out.getvalue(), as_of)
 
 
 def _write(page: Worksheet, sheet: Sheet) -> None:

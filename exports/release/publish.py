@@ -17,7 +17,7 @@ from exports.edition.movements import MOVEMENTS, large_movements, period_before
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import write_index
-from flows.common.files import PlaceTaken, building_folder, put_in_place
+from flows.common.files import PlaceTaken, folder_written_whole
 
 __all__ = [
     "Block",
@@ -90,9 +90,8 @@ def publish(
         edition = replace(edition, revision=revision + 1)
         target = place / f"r{revision + 1}"
         try:
-            with building_folder(place) as folder:
+            with folder_written_whole(target) as folder:
                 build_release(edition, selections, narrative, folder, newest)
-                put_in_place(folder, target)
         except PlaceTaken:
             continue  # another process was quicker: look again at what is published now
         if newest:

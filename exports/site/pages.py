@@ -1,6 +1,5 @@
 """Every page of a release, by its path: the same cells as the workbook, and nothing else."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from exports.files.frontmatter import spell_day, spell_period
 from exports.narrative.render import ToldSection, sources_of
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.views import TableView, table_view
+from flows.common.files import slug
 
 QUALITY = "Data quality"
 PAGES = (
@@ -122,8 +122,3 @@ def environment_for() -> Environment:
     environment.filters["sources"] = sources_of
     environment.globals["style"] = _STYLE.read_text(encoding="utf-8")
     return environment
-
-
-def slug(name: str) -> str:
-    """A name as it stands in a path or an id: `local-spend`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

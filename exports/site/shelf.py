@@ -9,7 +9,7 @@ from pathlib import Path
 from exports.edition.manifest import MANIFEST, Manifest, read_manifest
 from exports.files.frontmatter import spell_day
 from exports.site.pages import environment_for
-from flows.common.files import building_folder
+from flows.common.files import written_whole
 from flows.common.periods import Period, read_period, read_year
 
 INDEX = "index.html"
@@ -42,9 +42,9 @@ class Shelf:
 def write_index(published: Path) -> None:
     """Write `index.html` over the releases in `published`, whole; equal releases, equal bytes."""
     text = environment_for().get_template("releases.html").render(publications=_shelves(published))
-    with building_folder(published) as folder:
-        (folder / INDEX).write_text(text, encoding="utf-8")
-        (folder / INDEX).replace(published / INDEX)
+    published.mkdir(parents=True, exist_ok=True)
+    with written_whole(published / INDEX, 0o644) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def _shelves(published: Path) -> list[tuple[str, str, list[Shelf]]]:

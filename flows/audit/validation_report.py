@@ -1,6 +1,5 @@
 """The validation report: pages and workbooks under `audit/`, for each return, release, period."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +9,6 @@ import duckdb
 
 from exports.files.listing import Folder, Listing, folder_workbook
 from exports.site.listing_page import folder_page
-from exports.site.pages import slug
 from flows.audit.published_cell import Report
 from flows.audit.validation_lists import (
     Expectations,
@@ -27,6 +25,7 @@ from flows.audit.validation_lists import (
     timeliness_lists,
 )
 from flows.common import clock
+from flows.common.files import slug, written_whole
 from flows.common.periods import Period, period_of, read_period
 from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
@@ -178,8 +177,6 @@ def _name(quarter: Period) -> str:
 def _write(path: Path, content: bytes) -> Path:
     """Write a file whole, for audit's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(content)
-    partial.chmod(0o600)
-    partial.replace(path)
+    with written_whole(path) as partial:
+        partial.write_bytes(content)
     return path

@@ -1,5 +1,6 @@
-"""Zip files that are equal, byte for byte, when what is in them is."""
+"""Files and folders that are there whole or not at all, scratch files, and equal bytes."""
 
+import atexit
 import errno
 import fcntl
 import hashlib
@@ -9,6 +10,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,40 +21,65 @@ from pathlib import Path
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 
-_CORE = "docProps/core.xml"
-_MODIFIED = re.compile(
-    rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)"
-)
+_PARTIAL = re.compile(r"\.(\d+)-\d+\.partial(\.wal)?$")
 
 
-def same_bytes(workbook: bytes, as_of: datetime) -> bytes:
-    """The workbook with sorted entries, fixed entry dates, and `as_of` as its created and modified.
+@contextmanager
+def written_whole(
+    path: Path, mode: int = 0o600, *, overwrite: bool = True, by_duckdb: bool = False
+) -> Iterator[Path]:
+    """A file to write, which takes the place of `path` when the block ends, durable and whole.
 
-    openpyxl writes the present moment into both the properties and the zip entries.
+    Nothing is left of it when the block raises; what a kill leaves, `remove_partials` removes.
+    `by_duckdb`: the writer is DuckDB, which makes the file itself. Raises FileExistsError where
+    `path` is there and may not be overwritten.
     """
-    stamp = f"{as_of:%Y-%m-%dT%H:%M:%SZ}".encode()
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
-    ):
-        for name in sorted(old.namelist()):
-            content = old.read(name)
-            if name == _CORE:
-                content = _MODIFIED.sub(lambda found: found[1] + stamp + found[3], content)
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            new.writestr(entry, content, compresslevel=9)
-    return out.getvalue()
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.partial")
+    beside = (partial, partial.with_name(f"{partial.name}.wal"))
+    for left in beside:
+        left.unlink(missing_ok=True)
+    if not by_duckdb:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield partial
+        partial.chmod(mode)
+        _to_disk(partial)
+        if overwrite:
+            partial.replace(path)
+        else:
+            os.link(partial, path)
+    finally:
+        for left in beside:
+            left.unlink(missing_ok=True)
 
 
-def scratch_folder(settings: Settings) -> Path:
-    """This process's own folder for temporary files, made if need be."""
-    folder = settings.scratch / str(os.getpid())
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+def remove_partials(folder: Path, pattern: str = "**/.*") -> list[Path]:
+    """Remove the partial files of processes that are dead; returns what was removed."""
+    found = [path for path in folder.glob(pattern) if _is_left_over(path)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return found
+
+
+def _is_left_over(path: Path) -> bool:
+    number = _PARTIAL.search(path.name)
+    return number is not None and not lives(int(number[1])) and path.is_file()
+
+
+def lives(process: int) -> bool:
+    """Whether there is a process of that number, whoever it belongs to."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def slug(name: str) -> str:
+    """A name as it stands in a path: `Leeds City Council` is `leeds-city-council`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -63,8 +90,18 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
+def scratch_folder(settings: Settings) -> Path:
+    """This process's own folder for temporary files, made if need be and gone when it ends."""
+    folder = settings.scratch / str(os.getpid())
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # whatever the umask
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @contextmanager
-def nameless(folder: Path) -> Iterator[Path]:
+def anonymous_file(folder: Path) -> Iterator[Path]:
     """An empty file on the disk of `folder` that no folder lists, by a path to open it with.
 
     The path holds for this process and those it starts. Where the system has no /proc, it is a
@@ -91,6 +128,17 @@ class PlaceTaken(SocialValueError):
 
 
 @contextmanager
+def folder_written_whole(place: Path) -> Iterator[Path]:
+    """A folder to fill, which takes its place when the block ends, read-only, durable and whole.
+
+    Raises PlaceTaken if something is there.
+    """
+    with building_folder(place.parent) as folder:
+        yield folder
+        _put_in_place(folder, place)
+
+
+@contextmanager
 def building_folder(beside: Path) -> Iterator[Path]:
     """A new folder in `beside`, gone afterwards unless it was renamed into its place.
 
@@ -108,11 +156,7 @@ def building_folder(beside: Path) -> Iterator[Path]:
         os.close(lock)
 
 
-def put_in_place(folder: Path, place: Path) -> None:
-    """Make the folder's files read-only and durable and rename it to `place`, whole.
-
-    Raises PlaceTaken if something is there.
-    """
+def _put_in_place(folder: Path, place: Path) -> None:
     files, folders = [], []
     for parent, _, names in os.walk(folder, topdown=False):
         files += [Path(parent, name) for name in names]
@@ -166,3 +210,32 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(
+    rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)"
+)
+
+
+def zip_with_fixed_dates(workbook: bytes, as_of: datetime) -> bytes:
+    """The workbook with sorted entries, fixed entry dates, and `as_of` as its created and modified.
+
+    openpyxl writes the present moment into both the properties and the zip entries.
+    """
+    stamp = f"{as_of:%Y-%m-%dT%H:%M:%SZ}".encode()
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == _CORE:
+                content = _MODIFIED.sub(lambda found: found[1] + stamp + found[3], content)
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            new.writestr(entry, content, compresslevel=9)
+    return out.getvalue()

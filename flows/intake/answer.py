@@ -8,10 +8,8 @@ hold people. Each is written whole, so a run that was killed leaves nothing half
 import csv
 import hashlib
 import io
-import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +17,7 @@ import duckdb
 
 from flows.common import clock
 from flows.common.errors import InputError
-from flows.common.files import scratch_folder
+from flows.common.files import scratch_folder, written_whole
 from flows.common.settings import Settings
 from flows.intake.marked_copy import Mark, NotMarked, marked_copy
 from flows.returns.contract import Contract
@@ -55,7 +53,7 @@ def write_answer(
             strict=True,
         )
     )
-    with _whole(_path(settings, filing, ".csv")) as partial:
+    with written_whole(_path(settings, filing, ".csv")) as partial:
         quoted = str(partial).replace("'", "''")
         connection.execute(
             f"copy (select {names} from kept_findings order by _sheet, _row, rule) to '{quoted}' "
@@ -70,7 +68,10 @@ def write_answer(
 def write_refusal(settings: Settings, filing: Filing, reason: str, note: str = "") -> Path:
     """Write the one sentence why a file was rejected as the answer."""
     target = _path(settings, filing, ".csv")
-    with _whole(target) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        written_whole(target) as partial,
+        partial.open("w", encoding="utf-8", newline="") as stream,
+    ):
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         writer.writerow(["", "", "", "", "the file is not taken", reason])
@@ -98,25 +99,16 @@ def write_marked(
     except NotMarked as none:
         return str(none)
     if not contract.has_personal:
-        with _whole(_path(settings, filing, ".xlsx")) as partial:
+        with written_whole(_path(settings, filing, ".xlsx")) as partial:
             partial.write_bytes(copy)
         return ""
     sha256 = hashlib.sha256(copy).hexdigest()
     with (
-        _whole(_path(settings, filing, f".{sha256}.sealed")) as partial,
+        written_whole(_path(settings, filing, f".{sha256}.sealed")) as partial,
         partial.open("wb") as sealed,
     ):
         seal(io.BytesIO(copy), sealed, key_of(settings), sha256)
     return ""
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A file to write, which takes the place of `target` once it is whole."""
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    yield partial
-    partial.chmod(0o600)
-    partial.replace(target)
 
 
 def _path(settings: Settings, filing: Filing, ending: str) -> Path:

@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from flows.common.errors import Rejected, SocialValueError
-from flows.common.files import nameless, same_bytes
+from flows.common.files import anonymous_file, zip_with_fixed_dates
 from flows.returns.file import File
 from flows.returns.header import Header
 from flows.returns.readers.sandbox import WorkbookReader
@@ -124,7 +124,7 @@ def marked_copy(
             _mark(book, marks, said)
             out = io.BytesIO()
             book.save(out)
-            copy = same_bytes(out.getvalue(), moment)
+            copy = zip_with_fixed_dates(out.getvalue(), moment)
             if _trimmed(_read_again(copy, file, scratch, reader)) != _trimmed(original):
                 raise NotMarked(NOT_ALIKE)
     except NotMarked:
@@ -173,7 +173,7 @@ def _mark(book: Workbook, marks: Sequence[Mark], said: str) -> None:
 def _read_again(
     copy: bytes, file: File, scratch: Path, reader: WorkbookReader
 ) -> dict[str, list[list[str]]]:
-    with nameless(scratch) as path:
+    with anonymous_file(scratch) as path:
         path.write_bytes(copy)
         return open_sheets(replace(file, path=path), scratch, reader)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from flows.returns.identity import Hints, sender_and_part, slug
+from flows.common.files import slug
+from flows.returns.identity import Hints, sender_and_part
 from flows.warehouse.keep import Counts
 
 Outcome = Literal["loaded", "held", "rejected", "duplicate"]

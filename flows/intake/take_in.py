@@ -17,6 +17,7 @@ import duckdb
 from expectations.suite import digest_of
 from flows.common import clock
 from flows.common.errors import Rejected
+from flows.common.files import slug
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.answer import write_answer, write_marked
@@ -40,7 +41,7 @@ from flows.returns.contract import Contract
 from flows.returns.convert import load_macros
 from flows.returns.file import File, look_at
 from flows.returns.header import Header
-from flows.returns.identity import Owner, filing_id, find_owner, slug
+from flows.returns.identity import Owner, filing_id, find_owner
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import open_database
 from flows.warehouse.archive import original, put_in_archive

@@ -4,7 +4,6 @@ dbt reads the warehouse and the reference tables, and writes neither.
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,12 @@ import duckdb
 
 from flows.common import clock
 from flows.common.errors import SocialValueError
-from flows.common.files import digest_of
+from flows.common.files import digest_of, written_whole
 from flows.common.settings import Settings
 from flows.modelling.dbt_runner import FILES, LAYERS, SOURCE, Workplace, at_work, run_dbt
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
-from flows.warehouse.connection import lock, open_scratch, reading, writing
+from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
 from flows.warehouse.home import tidy
 from flows.warehouse.inputs import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
@@ -151,11 +150,11 @@ def _read_results(path: Path) -> list[Node]:
 
 def _restrict(model: Path, place: Path) -> None:
     """Keep what rows about people add to figures, without pay and key, in a file of its own."""
-    partial = place.with_name(f".{place.stem}.{os.getpid()}.partial")
-    for left in (partial, Path(f"{partial}.wal")):
-        left.unlink(missing_ok=True)
-    with duckdb.connect(str(model)) as connection:
-        connection.execute(f"attach '{partial}' as restricted")
+    with (
+        written_whole(place, by_duckdb=True) as partial,
+        duckdb.connect(str(model)) as connection,
+    ):
+        connection.execute(f"attach {quoted(partial)} as restricted")
         partial.chmod(0o600)
         connection.execute("create schema restricted.marts")
         connection.execute(
@@ -168,7 +167,6 @@ def _restrict(model: Path, place: Path) -> None:
         )
         connection.execute("checkpoint restricted")
         connection.execute("detach restricted")
-    partial.replace(place)
 
 
 def _hand_over(model: Path, place: Path, made: "Fingerprint") -> None:

@@ -6,7 +6,6 @@ relative names; the moment of a build stands in a table and not in a variable; a
 parsed once is kept beside the project for every home (dbt itself checks it file by file).
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -21,6 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from flows.common.files import written_whole
+from flows.common.locks import locked
 from flows.common.settings import DBT_PROJECT, PROJECT
 
 SOURCE = DBT_PROJECT
@@ -68,12 +69,11 @@ def at_work(place: Workplace) -> Iterator[int]:
     """
     place.project.mkdir(parents=True, exist_ok=True)
     place.target.mkdir(exist_ok=True)
-    with (place.folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with locked(place.folder / "lock") as handle:
         _lay_out(place)
         _clear(place)
         try:
-            yield handle.fileno()
+            yield handle
         finally:
             _clear(place)
 
@@ -171,6 +171,5 @@ def _keep_parsed(parsed: Path, kept: Path) -> None:
     if kept.exists() and kept.stat().st_size == parsed.stat().st_size:
         return
     kept.parent.mkdir(exist_ok=True)
-    partial = kept.with_name(f".{kept.name}.{os.getpid()}")
-    shutil.copyfile(parsed, partial)
-    partial.replace(kept)
+    with written_whole(kept, 0o644) as partial:
+        shutil.copyfile(parsed, partial)

@@ -4,10 +4,8 @@ A run that is killed in between leaves a message of which nobody knows whether i
 sent again; the next message says so, and what it was about can be asked for.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.common import clock
+from flows.common.locks import locked
 from flows.common.settings import Settings, settings_for
 from flows.operations.channels import NotTold, channels
 from flows.operations.notices import KINDS, Notice, news, record_failure
@@ -115,12 +114,8 @@ def _record(settings: Settings, kind: str, channel: str, detail: dict[str, objec
 def _alone(settings: Settings) -> Iterator[None]:
     """Two runs that tell at once would tell the same things: the second waits for the first."""
     make_folders(settings)
-    handle = os.open(settings.warehouse.with_name("telling.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with locked(settings.warehouse.with_name("telling.lock"), what="what is told"):
         yield
-    finally:
-        os.close(handle)
 
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.metadata
-import os
 import platform
 import socket
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ import duckdb
 
 from exports.release.publish import Override, Release, ReleaseFacts, publish
 from flows.common import clock
-from flows.common.files import digest_of
+from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
 from flows.common.settings import Settings
 from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
@@ -91,10 +90,8 @@ def _keep_disclosure(settings: Settings, done: Release) -> None:
     place = settings.audit / "disclosure" / f"{done.name}.csv"
     if done.disclosure and not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = place.with_name(f".{place.name}.{os.getpid()}")
-        partial.write_text(done.disclosure, encoding="utf-8")
-        partial.chmod(0o400)
-        partial.replace(place)
+        with written_whole(place, 0o400) as partial:
+            partial.write_text(done.disclosure, encoding="utf-8")
 
 
 def _record(settings: Settings, done: Release) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from flows.common.errors import Rejected
-from flows.common.files import nameless
+from flows.common.files import anonymous_file
 
 Kind = Literal["csv", "workbook", "json"]
 CHUNK = 1 << 20
@@ -98,7 +98,7 @@ def as_utf8(file: File, scratch: Path) -> Iterator[Text]:
     encoding = "utf-8"
     with ExitStack() as rewritten:
         if _first_bytes(path).startswith((b"\xff\xfe", b"\xfe\xff")):
-            path, encoding = rewritten.enter_context(nameless(scratch)), "utf-16"
+            path, encoding = rewritten.enter_context(anonymous_file(scratch)), "utf-16"
             with (
                 file.path.open(encoding="utf-16", errors="replace", newline="") as source,
                 path.open("w", encoding="utf-8", newline="") as target,
@@ -110,7 +110,7 @@ def as_utf8(file: File, scratch: Path) -> Iterator[Text]:
         if not survey.is_utf8:
             encoding = "cp1252"
         if mark or not survey.is_utf8 or survey.lone_cr or survey.has_nul:
-            better = rewritten.enter_context(nameless(scratch))
+            better = rewritten.enter_context(anonymous_file(scratch))
             _rewrite(path, better, mark, survey.lone_cr)
             path = better
         yield Text(path, encoding, survey.has_blank_lines or survey.has_nul)

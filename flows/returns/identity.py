@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from flows.common.errors import Rejected
+from flows.common.files import slug
 from flows.common.periods import Period, read_period
 from flows.returns.contract import Contract
 
@@ -56,11 +57,6 @@ def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
         except ValueError:  # also a year that no calendar has, such as 0000
             name_period = None
     return Owner(sender, part, hints.period, name_period)
-
-
-def slug(name: str) -> str:
-    """A sender's name as it is known here: `Leeds City Council` is `leeds-city-council`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def sender_and_part(file_name: str) -> tuple[str, str]:

@@ -3,14 +3,12 @@
 This is the one door to originals: whoever needs one again opens it here, into a nameless file.
 """
 
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flows.common.errors import SocialValueError
-from flows.common.files import nameless, scratch_folder
+from flows.common.files import anonymous_file, scratch_folder, written_whole
 from flows.common.settings import Settings
 from flows.warehouse.encryption import SealBroken, key_of, seal, unseal
 from flows.warehouse.home import make_folders
@@ -40,16 +38,13 @@ def put_in_archive(settings: Settings, source: Path, sha256: str) -> Path:
     key = key_of(settings)
     make_folders(settings)
     target.parent.mkdir(exist_ok=True, mode=0o700)
-    partial = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
-    with source.open("rb") as reader, partial.open("wb") as writer:
-        read = seal(reader, writer, key, sha256)
-        writer.flush()
-        os.fsync(writer.fileno())
-    if read != sha256:
-        partial.unlink()
-        raise ArchiveError(f"{source.name} changed while it was read: wait until it is complete.")
-    partial.chmod(0o400)
-    partial.replace(target)
+    with written_whole(target, 0o400) as partial:
+        with source.open("rb") as reader, partial.open("wb") as writer:
+            read = seal(reader, writer, key, sha256)
+        if read != sha256:
+            raise ArchiveError(
+                f"{source.name} changed while it was read: wait until it is complete."
+            )
     return target
 
 
@@ -65,7 +60,7 @@ def original(settings: Settings, sha256: str) -> Iterator[Path]:
     Raises NoLongerHeld, and ArchiveError where it does not open.
     """
     sealed = path_in_archive(settings, sha256)
-    with nameless(scratch_folder(settings)) as path:
+    with anonymous_file(scratch_folder(settings)) as path:
         try:
             with sealed.open("rb") as reader, path.open("wb") as writer:
                 unseal(reader, writer, key_of(settings), sha256)

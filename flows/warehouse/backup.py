@@ -5,6 +5,7 @@ files. Not in it: the key (keep it apart), the inbox (it may hold people in clea
 makes anew.
 """
 
+import glob
 import hashlib
 import io
 import json
@@ -18,6 +19,7 @@ from typing import BinaryIO
 
 from flows.common import clock
 from flows.common.errors import SocialValueError
+from flows.common.files import building_folder, remove_partials, written_whole
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import SCHEMA_VERSION, reading
@@ -73,9 +75,13 @@ def back_up(settings: Settings, target: Path) -> Backup:
         raise BackupFault(f"There is no folder {target.parent}: make it first.")
     if not settings.warehouse.exists():
         raise BackupFault(f"{settings.home} has no warehouse: there is nothing to keep yet.")
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    remove_partials(target.parent, f".{glob.escape(target.name)}.*")
     try:
-        with reading(settings) as connection:  # its lock keeps writers out until the end
+        # Its lock keeps writers out until the end.
+        with (
+            reading(settings) as connection,
+            written_whole(target, overwrite=False) as partial,
+        ):
             version = connection.execute("select version from warehouse.ledger.schema_version")
             facts = {
                 "made_at": clock.now().isoformat(),
@@ -83,18 +89,12 @@ def back_up(settings: Settings, target: Path) -> Backup:
                 "ledger_head": ledger.head(connection),
                 "key_fingerprint": _fingerprint(settings),
             }
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
+            with partial.open("wb") as stream:
                 files = _write(stream, settings, facts)
-                stream.flush()
-                os.fsync(stream.fileno())
-        os.link(partial, target)  # fails where somebody was first
     except FileExistsError:
         raise BackupFault(
             f"{target} is there already: give the backup a name of its own."
         ) from None
-    finally:
-        partial.unlink(missing_ok=True)
     return _described(target, files, facts, _waiting(settings))
 
 
@@ -107,19 +107,16 @@ def restore(settings: Settings, source: Path) -> Backup:
     home = settings.home
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise BackupFault(f"{home} is not empty: a backup is restored into an empty home only.")
-    partial = home.with_name(f".{home.name}.{os.getpid()}.partial")
-    home.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with tarfile.open(source, "r:") as tar:
-            facts, files = _manifest_of(tar, source)
-            _unpack(tar, files, partial, source)
-        _give_modes(settings, partial)
-        os.sync()  # once: thousands of small files take a quarter of a minute one by one
-        partial.replace(home)  # an empty folder gives way
-    except (tarfile.TarError, EOFError):
+        with building_folder(home.parent) as partial:  # which wipes what a killed one left
+            with tarfile.open(source, "r:") as tar:
+                facts, files = _manifest_of(tar, source)
+                _unpack(tar, files, partial, source)
+            _give_modes(settings, partial)
+            os.sync()  # once: thousands of small files take a quarter of a minute one by one
+            partial.replace(home)  # an empty folder gives way
+    except (tarfile.TarError, EOFError, NotADirectoryError, FileExistsError, IsADirectoryError):
         raise BackupFault(f"{source} is damaged, or is no backup: use another one.") from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return _described(source, files, facts, 0)
 
 
@@ -189,7 +186,7 @@ def _unpack(tar: tarfile.TarFile, files: dict[str, str], place: Path, source: Pa
         reader = tar.extractfile(entry)
         if reader is None or _copied(reader, target) != missing.pop(entry.name):
             raise BackupFault(f"{source}: {entry.name} is not what it was when it was backed up.")
-        target.chmod(entry.mode & 0o777)
+        target.chmod(entry.mode & 0o644)
         os.utime(target, (entry.mtime, entry.mtime))
     if missing:
         raise BackupFault(f"{source} lacks {min(missing)}, which its manifest names.")

@@ -4,10 +4,6 @@ Writers take an exclusive lock and readers a shared one on a file beside the dat
 system frees a lock when its holder dies, so nothing has to be cleaned up after a kill.
 """
 
-import fcntl
-import os
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -16,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from flows.common.errors import SocialValueError
-from flows.common.files import scratch_folder
+from flows.common.files import scratch_folder, written_whole
+from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
@@ -24,7 +21,7 @@ SCHEMA_VERSION = 1
 ALIAS = "warehouse"
 
 
-class WarehouseBusy(SocialValueError):
+class WarehouseBusy(Busy):
     """Someone else has held the warehouse for longer than we wait."""
 
     notice = "another run held the warehouse for too long; it is tried again by itself."
@@ -40,47 +37,17 @@ class WarehouseTooNew(SocialValueError):
 def lock(settings: Settings, *, exclusive: bool) -> Iterator[int]:
     """Hold the warehouse's lock; wait for it up to `settings.wait_seconds`, and say so.
 
-    Gives the open file whose lock it is. Raises WarehouseBusy, naming what to do, when the wait is
-    over.
+    Gives the open file whose lock it is. Raises WarehouseBusy, naming who holds it.
     """
-    path = settings.warehouse.with_suffix(".lock")
     make_folders(settings)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
-    try:
-        _wait_for(handle, settings.wait_seconds, exclusive)
-        if exclusive:
-            os.pwrite(handle, str(os.getpid()).ljust(20).encode(), 0)  # never empty meanwhile
+    with locked(
+        settings.warehouse.with_suffix(".lock"),
+        exclusive=exclusive,
+        wait=settings.wait_seconds,
+        what="the warehouse",
+        busy=WarehouseBusy,
+    ) as handle:
         yield handle
-    finally:
-        os.close(handle)  # frees the lock
-
-
-def _wait_for(handle: int, seconds: float, exclusive: bool) -> None:
-    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
-    until = time.monotonic() + seconds
-    tell_at = time.monotonic() + 0.5  # most have done by then
-    told = False
-    while True:
-        try:
-            fcntl.flock(handle, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 20, 0).decode().strip() or "unknown"
-            if time.monotonic() >= until:
-                raise WarehouseBusy(
-                    f"Another run (process {holder}) has held the warehouse for more than "
-                    f"{seconds:g} seconds: wait for it to end, or stop it, and run this again."
-                ) from None
-            if not told and time.monotonic() >= tell_at:
-                told = True
-                if holder != str(os.getpid()):  # else it is another file of the same sweep
-                    print(
-                        f"Waiting for another run (process {holder}) to finish with the "
-                        "warehouse ...",
-                        file=sys.stderr,
-                    )
-            time.sleep(0.05)
-        else:
-            return
 
 
 def open_scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
@@ -167,40 +134,41 @@ def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
     """Attach a warehouse's file to `connection` as `warehouse`. Whose file it is holds its lock."""
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as {ALIAS}" + (" (read_only)" if read_only else ""))
+    connection.execute(f"attach {quoted(path)} as {ALIAS}" + (" (read_only)" if read_only else ""))
+
+
+def quoted(path: Path) -> str:
+    """The path as SQL says it."""
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
 
 
 def write_anew(settings: Settings) -> None:
     """Copy the warehouse into a new file in its place: nothing that was deleted is left in it."""
-    with lock(settings, exclusive=True):
-        partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
-        quoted = str(partial).replace("'", "''")
-        for left in (partial, Path(f"{partial}.wal")):
-            left.unlink(missing_ok=True)
-        with open_scratch(settings) as connection:
-            attach(connection, settings.warehouse, read_only=False)
-            connection.execute(f"force checkpoint {ALIAS}")
-            connection.execute(f"attach '{quoted}' as anew")
-            connection.execute(f"copy from database {ALIAS} to anew")
-            connection.execute("checkpoint anew")
-            connection.execute(f"detach anew; detach {ALIAS}")
-        partial.chmod(0o600)
-        partial.replace(settings.warehouse)
+    with (
+        lock(settings, exclusive=True),
+        written_whole(settings.warehouse, by_duckdb=True) as partial,
+        open_scratch(settings) as connection,
+    ):
+        attach(connection, settings.warehouse, read_only=False)
+        connection.execute(f"force checkpoint {ALIAS}")
+        connection.execute(f"attach {quoted(partial)} as anew")
+        connection.execute(f"copy from database {ALIAS} to anew")
+        connection.execute("checkpoint anew")
+        connection.execute(f"detach anew; detach {ALIAS}")
 
 
 def _make(settings: Settings) -> None:
     """Make the warehouse beside its place, with the ledger's tables: it is never half there."""
-    partial = settings.warehouse.with_name(f".{settings.warehouse.stem}.{os.getpid()}.partial")
-    for left in (partial, Path(f"{partial}.wal")):
-        left.unlink(missing_ok=True)
     schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
-    with duckdb.connect(str(partial)) as connection:
+    # 0600: analysts share the folder, and have a file of their own.
+    with (
+        written_whole(settings.warehouse, by_duckdb=True) as partial,
+        duckdb.connect(str(partial)) as connection,
+    ):
         connection.execute(schema)
         connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
         connection.execute("checkpoint")  # a close says nothing where the disk is full
-    partial.chmod(0o600)  # analysts share the folder, and have a file of their own
-    partial.replace(settings.warehouse)
 
 
 def _refuse_later_version(connection: duckdb.DuckDBPyConnection) -> None:

@@ -5,10 +5,9 @@ never logged. Each use has a key of its own, derived from it.
 """
 
 import hashlib
-import os
 import secrets
-import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from flows.common.errors import SocialValueError
+from flows.common.files import written_whole
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
@@ -108,18 +108,8 @@ def _check(settings: Settings) -> Path:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a private file whole, unless another process or thread was first."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(text + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(partial, path)  # fails where the file is there already
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
+    with suppress(FileExistsError), written_whole(path, overwrite=False) as partial:
+        partial.write_text(text + "\n", encoding="ascii")
 
 
 MARK = b"SVW-SEALED-1\n"

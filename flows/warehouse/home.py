@@ -1,21 +1,22 @@
 """The folders of a home: public, internal and restricted ones have different modes."""
 
-import os
-import re
+import glob
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
+from flows.common.files import lives, remove_partials
 from flows.common.settings import Settings
 
 
 def folder_modes(settings: Settings) -> dict[Path, int]:
     """The mode that each folder of a home is made with."""
     return {
+        settings.home: 0o755,
         settings.archive: 0o700,
         settings.quarantine: 0o700,
         settings.audit: 0o700,
         settings.warehouse.parent: 0o750,
+        settings.scratch: 0o700,
         settings.published: 0o755,
     }
 
@@ -28,48 +29,14 @@ def make_folders(settings: Settings) -> None:
             folder.chmod(mode)  # whatever the umask
 
 
-_NUMBER = re.compile(r"\.(\d+)(?:-\d+)?(?:\.partial(?:\.wal)?|\.building\.duckdb(?:\.wal)?)?$")
-
-
 def tidy(settings: Settings) -> list[Path]:
     """Remove what dead processes left behind; returns what was removed."""
-    removed = []
-    for path in [*_folders(settings), *_files(settings)]:
-        if path.is_dir():
+    places = (settings.warehouse.parent, settings.archive, settings.quarantine, settings.audit)
+    removed = [path for folder in places for path in remove_partials(folder)]
+    key = settings.key_path
+    removed += remove_partials(key.parent, f".{glob.escape(key.name)}.*")
+    for path in settings.scratch.iterdir() if settings.scratch.is_dir() else ():
+        if path.name.isdigit() and not lives(int(path.name)):
             shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-        removed.append(path)
+            removed.append(path)
     return removed
-
-
-def _folders(settings: Settings) -> Iterator[Path]:
-    if settings.scratch.is_dir():
-        for path in settings.scratch.iterdir():
-            if path.name.isdigit() and not _lives(int(path.name)):
-                yield path
-
-
-def _files(settings: Settings) -> Iterator[Path]:
-    places = [
-        (settings.warehouse.parent, ".*"),
-        (settings.warehouse.parent, "*.partial"),
-        (settings.archive, "*/.*"),
-        (settings.quarantine, "*/*.partial"),
-        (settings.audit, "disclosure/**/.*"),
-    ]
-    for folder, pattern in places:
-        for path in folder.glob(pattern) if folder.is_dir() else ():
-            number = _NUMBER.search(path.name)
-            if path.is_file() and number and not _lives(int(number[1])):
-                yield path
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

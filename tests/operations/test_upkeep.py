@@ -90,9 +90,9 @@ def test_the_house_is_kept_and_what_is_in_use_stays(settings: Settings) -> None:
         folder.mkdir(parents=True)
     os.utime(old, (1_600_000_000, 1_600_000_000))
     halves = [
-        settings.warehouse.with_name(".restricted.999999999.partial"),
-        settings.warehouse.with_name(".restricted.999999999.partial.wal"),
-        settings.audit / "disclosure" / "annual" / "2021-22" / ".r1.csv.999999999",
+        settings.warehouse.with_name(".restricted.duckdb.999999999-1.partial"),
+        settings.warehouse.with_name(".restricted.duckdb.999999999-1.partial.wal"),
+        settings.audit / "disclosure" / "annual" / "2021-22" / ".r1.csv.999999999-1.partial",
     ]
     for path in halves:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -98,7 +98,8 @@ def test_an_original_is_opened_where_no_folder_lists_it(settings: Settings, kept
 
 def test_a_kill_leaves_nothing_of_an_opened_original(settings: Settings, kept: str):
     code = (
-        "import os, signal; from pathlib import Path; from flows.settings import settings_for; "
+        "import os, signal; from pathlib import Path\n"
+        "from flows.common.settings import settings_for\n"
         "from flows.warehouse.archive import original\n"
         f"with original(settings_for(Path({str(settings.home)!r})), {kept!r}) as path:\n"
         "    assert b'Zebediah' in path.read_bytes(); os.kill(os.getpid(), signal.SIGKILL)"

@@ -1,5 +1,6 @@
 """A backup holds what cannot be made anew, without the key; a restored home is the same home."""
 
+import hashlib
 import io
 import json
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.common.files import PREFIX
 from flows.common.settings import Settings, settings_for
 from flows.intake.rules import Rules
 from flows.intake.submission import Submission
@@ -141,6 +143,21 @@ def from_the_future(content: dict[str, bytes]) -> None:
     content[MANIFEST] = json.dumps({**manifest, "schema_version": 999}).encode()
 
 
+def named(content: dict[str, bytes], name: str, text: bytes) -> None:
+    manifest = json.loads(content[MANIFEST])
+    manifest["files"][name] = hashlib.sha256(text).hexdigest()
+    content[name], content[MANIFEST] = text, json.dumps(manifest).encode()
+
+
+def folder_and_file(content: dict[str, bytes]) -> None:
+    named(content, "audit", b"a file where a folder should be")
+    named(content, "audit/report.html", b"and one below it")
+
+
+def nameless(content: dict[str, bytes]) -> None:
+    named(content, "", b"a file that is called nothing")
+
+
 @pytest.mark.parametrize(
     ("damage", "because"),
     [
@@ -149,6 +166,8 @@ def from_the_future(content: dict[str, bytes]) -> None:
         (added, r"'../outside', which its manifest does not name"),
         (without_manifest, r"no manifest"),
         (from_the_future, r"later version"),
+        (folder_and_file, r"is damaged, or is no backup"),
+        (nameless, r"is damaged, or is no backup"),
     ],
 )
 def test_a_backup_that_is_not_as_its_manifest_says_leaves_no_home(
@@ -161,6 +180,17 @@ def test_a_backup_that_is_not_as_its_manifest_says_leaves_no_home(
         restore(new, forged)
     assert not new.home.exists()
     assert not (tmp_path / "outside").exists()
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_a_killed_backup_or_restore_left_goes_with_the_next(
+    home: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / ".kept.tar.999999999-1.partial").write_bytes(b"half a backup")
+    half = tmp_path / f"{PREFIX}999999999-abcdef12"
+    half.mkdir()
+    (half / "half a home").touch()
+    restore(elsewhere(home, tmp_path), back_up(home, tmp_path / "kept.tar").path)
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

@@ -1,5 +1,6 @@
 """The one door: who waits, who is turned away, and what a failure leaves behind."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -12,14 +13,15 @@ import duckdb
 import pytest
 
 import flows.warehouse.connection as door
+from flows.common.locks import NoLocks
 from flows.common.settings import Settings
 from flows.warehouse.connection import WarehouseBusy, WarehouseTooNew
 
 HOLD = """
 import sys
 from pathlib import Path
-from flows.settings import settings_for
-from flows.warehouse import door
+from flows.common.settings import settings_for
+from flows.warehouse import connection as door
 with door.lock(settings_for(Path(sys.argv[1])), exclusive=sys.argv[2] == "writer"):
     print("held", flush=True)
     sys.stdin.readline()
@@ -113,6 +115,27 @@ def test_readers_share_the_warehouse_and_keep_writers_out(settings: Settings) ->
     assert files(settings) == ["a"]
 
 
+def test_a_reader_is_named_and_not_who_wrote_last(settings: Settings) -> None:
+    with someone(settings, "writer"):
+        pass
+    with (
+        someone(settings, "reader") as other,
+        pytest.raises(WarehouseBusy, match=rf"Another run \(process {other.pid}\) has held"),
+    ):
+        keep_a_file(waiting_for(settings, 0), "a")
+
+
+def test_a_disk_without_locks_is_told_apart(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("flows.common.locks.fcntl.flock", refuse)
+    with pytest.raises(NoLocks, match="gives no locks, as some network disks"):
+        keep_a_file(settings, "a")
+
+
 def test_a_killed_writer_leaves_no_lock_behind(settings: Settings) -> None:
     with someone(settings, "writer") as other:
         other.kill()
@@ -161,8 +184,8 @@ import os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
 import duckdb
-from flows.settings import settings_for
-from flows.warehouse import door
+from flows.common.settings import settings_for
+from flows.warehouse import connection as door
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 def connect_and_die(path, **settings):

@@ -30,6 +30,9 @@ def test_a_home_is_made_with_its_modes(
     assert mode(settings.warehouse) == "0o600"
     (answer,) = settings.quarantine.rglob("*.csv")
     assert mode(answer) == "0o600"
+    assert mode(settings.warehouse.with_suffix(".lock")) == "0o600"
+    others_may_write = [path for path in settings.home.rglob("*") if path.stat().st_mode & 0o022]
+    assert others_may_write == []
 
 
 def test_a_mode_that_someone_chose_is_left_alone(settings: Settings) -> None:

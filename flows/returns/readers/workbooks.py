@@ -14,7 +14,7 @@ import duckdb
 import orjson
 
 from flows.common.errors import Rejected, SocialValueError
-from flows.common.files import nameless
+from flows.common.files import anonymous_file
 from flows.returns.column_help import is_help
 from flows.returns.contract import Contract
 from flows.returns.file import File
@@ -148,7 +148,7 @@ def _sheets(
     file: File, scratch: Path, odd: dict[str, list[OddCell]], reader: WorkbookReader
 ) -> dict[str, list[list[str]]]:
     """Every sheet's rows as text, from the first row and the first column on."""
-    with nameless(scratch) as output:
+    with anonymous_file(scratch) as output:
         reader.read(file, output)
         sheets = _read_lines(output)
     for name, cells in odd.items():

@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table as Marked
 from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.common.files import same_bytes
+from flows.common.files import zip_with_fixed_dates
 from flows.returns.column_help import how_to_write
 from flows.returns.contract import Column, Contract, Table, Type
 from flows.returns.templates.help import (
@@ -73,7 +73,7 @@ def template_bytes(contract: Contract, listings: dict[str, Listing], file_name: 
     properties.language, properties.creator = "en-GB", "Social Value Warehouse"
     out = io.BytesIO()
     book.save(out)
-    return same_bytes(out.getvalue(), MADE)
+    return zip_with_fixed_dates(out.getvalue(), MADE)
 
 
 def _lists(contract: Contract, listings: dict[str, Listing]) -> dict[str, str]:

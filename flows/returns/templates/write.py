@@ -4,12 +4,12 @@ import csv
 from pathlib import Path
 
 from flows.common import clock
-from flows.common.files import scratch_folder
+from flows.common.files import scratch_folder, slug
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.returns.file import look_at
-from flows.returns.identity import sender_and_part, slug
+from flows.returns.identity import sender_and_part
 from flows.returns.readers.any_kind import look_at_sheets
 from flows.returns.templates.draft import draft_layout
 from flows.returns.templates.help import Listing
