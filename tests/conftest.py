@@ -12,14 +12,24 @@ from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.postcodes import ensure_postcodes
 
+pytest_plugins = [
+    "tests.support.fixtures.authority",
+    "tests.support.fixtures.command",
+    "tests.support.fixtures.models",
+]
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
 
 @pytest.fixture(scope="session")
-def postcodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The postcode directory as a database, made once for all tests of the run."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of the run have in common."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="session")
+def postcodes(shared: Path) -> Path:
+    """The postcode directory as a database, made once for all tests of the run."""
     path = shared / "postcodes.duckdb"
     ensure_postcodes(path)
     return path

@@ -1,4 +1,4 @@
-"""The home with a corrected quarter that tests/audit makes, with what dbt made for it."""
+"""The home with a corrected quarter, with what dbt made for it."""
 
 import os
 import shutil
@@ -9,18 +9,10 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.rules import Rules
-from tests.support.audited_home import CORRECTED, clock_at, made_once
+from tests.support.audited_home import CORRECTED, clock_at
 from tests.support.modelled import PUBLICATIONS, publish, published
 
 Fresh = Callable[[Path], Settings]
-
-
-@pytest.fixture(scope="session")
-def audited(tmp_path_factory: pytest.TempPathFactory, postcodes: Path, rules: Rules) -> Path:
-    """The home, made once for all workers; only to be copied."""
-    base = tmp_path_factory.getbasetemp()
-    return made_once(base.parent if base.name.startswith("popen-") else base, rules, postcodes)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Every real payments file, through `social-value ingest`, to the penny, or refused aright."""
 
-import fcntl
 import json
 import os
 import re
@@ -14,6 +13,7 @@ import pytest
 from flows.intake.explain import as_lines, explain
 from flows.intake.submission import Submission
 from flows.returns.identity import Hints
+from tests.support.once import alone
 from tests.support.plain_recipes import RECIPES, read_plainly, sheets
 
 SPEND = Path(__file__).resolve().parents[3] / "shared" / "real" / "spend"
@@ -41,13 +41,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="session")
-def answers(tmp_path_factory, postcodes):
+def answers(shared, postcodes):
     """What the command says of each file, by the file's name; asked once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / "by-command"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(shared / "by-command") as folder:
+        folder.mkdir(exist_ok=True)
         hints = folder / "answers.jsonl"
         if not hints.exists():
             hints.write_text(_ask(folder, postcodes))

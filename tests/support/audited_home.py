@@ -1,6 +1,5 @@
 """What a small authority sent for its first quarter, and the clock that it came by."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace
 from flows.publishing.release import release
 from flows.returns.identity import Hints
+from tests.support.once import alone
 
 FIRST, CORRECTED = "2022-07-28T09:00:00", "2022-08-30T09:00:00"
 QUARTER = "2022-23 Q1"
@@ -102,10 +102,8 @@ def made_once(shared: Path, rules: Rules, postcodes: Path) -> Path:
     Beside it are its key, `before` (the home when its correction had come and was not modelled)
     and `dbt-made` (what dbt then made of it).
     """
-    folder = shared / "audited"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with alone(shared / "audited") as folder:
+        folder.mkdir(exist_ok=True)
         if not (folder / "done").exists():
             _make(settings_for(folder / "home"), rules, postcodes)
             (folder / "done").touch()

@@ -1,4 +1,4 @@
-"""Files as senders really send them: each defect has a file of its own in `fixtures/payments`."""
+"""Files as senders really send them: each defect has a file of its own in `payments`."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from flows.returns.rows import BATCH, insert_rows, make_raw_rows
 from tests.support.sent_files import landed
 from tests.support.small_contract import contract
 
-FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "payments"
+FOLDER = Path(__file__).with_name("payments")
 PRINT = ("Mersey Print Ltd", Decimal("1234.50"))
 CAFE = ("Café Nerys, Ormskirk", Decimal("-20.25"))
 ROOFING = ("Wirral Roofing", Decimal("0.75"))

@@ -211,8 +211,8 @@ def test_a_dry_run_sends_and_records_nothing(troubled: Settings) -> None:
 
 DIE = """
 import os, signal, sys
-from flows import telling
-from flows.settings import settings_for
+from flows.common.settings import settings_for
+from flows.operations import notify as telling
 when = sys.argv[1]
 real = telling._record
 def record(settings, kind, channel, detail):
