@@ -8,8 +8,7 @@ must agree. Only counts and row numbers leave this module, never values.
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,7 +18,6 @@ from flows.common.errors import SocialValueError
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
-Outcome = Literal["passed", "failed", "not applicable"]
 KEY = ("_sheet", "_row")
 KEY_TOGETHER = ("_file", *KEY)  # of several files judged as one batch
 
@@ -28,22 +26,12 @@ class JudgeError(SocialValueError):
     """The judge itself failed: a rule is not SQL, or the two counts differ."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What one rule said of the batch: to how many rows it applied, and how many failed."""
-
-    rule: Rule
-    outcome: Outcome
-    applied_to: int
-    failed_rows: int
-
-
 def judge(
     connection: duckdb.DuckDBPyConnection,
     suite: Suite,
     batch: str,
     key: tuple[str, ...] = KEY,
-) -> list[Verdict]:
+) -> None:
     """Judge the table or view `batch`, of which the columns `key` name a row.
 
     Makes the table `failed_rows` (the key and `rule`) in the same database. Raises JudgeError with
@@ -54,39 +42,20 @@ def judge(
         f"from {batch} where false"
     )
     if not suite.rules:
-        return []
-    applied = _applied(connection, suite, batch)
+        return
+    _check_sql(connection, suite, batch)
     unexpected = _ask_great_expectations(connection, suite, batch, key)
-    verdicts = []
     for rule in suite.rules:
         counted, query = unexpected[rule.id]
-        failed = _list_failures(connection, rule, query, key) if counted else 0
-        if failed != counted:
+        listed = _list_failures(connection, rule, query, key) if counted else 0
+        if listed != counted:
             raise JudgeError(
-                f"rule {rule.id}: Great Expectations counts {counted} rows, its query {failed}."
+                f"rule {rule.id}: Great Expectations counts {counted} rows, its query {listed}."
             )
-        outcome: Outcome = (
-            "failed" if failed else "passed" if applied[rule.id] else "not applicable"
-        )
-        verdicts.append(Verdict(rule, outcome, applied[rule.id], failed))
-    return verdicts
-
-
-def _applied(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> dict[str, int]:
-    _check_sql(connection, suite, batch)
-    counts = ", ".join(
-        f"count(*) filter (where {rule.speaks_of.replace('{batch}', batch)})"
-        for rule in suite.rules
-    )
-    try:
-        row = connection.execute(f"select {counts} from {batch}").fetchone() or ()
-    except duckdb.Error:  # which may quote a cell
-        raise JudgeError(_why_not_run(connection, suite, batch)) from None
-    return {rule.id: int(number) for rule, number in zip(suite.rules, row, strict=True)}
 
 
 def _check_sql(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> None:
-    """Explain each SQL rule first: that looks at no row, so what is wrong can be told in full."""
+    """Explain each SQL rule first: that looks at no row, so what is wrong can be said in full."""
     for rule in suite.rules:
         if rule.fails_when is None:
             continue

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Literal
 
@@ -17,19 +19,40 @@ Dimension = Literal[
 ]
 FixedBy = Literal["sender", "us"]
 Row = dict[str, str | int | float | bool | date | None]
+BUILT_IN = "built_in.yaml"
 _SEED = re.compile(r"\bseeds\.([a-z_]+)")
 
 
-class Rule(Declared):
-    """One expectation: one of Great Expectations' own, or an SQL condition that bad rows meet."""
+class RuleHead(Declared):
+    """What every rule says of itself, whoever looks for it."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(ge=1)
-    severity: Severity
+    severity: Severity | Literal["hold"]
     dimension: Dimension
     fixed_by: FixedBy
     owner: str
     because: str = Field(description="one plain sentence that the one who must fix it can act on")
+
+
+class BuiltInRule(RuleHead):
+    """A rule that reading or keeping a return looks for itself: code names it by its id.
+
+    `message`: what one finding says, where that is more than `because`; code fills in {braces}.
+    """
+
+    message: str = ""
+    message_of_formula: str = ""
+
+    def says(self, **values: object) -> str:
+        """What a finding of this case says."""
+        return (self.message or self.because).format(**values)
+
+
+class Rule(RuleHead):
+    """One expectation: one of Great Expectations' own, or an SQL condition that bad rows meet."""
+
+    severity: Severity
     expectation: str | None = Field(default=None, description="a class of Great Expectations")
     kwargs: dict[str, JsonValue] = Field(default_factory=dict)
     fails_when: str | None = Field(default=None, description="SQL, true of a bad row")
@@ -128,6 +151,21 @@ class Suite(Declared):
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+class BuiltInSuite(Declared):
+    """The rules that need no suite of a return: they hold of every file."""
+
+    suite: Literal["built_in"]
+    version: str
+    rules: list[BuiltInRule]
+
+
+@cache
+def built_in_rules() -> dict[str, BuiltInRule]:
+    """The built-in rules by their ids: part of the code, so of no folder of suites."""
+    with as_file(files("expectations") / "suites" / BUILT_IN) as path:
+        return {rule.id: rule for rule in read_declared(path, BuiltInSuite).rules}
+
+
 def digest_of(suites: Sequence[Suite]) -> str:
     """A hash of everything that the suites of one return's tables say."""
     if len(suites) == 1:
@@ -136,9 +174,9 @@ def digest_of(suites: Sequence[Suite]) -> str:
 
 
 def read_suites(folder: Path) -> dict[str, Suite]:
-    """Every suite in `folder`, by name. Raises DeclarationError."""
+    """Every suite of a table in `folder`, by name. Raises DeclarationError."""
     suites: dict[str, Suite] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(set(folder.glob("*.yaml")) - {folder / BUILT_IN}):
         suite = read_declared(path, Suite)
         if suite.suite != path.stem:
             raise DeclarationError(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.suite import Rule, Suite
+from expectations.suite import RuleHead, Suite, built_in_rules
 from exports.definitions.papers import read_assumptions, read_reviews
 from exports.edition.manifest import Manifest, read_manifest
 from exports.files.listing import Listing
@@ -79,24 +79,24 @@ DECIDED = """
 class Expectations:
     """Every expectation there is, by its id: who owns it, and why it is made."""
 
-    by_id: dict[str, Rule]
+    by_id: dict[str, RuleHead]
     suite_of: dict[str, str]
 
     def told(self, rule: str, version: object) -> Row:
         """Reason and owner of a rule; one that a suite no longer has says so."""
         known = self.by_id.get(rule)
         if known is None:
-            return {"because": "of reading the file", "owner": "The sender"}
+            return {"because": "No suite has this rule any more.", "owner": ""}
         later = "" if known.version == version else f" (now in version {known.version})"
         return {"because": known.because + later, "owner": known.owner}
 
 
 def expectations_of(suites: dict[str, Suite]) -> Expectations:
-    """The expectations of every suite."""
-    pairs = [(rule, suite.suite) for suite in suites.values() for rule in suite.rules]
-    return Expectations(
-        {rule.id: rule for rule, _ in pairs}, {rule.id: suite for rule, suite in pairs}
-    )
+    """The expectations of every suite, and those that are built in."""
+    built_in = built_in_rules()
+    by_id: dict[str, RuleHead] = {r.id: r for suite in suites.values() for r in suite.rules}
+    suite_of = {rule.id: suite.suite for suite in suites.values() for rule in suite.rules}
+    return Expectations(by_id | built_in, suite_of | dict.fromkeys(built_in, "built_in"))
 
 
 def lists_of(
@@ -127,6 +127,7 @@ def lists_of(
 def expectations_list(expectations: Expectations, contracts: dict[str, Contract]) -> Listing:
     """Every expectation in use, whether or not it has been asked."""
     titles = {name: table.title for one in contracts.values() for name, table in one.tables.items()}
+    titles["built_in"] = "every file"
     rows: list[Row] = [
         {
             "suite": expectations.suite_of[name],

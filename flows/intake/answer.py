@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from exports.figures.cell import harmless_sql
 from flows.common import clock
 from flows.common.errors import InputError
 from flows.common.files import scratch_folder, written_whole
@@ -30,7 +31,7 @@ from flows.warehouse.home import make_folders
 from flows.warehouse.keep import Filing
 
 COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
-FATE = """
+WHAT_HAPPENS = """
     case severity when 'quarantine' then 'the row is not taken' when 'reject' then 'not taken'
     else 'taken; please look' end
 """
@@ -45,13 +46,11 @@ def write_answer(
     """
     if not connection.execute("select 1 from kept_findings limit 1").fetchone():
         return None
+    texts = ["_sheet", '"column"', '"value"', "message"]
+    cells = {name: harmless_sql(name) for name in texts} | {"_row": "_row", "fate": WHAT_HAPPENS}
+    order = ["_sheet", "_row", '"column"', '"value"', "fate", "message"]
     names = ", ".join(
-        f'{what} as "{name}"'
-        for what, name in zip(
-            ["_sheet", "_row", '"column"', _harmless('"value"'), FATE, "message"],
-            COLUMNS,
-            strict=True,
-        )
+        f'{cells[name]} as "{heading}"' for name, heading in zip(order, COLUMNS, strict=True)
     )
     with written_whole(_path(settings, filing, ".csv")) as partial:
         quoted = str(partial).replace("'", "''")
@@ -117,11 +116,6 @@ def _path(settings: Settings, filing: Filing, ending: str) -> Path:
     folder.mkdir(exist_ok=True, mode=0o700)
     attempt = "" if filing.attempt == 1 else f"-{filing.attempt}"
     return folder / f"{filing.filing_id}{attempt}{ending}"
-
-
-def _harmless(column: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"case when regexp_matches({column}, '^[=+@-]') then '''' || {column} else {column} end"
 
 
 SEALED = ".sealed"

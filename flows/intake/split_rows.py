@@ -9,22 +9,15 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from expectations.suite import Rule, Suite
+from expectations.suite import Rule, RuleHead, Suite, built_in_rules
 from flows.common.errors import Rejected
 from flows.returns.column_help import how_to_write
 from flows.returns.contract import Table
 from flows.returns.covered_periods import Covered
 from flows.returns.rows import RawRows
 
+BUILT_IN = built_in_rules()
 NAMED = 5  # how many rows a rejection names
-NO_CONTACTS = (
-    "An e-mail address or telephone number was taken out of this text and is not kept: leave such "
-    "details out."
-)
-SHIFTED = (
-    "The row has more cells than the header, so they stand under the wrong columns; the row is "
-    "left out until then: put quotes around a cell that has a comma in it."
-)
 
 
 def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
@@ -82,40 +75,18 @@ def _find(
         '"column" varchar, "value" varchar, rule varchar, rule_version integer, '
         "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
     )
-    unread = connection.execute('select distinct "column" from unread_cells').fetchall()
-    for column in table.columns:
-        how = how_to_write(column)
-        if how is None or (column.name,) not in unread:
-            continue
-        kept = "; the row is left out until then" if column.if_unreadable == "quarantine" else ""
-        connection.execute(
-            """
-            insert into kept_findings
-            select d._period, u._sheet, u._row, u."column", case when $shown then u.text end,
-                   'cell_reads', 1, case u.if_unreadable when 'quarantine' then 'quarantine'
-                   else 'warn' end, 'validity', 'sender', 'The sender',
-                   case when starts_with(u.text, '=') then $formula else $message end
-            from unread_cells as u join dated_rows as d using (_sheet, _row)
-            where u."column" = $column
-            """,
-            {
-                "shown": table.shows(column),
-                "column": column.name,
-                "formula": f"The cell holds a formula, not a value: send what it comes to{kept}.",
-                "message": f"The cell does not read as {how}{kept}.",
-            },
-        )
-    connection.execute(
-        'insert into kept_findings select d._period, c._sheet, c._row, c."column", null, '
-        "'text_names_no_contacts', 1, 'warn', 'validity', 'sender', 'The sender', ? "
+    _find_unread(connection, table)
+    _insert(
+        connection,
+        BUILT_IN["text_names_no_contacts"],
+        'select d._period, c._sheet, c._row, c."column", null as "value" '
         "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._kind = 'row'",
-        [NO_CONTACTS],
     )
-    connection.execute(
-        "insert into kept_findings select d._period, u._sheet, u._row, null, null, "
-        "'row_fits_its_header', 1, 'quarantine', 'validity', 'sender', 'The sender', ? "
+    _insert(
+        connection,
+        BUILT_IN["row_fits_its_header"],
+        'select d._period, u._sheet, u._row, null as "column", null as "value" '
         "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
-        [SHIFTED],
     )
     for rule in failed:
         _find_failures(connection, table, raw, rule)
@@ -124,93 +95,117 @@ def _find(
         _find_wrong_totals(connection, table.money)
 
 
-def _find_failures(
-    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, rule: Rule
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    rule: RuleHead,
+    rows: str,
+    message: str = "",
+    message_sql: str = "$message",
+    severity: str = "",
+    **values: object,
 ) -> None:
-    shown = (
-        not rule.hides_value
-        and rule.points_to in raw.columns
-        and table.shows(table.column(rule.points_to or ""))
-    )
-    value = f'left(r."{rule.points_to}", 200)' if shown else "null"
+    """Add a finding of the rule for each of `rows`: SQL of `_period`, `_sheet`, `_row`, `column`
+    and `value`, which may ask for `values`. `message_sql` may ask these, and all of `rows`."""
     connection.execute(
         f"""
         insert into kept_findings
-        select d._period, f._sheet, f._row, $column, {value}, $rule, $version, $severity,
-               $dimension, $fixed_by, $owner, $because
-        from failed_rows as f join dated_rows as d using (_sheet, _row)
-        join raw_rows as r using (_sheet, _row) where f.rule = $rule
+        select _period, _sheet, _row, "column", "value", $rule, $version, $severity, $dimension,
+               $fixed_by, $owner, {message_sql}
+        from ({rows})
         """,
         {
-            "column": rule.points_to,
             "rule": rule.id,
             "version": rule.version,
-            "severity": rule.severity,
+            "severity": severity or rule.severity,
             "dimension": rule.dimension,
             "fixed_by": rule.fixed_by,
             "owner": rule.owner,
-            "because": rule.because,
+            "message": message or rule.because,
+            **values,
         },
     )
 
 
+def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    unread = connection.execute('select distinct "column" from unread_cells').fetchall()
+    rule = BUILT_IN["cell_reads"]
+    for column in table.columns:
+        how = how_to_write(column)
+        if how is None or (column.name,) not in unread:
+            continue
+        is_lost = column.if_unreadable == "quarantine"
+        then = "; the row is left out until then" if is_lost else ""
+        text = "u.text" if table.shows(column) else "null"
+        _insert(
+            connection,
+            rule,
+            f'select d._period, u._sheet, u._row, u."column", {text} as "value", u.text '
+            "from unread_cells as u join dated_rows as d using (_sheet, _row) "
+            'where u."column" = $column',
+            rule.says(how=how, then=then),
+            "case when starts_with(text, '=') then $formula else $message end",
+            rule.severity if is_lost else "warn",
+            column=column.name,
+            formula=rule.message_of_formula.format(then=then),
+        )
+
+
+def _find_failures(
+    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, rule: Rule
+) -> None:
+    is_shown = (
+        not rule.hides_value
+        and rule.points_to in raw.columns
+        and table.shows(table.column(rule.points_to or ""))
+    )
+    value = f'left(r."{rule.points_to}", 200)' if is_shown else "null"
+    _insert(
+        connection,
+        rule,
+        f'select d._period, f._sheet, f._row, $column as "column", {value} as "value" '
+        "from failed_rows as f join dated_rows as d using (_sheet, _row) "
+        "join raw_rows as r using (_sheet, _row) where f.rule = $rule",
+        column=rule.points_to,
+    )
+
+
 def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: Covered) -> None:
-    found: list[tuple[str, str, str]] = []
+    periods = " and ".join(covered.periods)
+    found: dict[str, dict[str, object]] = {}
     if raw.unknown:
-        names = ", ".join(name[:60] for name in raw.unknown)
-        found.append(
-            (
-                "columns_are_known",
-                "consistency",
-                f"Columns that no contract speaks of were left out: {names}.",
-            )
-        )
+        found["columns_are_known"] = {"names": ", ".join(name[:60] for name in raw.unknown)}
     if raw.left_out:
-        sheets = ", ".join(name[:60] for name in raw.left_out)
-        found.append(
-            (
-                "sheets_are_known",
-                "completeness",
-                f"Sheets that hold no table of this kind were left out: {sheets}.",
-            )
-        )
+        found["sheets_are_known"] = {"names": ", ".join(name[:60] for name in raw.left_out)}
     if covered.stray_rows:
-        found.append(
-            (
-                "dates_lie_in_the_period",
-                "timeliness",
-                f"{covered.stray_rows} rows are dated outside {' and '.join(covered.periods)} and "
-                "count in the nearest of these; check their dates.",
-            )
-        )
+        found["dates_lie_in_the_period"] = {"rows": covered.stray_rows, "periods": periods}
     if covered.name_disagrees:
-        found.append(
-            (
-                "name_agrees_with_dates",
-                "consistency",
-                f"The file's name speaks of another period than its dates, which say "
-                f"{' and '.join(covered.periods)}; the dates were followed: rename the file.",
-            )
-        )
-    for rule, dimension, message in found:
-        connection.execute(
-            "insert into kept_findings values (?, ?, ?, null, null, ?, 1, 'warn', ?, 'sender', "
-            "'The sender', ?)",
-            [covered.default, raw.sheet, raw.headers[0].row, rule, dimension, message],
+        found["name_agrees_with_dates"] = {"periods": periods}
+    for name, values in found.items():
+        _insert(
+            connection,
+            BUILT_IN[name],
+            "select $period as _period, $sheet as _sheet, $header as _row, "
+            'null as "column", null as "value"',
+            BUILT_IN[name].says(**values),
+            period=covered.default,
+            sheet=raw.sheet,
+            header=raw.headers[0].row,
         )
 
 
 def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> None:
     """A total in the file that is not what stands above it (or since the total before)."""
-    connection.execute(
+    if not connection.execute("select 1 from typed_rows where _kind = 'totals' limit 1").fetchone():
+        return
+    rule = BUILT_IN["total_adds_up"]
+    _insert(
+        connection,
+        rule,
         f"""
-        insert into kept_findings
-        select _period, _sheet, _row, '{money}', cast(said as varchar), 'total_adds_up', 1, 'warn',
-               'accuracy', 'sender', 'The sender',
-               'The file''s own total is not the sum of the rows above it, which is '
-               || cast(above as varchar) || '; check for lines that are missing.'
+        select _period, _sheet, _row, '{money}' as "column", cast(total as varchar) as "value",
+               above
         from (
-            select _period, _sheet, _row, _kind, "{money}" as said,
+            select _period, _sheet, _row, _kind, "{money}" as total,
                    sum(case when _kind = 'row' then "{money}" end) over up_to_here as above,
                    sum(case when _kind = 'row' then "{money}" end) over (
                        partition by _sheet, totals_before order by _row) as since
@@ -222,10 +217,10 @@ def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> Non
             )
             window up_to_here as (partition by _sheet order by _row)
         )
-        where _kind = 'totals' and said is distinct from above and said is distinct from since
-        """
-        if connection.execute("select 1 from typed_rows where _kind = 'totals' limit 1").fetchone()
-        else "select 1 where false"
+        where _kind = 'totals' and total is distinct from above and total is distinct from since
+        """,
+        rule.message,
+        "replace($message, '{sum}', cast(above as varchar))",
     )
 
 
@@ -286,7 +281,7 @@ def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
     )
     if not suite.rules:
         return
-    said = pa.table(
+    asked = pa.table(
         {
             "place": list(range(len(suite.rules))),
             "rule": [rule.id for rule in suite.rules],
@@ -299,7 +294,7 @@ def _check(connection: duckdb.DuckDBPyConnection, suite: Suite) -> None:
         f"count(*) filter (where {rule.speaks_of.replace('{batch}', 'readable_rows')})"
         for rule in suite.rules
     )
-    connection.register("suite_rules", said)
+    connection.register("suite_rules", asked)
     connection.execute(
         f"""
         insert into kept_checks

@@ -13,6 +13,7 @@ from typing import Literal
 
 import duckdb
 
+from expectations.suite import built_in_rules
 from flows.warehouse import ledger
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
 from flows.warehouse.ledger import columns_of, of_return
@@ -199,7 +200,7 @@ def keep_rejection(
     one = Kept(filing.return_id(period), period, "rejected", reason, Counts())
     _register(connection, filing, one)
     _keep_steps(connection, one.return_id, filing, steps)
-    _finding(connection, filing, one, "return_can_be_taken", "reject", "validity", reason)
+    _finding(connection, filing, one, "return_can_be_taken", reason=reason)
     ledger.append(
         connection,
         "rejected",
@@ -333,34 +334,40 @@ def _keep_steps(
 
 
 def _hold_finding(connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept) -> None:
-    message = (
-        f"This return is held: {one.reason} (social-value confirm {one.return_id} --by NAME "
-        "--because WHY)."
+    _finding(
+        connection,
+        filing,
+        one,
+        "replacement_keeps_most",
+        reason=one.reason,
+        return_id=one.return_id,
     )
-    _finding(connection, filing, one, "replacement_keeps_most", "hold", "consistency", message)
 
 
 def _finding(
     connection: duckdb.DuckDBPyConnection,
     filing: Filing,
     one: Kept,
-    rule: str,
-    severity: str,
-    dimension: str,
-    message: str,
+    name: str,
+    **values: object,
 ) -> None:
+    """Keep a finding about the whole return; `values` stand in the built-in rule's sentence."""
+    rule = built_in_rules()[name]
     connection.execute(
         "insert into warehouse.ledger.findings values (left(sha256(?), 12), ?, ?, ?, null, null, "
-        "null, null, ?, 1, ?, ?, 'sender', 'The sender', ?, ?, null)",
+        "null, null, ?, ?, ?, ?, ?, ?, ?, ?, null)",
         [
-            f"{one.return_id}|{rule}|1",
+            f"{one.return_id}|{rule.id}|{rule.version}",
             one.return_id,
             filing.attempt,
             filing.return_name,
-            rule,
-            severity,
-            dimension,
-            message,
+            rule.id,
+            rule.version,
+            rule.severity,
+            rule.dimension,
+            rule.fixed_by,
+            rule.owner,
+            rule.says(**values),
             filing.received_at,
         ],
     )

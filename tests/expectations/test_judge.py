@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations.judge import JudgeError, Verdict, judge
+from expectations.judge import JudgeError, judge
 from expectations.suite import Suite, read_suites
 from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings, settings_for
@@ -60,13 +59,12 @@ def test_across_returns_a_control_total_ties_by_part_and_as_a_whole(
     connection.execute(RETURNS)
     connection.execute(f"create table across_batch as {suite.batch}")
 
-    verdicts = judge(connection, suite, "across_batch")
+    judge(connection, suite, "across_batch")
 
     assert failed_rows(connection) == {
         "payments_tie_to_the_control_total": [5, 6, 7],
         "controlled_payments_have_come": [8],
     }
-    assert [(v.applied_to, v.failed_rows) for v in verdicts] == [(6, 3), (7, 1)]
 
 
 PAYMENTS = """Payment date,Supplier name,Net amount,Invoice received date
@@ -221,7 +219,8 @@ def test_sql_with_braces_quotes_and_the_batch_itself_is_run_as_it_stands(
 def test_a_suite_without_rules_finds_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(SMALL)
 
-    assert judge(connection, suite_of(), "batch") == []
+    judge(connection, suite_of(), "batch")
+
     assert failed_rows(connection) == {}
 
 
@@ -239,20 +238,14 @@ def test_only_counts_and_row_numbers_leave_the_judge(
         rule("by_gx", expectation="ExpectColumnValuesToBeInSet", kwargs=only),
     ]
 
-    verdicts = judge(connection, suite_of(*rules), "batch")
+    judge(connection, suite_of(*rules), "batch")
 
-    assert [verdict.failed_rows for verdict in verdicts] == [7, 7]
-    assert {field.name for field in fields(Verdict)} == {
-        "rule",
-        "outcome",
-        "applied_to",
-        "failed_rows",
-    }
+    assert failed_rows(connection) == {"by_sql": list(range(1, 8)), "by_gx": list(range(1, 8))}
     columns = [name for name, *_ in connection.execute("describe failed_rows").fetchall()]
     assert columns == ["_sheet", "_row", "rule"]
     gx_says = [r.getMessage() for r in caplog.records if r.name.startswith("great_expectations")]
     told = capfd.readouterr()
-    assert SECRET not in f"{verdicts} {gx_says} {told.out} {told.err}"
+    assert SECRET not in f"{gx_says} {told.out} {told.err}"
 
 
 def test_two_judges_at_once_do_not_mix_up_their_batches() -> None:
