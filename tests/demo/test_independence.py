@@ -1,4 +1,4 @@
-"""The demo knows nothing of the pipeline, and its postcodes are those of the ONS directory."""
+"""The made-up authority and its truth know nothing of the pipeline; its postcodes are the ONS's."""
 
 import ast
 import sys
@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
-import flows.demo
+import flows.demo.made
+import tests.oracle.truth
 from flows.demo.made.authority.authority import DISTRICTS, places
 
-FOLDER = Path(flows.demo.__file__).parent
+MADE = Path(flows.demo.made.__file__).parent
+TRUTH = Path(tests.oracle.truth.__file__).parent
+MAY_IMPORT = {
+    MADE: ("flows.demo.made",),
+    TRUTH: ("flows.demo.made", "tests.oracle.truth"),
+}
+MODULES = [(folder, path) for folder in MAY_IMPORT for path in sorted(folder.rglob("*.py"))]
 
 
 def _imports(path: Path) -> set[str]:
@@ -27,11 +34,15 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda p: p.name)
-def test_only_the_standard_library_is_imported(path: Path) -> None:
+def test_every_folder_is_looked_at() -> None:
+    assert {path.parent for _, path in MODULES} >= {MADE, MADE / "finance", TRUTH}
+
+
+@pytest.mark.parametrize(("folder", "path"), MODULES, ids=lambda path: path.stem)
+def test_only_the_standard_library_is_imported(folder: Path, path: Path) -> None:
     for name in _imports(path):
-        own = name == "flows.demo" or name.startswith("flows.demo.")
-        assert own or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"
+        within = any(name == one or name.startswith(f"{one}.") for one in MAY_IMPORT[folder])
+        assert within or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"
 
 
 def test_every_district_has_several_postcodes() -> None:
