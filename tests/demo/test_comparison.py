@@ -38,7 +38,7 @@ def judged(
     for one in FILES:
         monkeypatch.setenv("SOCIAL_VALUE_NOW", one.at.isoformat())
         take(one.content, one.file_name, one.return_name)
-    return read_judged(settings)
+    return read_judged(settings, FILES)
 
 
 def made() -> dict[Name, Judged]:
@@ -77,6 +77,13 @@ def test_files_come_out_as_they_were_made_and_a_fault_without_a_finding_is_seen(
 
     nameless = {name: replace(one, returns=()) for name, one in judged.items()}
     assert wrong(list(compare_faults(settings, nameless, OUTCOMES, faults(SENT))))
+    again = replace(FILES[2], at=datetime(2022, 8, 1))  # noqa: DTZ001
+    read = read_judged(settings, [again])
+    assert read[again.return_name, again.file_name, again.at].outcome == "duplicate"
+    waiting = settings.inbox / again.return_name / again.file_name
+    waiting.parent.mkdir(parents=True, exist_ok=True)
+    waiting.write_bytes(again.content)
+    assert read_judged(settings, [again]) == judged
 
 
 def test_a_row_that_got_lost_is_seen() -> None:

@@ -41,7 +41,8 @@ QUARTERS_TABLES = (
 def compare(settings: Settings, scope: Scope) -> Iterator[Compared]:
     """Every outcome, fault and figure of a home where the demo has ended."""
     true = truth(scope=scope)
-    sent, judged = true.standing.sent, read_judged(settings)
+    sent = true.standing.sent
+    judged = read_judged(settings, [sending.delivery for sending in sent])
     with on_clock(sent[-1].delivery.at):
         yield from compare_outcomes(judged, true.outcomes)
         yield from compare_lateness(settings, true.outcomes, true.missing)

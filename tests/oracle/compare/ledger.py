@@ -1,13 +1,15 @@
 """What the ledger says became of each file and fault, beside what was made up."""
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
 from flows.common.settings import Settings
+from flows.demo.made.authority.delivery import Delivery
 from flows.warehouse import connection as door
 from flows.warehouse.slots import findings, status
 from tests.oracle.compare.compared import Compared
@@ -29,6 +31,7 @@ JUDGED = """
     where event.kind = 'duplicate'
     order by 1, 2, 3, 4
 """
+BYTES = "select return_id, sha256 from warehouse.ledger.returns"
 SLOT = ("return", "sender", "period", "part")
 Name = tuple[str, str, datetime]  # return, file name, when it came
 
@@ -40,10 +43,10 @@ class Judged:
     outcome: str
     reason: str
     returns: tuple[str, ...]
-    loaded: int
-    quarantined: int
-    dropped: int
-    amount: Decimal
+    loaded: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    amount: Decimal = Decimal(0)
 
     @property
     def text(self) -> str:
@@ -51,11 +54,36 @@ class Judged:
         return counted(self.outcome, self.loaded, self.quarantined, self.dropped, self.amount)
 
 
-def read_judged(settings: Settings) -> dict[Name, Judged]:
-    """Every file that came, as it was first judged."""
+def read_judged(settings: Settings, deliveries: Iterable[Delivery]) -> dict[Name, Judged]:
+    """Every file that came, as it was first judged.
+
+    Of the same bytes under the same name the ledger writes nothing: where it knows them and the
+    inbox has let them go, they were a duplicate.
+    """
     with door.reading(settings) as connection:
         rows = connection.execute(JUDGED).fetchall()
-    return {name: _judged(list(group)) for name, group in groupby(rows, lambda row: row[:3])}
+        bytes_of = dict(connection.execute(BYTES).fetchall())
+    judged = {name: _judged(list(group)) for name, group in groupby(rows, lambda row: row[:3])}
+    for one in deliveries:
+        name = (one.return_name, one.file_name, one.at)
+        waits = (settings.inbox / one.return_name / one.file_name).exists()
+        if name not in judged and not waits:
+            returns = _returns_of_the_same_bytes(one, judged, bytes_of)
+            if returns:
+                judged[name] = Judged("duplicate", "", returns)
+    return judged
+
+
+def _returns_of_the_same_bytes(
+    one: Delivery, judged: Mapping[Name, Judged], bytes_of: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The returns that an earlier file of that name and those bytes made."""
+    sha256 = hashlib.sha256(one.content).hexdigest()
+    for (return_name, file_name, at), earlier in judged.items():
+        is_before = (return_name, file_name) == (one.return_name, one.file_name) and at < one.at
+        if is_before and {bytes_of[name] for name in earlier.returns} == {sha256}:
+            return earlier.returns
+    return ()
 
 
 def _judged(rows: Sequence[tuple[object, ...]]) -> Judged:
