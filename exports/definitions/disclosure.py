@@ -10,7 +10,7 @@ from flows.common.declarations import Declared
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
-class Dimension(Declared):
+class PeopleDimension(Declared):
     """A column whose values part the people counted."""
 
     column: str
@@ -118,7 +118,7 @@ class Disclosure(Declared):
         default_factory=dict,
         description="columns, and the values of the rows that are about people",
     )
-    dimensions: list[Dimension] = Field(
+    dimensions: list[PeopleDimension] = Field(
         default_factory=list, max_length=2, description="at most two: tables of people are two-way"
     )
     counts: list[Counted] = Field(min_length=1)

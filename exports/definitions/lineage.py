@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from flows.common.declarations import Declared
 
-Rule = Literal[
+LineageRule = Literal[
     "names the row",  # it says what the row is about; nothing is reckoned
     "the release",  # a fact of the release, in its manifest
     "value of an indicator",  # a value, which is made of contributions
@@ -19,7 +19,7 @@ Rule = Literal[
     "seed",  # a row that people edit
     "other cells",  # cells of the same row or of another table
 ]
-NOTHING_FURTHER: tuple[Rule, ...] = ("names the row", "the release")
+NOTHING_FURTHER: tuple[LineageRule, ...] = ("names the row", "the release")
 _BINDING = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -32,7 +32,7 @@ class Lineage(Declared):
     `{as_of}` for the moment of the figures.
     """
 
-    rule: Rule
+    rule: LineageRule
     of: str | None = Field(
         default=None,
         pattern=r"^(marts|seeds|publication)\.[a-z][a-z0-9_]*$",

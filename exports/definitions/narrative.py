@@ -30,7 +30,7 @@ class Condition(Declared):
     given: bool | None = Field(default=None, description="a value, not a symbol")
 
 
-class Named(Declared):
+class NamedCell(Declared):
     """A cell of a table: the row where these columns have these texts, and a column."""
 
     table: str
@@ -48,7 +48,7 @@ class Compared(Declared):
     same: str
 
 
-class Rows(Declared):
+class SentenceRows(Declared):
     """Rows of a table, in the table's order."""
 
     table: str
@@ -66,14 +66,14 @@ class Sentence(Declared):
     """A sentence of one's own, or one for each row of a table."""
 
     say: str
-    for_each: Rows | None = None
+    for_each: SentenceRows | None = None
     item: str = Field(default="", description="of rows put together, what is said of each")
     inside: list[str] = Field(
         default_factory=list,
         description="columns of the row whose texts begin with a small letter here, as they stand"
         " within the sentence and are no names",
     )
-    cells: dict[str, Named] = Field(default_factory=dict)
+    cells: dict[str, NamedCell] = Field(default_factory=dict)
     words: dict[str, Compared] = Field(default_factory=dict)
     when: dict[str, Condition] = Field(default_factory=dict, description="conditions by cell name")
     otherwise: str | None = Field(
@@ -82,9 +82,9 @@ class Sentence(Declared):
 
     @model_validator(mode="after")
     def _numbers_are_cells(self) -> "Sentence":
-        told = [self.say, self.item, self.otherwise or ""]
-        told += [word for one in self.words.values() for word in (one.more, one.less, one.same)]
-        for text in told:
+        texts = [self.say, self.item, self.otherwise or ""]
+        texts += [word for one in self.words.values() for word in (one.more, one.less, one.same)]
+        for text in texts:
             refuse_numbers(text)
         names = {*self.cells, *self.words, *ALWAYS}
         if not self.for_each:
@@ -102,15 +102,15 @@ class Sentence(Declared):
         return self
 
 
-class Figure(Declared):
+class Headline(Declared):
     """A figure shown large, with the words that say what it is."""
 
-    cell: Named
+    cell: NamedCell
     label: str
     otherwise: str = Field(description="what is said where the cell has no value")
 
     @model_validator(mode="after")
-    def _numbers_are_cells(self) -> "Figure":
+    def _numbers_are_cells(self) -> "Headline":
         for text in (self.label, self.otherwise):
             refuse_numbers(text)
         return self
@@ -122,7 +122,7 @@ class Section(Declared):
     name: str = Field(pattern=r"^[a-z][a-z-]*$")
     title: str
     about: str = ""
-    figures: list[Figure] = Field(default_factory=list)
+    figures: list[Headline] = Field(default_factory=list)
     sentences: list[Sentence] = Field(default_factory=list)
     if_none: str = Field(description="what is said where no sentence is")
 

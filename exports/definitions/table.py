@@ -12,7 +12,7 @@ from flows.common.declarations import DeclarationError, Declared, read_declared
 
 TABLES = Path(__file__).resolve().parents[1] / "tables"
 
-Type = Literal["text", "integer", "number", "date", "moment", "boolean"]
+ColumnType = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
 SYMBOLS: dict[str, str] = {"not available": "[x]", "not applicable": "[z]"}
 LOW = "[low]"
@@ -27,12 +27,12 @@ _UNIT_WORDS = {"GBP": "£", "per cent": "%"}
 _NAME = r"^[a-z][a-z0-9_]*$"
 
 
-class Column(Declared):
+class ColumnDefinition(Declared):
     """A column of a published table: where it comes from and how it is shown."""
 
     name: str = Field(pattern=_NAME, description="the header in CSV and Parquet")
     label: str = Field(description="the header in the workbook, without the unit")
-    type: Type
+    type: ColumnType
     meaning: str = Field(description="one sentence for the reader")
     source: str | None = Field(
         default=None, description="the column of the publication model, if its name differs"
@@ -67,7 +67,7 @@ class Column(Declared):
     )
 
     @model_validator(mode="after")
-    def _fits_its_type(self) -> "Column":
+    def _fits_its_type(self) -> "ColumnDefinition":
         if (self.type == "number") != (self.decimals is not None):
             raise ValueError("a number states its decimals, and only a number does")
         if (self.decimals_by_unit or self.times != 1) and self.type != "number":
@@ -114,7 +114,7 @@ class Chart(Declared):
     series: str | None = Field(default=None, description="the column that parts the lines")
 
 
-class Table(Declared):
+class TableDefinition(Declared):
     """A published table: what it shows, from which publication model, for which publications."""
 
     name: str = Field(pattern=_NAME)
@@ -135,7 +135,7 @@ class Table(Declared):
     key: list[str] = Field(min_length=1, description="the columns that together name one row")
     order_by: list[str | Order] = Field(min_length=1)
     notes: list[str] = Field(default_factory=list, description="notes the title points to")
-    columns: list[Column] = Field(min_length=1)
+    columns: list[ColumnDefinition] = Field(min_length=1)
     topic: str = Field(default="Figures", description="the heading under which the pages list it")
     indicators: list[str] = Field(
         default_factory=list, description="the indicators on whose pages it stands"
@@ -146,7 +146,7 @@ class Table(Declared):
     )
 
     @model_validator(mode="after")
-    def _names_agree(self) -> "Table":
+    def _names_agree(self) -> "TableDefinition":
         for what in ("name", "header"):
             seen = [getattr(column, what).lower() for column in self.columns]
             if len(set(seen)) != len(seen):
@@ -160,7 +160,7 @@ class Table(Declared):
         return self
 
     @model_validator(mode="after")
-    def _charts_fit(self) -> "Table":
+    def _charts_fit(self) -> "TableDefinition":
         types = {column.name: column.type for column in self.columns}
         for chart in self.charts:
             used = [*chart.rows, chart.label, chart.value, *filter(None, [chart.series])]
@@ -171,7 +171,7 @@ class Table(Declared):
         return self
 
     @model_validator(mode="after")
-    def _disclosure_fits(self) -> "Table":
+    def _disclosure_fits(self) -> "TableDefinition":
         if self.disclosure is None:
             return self
         texts = {column.name for column in self.columns}
@@ -184,11 +184,11 @@ class Table(Declared):
         return self
 
 
-def every_table(folder: Path = TABLES) -> list[Table]:
+def every_table(folder: Path = TABLES) -> list[TableDefinition]:
     """The tables of every publication, by name. Raises DeclarationError."""
-    tables: list[Table] = []
+    tables: list[TableDefinition] = []
     for path in sorted(folder.glob("*.yaml")):
-        table = read_declared(path, Table)
+        table = read_declared(path, TableDefinition)
         if table.name != path.stem:
             raise DeclarationError(
                 f"{path}, line 1: the file is called {path.stem} and speaks of {table.name}."
@@ -197,7 +197,7 @@ def every_table(folder: Path = TABLES) -> list[Table]:
     return tables
 
 
-def read_tables(publication: str, folder: Path = TABLES) -> list[Table]:
+def read_tables(publication: str, folder: Path = TABLES) -> list[TableDefinition]:
     """The tables of that publication, numbered in their order. Raises DeclarationError."""
     tables = [table for table in every_table(folder) if publication in table.publications]
     for what in ("number", "sheet", "title"):

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from exports.definitions.table import CONFIDENTIAL, Column
-from exports.disclosure.adding import add_sums
-from exports.disclosure.builder import THRESHOLD, Builder
-from exports.disclosure.figures import Key
-from exports.disclosure.gather import Cells, PeopleTable, Place, add_counts, add_shares
-from exports.disclosure.groups import add_groups
-from exports.disclosure.growing import add_time
-from exports.disclosure.past import PastTable, add_past
-from exports.disclosure.report import Report, report_on
-from exports.disclosure.rows import Row
-from exports.disclosure.secondary import WITH_PARTS, protect
+from exports.definitions.table import CONFIDENTIAL, ColumnDefinition
+from exports.disclosure.figures import FigureKey
+from exports.disclosure.problem.adding import add_sums
+from exports.disclosure.problem.builder import THRESHOLD, Builder
+from exports.disclosure.problem.gather import Cells, PeopleTable, Place, add_counts, add_shares
+from exports.disclosure.problem.groups import add_groups
+from exports.disclosure.problem.growing import add_time
+from exports.disclosure.problem.past import PastTable, add_past
+from exports.disclosure.problem.rows import PeopleRow
+from exports.disclosure.proof.secondary import WITH_PARTS, protect
+from exports.disclosure.report import DisclosureReport, report_on
 from exports.disclosure.thresholds import Thresholds
 from exports.disclosure.wording import with_notes
 from exports.figures.cell import Cell, rounded
@@ -25,7 +25,7 @@ def protect_tables(
     thresholds: Thresholds,
     others: Sequence[Selection] = (),
     past: Sequence[PastTable] = (),
-) -> tuple[list[Selection], Report | None]:
+) -> tuple[list[Selection], DisclosureReport | None]:
     """The selections with counts of people rounded or hidden, and what was done.
 
     `past` is what earlier releases showed; `others` are the rows of other periods and publications
@@ -54,11 +54,13 @@ def protect_tables(
     problem = builder.problem()
     protection = protect(problem)
     reasons = _reasons(cells, builder, protection.hidden)
-    shown = [
+    published = [
         _protected(one, cells, reasons, thresholds) if one.table.name in tables else one
         for one in selections
     ]
-    return shown, report_on(thresholds, list(tables.values()), cells, reasons, problem, protection)
+    return published, report_on(
+        thresholds, list(tables.values()), cells, reasons, problem, protection
+    )
 
 
 def _people_table(selection: Selection) -> PeopleTable | None:
@@ -67,7 +69,7 @@ def _people_table(selection: Selection) -> PeopleTable | None:
         return None
     columns = selection.table.columns
     rows = [
-        Row(
+        PeopleRow(
             at,
             {column.name: cell.text for column, cell in zip(columns, cells, strict=True)},
             {**record, **{c.name: record[c.source or c.name] for c in columns}},
@@ -77,7 +79,7 @@ def _people_table(selection: Selection) -> PeopleTable | None:
     return PeopleTable(selection.table.name, rule, rows, {c.name: c.decimals or 0 for c in columns})
 
 
-def _reasons(cells: Cells, builder: Builder, hidden: Mapping[Key, str]) -> dict[Place, str]:
+def _reasons(cells: Cells, builder: Builder, hidden: Mapping[FigureKey, str]) -> dict[Place, str]:
     """Why each hidden cell is hidden."""
     reasons = {place: hidden[key] for place, key in cells.shows.items() if key in hidden}
     for place, people in cells.rests_on.items():
@@ -93,21 +95,21 @@ def _protected(
     table = selection.table
     rows = []
     for at, row in enumerate(selection.rows):
-        shown = []
+        published = []
         for column, cell in zip(table.columns, row, strict=True):
             place = (table.name, at, column.name)
             if place in reasons:
-                shown.append(Cell(None, CONFIDENTIAL))
+                published.append(Cell(None, CONFIDENTIAL))
             elif place in cells.counts:
                 raw = selection.records[at][column.source or column.name]
-                shown.append(_rounded(column, Decimal(str(raw)), thresholds))
+                published.append(_rounded(column, Decimal(str(raw)), thresholds))
             else:
-                shown.append(cell)
-        rows.append(tuple(shown))
+                published.append(cell)
+        rows.append(tuple(published))
     return Selection(with_notes(table, thresholds), tuple(rows))
 
 
-def _rounded(column: Column, count: Decimal, thresholds: Thresholds) -> Cell:
+def _rounded(column: ColumnDefinition, count: Decimal, thresholds: Thresholds) -> Cell:
     figure = thresholds.rounded(count)
     if column.type == "integer":
         return Cell(figure)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Key = tuple[str, ...]
+FigureKey = tuple[str, ...]
 
 
 class Interval(NamedTuple):
@@ -27,9 +27,9 @@ class Figure:
     shown, else 0. `weight` is what readers lose when it is hidden.
     """
 
-    key: Key
+    key: FigureKey
     value: float
-    told: Interval | None = None
+    interval: Interval | None = None
     least: float = 0
     weight: float = 1
 
@@ -38,8 +38,8 @@ class Figure:
 class Sum:
     """`total` is the sum of the `parts`."""
 
-    total: Key
-    parts: tuple[Key, ...]
+    total: FigureKey
+    parts: tuple[FigureKey, ...]
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Share:
     together of numerator and denominator. A `fixed` one is published whatever comes of it.
     """
 
-    key: Key
-    numerator: Key
-    denominator: Key
+    key: FigureKey
+    numerator: FigureKey
+    denominator: FigureKey
     percent: Interval
     boxes: tuple[Interval, Interval]
     fixed: bool = False
@@ -60,19 +60,19 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Known:
+class PublishedBound:
     """What something already published tells of a figure."""
 
-    key: Key
-    told: Interval
+    key: FigureKey
+    interval: Interval
 
 
 @dataclass(frozen=True)
 class Move:
     """`after` is `before` plus `by`: a colleague knows who came and left."""
 
-    before: Key
-    after: Key
+    before: FigureKey
+    after: FigureKey
     by: float
 
 
@@ -80,7 +80,7 @@ class Move:
 class Need:
     """What must stay possible for an attacker: that the figure is `low`, and that it is `high`."""
 
-    key: Key
+    key: FigureKey
     low: float
     high: float
 
@@ -92,10 +92,10 @@ class Problem:
     Every sum, share, known interval and move is true of the figures' values.
     """
 
-    figures: Mapping[Key, Figure]
+    figures: Mapping[FigureKey, Figure]
     sums: Sequence[Sum] = ()
     shares: Sequence[Share] = ()
-    known: Sequence[Known] = ()
+    bounds: Sequence[PublishedBound] = ()
     moves: Sequence[Move] = ()
     needs: Sequence[Need] = ()
-    primary: Mapping[Key, str] = field(default_factory=dict)
+    primary: Mapping[FigureKey, str] = field(default_factory=dict)

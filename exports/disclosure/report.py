@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from exports.disclosure.backsolve import readings
-from exports.disclosure.builder import named
 from exports.disclosure.figures import Interval, Problem
-from exports.disclosure.gather import Cells, PeopleTable, Place
-from exports.disclosure.secondary import SECONDARY, WITH_PARTS, Limit, Protection
+from exports.disclosure.problem.backsolve import readings
+from exports.disclosure.problem.builder import named
+from exports.disclosure.problem.gather import Cells, PeopleTable, Place
+from exports.disclosure.proof.secondary import SECONDARY, WITH_PARTS, Limit, Protection
 from exports.disclosure.thresholds import Thresholds
 from exports.figures.cell import rounded
 
@@ -52,7 +52,7 @@ class TableReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class DisclosureReport:
     """What was done to a release's tables of people.
 
     `limits` are figures that earlier releases had narrowed beyond help. `readings` says of each
@@ -76,11 +76,13 @@ class Report:
         """The same with the reasons, the limits and what the statutory figures give away."""
         rows: list[tuple[object, ...]] = []
         for one in self.tables:
-            told = [("protected cells", one.cells), ("hidden cells", one.hidden)]
-            told += [("primary cells", one.primary), ("secondary cells", one.secondary)]
-            told += [("hidden with their parts", one.with_parts)]
-            told += [(f"hidden: {reason}", count) for reason, count in sorted(one.reasons.items())]
-            rows += [(one.table, what, count) for what, count in told]
+            counts = [("protected cells", one.cells), ("hidden cells", one.hidden)]
+            counts += [("primary cells", one.primary), ("secondary cells", one.secondary)]
+            counts += [("hidden with their parts", one.with_parts)]
+            counts += [
+                (f"hidden: {reason}", count) for reason, count in sorted(one.reasons.items())
+            ]
+            rows += [(one.table, what, count) for what, count in counts]
         for limit in self.limits:
             what = f"earlier releases left a {limit.attacker} only {limit.low:g} to {limit.high:g}"
             rows.append((named(limit.key), what, 1))
@@ -96,15 +98,17 @@ def report_on(
     reasons: Mapping[Place, str],
     problem: Problem,
     protection: Protection,
-) -> Report:
+) -> DisclosureReport:
     """The report on a release's tables of people."""
     places = [*cells.shows, *(place for place in cells.rests_on if place not in cells.shows)]
-    told = []
+    reports = []
     for table in tables:
-        mine = [place for place in places if place[0] == table.name]
-        why = Counter(reasons[place] for place in mine if place in reasons)
-        told.append(TableReport(table.name, table.rule.population, len(mine), dict(why)))
-    return Report(thresholds, told, protection.limits, _readings(tables, cells, reasons, problem))
+        places_here = [place for place in places if place[0] == table.name]
+        why = Counter(reasons[place] for place in places_here if place in reasons)
+        reports.append(TableReport(table.name, table.rule.population, len(places_here), dict(why)))
+    return DisclosureReport(
+        thresholds, reports, protection.limits, _readings(tables, cells, reasons, problem)
+    )
 
 
 def _readings(

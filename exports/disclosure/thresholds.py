@@ -47,11 +47,11 @@ class Thresholds(Declared):
         """Whether the count is one to protect: above 0 and below the threshold."""
         return 0 < count < self.threshold
 
-    def told_by(self, shown: int, whole: bool = True) -> Interval:
+    def interval_of(self, published: int, whole: bool = True) -> Interval:
         """What a shown count tells of the true one; `whole` if it counts whole people."""
-        if shown == 0:
+        if published == 0:
             return Interval(0, 0)
-        low, high = shown - self.rounding / 2, shown + self.rounding / 2
+        low, high = published - self.rounding / 2, published + self.rounding / 2
         if whole:
             low, high = math.ceil(low), math.ceil(high) - 1
         return Interval(max(low, self.threshold), high)

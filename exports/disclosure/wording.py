@@ -1,11 +1,11 @@
 """What readers are told of disclosure control, in the notes of the tables it was used on."""
 
 from exports.definitions.disclosure import Disclosure
-from exports.definitions.table import Table
+from exports.definitions.table import TableDefinition
 from exports.disclosure.thresholds import Thresholds
 
 
-def with_notes(table: Table, thresholds: Thresholds) -> Table:
+def with_notes(table: TableDefinition, thresholds: Thresholds) -> TableDefinition:
     """The table with notes that say how the people counted in it are protected."""
     rule = table.disclosure
     if rule is None:
@@ -22,7 +22,7 @@ def with_notes(table: Table, thresholds: Thresholds) -> Table:
 
 def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
     """The rule in a few sentences."""
-    told = (
+    text = (
         f"Counts of people from 1 to {thresholds.threshold - 1} are hidden and shown as [c]; other"
         f" counts are rounded to the nearest {thresholds.rounding}. Totals are rounded on their"
         " own, so that parts may not add up to them. Percentages are worked out from unrounded"
@@ -30,15 +30,15 @@ def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
         " hidden one could be worked out from them, in this release or with earlier ones."
     )
     if rule.hides_zeros:
-        told += " A figure is hidden too where all people of a group, or none, are counted in it."
+        text += " A figure is hidden too where all people of a group, or none, are counted in it."
     if rule.amounts:
-        told += " An amount is hidden where one person's part of it could be reckoned closely."
-    return told
+        text += " An amount is hidden where one person's part of it could be reckoned closely."
+    return text
 
 
 def _statutory_note(note: str | None, thresholds: Thresholds) -> str:
-    told = (
+    text = (
         "Statutory: published as the regulations require. It is hidden only where fewer than"
         f" {thresholds.threshold} people of a sex are counted in it."
     )
-    return f"{note} {told}" if note else told
+    return f"{note} {text}" if note else text

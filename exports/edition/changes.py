@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from exports.definitions.table import Table
+from exports.definitions.table import TableDefinition
 from exports.figures.machine_files import csv_text
 from exports.figures.selection import Selection
 
@@ -36,7 +36,7 @@ def changes_since(selections: Sequence[Selection], previous: Path, why: str) -> 
     return changes
 
 
-def changed_cells(table: Table, before: str, after: str, why: str) -> Iterator[Change]:
+def changed_cells(table: TableDefinition, before: str, after: str, why: str) -> Iterator[Change]:
     """Every cell that differs between two texts of a table's CSV; '' is a table that was not."""
     old, new = _by_key(before, table.key), _by_key(after, table.key)
     for key in [*new, *(key for key in old if key not in new)]:

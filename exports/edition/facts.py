@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exports.disclosure.report import Report
+from exports.disclosure.report import DisclosureReport
 from flows.common.periods import Period
 
 
@@ -69,7 +69,7 @@ class Edition:
     revision: int
     status: str
     overrides: Sequence[Override]
-    disclosure: Report | None = None
+    disclosure: DisclosureReport | None = None
 
     @property
     def title(self) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from exports.definitions.table import Table
-from exports.disclosure.report import Report
+from exports.definitions.table import TableDefinition
+from exports.disclosure.report import DisclosureReport
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.facts import Edition, InputReturn
 from exports.figures.selection import Selection
@@ -139,12 +139,12 @@ def why_changed(old: Manifest, new: Manifest) -> str:
     before = {one.slot: one.sha256 for one in old.inputs}
     after = {one.slot: one.sha256 for one in new.inputs}
     replaced = sorted(s for s in before.keys() & after.keys() if before[s] != after[s])
-    told = {
+    changed = {
         "return replaced": replaced,
         "return added": sorted(after.keys() - before.keys()),
         "return no longer in force": sorted(before.keys() - after.keys()),
     }
-    reasons = [f"{what}: {', '.join(slots)}" for what, slots in told.items() if slots]
+    reasons = [f"{what}: {', '.join(slots)}" for what, slots in changed.items() if slots]
     if old.definitions_digest != new.definitions_digest:
         reasons.append("definitions changed (seeds, models, contracts or suites)")
     if old.table_definitions_digest != new.table_definitions_digest:
@@ -169,14 +169,14 @@ def _input(one: InputReturn) -> Input:
     )
 
 
-def _disclosure(report: Report | None) -> StatedDisclosure | None:
+def _disclosure(report: DisclosureReport | None) -> StatedDisclosure | None:
     if report is None:
         return None
     tables = {one.table: one.population for one in report.tables}
     return StatedDisclosure(thresholds=report.thresholds, tables=tables)
 
 
-def _digest_of(tables: Sequence[Table]) -> str:
+def _digest_of(tables: Sequence[TableDefinition]) -> str:
     """What decides what is shown: how a cell is traced does not."""
     untraced = {"columns": {"__all__": {"traces"}}}
     texts = [one.model_dump_json(exclude=untraced) for one in tables]

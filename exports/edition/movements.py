@@ -53,20 +53,20 @@ def period_before(period: Period) -> Period:
 def _moved(
     selections: Sequence[Selection], period: Period, previous: Path, rules: Sequence[Movement]
 ) -> Iterator[Block]:
-    shown = {one.table.name: one for one in selections if one.table.disclosure is None}
+    by_name = {one.table.name: one for one in selections if one.table.disclosure is None}
     for rule in rules:
         path = previous / "tables" / f"{rule.table}.csv"
-        if rule.table not in shown or not path.is_file():
+        if rule.table not in by_name or not path.is_file():
             continue
         with path.open(encoding="utf-8", newline="") as lines:
             then = _figure(rule, period_before(period), list(csv.DictReader(lines)))
-        now = _figure(rule, period, _rows(shown[rule.table]))
+        now = _figure(rule, period, _rows(by_name[rule.table]))
         if now is None or then is None or not _is_far(now, then, rule.factor):
             continue
-        told = ", ".join(text.format(period=period.label) for text in rule.row.values())
+        row_name = ", ".join(text.format(period=period.label) for text in rule.row.values())
         yield Block(
             KIND,
-            f"{rule.table} {rule.column} ({told}): {now} from {then}",
+            f"{rule.table} {rule.column} ({row_name}): {now} from {then}",
             f"it was {then} in {period_before(period).label} and is {now}: more than"
             f" {rule.factor} times as much or as little",
         )

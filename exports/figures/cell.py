@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from exports.definitions.table import LOW, SYMBOLS, Column
+from exports.definitions.table import LOW, SYMBOLS, ColumnDefinition
 from flows.common.errors import SocialValueError
 
-Value = str | int | Decimal | date | datetime | None
+CellValue = str | int | Decimal | date | datetime | None
 EXPECTED: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "integer": int,
@@ -40,7 +40,7 @@ class CellError(SocialValueError):
 class Cell:
     """What is published: the value (None where there is none) and the symbol shown in its place."""
 
-    value: Value
+    value: CellValue
     symbol: str | None = None
     decimals: int = 0
 
@@ -58,7 +58,7 @@ class Cell:
         return "" if self.value is None else str(self.value)
 
 
-def publish_value(column: Column, raw: object, unit: str | None = None) -> Cell:
+def publish_value(column: ColumnDefinition, raw: object, unit: str | None = None) -> Cell:
     """The cell that stands for `raw` (of the publication model) in `column`.
 
     `unit` is the row's own unit where the column says `unit_in`. Raises CellError if the value is

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from exports.definitions.table import CONFIDENTIAL, LOW, Column
+from exports.definitions.table import CONFIDENTIAL, LOW, ColumnDefinition
 from exports.figures.cell import Cell
 from flows.common.periods import PeriodError, read_period
 
@@ -20,7 +20,7 @@ _AFTER = {"per cent": "%"}
 _BEFORE = {"GBP": "£", "GBP for each GBP": "£"}
 
 
-def plain(cell: Cell, column: Column) -> str:
+def plain(cell: Cell, column: ColumnDefinition) -> str:
     """The cell in a table, where the header has the unit: `1,234.50`, `5 May 2022`, `[x]`."""
     value = cell.value
     if cell.symbol is not None or isinstance(value, bool):
@@ -34,14 +34,14 @@ def plain(cell: Cell, column: Column) -> str:
     return f"{value:,}" if isinstance(value, (int, Decimal)) else cell.text
 
 
-def unit_of(column: Column, row: Mapping[str, Cell]) -> str:
+def unit_of(column: ColumnDefinition, row: Mapping[str, Cell]) -> str:
     """The unit of a cell, which its column has or another column of its row names."""
     if column.unit_in and column.unit_in in row:
         return row[column.unit_in].text
     return column.unit or ""
 
 
-def with_unit(cell: Cell, column: Column, row: Mapping[str, Cell]) -> str:
+def with_unit(cell: Cell, column: ColumnDefinition, row: Mapping[str, Cell]) -> str:
     """The cell in a sentence, where nothing else says the unit: `£1,234.50`, `54.3%`, `3 days`."""
     if cell.symbol is not None:
         return SPOKEN[cell.symbol]
@@ -49,14 +49,14 @@ def with_unit(cell: Cell, column: Column, row: Mapping[str, Cell]) -> str:
     if not unit or isinstance(cell.value, (str, bool)):
         return text
     if unit in _BEFORE:
-        told = f"-{_BEFORE[unit]}{text[1:]}" if text.startswith("-") else _BEFORE[unit] + text
-        return f"{told} for each pound" if unit.endswith("each GBP") else told
+        priced = f"-{_BEFORE[unit]}{text[1:]}" if text.startswith("-") else _BEFORE[unit] + text
+        return f"{priced} for each pound" if unit.endswith("each GBP") else priced
     if unit in _AFTER:
         return text + _AFTER[unit]
     return f"{text} {unit.removesuffix('s') if cell.value == 1 else unit}"
 
 
-def _text(value: str, column: Column) -> str:
+def _text(value: str, column: ColumnDefinition) -> str:
     if column.reads_as == "month":
         return _month(value)
     if column.reads_as == "words" and value not in column.reads and not _DIGIT.search(value):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from exports.definitions.table import CONFIDENTIAL, LOW, MEANINGS, SYMBOLS, Column
+from exports.definitions.table import CONFIDENTIAL, LOW, MEANINGS, SYMBOLS, ColumnDefinition
 from exports.figures.cell import harmless
 from exports.figures.selection import Selection
 
@@ -54,7 +54,7 @@ def csvw_text(selection: Selection, title: str) -> str:
     table = selection.table
     texts = [*table.notes, *(column.note for column in table.columns if column.note)]
     hidden = table.disclosure.protected if table.disclosure else set()
-    shown = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
+    used = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{table.name}.csv",
@@ -62,7 +62,7 @@ def csvw_text(selection: Selection, title: str) -> str:
         "dc:description": table.about,
         "dc:language": "en-GB",
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True},
-        "notes": [*texts, *(f"{symbol} {MEANINGS[symbol]}" for symbol in shown), _FORMULA_RULE],
+        "notes": [*texts, *(f"{symbol} {MEANINGS[symbol]}" for symbol in used), _FORMULA_RULE],
         "tableSchema": {
             "primaryKey": table.key,
             "columns": [_csvw_column(column, column.name in hidden) for column in table.columns],
@@ -71,7 +71,7 @@ def csvw_text(selection: Selection, title: str) -> str:
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _csvw_column(column: Column, may_be_hidden: bool) -> dict[str, object]:
+def _csvw_column(column: ColumnDefinition, may_be_hidden: bool) -> dict[str, object]:
     described: dict[str, object] = {
         "name": column.name,
         "titles": column.name,
@@ -110,5 +110,5 @@ def write_parquet(scratch: duckdb.DuckDBPyConnection, selection: Selection, path
     ordered.write_parquet(str(path), compression="zstd")
 
 
-def _sql_type(column: Column) -> str:
+def _sql_type(column: ColumnDefinition) -> str:
     return f"decimal(18, {column.scale})" if column.type == "number" else _SQL_TYPES[column.type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from exports.definitions.table import Order, Table
+from exports.definitions.table import Order, TableDefinition
 from exports.figures.cell import Cell, CellError, publish_value
 from flows.common.errors import SocialValueError
 
@@ -23,7 +23,7 @@ class Selection:
     `records` are the same rows as the models hold them, for disclosure control to reckon with.
     """
 
-    table: Table
+    table: TableDefinition
     rows: tuple[tuple[Cell, ...], ...]
     records: tuple[Mapping[str, object], ...] = field(default=(), repr=False, compare=False)
 
@@ -47,7 +47,7 @@ class Selection:
         return []
 
 
-def select(connection: duckdb.DuckDBPyConnection, table: Table, period: str) -> Selection:
+def select(connection: duckdb.DuckDBPyConnection, table: TableDefinition, period: str) -> Selection:
     """The rows of `table` whose period column holds that label, e.g. `2022-23 Q1`.
 
     Raises SelectionError if the model or a column is missing, if a value does not fit its column,
@@ -80,7 +80,7 @@ def select(connection: duckdb.DuckDBPyConnection, table: Table, period: str) -> 
 
 
 def periods_with_rows(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], column: str
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[TableDefinition], column: str
 ) -> list[str]:
     """The labels, in order, for which any table of that period column has a row."""
     held = {
@@ -99,7 +99,7 @@ def periods_with_rows(
     return [str(period) for (period,) in found]
 
 
-def _row(table: Table, record: Mapping[str, object]) -> tuple[Cell, ...]:
+def _row(table: TableDefinition, record: Mapping[str, object]) -> tuple[Cell, ...]:
     cells = []
     for column in table.columns:
         raw = record[column.source or column.name]
@@ -125,7 +125,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _keys_are_single(table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
+def _keys_are_single(table: TableDefinition, rows: Sequence[tuple[Cell, ...]]) -> None:
     at = [place for place, column in enumerate(table.columns) if column.name in table.key]
     keys = [tuple(row[place].text for place in at) for row in rows]
     if len(set(keys)) == len(keys):

@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from exports.definitions.table import MEANINGS, Table
+from exports.definitions.table import MEANINGS, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.selection import Selection
-from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown
-from exports.narrative.render import Told, ToldSection, sentences_of, sources_of, text_of
+from exports.files.spreadsheet import Line, Sheet, SheetTable, SheetValue
+from exports.narrative.render import (
+    RenderedSection,
+    RenderedSentence,
+    sentences_of,
+    sources_of,
+    text_of,
+)
 
 COVER, CONTENTS, NOTES, SHORTHAND, COLUMNS = "Cover", "Contents", "Notes", "Shorthand", "Columns"
 POINTS = "Main points"
@@ -26,7 +32,7 @@ def number_notes(selections: Sequence[Selection]) -> dict[str, int]:
     return texts
 
 
-def table_title(edition: Edition, table: Table) -> str:
+def table_title(edition: Edition, table: TableDefinition) -> str:
     """The title of a table in this release, without marks of notes."""
     return f"Table {table.number}: {table.title}, {edition.facts.period.label}"
 
@@ -41,8 +47,8 @@ def spell_period(edition: Edition) -> str:
 
 def spell_day(day: date) -> str:
     """`11 July 2022`, and the time in UTC where there is one."""
-    told = f"{day.day} {day:%B %Y}"
-    return f"{told}, {day:%H:%M} UTC" if isinstance(day, datetime) else told
+    text = f"{day.day} {day:%B %Y}"
+    return f"{text}, {day:%H:%M} UTC" if isinstance(day, datetime) else text
 
 
 def cover_sheet(edition: Edition) -> Sheet:
@@ -98,15 +104,16 @@ def cover_sheet(edition: Edition) -> Sheet:
 def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sheet:
     """The contents: a link to every other worksheet, `back` (the ones before the tables) first."""
     rows = [
-        [Shown(sheet.name, link=sheet.name), Shown(sheet.title), _count(sheet)] for sheet in back
+        [SheetValue(sheet.name, link=sheet.name), SheetValue(sheet.title), _count(sheet)]
+        for sheet in back
     ]
     for selection in selections:
         table = selection.table
         rows.append(
             [
-                Shown(table.sheet, link=table.sheet),
-                Shown(f"Table {table.number}: {table.title}"),
-                Shown(len(selection.rows), "#,##0"),
+                SheetValue(table.sheet, link=table.sheet),
+                SheetValue(f"Table {table.number}: {table.title}"),
+                SheetValue(len(selection.rows), "#,##0"),
             ]
         )
     listed = SheetTable(
@@ -117,32 +124,32 @@ def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sh
 
 
 def points_sheet(
-    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection]
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[RenderedSection]
 ) -> Sheet:
     """What the release says in words, each sentence with the tables it is made of."""
     numbers = {one.table.name: one.table.number for one in selections}
     lines = [BACK]
     for section in sections:
         lines.append(Line(section.title, heading=True))
-        told = [text_of(one) + _tables_of(one, numbers) for one in sentences_of(section)]
-        lines += [Line(text) for text in told or [section.if_none]]
+        points = [text_of(one) + _tables_of(one, numbers) for one in sentences_of(section)]
+        lines += [Line(text) for text in points or [section.if_none]]
     return Sheet(POINTS, f"Main points, {edition.facts.period.label}", lines)
 
 
-def _tables_of(told: Told, numbers: dict[str, int]) -> str:
-    named = sorted({numbers[table] for table, _ in sources_of(told)})
+def _tables_of(text: RenderedSentence, numbers: dict[str, int]) -> str:
+    named = sorted({numbers[table] for table, _ in sources_of(text)})
     if not named:
         return ""
     return f" ({'table' if len(named) == 1 else 'tables'} {', '.join(map(str, named))})"
 
 
-def _count(sheet: Sheet) -> Shown:
-    return Shown(len(sheet.table.rows) if sheet.table else 0, "#,##0")
+def _count(sheet: Sheet) -> SheetValue:
+    return SheetValue(len(sheet.table.rows) if sheet.table else 0, "#,##0")
 
 
 def notes_sheet(numbers: dict[str, int]) -> Sheet:
     """The notes, by their numbers."""
-    rows = [[Shown(f"[note {number}]"), Shown(text)] for text, number in numbers.items()]
+    rows = [[SheetValue(f"[note {number}]"), SheetValue(text)] for text, number in numbers.items()]
     table = SheetTable("notes", ["Note", "What it says"], rows, [14, 110], [False, False])
     return Sheet(
         NOTES, "Notes to the tables", [Line("This worksheet contains one table."), BACK], table
@@ -151,24 +158,24 @@ def notes_sheet(numbers: dict[str, int]) -> Sheet:
 
 def shorthand_sheet(selections: Sequence[Selection]) -> Sheet:
     """The symbols that stand in cells, and what each means."""
-    rows = [[Shown(symbol), Shown(meaning)] for symbol, meaning in MEANINGS.items()]
+    rows = [[SheetValue(symbol), SheetValue(meaning)] for symbol, meaning in MEANINGS.items()]
     table = SheetTable("shorthand", ["Shorthand", "What it means"], rows, [14, 110], [False, False])
-    shown = {cell.symbol for one in selections for row in one.rows for cell in row if cell.symbol}
+    symbols = {cell.symbol for one in selections for row in one.rows for cell in row if cell.symbol}
     line = "This worksheet contains one table. No cell of a table is left empty."
-    if not shown:
+    if not symbols:
         line += " None of these is needed in this release."
     return Sheet(SHORTHAND, "Shorthand used in the tables", [Line(line), BACK], table)
 
 
-def columns_sheet(tables: Sequence[Table]) -> Sheet:
+def columns_sheet(tables: Sequence[TableDefinition]) -> Sheet:
     """What every column of every table means."""
     rows = [
         [
-            Shown(f"Table {table.number}"),
-            Shown(column.label),
-            Shown(column.name),
-            Shown("named in each row" if column.unit_in else column.unit or "none"),
-            Shown(column.meaning),
+            SheetValue(f"Table {table.number}"),
+            SheetValue(column.label),
+            SheetValue(column.name),
+            SheetValue("named in each row" if column.unit_in else column.unit or "none"),
+            SheetValue(column.meaning),
         ]
         for table in tables
         for column in table.columns

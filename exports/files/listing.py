@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from exports.figures.cell import Value
-from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown, number_format, workbook_bytes
+from exports.figures.cell import CellValue
+from exports.files.spreadsheet import (
+    Line,
+    Sheet,
+    SheetTable,
+    SheetValue,
+    number_format,
+    workbook_bytes,
+)
 
 NOTHING = "none"  # what an empty cell says, as a workbook's table may have none
 _BACK = Line("Back to the contents", link="Contents")
@@ -14,7 +21,7 @@ _FULL = 1_000_000
 
 
 @dataclass(frozen=True)
-class Listing:
+class AuditList:
     """A list: its short name, its title, what one row is, and the rows by column."""
 
     name: str
@@ -45,21 +52,25 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Folder:
+class AuditFolder:
     """Lists under one title, with what the reader must know first."""
 
     title: str
     subject: str
     as_of: datetime
     lines: Sequence[str]
-    listings: Sequence[Listing] = field(default_factory=tuple)
+    listings: Sequence[AuditList] = field(default_factory=tuple)
 
 
-def folder_workbook(folder: Folder) -> bytes:
+def folder_workbook(folder: AuditFolder) -> bytes:
     """The lists as .xlsx, after the checklist for accessible spreadsheets; its bytes repeat."""
     cover = Sheet("Cover", folder.title, [Line(text) for text in folder.lines])
     rows = [
-        [Shown(one.name, link=one.name), Shown(one.title), Shown(len(one.rows), "#,##0")]
+        [
+            SheetValue(one.name, link=one.name),
+            SheetValue(one.title),
+            SheetValue(len(one.rows), "#,##0"),
+        ]
         for one in folder.listings
     ]
     listed = SheetTable(
@@ -71,11 +82,11 @@ def folder_workbook(folder: Folder) -> bytes:
     return workbook_bytes(sheets, folder.title, folder.subject, folder.as_of)
 
 
-def _sheet(one: Listing) -> Sheet:
+def _sheet(one: AuditList) -> Sheet:
     if not one.rows:
         return Sheet(one.name, one.title, [Line(one.about), Line("There is none."), _BACK])
     lines = [Line(f"This worksheet contains one table. {one.about}"), _BACK]
-    rows = [[_shown(row.get(column)) for column in one.columns] for row in one.rows]
+    rows = [[_value(row.get(column)) for column in one.columns] for row in one.rows]
     widths = [_width(header, place, one) for place, header in enumerate(one.headers)]
     name = one.name.lower().replace(" ", "_") + "_list"
     return Sheet(
@@ -83,16 +94,16 @@ def _sheet(one: Listing) -> Sheet:
     )
 
 
-def _shown(value: object) -> Shown:
+def _value(value: object) -> SheetValue:
     if isinstance(value, Decimal) and value == int(value) and abs(value) < _FULL:
-        return Shown(int(value), number_format(int(value)))
+        return SheetValue(int(value), number_format(int(value)))
     if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
-        known: Value = value
-        return Shown(known, number_format(known, 2 if isinstance(value, Decimal) else 0))
-    return Shown(_text(value))
+        number: CellValue = value
+        return SheetValue(number, number_format(number, 2 if isinstance(value, Decimal) else 0))
+    return SheetValue(_text(value))
 
 
-def _width(header: str, place: int, one: Listing) -> float:
+def _width(header: str, place: int, one: AuditList) -> float:
     cells = [row[place] for row in one.texts]
     word = max((len(word) for text in cells for word in text.split()), default=0)
     longest = max((len(text) for text in cells), default=0)

@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table as Marked
 from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.figures.cell import Value, harmless
+from exports.figures.cell import CellValue, harmless
 from flows.common.errors import SocialValueError
 from flows.common.files import zip_with_fixed_dates
 
@@ -39,10 +39,10 @@ class SpreadsheetError(SocialValueError):
 
 
 @dataclass(frozen=True)
-class Shown:
+class SheetValue:
     """A cell of a worksheet's table: a value, its number format, and the sheet it links to."""
 
-    value: Value
+    value: CellValue
     number_format: str = "General"
     link: str | None = None
 
@@ -62,7 +62,7 @@ class SheetTable:
 
     name: str
     headers: Sequence[str]
-    rows: Sequence[Sequence[Shown]]
+    rows: Sequence[Sequence[SheetValue]]
     widths: Sequence[float]
     right: Sequence[bool]
 
@@ -131,19 +131,19 @@ def _write_table(page: Worksheet, table: SheetTable, top: int) -> None:
     )
     styles: dict[tuple[bool, bool, str, bool], StyleArray] = {}  # to work each out takes long
     for at, row in enumerate(table.rows, start=top + 1):
-        for place, shown in enumerate(row, start=1):
+        for place, entry in enumerate(row, start=1):
             cell, right = page.cell(at, place), table.right[place - 1]
-            _fill(cell, shown.value)
-            alike = (right, place > 1, shown.number_format, bool(cell.quotePrefix))
+            _fill(cell, entry.value)
+            alike = (right, place > 1, entry.number_format, bool(cell.quotePrefix))
             if alike in styles:
                 cell._style = copy(styles[alike])
             else:
                 _dress(cell, _PLAIN, right=right)
-                cell.number_format = shown.number_format
+                cell.number_format = entry.number_format
                 styles[alike] = cell._style
-            if shown.link:
-                _link(cell, shown.link)
-        texts = [shown.value if isinstance(shown.value, str) else "" for shown in row]
+            if entry.link:
+                _link(cell, entry.link)
+        texts = [entry.value if isinstance(entry.value, str) else "" for entry in row]
         page.row_dimensions[at].height = _height(texts, table.widths)
     corner = f"{get_column_letter(len(table.headers))}{top + len(table.rows)}"
     marked = Marked(displayName=table.name, name=table.name, ref=f"A{top}:{corner}")
@@ -155,13 +155,15 @@ def _write_table(page: Worksheet, table: SheetTable, top: int) -> None:
     page.print_title_rows = f"{top}:{top}"
 
 
-def _put(cell: SheetCell, value: Value, font: Font, right: bool = False, wrap: bool = True) -> None:
+def _put(
+    cell: SheetCell, value: CellValue, font: Font, right: bool = False, wrap: bool = True
+) -> None:
     """Put a value in a cell, and say how it looks."""
     _fill(cell, value)
     _dress(cell, font, right, wrap)
 
 
-def _fill(cell: SheetCell, value: Value) -> None:
+def _fill(cell: SheetCell, value: CellValue) -> None:
     """Put a value in a cell so that text stays text, whatever it begins with."""
     if isinstance(value, str):
         if len(value) > _LONGEST_TEXT:
@@ -204,7 +206,7 @@ def _link(cell: SheetCell, sheet: str) -> None:
     cell.font = _LINK
 
 
-def number_format(value: Value, decimals: int = 0) -> str:
+def number_format(value: CellValue, decimals: int = 0) -> str:
     """The number format in which a published value is shown."""
     if isinstance(value, datetime):
         return "d mmm yyyy hh:mm"

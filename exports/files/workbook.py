@@ -1,12 +1,12 @@
 """What the workbook of a release says, sheet by sheet: cover, contents, notes, tables.
 
 It keeps to the Analysis Function's checklist for accessible spreadsheets, which
-`exports.checklist` holds against every workbook written.
+the tests hold against every workbook written.
 """
 
 from collections.abc import Sequence
 
-from exports.definitions.table import MEANINGS, Column
+from exports.definitions.table import MEANINGS, ColumnDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
@@ -23,12 +23,19 @@ from exports.files.frontmatter import (
     spell_period,
     table_title,
 )
-from exports.files.spreadsheet import Line, Sheet, SheetTable, Shown, number_format, workbook_bytes
-from exports.narrative.render import ToldSection
+from exports.files.spreadsheet import (
+    Line,
+    Sheet,
+    SheetTable,
+    SheetValue,
+    number_format,
+    workbook_bytes,
+)
+from exports.narrative.render import RenderedSection
 
 
 def write_workbook(
-    edition: Edition, selections: Sequence[Selection], sections: Sequence[ToldSection] = ()
+    edition: Edition, selections: Sequence[Selection], sections: Sequence[RenderedSection] = ()
 ) -> bytes:
     """The release's workbook as .xlsx bytes, `sections` its words; equal inputs, equal bytes."""
     tables = [selection.table for selection in selections]
@@ -56,8 +63,8 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
     if not selection.rows:
         return Sheet(table.sheet, title, [Line(table.empty), BACK])
     lines = [Line(f"This worksheet contains one table. {table.about}")]
-    shown = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
-    lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in shown]
+    symbols = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
+    lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in symbols]
     if numbers and ("[note" in title or any(column.note for column in table.columns)):
         lines.append(Line("Read the notes", link=NOTES))
     lines.append(BACK)
@@ -65,7 +72,7 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
         column.header + (f" [note {numbers[column.note]}]" if column.note else "")
         for column in table.columns
     ]
-    rows = [[_shown(cell) for cell in row] for row in selection.rows]
+    rows = [[_value(cell) for cell in row] for row in selection.rows]
     right = [column.type in ("integer", "number") for column in table.columns]
     widths = [
         _width(column, header, [row[place] for row in selection.rows])
@@ -74,13 +81,13 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
     return Sheet(table.sheet, title, lines, SheetTable(table.name, headers, rows, widths, right))
 
 
-def _shown(cell: Cell) -> Shown:
+def _value(cell: Cell) -> SheetValue:
     if cell.symbol is not None or isinstance(cell.value, bool):
-        return Shown(cell.text)
-    return Shown(cell.value, number_format(cell.value, cell.decimals))
+        return SheetValue(cell.text)
+    return SheetValue(cell.value, number_format(cell.value, cell.decimals))
 
 
-def _width(column: Column, header: str, cells: Sequence[Cell]) -> float:
+def _width(column: ColumnDefinition, header: str, cells: Sequence[Cell]) -> float:
     """Wide enough for the longest figure or word; text wraps, so a long one needs no more."""
     least = max(9, len(header) // 3, *(len(word) + 1 for word in header.split()))
     longest = max(len(cell.text) for cell in cells)

@@ -7,14 +7,14 @@ from decimal import Decimal
 from exports.definitions.narrative import (
     PLACEHOLDER,
     Condition,
-    Figure,
-    Named,
+    Headline,
+    NamedCell,
     Narrative,
-    Rows,
     Section,
     Sentence,
+    SentenceRows,
 )
-from exports.definitions.table import Column
+from exports.definitions.table import ColumnDefinition
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
 from exports.figures.selection import Selection
@@ -44,11 +44,11 @@ class Piece:
     is_figure: bool = False
 
 
-Told = tuple[Piece, ...]
+RenderedSentence = tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
-class ToldFigure:
+class RenderedHeadline:
     """A figure shown large; only a label where there is none."""
 
     value: Piece | None
@@ -56,26 +56,26 @@ class ToldFigure:
 
 
 @dataclass(frozen=True)
-class ToldSection:
+class RenderedSection:
     """A section with its sentences; `if_none` is said where there are none."""
 
     name: str
     title: str
     about: str
-    figures: Sequence[ToldFigure]
-    sentences: Sequence[Told]
+    figures: Sequence[RenderedHeadline]
+    sentences: Sequence[RenderedSentence]
     if_none: str
 
 
-def tell(
+def render_sections(
     narrative: Narrative, selections: Sequence[Selection], period: Period
-) -> list[ToldSection]:
+) -> list[RenderedSection]:
     """The narrative of a release. Raises NarrativeError."""
-    teller = _Teller({one.table.name: one for one in selections}, _labels(period))
-    return [teller.section(section) for section in narrative.sections]
+    renderer = _Renderer({one.table.name: one for one in selections}, _labels(period))
+    return [renderer.section(section) for section in narrative.sections]
 
 
-def sentences_of(section: ToldSection) -> Iterator[Told]:
+def sentences_of(section: RenderedSection) -> Iterator[RenderedSentence]:
     """Everything that a section says, its figures with their labels first."""
     for figure in section.figures:
         words = Piece(f" {figure.label}." if figure.value else f"{figure.label}.")
@@ -83,15 +83,15 @@ def sentences_of(section: ToldSection) -> Iterator[Told]:
     yield from section.sentences
 
 
-def sources_of(told: Told) -> list[tuple[str, int]]:
+def sources_of(sentence: RenderedSentence) -> list[tuple[str, int]]:
     """The rows that a sentence is made of, by table and place."""
-    found = [(piece.source.table, piece.source.row) for piece in told if piece.source]
+    found = [(piece.source.table, piece.source.row) for piece in sentence if piece.source]
     return list(dict.fromkeys(found))
 
 
-def text_of(told: Told) -> str:
+def text_of(sentence: RenderedSentence) -> str:
     """A sentence as plain text."""
-    return "".join(piece.text for piece in told)
+    return "".join(piece.text for piece in sentence)
 
 
 def _labels(period: Period) -> dict[str, str]:
@@ -107,32 +107,32 @@ def _labels(period: Period) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundCell:
     """A cell, how it reads, and where it stands; none of it where its row is not there."""
 
     cell: Cell
     piece: Piece
 
 
-class _Teller:
+class _Renderer:
     def __init__(self, selections: Mapping[str, Selection], labels: Mapping[str, str]) -> None:
         self._selections = selections
         self._labels = labels
 
-    def section(self, section: Section) -> ToldSection:
-        sentences = [told for one in section.sentences for told in self._sentence(one)]
+    def section(self, section: Section) -> RenderedSection:
+        sentences = [sentence for one in section.sentences for sentence in self._sentence(one)]
         figures = [self._figure(one) for one in section.figures]
-        return ToldSection(
+        return RenderedSection(
             section.name, section.title, section.about, figures, sentences, section.if_none
         )
 
-    def _figure(self, figure: Figure) -> ToldFigure:
+    def _figure(self, figure: Headline) -> RenderedHeadline:
         found = self._find(figure.cell)
         if not _is_given(found.cell):
-            return ToldFigure(None, text_of(self._fill(figure.otherwise, {})))
-        return ToldFigure(found.piece, text_of(self._fill(figure.label, {})))
+            return RenderedHeadline(None, text_of(self._fill(figure.otherwise, {})))
+        return RenderedHeadline(found.piece, text_of(self._fill(figure.label, {})))
 
-    def _sentence(self, sentence: Sentence) -> Iterator[Told]:
+    def _sentence(self, sentence: Sentence) -> Iterator[RenderedSentence]:
         if sentence.for_each:
             yield from self._for_each(sentence, sentence.for_each)
             return
@@ -150,18 +150,18 @@ class _Teller:
         elif sentence.otherwise:
             yield self._fill(sentence.otherwise, {})
 
-    def _for_each(self, sentence: Sentence, rows: Rows) -> Iterator[Told]:
+    def _for_each(self, sentence: Sentence, rows: SentenceRows) -> Iterator[RenderedSentence]:
         selection = self._selection(rows.table)
         for column in (*rows.where, *rows.together, *sentence.inside):
-            self._known(selection, column)
+            self._column(selection, column)
         groups: dict[tuple[str, ...], list[int]] = {}
         every = list(self._rows(selection))
         for at, row in enumerate(every):
             if all(_meets(row[column], one) for column, one in rows.where.items()):
                 alike = tuple(row[column].text for column in rows.together) or (str(at),)
                 groups.setdefault(alike, []).append(at)
-        for told, places in enumerate(groups.values()):
-            if told == rows.at_most:
+        for number, places in enumerate(groups.values()):
+            if number == rows.at_most:
                 yield self._fill("Further rows are in the table.", {})
                 return
             pieces = self._pieces(selection, places[0], every[places[0]])
@@ -188,7 +188,7 @@ class _Teller:
             for column in selection.table.columns
         }
 
-    def _fill(self, template: str, pieces: Mapping[str, Piece]) -> Told:
+    def _fill(self, template: str, pieces: Mapping[str, Piece]) -> RenderedSentence:
         filled: list[Piece] = []
         end = 0
         for found in PLACEHOLDER.finditer(template):
@@ -204,27 +204,27 @@ class _Teller:
             end = found.end()
         return (*filled, Piece(template[end:])) if end < len(template) else tuple(filled)
 
-    def _find(self, named: Named) -> _Found:
+    def _find(self, named: NamedCell) -> _FoundCell:
         selection = self._selection(named.table)
-        column = self._known(selection, named.column)
+        column = self._column(selection, named.column)
         wanted = {name: self._fill_text(text) for name, text in named.row.items()}
         for name in wanted:
-            self._known(selection, name)
+            self._column(selection, name)
         found = [
             (at, row)
             for at, row in enumerate(self._rows(selection))
             if all(row[name].text == text for name, text in wanted.items())
         ]
-        told = ", ".join(f"{name} is {text}" for name, text in wanted.items())
+        row_name = ", ".join(f"{name} is {text}" for name, text in wanted.items())
         if len(found) > 1:
-            raise NarrativeError(f"Table {named.table} has {len(found)} rows where {told}.")
+            raise NarrativeError(f"Table {named.table} has {len(found)} rows where {row_name}.")
         if not found:
-            return _Found(Cell(None, "[x]"), Piece("not available"))
+            return _FoundCell(Cell(None, "[x]"), Piece("not available"))
         at, row = found[0]
         cell = row[named.column]
         is_figure = column.type in ("integer", "number")
         source = Source(named.table, at, named.column)
-        return _Found(cell, Piece(with_unit(cell, column, row), source, is_figure))
+        return _FoundCell(cell, Piece(with_unit(cell, column, row), source, is_figure))
 
     def _fill_text(self, text: str) -> str:
         return text_of(self._fill(text, {}))
@@ -234,7 +234,7 @@ class _Teller:
             raise NarrativeError(f"A sentence names the table {table}, which is not published.")
         return self._selections[table]
 
-    def _known(self, selection: Selection, name: str) -> Column:
+    def _column(self, selection: Selection, name: str) -> ColumnDefinition:
         for column in selection.table.columns:
             if column.name == name:
                 return column
@@ -273,7 +273,7 @@ def _meets(cell: Cell, condition: Condition) -> bool:
     )
 
 
-def _compare(cell: _Found, beside: _Found, words: tuple[str, str, str]) -> str:
+def _compare(cell: _FoundCell, beside: _FoundCell, words: tuple[str, str, str]) -> str:
     one, other = cell.cell.value, beside.cell.value
     if not isinstance(one, (int, Decimal)) or not isinstance(other, (int, Decimal)):
         raise NarrativeError(f"{cell.piece.text} and {beside.piece.text} cannot be compared.")

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from exports.figures.cell import harmless
 from exports.figures.selection import Selection
-from exports.narrative.render import Piece, ToldSection, sentences_of, text_of
+from exports.narrative.render import Piece, RenderedSection, sentences_of, text_of
 
 
-def words_text(sections: Sequence[ToldSection], selections: Sequence[Selection]) -> str:
+def words_text(sections: Sequence[RenderedSection], selections: Sequence[Selection]) -> str:
     """A row a sentence: section, sentence, and its cells as `table: key: column = text`."""
     by_name = {one.table.name: one for one in selections}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["section", "sentence", "cells"])
     for section in sections:
-        for told in sentences_of(section):
-            cells = "; ".join(_named(piece, by_name) for piece in told if piece.source)
-            writer.writerow([section.name, harmless(text_of(told)), cells])
+        for sentence in sentences_of(section):
+            cells = "; ".join(_named(piece, by_name) for piece in sentence if piece.source)
+            writer.writerow([section.name, harmless(text_of(sentence)), cells])
     return out.getvalue()
 
 

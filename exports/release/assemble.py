@@ -15,7 +15,7 @@ from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.files.workbook import write_workbook
-from exports.narrative.render import tell
+from exports.narrative.render import render_sections
 from exports.narrative.words_file import words_text
 from exports.site.pages import site_pages
 
@@ -40,7 +40,7 @@ def build_release(
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
     workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
-    sections = tell(narrative, selections, facts.period)
+    sections = render_sections(narrative, selections, facts.period)
     _write(folder / workbook, write_workbook(edition, selections, sections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)
@@ -86,7 +86,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _inside(path: str) -> Path:
-    told = PurePosixPath(path)
-    if told.is_absolute() or not told.parts or ".." in told.parts:
+    inside = PurePosixPath(path)
+    if inside.is_absolute() or not inside.parts or ".." in inside.parts:
         raise ValueError(f"The definition {path!r} must have a path inside the release.")
-    return Path(told)
+    return Path(inside)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from exports.definitions.table import Table, every_table, read_tables
-from exports.disclosure.past import PastTable
+from exports.definitions.table import TableDefinition, every_table, read_tables
+from exports.disclosure.problem.past import PastTable
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.clearance import read_blocks
 from exports.edition.facts import Block, ReleaseFacts
@@ -59,8 +59,10 @@ def read_rows(
         quarters = periods_with_rows(connection, every, "quarter")
         held = periods_with_rows(connection, tables, period.kind)
         if period.label not in held:
-            known = f"there are rows for {', '.join(held)}" if held else f"no {period.kind} has any"
-            raise NothingToPublish(f"There is nothing to publish for {period.label}: {known}.")
+            held_for = (
+                f"there are rows for {', '.join(held)}" if held else f"no {period.kind} has any"
+            )
+            raise NothingToPublish(f"There is nothing to publish for {period.label}: {held_for}.")
         here = {(table.name, _column_value(table, period, quarters)) for table in tables}
         there = {
             (one.name, _column_value(of_people[one.name], one.about, quarters)) for one in past
@@ -79,15 +81,15 @@ def read_rows(
         )
 
 
-def _column_value(table: Table, period: Period, quarters: Sequence[str]) -> str:
+def _column_value(table: TableDefinition, period: Period, quarters: Sequence[str]) -> str:
     """What stands in the table's period column for a release about the period.
 
     A table of quarters stands in an Annual Review as at the year's last quarter with any row.
     """
     if table.period_column == period.kind:
         return period.label
-    mine = [one.label for one in quarters_of(period)]
-    return max([label for label in mine if label in quarters], default=mine[-1])
+    labels = [one.label for one in quarters_of(period)]
+    return max([label for label in labels if label in quarters], default=labels[-1])
 
 
 def _nearest(

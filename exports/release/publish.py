@@ -116,5 +116,5 @@ def _release(
 ) -> Release:
     facts, report = edition.facts, edition.disclosure
     name = f"{facts.publication}/{facts.period.slug}/r{revision}"
-    told = report.private_text if report else ""
-    return Release(name, path, revision, hashes_of(path), changed, list(warnings), told)
+    private = report.private_text if report else ""
+    return Release(name, path, revision, hashes_of(path), changed, list(warnings), private)

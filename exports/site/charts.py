@@ -69,12 +69,12 @@ def _series(selection: Selection, chart: Chart, rows: Sequence[Mapping[str, Cell
     labels = sorted(dict.fromkeys(row[chart.label].text for row in rows), key=_in_time)
     series = []
     for name in dict.fromkeys(row[chart.series].text if chart.series else "" for row in rows):
-        mine = {
+        by_label = {
             row[chart.label].text: _point(selection, chart, row)
             for row in rows
             if not chart.series or row[chart.series].text == name
         }
-        points = [mine.get(label, Point(label, None, "not available")) for label in labels]
+        points = [by_label.get(label, Point(label, None, "not available")) for label in labels]
         series.append(Series(name or chart.title, points))
     return series
 

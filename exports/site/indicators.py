@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.definitions.table import Column, Table
+from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.display import plain, with_unit
@@ -23,7 +23,7 @@ class FigureView:
     rule: str
     has_row: bool
     is_given: bool
-    told: Mapping[str, str]
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
     views = []
     for number in dict.fromkeys(cell.text for cell in words.column("indicator_id")):
         rows = _rows_of(words, number)
-        mine = {row["basis"].text: row for row in _rows_of(values, number)} if values else {}
+        own_values = {row["basis"].text: row for row in _rows_of(values, number)} if values else {}
         tables = [one for one in selections if number in one.table.indicators]
-        figures = [_figure(row, values, mine.get(row["basis"].text)) for row in rows]
+        figures = [_figure(row, values, own_values.get(row["basis"].text)) for row in rows]
         given = {
             name: "" if cell.symbol else plain(cell, _column(words.table, name))
             for name, cell in rows[0].items()
@@ -95,17 +95,17 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
 
 def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureView:
     definition = words["figure_definition"]
-    told = {}
+    texts = {}
     if values and row:
         columns = {column.name: column for column in values.table.columns}
-        told = {name: with_unit(row[name], columns[name], row) for name in row}
+        texts = {name: with_unit(row[name], columns[name], row) for name in row}
     return FigureView(
         title=words["figure"].text,
         definition="" if definition.symbol else definition.text,
         rule=words["rule"].text,
         has_row=row is not None,
         is_given=row is not None and row["value"].symbol is None,
-        told=told,
+        texts=texts,
     )
 
 
@@ -115,5 +115,5 @@ def _rows_of(selection: Selection, number: str) -> list[dict[str, Cell]]:
     return [row for row in rows if row["indicator_id"].text == number]
 
 
-def _column(table: Table, name: str) -> Column:
+def _column(table: TableDefinition, name: str) -> ColumnDefinition:
     return next(column for column in table.columns if column.name == name)

@@ -10,7 +10,7 @@ from exports.edition.changes import Change
 from exports.edition.facts import Edition
 from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
-from exports.narrative.render import ToldSection, sources_of
+from exports.narrative.render import RenderedSection, sources_of
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.views import TableView, table_view
 from flows.common.files import slug
@@ -31,7 +31,7 @@ _STYLE = Path(__file__).resolve().parent / "templates" / "style.css"
 def site_pages(
     edition: Edition,
     selections: Sequence[Selection],
-    sections: Sequence[ToldSection],
+    sections: Sequence[RenderedSection],
     changes: Sequence[Change],
     files: Mapping[str, int],
 ) -> dict[str, str]:
@@ -66,14 +66,14 @@ def site_pages(
         name: environment.get_template(name).render(common, page=name, top="") for name in PAGES
     }
     for indicator in indicators:
-        mine = {table.name for table in indicator.tables}
+        own_tables = {table.name for table in indicator.tables}
         pages[indicator.page] = environment.get_template("indicator.html").render(
             common,
             page=indicator.page,
             top="../",
             indicator=indicator,
-            my_changes=[
-                one for one in changes if one.table in mine or indicator.number in one.row_key
+            own_changes=[
+                one for one in changes if one.table in own_tables or indicator.number in one.row_key
             ],
         )
     for table in tables:

@@ -60,8 +60,8 @@ def bars(name: str, title: str, points: Sequence[Point], most: Decimal | None = 
             kind = "bar" if point.value > 0 else "bar minus"
             parts.append(f'<rect class="{kind}" x="{at}" y="{y}" width="{width}" height="{_BAR}"/>')
         y += _BAR + _GAP
-    told = "; ".join(f"{point.label}: {point.reads}" for point in points)
-    return _svg(name, title, f"Bar chart. {told}.", max(y - _GAP, _BAR), parts)
+    description = "; ".join(f"{point.label}: {point.reads}" for point in points)
+    return _svg(name, title, f"Bar chart. {description}.", max(y - _GAP, _BAR), parts)
 
 
 def lines(name: str, title: str, series: Sequence[Series]) -> str:
@@ -93,10 +93,10 @@ def lines(name: str, title: str, series: Sequence[Series]) -> str:
             parts += _marker(number, "2%", height + 6)
             parts.append(_text("5%", height + 11, one.name, "start", "label"))
             height += 22
-    told = " ".join(
+    description = " ".join(
         f"{one.name}: {'; '.join(f'{p.label}, {p.reads}' for p in one.points)}." for one in series
     )
-    return _svg(name, title, f"Line chart. {told}", height, parts)
+    return _svg(name, title, f"Line chart. {description}", height, parts)
 
 
 def _line(number: int, xs: Sequence[str], ys: Sequence[float | None]) -> list[str]:
@@ -136,10 +136,10 @@ def _text(x: str, y: float, text: str, anchor: str, kind: str) -> str:
     return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-def _svg(name: str, title: str, told: str, height: float, parts: Sequence[str]) -> str:
+def _svg(name: str, title: str, description: str, height: float, parts: Sequence[str]) -> str:
     return (
         f'<svg class="chart" role="img" aria-labelledby="{name}-title {name}-desc"'
         f' width="100%" height="{height:g}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(told)}</desc>{"".join(parts)}</svg>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>{"".join(parts)}</svg>'
     )

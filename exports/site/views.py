@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.definitions.table import MEANINGS, Column
+from exports.definitions.table import MEANINGS, ColumnDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.display import plain
@@ -49,7 +49,7 @@ class TableView:
     notes: Sequence[str]
     symbols: Sequence[tuple[str, str]]
     charts: Sequence[ChartView]
-    columns: Sequence[Column]
+    columns: Sequence[ColumnDefinition]
 
 
 def table_view(edition: Edition, selection: Selection) -> TableView:
@@ -65,20 +65,20 @@ def view_of_rows(
     """The table, or some of its rows."""
     table = selection.table
     rows = [selection.rows[place] for place in places]
-    once = _said_once(selection, rows)
-    shown = [at for at in range(len(table.columns)) if at not in once]
+    once = _given_once(selection, rows)
+    kept = [at for at in range(len(table.columns)) if at not in once]
     notes = list(
         dict.fromkeys(
             [
                 *table.notes,
-                *(table.columns[at].note or "" for at in shown if table.columns[at].note),
+                *(table.columns[at].note or "" for at in kept if table.columns[at].note),
             ]
         )
     )
     numbers = {note: number for number, note in enumerate(notes, start=1)}
-    header_at = next((at for at in shown if table.columns[at].name in table.key), shown[0])
-    kinds = {at: _kind(table.columns[at], [row[at] for row in rows]) for at in shown}
-    symbols = sorted({row[at].symbol or "" for row in rows for at in shown} - {""})
+    header_at = next((at for at in kept if table.columns[at].name in table.key), kept[0])
+    kinds = {at: _kind(table.columns[at], [row[at] for row in rows]) for at in kept}
+    symbols = sorted({row[at].symbol or "" for row in rows for at in kept} - {""})
     return TableView(
         name=table.name,
         number=table.number,
@@ -88,13 +88,13 @@ def view_of_rows(
         about=table.about,
         empty=table.empty,
         same=[(table.columns[at].header, plain(rows[0][at], table.columns[at])) for at in once],
-        headers=[_header(table.columns[at], numbers, kinds[at]) for at in shown],
+        headers=[_header(table.columns[at], numbers, kinds[at]) for at in kept],
         rows=[
             (
                 place,
                 [
                     CellView(plain(row[at], table.columns[at]), at == header_at, kinds[at])
-                    for at in shown
+                    for at in kept
                 ],
             )
             for place, row in zip(places, rows, strict=True)
@@ -106,7 +106,7 @@ def view_of_rows(
     )
 
 
-def _said_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
+def _given_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """The columns that have one and the same short value in several rows, but for figures."""
     if len(rows) < 2:
         return []
@@ -119,11 +119,11 @@ def _said_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int
     ]
 
 
-def _header(column: Column, numbers: Mapping[str, int], kind: str) -> HeaderView:
+def _header(column: ColumnDefinition, numbers: Mapping[str, int], kind: str) -> HeaderView:
     return HeaderView(column.header, numbers[column.note] if column.note else None, kind)
 
 
-def _kind(column: Column, cells: Sequence[Cell]) -> str:
+def _kind(column: ColumnDefinition, cells: Sequence[Cell]) -> str:
     """How a column is set: figures to the right, long text wide, short text on one line."""
     if _is_figure(column):
         return "n"
@@ -133,5 +133,5 @@ def _kind(column: Column, cells: Sequence[Cell]) -> str:
     return "short" if longest <= _SHORT else ""
 
 
-def _is_figure(column: Column) -> bool:
+def _is_figure(column: ColumnDefinition) -> bool:
     return column.type in ("integer", "number")

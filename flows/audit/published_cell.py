@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from exports.definitions.lineage import NOTHING_FURTHER, Lineage
-from exports.definitions.table import Column, Table, read_tables
+from exports.definitions.table import ColumnDefinition, TableDefinition, read_tables
 from exports.figures.selection import Selection, select
 from flows.common.periods import Kind, Period, PeriodError, period_of, read_period, read_year
 from flows.modelling.analysts import BadQuestion
@@ -22,7 +22,7 @@ CLOSE = Decimal("0.000001")  # values have six decimals
 
 
 @dataclass(frozen=True)
-class Report:
+class PublishedPeriod:
     """What a release is about: its publication, its period, and the moment of its figures."""
 
     publication: str
@@ -53,7 +53,7 @@ class TracedCell:
 
     table: str
     row: str
-    column: Column
+    column: ColumnDefinition
     published: str
     unrounded: object
     again: object
@@ -74,12 +74,14 @@ class TracedCell:
         return self.lineage.rule in NOTHING_FURTHER or _same(self.unrounded, self.again)
 
 
-def tables_of(report: Report, folder: Path) -> dict[str, Table]:
+def tables_of(report: PublishedPeriod, folder: Path) -> dict[str, TableDefinition]:
     """The tables of the report's publication, by name."""
     return {table.name: table for table in read_tables(report.publication, folder)}
 
 
-def published_of(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> Selection:
+def published_of(
+    connection: duckdb.DuckDBPyConnection, table: TableDefinition, report: PublishedPeriod
+) -> Selection:
     """The table's rows for the report, as they were before people were protected in them."""
     last = period_of(report.period.end - timedelta(days=1), "quarter")
     shown = last if table.period_column == "quarter" else report.period
@@ -87,7 +89,7 @@ def published_of(connection: duckdb.DuckDBPyConnection, table: Table, report: Re
 
 
 def every_cell(
-    connection: duckdb.DuckDBPyConnection, table: Table, report: Report
+    connection: duckdb.DuckDBPyConnection, table: TableDefinition, report: PublishedPeriod
 ) -> Iterator[TracedCell]:
     """Every cell of the table, traced."""
     selection = published_of(connection, table, report)
@@ -101,8 +103,8 @@ def traced(
     connection: duckdb.DuckDBPyConnection,
     selection: Selection,
     place: int,
-    column: Column,
-    report: Report,
+    column: ColumnDefinition,
+    report: PublishedPeriod,
     known: Known | None = None,
 ) -> TracedCell:
     """The cell in that row and column. Raises BadQuestion where its rule cannot be asked.
@@ -121,7 +123,9 @@ def traced(
     return replace(cell, again=known[asked])
 
 
-def cell_at(selection: Selection, place: int, column: Column, report: Report) -> TracedCell:
+def cell_at(
+    selection: Selection, place: int, column: ColumnDefinition, report: PublishedPeriod
+) -> TracedCell:
     """The cell in that row and column, not yet had again."""
     record = selection.records[place]
     names = {one.name: record[one.source or one.name] for one in selection.table.columns}
@@ -158,7 +162,7 @@ def row_key(selection: Selection, place: int) -> str:
     return "; ".join(f"{name}={texts[name]}" for name in selection.table.key)
 
 
-def _bindings(values: dict[str, object], report: Report) -> dict[str, object]:
+def _bindings(values: dict[str, object], report: PublishedPeriod) -> dict[str, object]:
     about = report.about(values)
     months = [month for month in about.months if month <= report.period.months[-1]]
     end = min(about.end, report.period.end)

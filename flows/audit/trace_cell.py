@@ -8,11 +8,11 @@ from typing import cast
 
 import duckdb
 
-from exports.definitions.table import TABLES, Column, Table, every_table
+from exports.definitions.table import TABLES, ColumnDefinition, TableDefinition, every_table
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection
 from flows.audit.published_cell import (
-    Report,
+    PublishedPeriod,
     TracedCell,
     ask,
     published_of,
@@ -51,7 +51,7 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
     such cell, and says which there are.
     """
     release = recorded(settings, question.release)
-    report = Report(release.manifest.publication, release.period, release.as_of)
+    report = PublishedPeriod(release.manifest.publication, release.period, release.as_of)
     table, column = _column(release, report, question)
     shown = _shown(release, table, question)
     with models_of(settings, release) as then:
@@ -98,8 +98,8 @@ def _stands(settings: Settings, release: RecordedRelease) -> bool:
 
 
 def _column(
-    release: RecordedRelease, report: Report, question: CellQuestion
-) -> tuple[Table, Column]:
+    release: RecordedRelease, report: PublishedPeriod, question: CellQuestion
+) -> tuple[TableDefinition, ColumnDefinition]:
     tables = tables_of(report, places_kept(release.definitions).tables)
     table = tables.get(question.table)
     if table is None:
@@ -114,7 +114,7 @@ def _column(
     return table, _by_todays_rule(table, columns[question.column])
 
 
-def _by_todays_rule(table: Table, column: Column) -> Column:
+def _by_todays_rule(table: TableDefinition, column: ColumnDefinition) -> ColumnDefinition:
     """The column; one that was published before it declared a rule is traced by today's."""
     if column.traces is not None:
         return column
@@ -123,7 +123,7 @@ def _by_todays_rule(table: Table, column: Column) -> Column:
     return column.model_copy(update={"traces": rules.get(column.name)})
 
 
-def published_rows(release: RecordedRelease, table: Table) -> dict[str, dict[str, str]]:
+def published_rows(release: RecordedRelease, table: TableDefinition) -> dict[str, dict[str, str]]:
     """The rows of a table as the release shows them, by their key; none if it has no such table."""
     path = release.path / "tables" / f"{table.name}.csv"
     if not path.is_file():
@@ -135,7 +135,7 @@ def published_rows(release: RecordedRelease, table: Table) -> dict[str, dict[str
         }
 
 
-def _shown(release: RecordedRelease, table: Table, question: CellQuestion) -> str:
+def _shown(release: RecordedRelease, table: TableDefinition, question: CellQuestion) -> str:
     """The cell as it was published."""
     rows = published_rows(release, table)
     if question.row not in rows:
@@ -151,7 +151,7 @@ def _place(selection: Selection, question: CellQuestion) -> int:
     return keys.index(question.row)
 
 
-def _told(release: RecordedRelease, table: Table, cell: TracedCell, shown: str) -> Row:
+def _told(release: RecordedRelease, table: TableDefinition, cell: TracedCell, shown: str) -> Row:
     rule = cell.lineage
     return {
         "release": release.name,
@@ -169,7 +169,7 @@ def _told(release: RecordedRelease, table: Table, cell: TracedCell, shown: str) 
     }
 
 
-def _step(table: Table, cell: TracedCell, shown: str) -> str:
+def _step(table: TableDefinition, cell: TracedCell, shown: str) -> str:
     """What stands between the unrounded value and the published one."""
     if table.disclosure and cell.column.name in table.disclosure.protected:
         how = "hidden" if shown == "[c]" else "as the thresholds of disclosure control say"

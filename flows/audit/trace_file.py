@@ -4,7 +4,14 @@ import duckdb
 
 from exports.definitions.lineage import NOTHING_FURTHER
 from exports.definitions.table import TABLES
-from flows.audit.published_cell import Report, TracedCell, ask, cell_at, published_of, tables_of
+from flows.audit.published_cell import (
+    PublishedPeriod,
+    TracedCell,
+    ask,
+    cell_at,
+    published_of,
+    tables_of,
+)
 from flows.audit.trace_cell import VALUES, published_rows, recorded
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
@@ -28,7 +35,7 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
     with analysts(settings) as connection:
         values = _values(connection, ids, line)
         for release in releases:
-            report = Report(release.manifest.publication, release.period, release.as_of)
+            report = PublishedPeriod(release.manifest.publication, release.period, release.as_of)
             for table in tables_of(report, TABLES).values():
                 selection = published_of(connection, table, report)
                 cells = (

@@ -13,7 +13,7 @@ import duckdb
 from expectations.suite import RuleHead, Suite, built_in_rules
 from exports.definitions.papers import read_assumptions, read_reviews
 from exports.edition.manifest import Manifest, read_manifest
-from exports.files.listing import Listing
+from exports.files.listing import AuditList
 from flows.returns.contract import Contract
 from flows.warehouse.slots import Row, as_rows
 
@@ -101,7 +101,7 @@ def expectations_of(suites: dict[str, Suite]) -> Expectations:
 
 def lists_of(
     connection: duckdb.DuckDBPyConnection, periods: Sequence[str], expectations: Expectations
-) -> list[Listing]:
+) -> list[AuditList]:
     """The lists of a period: every return, every expectation asked of it, every finding."""
     asked = {"periods": list(periods)}
     returns = as_rows(connection.execute(RETURNS, asked))
@@ -124,7 +124,7 @@ def lists_of(
     ]  # fmt: skip
 
 
-def expectations_list(expectations: Expectations, contracts: dict[str, Contract]) -> Listing:
+def expectations_list(expectations: Expectations, contracts: dict[str, Contract]) -> AuditList:
     """Every expectation in use, whether or not it has been asked."""
     titles = {name: table.title for one in contracts.values() for name, table in one.tables.items()}
     titles["built_in"] = "every file"
@@ -147,13 +147,13 @@ def expectations_list(expectations: Expectations, contracts: dict[str, Contract]
     return _listing("Expectations", "Every expectation", "One row is a rule in use.", rows)
 
 
-def decisions_list(connection: duckdb.DuckDBPyConnection) -> Listing:
+def decisions_list(connection: duckdb.DuckDBPyConnection) -> AuditList:
     """What people decided: accepted, confirmed, overridden, disposed of, looked at."""
     rows = as_rows(connection.execute(DECIDED))
     return _listing("Decisions", "What people decided", "One row is an event of the ledger.", rows)
 
 
-def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[Listing]:
+def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[AuditList]:
     """What was owed and when it came, and how much of what was owed is in."""
     owed = [row for row in status if row["period"] in periods]
     counted: dict[tuple[str, str], Row] = {}
@@ -174,11 +174,13 @@ def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[List
     columns = ["return", "sender", "period", "part", "due", "received_at", "outcome", "late_days"]
     return [
         _listing("Coverage", "Coverage", "One row is a return in a period.", coverage),
-        Listing("Timeliness", "Timeliness", "One row is a return owed or received.", columns, owed),
+        AuditList(
+            "Timeliness", "Timeliness", "One row is a return owed or received.", columns, owed
+        ),
     ]
 
 
-def releases_list(releases: Sequence[tuple[str, Manifest]]) -> Listing:
+def releases_list(releases: Sequence[tuple[str, Manifest]]) -> AuditList:
     """Every release: as of when, on what it rests, and what it went out in spite of."""
     rows: list[Row] = [
         {
@@ -197,7 +199,7 @@ def releases_list(releases: Sequence[tuple[str, Manifest]]) -> Listing:
 
 def release_lists(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, expectations: Expectations
-) -> list[Listing]:
+) -> list[AuditList]:
     """The checks of every return that a release rests on."""
     inputs = {one.return_id for one in manifest.inputs}
     periods = sorted({one.period for one in manifest.inputs})
@@ -258,32 +260,32 @@ def _plus(one: object, other: object) -> int:
     return int(str(one or 0)) + int(other) if isinstance(other, int) else int(str(one or 0))
 
 
-def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> Listing:
+def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> AuditList:
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    return Listing(name, title, about, columns, rows)
+    return AuditList(name, title, about, columns, rows)
 
 
 SOURCES = 3  # named of a seed
 
 
-def reviews_list() -> Listing:
+def reviews_list() -> AuditList:
     """What people looked at."""
     rows: list[Row] = [dict(one) for one in read_reviews()]
     columns = ["done_on", "what", "how", "found", "by"]
-    return Listing("Reviews", "QA log: reviews by people", "One row is a review.", columns, rows)
+    return AuditList("Reviews", "QA log: reviews by people", "One row is a review.", columns, rows)
 
 
-def assumptions_list() -> Listing:
+def assumptions_list() -> AuditList:
     """What people take to be so."""
     rows: list[Row] = [
         dict(one) | {"touches": ", ".join(one.touches)} for one in read_assumptions()
     ]
     columns = ["id", "assumption", "because", "touches", "quality", "impact", "owner", "since"]
     title = "Assumptions and caveats"
-    return Listing("Assumptions", title, "One row is an assumption or caveat.", columns, rows)
+    return AuditList("Assumptions", title, "One row is an assumption or caveat.", columns, rows)
 
 
-def seeds_list(seeds: Path) -> Listing:
+def seeds_list(seeds: Path) -> AuditList:
     """What the seeds take to be so: how many rows of each are illustrative, and by whose word."""
     rows: list[Row] = []
     for path in sorted(seeds.glob("*.csv")):
@@ -301,4 +303,4 @@ def seeds_list(seeds: Path) -> Listing:
         )
     columns = ["seed", "rows", "illustrative_rows", "sources"]
     about = "One row is a seed: a table of definitions, assumptions or targets that people edit."
-    return Listing("Seeds", "Assumptions in the seeds", about, columns, rows)
+    return AuditList("Seeds", "Assumptions in the seeds", about, columns, rows)

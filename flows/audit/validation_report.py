@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from exports.files.listing import Folder, Listing, folder_workbook
+from exports.files.listing import AuditFolder, AuditList, folder_workbook
 from exports.site.listing_page import folder_page
-from flows.audit.published_cell import Report
+from flows.audit.published_cell import PublishedPeriod
 from flows.audit.validation_lists import (
     Expectations,
     assumptions_list,
@@ -109,7 +109,7 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
 
 def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Path]:
     """The quarter's page and workbook, and a page for each return of it."""
-    periods = Report("quarterly", quarter, clock.now()).within
+    periods = PublishedPeriod("quarterly", quarter, clock.now()).within
     lists = lists_of(material.connection, periods, material.expectations)
     lists += timeliness_lists(material.status, periods)
     folder = _folder(material, f"Validation report: {quarter.label}", lists)
@@ -133,21 +133,21 @@ def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Pat
     return written
 
 
-def _only(listing: Listing, return_id: str) -> Listing:
+def _only(listing: AuditList, return_id: str) -> AuditList:
     rows = [row for row in listing.rows if row["return_id"] == return_id]
-    return Listing(listing.name, listing.title, listing.about, listing.columns, rows)
+    return AuditList(listing.name, listing.title, listing.about, listing.columns, rows)
 
 
-def _folder(material: Material, title: str, lists: Sequence[Listing]) -> Folder:
+def _folder(material: Material, title: str, lists: Sequence[AuditList]) -> AuditFolder:
     lines = [
         "What was checked of the returns, in which dimension of data quality, what failed, and "
         "what became of it. No cell of a return is shown.",
         f"Written on {clock.now():%Y-%m-%d at %H:%M} UTC. Head of the ledger: {material.head}",
     ]
-    return Folder(title, "Validation report", clock.now(), lines, lists)
+    return AuditFolder(title, "Validation report", clock.now(), lines, lists)
 
 
-def _page(folder: Folder, back: str = "index.html") -> bytes:
+def _page(folder: AuditFolder, back: str = "index.html") -> bytes:
     return folder_page(folder, [(back, "Back")]).encode()
 
 

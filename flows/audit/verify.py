@@ -8,8 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from exports.definitions.table import Table, every_table
-from exports.disclosure.rows import DisclosureError
+from exports.definitions.table import TableDefinition, every_table
+from exports.disclosure.problem.rows import DisclosureError
 from exports.edition.changes import changed_cells
 from exports.edition.manifest import Manifest, ManifestError, read_manifest
 from exports.figures.selection import SelectionError
@@ -35,8 +35,8 @@ from flows.warehouse.integrity import (
 )
 from flows.warehouse.rewind import NoSuchEvent
 
-Outcome = Literal["same bytes", "same figures", "different", "not verifiable"]
-WELL: tuple[Outcome, ...] = ("same bytes", "same figures")
+Comparison = Literal["same bytes", "same figures", "different", "not verifiable"]
+WELL: tuple[Comparison, ...] = ("same bytes", "same figures")
 CANNOT = (
     BuildFailed,
     DeclarationError,
@@ -55,7 +55,7 @@ class Verified:
     """What came of verifying a release, and what is not as it should be."""
 
     release: str
-    outcome: Outcome
+    outcome: Comparison
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -178,7 +178,7 @@ def _figures(release: RecordedRelease, again: Release) -> Iterator[Fault]:
 
 
 def _cells(
-    release: RecordedRelease, again: Release, name: str, table: Table | None
+    release: RecordedRelease, again: Release, name: str, table: TableDefinition | None
 ) -> Iterator[Fault]:
     old, new = (folder / "tables" / f"{name}.csv" for folder in (release.path, again.path))
     if table is None or not old.is_file() or not new.is_file():

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from exports.files.listing import Folder, Listing, folder_workbook
+from exports.files.listing import AuditFolder, AuditList, folder_workbook
 from flows.commands.options import (
     Answered,
     AsJson,
@@ -185,14 +185,14 @@ def write_trace(found: Row, target: Path) -> None:
         if name not in LISTS
     ]
     listings = [
-        Listing("Figure", "The figure", "One row is a fact of it.", ["what", "says"], facts)
+        AuditList("Figure", "The figure", "One row is a fact of it.", ["what", "says"], facts)
     ]
     for name, about in LISTS.items():
         rows = found.get(name)
         if isinstance(rows, list):
             columns = list(dict.fromkeys(column for row in rows for column in row))
             title = name.replace("_", " ").capitalize()
-            listings.append(Listing(title, title, about, columns, rows))
+            listings.append(AuditList(title, title, about, columns, rows))
     what = ", ".join(str(row["says"]) for row in facts[:4] if row["says"])
-    folder = Folder("Trace of a figure", what, clock.now(), [what], listings)
+    folder = AuditFolder("Trace of a figure", what, clock.now(), [what], listings)
     target.write_bytes(folder_workbook(folder))

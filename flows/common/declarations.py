@@ -28,7 +28,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
     "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
     "expectations/suite.schema.json": "expectations.suite:Suite",
-    "exports/table.schema.json": "exports.definitions.table:Table",
+    "exports/table.schema.json": "exports.definitions.table:TableDefinition",
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",

@@ -6,13 +6,13 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.definitions.table import TABLES, every_table
-from flows.audit.published_cell import Report, every_cell, tables_of
+from flows.audit.published_cell import PublishedPeriod, every_cell, tables_of
 from flows.audit.trace_cell import CellQuestion, models_of, recorded, trace_cell
 from flows.audit.trace_file import trace_file
 from flows.commands.figures import write_trace
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"
 REGION = "period=2022-23 Q1; place=Liverpool City Region"
@@ -30,7 +30,7 @@ def test_every_column_says_how_its_cells_are_traced() -> None:
 @pytest.mark.parametrize("name", [R1, R2])
 def test_every_cell_of_the_release_is_had_again(home: Settings, name: str) -> None:
     release = recorded(home, name)
-    report = Report("quarterly", release.period, release.as_of)
+    report = PublishedPeriod("quarterly", release.period, release.as_of)
     walked: dict[str, int] = {}
     with models_of(home, release) as then, analysts(then) as connection:
         for table in tables_of(report, TABLES).values():

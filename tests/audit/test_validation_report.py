@@ -14,8 +14,8 @@ from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse.slots import findings
+from tests.support.accessible_workbook import check_workbook
 from tests.support.audited_home import STAFF
-from tests.support.checklist import check_workbook
 
 QUARTER = read_period("2022-23 Q1")
 

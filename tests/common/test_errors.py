@@ -6,7 +6,7 @@ import importlib
 import pytest
 from pydantic import ValidationError
 
-from exports.definitions.table import Table
+from exports.definitions.table import TableDefinition
 from exports.files.spreadsheet import SpreadsheetError
 from flows.common.errors import InputError, Refused, SocialValueError, sentence_for
 from flows.common.settings import PROJECT, settings_for
@@ -67,5 +67,5 @@ def test_a_wrong_setting_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_another_model_that_does_not_fit_is_no_wrong_setting() -> None:
     with pytest.raises(ValidationError) as fault:
-        Table.model_validate({})
+        TableDefinition.model_validate({})
     assert sentence_for(fault.value)[1].startswith("The system failed (ValidationError: ")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.definitions.table import Table, read_tables
+from exports.definitions.table import TableDefinition, read_tables
 from exports.disclosure.thresholds import read_thresholds
 from tests.oracle.compare import compare_release
 from tests.oracle.compare.edition import Edition
@@ -32,7 +32,7 @@ def published(publication: str, period: str) -> dict[str, list[Cells]]:
     return {table.name: list(rows_of(table, edition)) for table in read_tables(publication)}
 
 
-def rows_of(table: Table, edition: Edition) -> list[Cells]:
+def rows_of(table: TableDefinition, edition: Edition) -> list[Cells]:
     """The rows of a table as the truth has them; of one without a reader, none."""
     columns, found = {column.name: column for column in table.columns}, []
     for key, true in READERS[table.name](edition) if table.name in READERS else ():

@@ -15,7 +15,7 @@ from exports.figures.selection import Selection
 from exports.files.spreadsheet import Sheet, SpreadsheetError, workbook_bytes
 from exports.files.workbook import write_workbook
 from flows.common.clock import read_moment
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 OFFICE = shutil.which("soffice")

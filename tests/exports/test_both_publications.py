@@ -12,7 +12,7 @@ from exports.edition.clearance import read_blocks
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.release.publish import NothingToPublish, Release, publish
 from flows.common.periods import Period, quarters_of, read_period
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 from tests.support.first_quarter import AS_OF
 
 PUBLISHED = [("quarterly", "2022-23 Q1"), ("annual", "2022-23")]

@@ -14,7 +14,7 @@ from exports.definitions.narrative import (
     refuse_numbers,
 )
 from exports.figures.selection import Selection
-from exports.narrative.render import NarrativeError, tell, text_of
+from exports.narrative.render import NarrativeError, render_sections, text_of
 from exports.narrative.words_file import words_text
 from exports.release.publish import publish
 from flows.common.declarations import DeclarationError
@@ -41,7 +41,7 @@ def narrative(sentence: dict[str, object]) -> Narrative:
 
 
 def said(sentence: dict[str, object], selections: list[Selection]) -> list[str]:
-    (section,) = tell(narrative(sentence), selections, QUARTER)
+    (section,) = render_sections(narrative(sentence), selections, QUARTER)
     return [text_of(told) for told in section.sentences]
 
 
@@ -155,7 +155,7 @@ def test_every_number_that_a_release_says_is_a_cell_of_its_tables(
 
 def test_the_file_of_words_names_the_cells(selections: list[Selection]) -> None:
     sentence = {"say": "{share} stayed.", "cells": {"share": SHARE}, "otherwise": "Not known."}
-    text = words_text(tell(narrative(sentence), selections, QUARTER), selections)
+    text = words_text(render_sections(narrative(sentence), selections, QUARTER), selections)
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["cells"] == (
         "local_spend: period=2022-23 Q1, place=Liverpool City Region: percent_of_known = 67.0"
@@ -163,7 +163,7 @@ def test_the_file_of_words_names_the_cells(selections: list[Selection]) -> None:
 
 
 def test_what_ships_is_in_step_with_its_tables(selections: list[Selection]) -> None:
-    sections = tell(read_narrative("quarterly"), selections, QUARTER)
+    sections = render_sections(read_narrative("quarterly"), selections, QUARTER)
     assert sections[0].name == "attention"
     assert "Not in the figures, because missing: Payments for May 2022 (Combined Authority)." in [
         text_of(told) for told in sections[0].sentences

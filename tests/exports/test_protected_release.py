@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from exports.definitions.table import TABLES
 from exports.edition.facts import Override
 from exports.release.publish import Release, publish
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 from tests.support.exports_made import Change, Facts
 from tests.support.people_table import DEFINITION, MODEL
 

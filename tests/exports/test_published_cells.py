@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.definitions.table import Column
+from exports.definitions.table import ColumnDefinition
 from exports.figures.cell import CellError, harmless, harmless_sql, publish_value, rounded
 from flows.common.clock import read_moment
 
 
-def column(**said: object) -> Column:
-    return Column.model_validate({"name": "a", "label": "A", "meaning": "An a"} | said)
+def column(**said: object) -> ColumnDefinition:
+    return ColumnDefinition.model_validate({"name": "a", "label": "A", "meaning": "An a"} | said)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exports.definitions.table import every_table
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 from tests.support.year_made import ROWS, Year, fill_year, publish_year
 
 

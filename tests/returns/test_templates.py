@@ -27,7 +27,7 @@ from flows.returns.templates.workbook import HEADER_ROW, template_bytes
 from flows.returns.templates.write import file_name, listings, write_template
 from flows.warehouse.connection import reading
 from flows.warehouse.encryption import key_of
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 
 SHIPPED = settings_for(Path("unused"))
 CONTRACTS = read_contracts(SHIPPED.contracts)

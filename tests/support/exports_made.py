@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from exports.definitions.table import Table, read_tables
+from exports.definitions.table import TableDefinition, read_tables
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.figures.selection import Selection, select
 from flows.common.clock import read_moment
@@ -188,7 +188,7 @@ def make_facts(
     )
 
 
-def chosen(path: Path, table: str | Table, quarter: str = "2022-23 Q1") -> Selection:
+def chosen(path: Path, table: str | TableDefinition, quarter: str = "2022-23 Q1") -> Selection:
     """The rows of a table from the analysts' file at `path`."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return select(connection, TABLES[table] if isinstance(table, str) else table, quarter)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from exports.definitions.table import Table
+from exports.definitions.table import TableDefinition
 from exports.disclosure.apply import protect_tables
-from exports.disclosure.past import PastTable
-from exports.disclosure.report import Report
+from exports.disclosure.problem.past import PastTable
+from exports.disclosure.report import DisclosureReport
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from exports.figures.selection import Selection
@@ -33,7 +33,7 @@ def people_table(
     percent_over: str | None = None,
     number: int = 1,
     **more: object,
-) -> Table:
+) -> TableDefinition:
     """A table of counts by those dimensions (of `Person`), with a percentage if wanted."""
     columns: list[dict[str, object]] = [
         {"name": str(one), "label": str(one).title(), "type": "text", "meaning": "Who"}
@@ -67,7 +67,7 @@ def people_table(
                 "over": [percent_over],
             }
         ]
-    return Table.model_validate(
+    return TableDefinition.model_validate(
         {
             "name": name,
             "number": number,
@@ -91,7 +91,10 @@ def by(*columns: str, **more: object) -> list[Mapping[str, object]]:
 
 
 def counted(
-    table: Table, people: Sequence[Person], values: Mapping[str, Sequence[str]], period: str
+    table: TableDefinition,
+    people: Sequence[Person],
+    values: Mapping[str, Sequence[str]],
+    period: str,
 ) -> Selection:
     """The unprotected rows of a table, every cell and total of it, zeros too."""
     assert table.disclosure is not None
@@ -132,14 +135,14 @@ def published_as_past(release: str, selection: Selection, thresholds: Thresholds
 
 
 def release_all(
-    tables: Sequence[Table],
+    tables: Sequence[TableDefinition],
     periods: Sequence[Sequence[Person]],
     values: Mapping[str, Sequence[str]],
     thresholds: Thresholds = THRESHOLDS,
-) -> tuple[list[list[Selection]], list[Report]]:
+) -> tuple[list[list[Selection]], list[DisclosureReport]]:
     """Releases of these tables, one a period, each in the knowledge of those before."""
     released: list[list[Selection]] = []
-    reports: list[Report] = []
+    reports: list[DisclosureReport] = []
     past: list[PastTable] = []
     truths: list[Selection] = []
     for period, people in zip(PERIODS, periods, strict=False):

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from exports.definitions.table import Table, every_table
+from exports.definitions.table import TableDefinition, every_table
 from exports.disclosure.apply import protect_tables
-from exports.disclosure.past import PastTable
+from exports.disclosure.problem.past import PastTable
 from exports.figures.cell import publish_value
 from exports.figures.selection import Selection
 from flows.common.periods import Period, quarters_of, read_year
@@ -77,7 +77,7 @@ def annual(people: Sequence[Reached], year: Period) -> Selection:
     return _selected(IN_TABLES["people_supported"], records)
 
 
-def _selected(table: Table, records: Sequence[Mapping[str, object]]) -> Selection:
+def _selected(table: TableDefinition, records: Sequence[Mapping[str, object]]) -> Selection:
     rows = [tuple(publish_value(c, record[c.name]) for c in table.columns) for record in records]
     return Selection(table, tuple(rows), tuple(records))
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from exports.definitions.table import Table
+from exports.definitions.table import TableDefinition
 from exports.disclosure.apply import protect_tables
-from exports.disclosure.backsolve import readings
 from exports.disclosure.figures import Interval
-from exports.disclosure.rows import DisclosureError
+from exports.disclosure.problem.backsolve import readings
+from exports.disclosure.problem.rows import DisclosureError
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from exports.figures.selection import Selection
@@ -30,7 +30,7 @@ VALUES = {"sex": ["Female", "Male"], "grade": ["1", "2"], "origin": ["A", "B"]}
 WIDE = Interval(1, 400)
 
 
-def shown(table: Table, people: Sequence[Person]) -> dict[tuple[str, ...], list[str]]:
+def shown(table: TableDefinition, people: Sequence[Person]) -> dict[tuple[str, ...], list[str]]:
     """The published cells of a table, by the values of its dimensions."""
     (released,), _ = release_all([table], [people], VALUES)
     size = len(table.key)
@@ -41,7 +41,7 @@ def women_and_men(women: int, men: int, grade: str = "1", origin: str = "A") -> 
     return [Person("Female", grade, origin)] * women + [Person("Male", grade, origin)] * men
 
 
-def rows_of(table: Table, records: Sequence[Mapping[str, object]]) -> Selection:
+def rows_of(table: TableDefinition, records: Sequence[Mapping[str, object]]) -> Selection:
     rows = [tuple(publish_value(c, one[c.name]) for c in table.columns) for one in records]
     return Selection(table, tuple(rows), tuple(records))
 
@@ -70,7 +70,7 @@ def test_a_percentage_comes_from_unrounded_counts_and_goes_with_its_parts() -> N
     [(5, (5, 7)), (7, (5, 7)), (8, (8, 12)), (12, (8, 12)), (13, (13, 17)), (0, (0, 0))],
 )
 def test_a_shown_count_tells_only_what_rounds_to_it(count: int, told: tuple[int, int]) -> None:
-    assert THRESHOLDS.told_by(THRESHOLDS.rounded(Decimal(count))) == told
+    assert THRESHOLDS.interval_of(THRESHOLDS.rounded(Decimal(count))) == told
 
 
 def test_a_rounding_that_makes_nobody_of_somebody_is_refused() -> None:
@@ -127,9 +127,9 @@ def test_statutory_figures_are_published_unless_a_sex_is_below_the_threshold(
     assert "Statutory" in str(done.table.columns[-1].note)
 
 
-def quartiles() -> Table:
+def quartiles() -> TableDefinition:
     text = {"type": "text", "meaning": "m"}
-    return Table.model_validate(
+    return TableDefinition.model_validate(
         {
             "name": "quartiles",
             "number": 1,
@@ -196,7 +196,7 @@ def hours(team: str, people: int, total: int, largest: int, second: int) -> dict
     }
 
 
-def hours_table() -> Table:
+def hours_table() -> TableDefinition:
     table = people_table("hours", by("team")).model_dump()
     table["columns"].append(
         {"name": "hours", "label": "Hours", "type": "number", "decimals": 1, "meaning": "m"}
@@ -204,7 +204,7 @@ def hours_table() -> Table:
     table["disclosure"]["amounts"] = [
         {"column": "hours", "largest": "most", "second_largest": "next", "people": "people"}
     ]
-    return Table.model_validate(table)
+    return TableDefinition.model_validate(table)
 
 
 def test_a_mean_goes_with_the_people_it_is_of() -> None:
@@ -213,7 +213,7 @@ def test_a_mean_goes_with_the_people_it_is_of() -> None:
         {"name": "pay", "label": "Pay", "type": "number", "decimals": 2, "meaning": "m"}
     )
     table["disclosure"]["statistics"] = [{"column": "pay", "people": ["people"]}]
-    made = Table.model_validate(table)
+    made = TableDefinition.model_validate(table)
     records = [
         {"quarter": PERIODS[0], "sex": sex, "people": n, "pay": Decimal(12)}
         for sex, n in (("Female", 3), ("Male", 40), (ALL, 43))
@@ -280,7 +280,7 @@ def test_rows_in_the_order_of_what_is_hidden_are_refused() -> None:
     table = people_table("t", by("sex")).model_dump()
     table["order_by"] = ["people"]
     with pytest.raises(ValueError, match="would tell what it hides"):
-        Table.model_validate(table)
+        TableDefinition.model_validate(table)
 
 
 def test_three_way_tables_are_refused() -> None:
@@ -300,7 +300,7 @@ def profile(*rows: tuple[str, str, int]) -> Selection:
         {"quarter": PERIODS[0], "characteristic": of, "category": value, "people": people}
         for of, value, people in rows
     ]
-    return rows_of(Table.model_validate(table), records)
+    return rows_of(TableDefinition.model_validate(table), records)
 
 
 def test_characteristics_listed_below_each_other_each_add_up_to_the_same_people() -> None:
@@ -325,7 +325,7 @@ def test_measures_that_add_up_are_protected_together() -> None:
     table["disclosure"]["counts"] = [{"column": "people", "measure": "{what}"}]
     table["columns"].insert(1, {"name": "what", "label": "W", "type": "text", "meaning": "m"})
     table["key"].append("what")
-    made = Table.model_validate(table)
+    made = TableDefinition.model_validate(table)
     counts = {"headcount": 45, "home known": 41, "home not known": 4}
     records = [
         {"quarter": PERIODS[0], "what": what, "district": ALL, "people": n, "percent": None}
@@ -357,7 +357,8 @@ def test_an_amount_for_each_full_time_equivalent_tells_no_headcount() -> None:
     people = counted(staff, women_and_men(3, 6), VALUES, PERIODS[0])
     record = {"quarter": PERIODS[0], "sex": ALL, "people": Decimal(9)}
     volunteered = rows_of(
-        Table.model_validate(hours), [{**record, "hours": Decimal(18), "each": Decimal(2)}]
+        TableDefinition.model_validate(hours),
+        [{**record, "hours": Decimal(18), "each": Decimal(2)}],
     )
     (alone,), _ = protect_tables([people], THRESHOLDS)
     assert [row[-1] for row in alone.texts] == ["[c]", "5", "10"]

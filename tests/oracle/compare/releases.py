@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from exports.definitions.disclosure import Disclosure
-from exports.definitions.table import CONFIDENTIAL, Column, Table, read_tables
+from exports.definitions.table import CONFIDENTIAL, ColumnDefinition, TableDefinition, read_tables
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from flows.common.periods import read_period
@@ -53,14 +53,14 @@ def compare_release(
                 yield Compared(f"{'/'.join(release.parts[-3:])} {one.what}", one.came, one.true)
 
 
-def must_be_compared(table: Table) -> set[str]:
+def must_be_compared(table: TableDefinition) -> set[str]:
     """The columns of figures of a table, but for those that the truth cannot know."""
     figures = {column.name for column in table.columns if column.type in NUMBERS}
     return figures - set(table.key) - UNKNOWN.get(table.name, {}).keys()
 
 
 def _compare_table(
-    release: Path, table: Table, edition: Edition, thresholds: Thresholds
+    release: Path, table: TableDefinition, edition: Edition, thresholds: Thresholds
 ) -> Iterator[Compared]:
     with (release / "tables" / f"{table.name}.csv").open(encoding="utf-8") as lines:
         rows = {tuple(row[name] for name in table.key): row for row in csv.DictReader(lines)}
@@ -81,7 +81,7 @@ def _compare_table(
 
 
 def _compare_row(
-    what: str, table: Table, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
+    what: str, table: TableDefinition, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
 ) -> Iterator[Compared]:
     wanted = {*must_be_compared(table), *true}
     for column in table.columns:
@@ -97,7 +97,7 @@ def _compare_row(
 
 
 def _may_be_hidden(
-    table: Table, name: str, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
+    table: TableDefinition, name: str, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
 ) -> bool:
     """Whether a cell may be hidden: only of people, for itself or to protect another.
 
@@ -130,7 +130,11 @@ def _rests_on(rule: Disclosure, name: str) -> list[str]:
 
 
 def shown(
-    table: Table, column: Column, row: Cells, true: Mapping[str, Value], thresholds: Thresholds
+    table: TableDefinition,
+    column: ColumnDefinition,
+    row: Cells,
+    true: Mapping[str, Value],
+    thresholds: Thresholds,
 ) -> str:
     """A true value of a row as the table shows it."""
     rule, value = table.disclosure, true[column.name]

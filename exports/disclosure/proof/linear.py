@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import highspy
 import numpy as np
 
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -18,7 +17,7 @@ class _Matrix(NamedTuple):
     values: _Vector
 
 
-class Rows:
+class SparseRows:
     """Rows of a sparse matrix with their right sides."""
 
     def __init__(self) -> None:
@@ -30,9 +29,9 @@ class Rows:
     def __len__(self) -> int:
         return len(self._right)
 
-    def copy(self) -> "Rows":
+    def copy(self) -> "SparseRows":
         """The same rows, to be added to."""
-        twin = Rows()
+        twin = SparseRows()
         twin._values, twin._columns = self._values[:], self._columns[:]
         twin._starts, twin._right = self._starts[:], self._right[:]
         return twin
@@ -44,7 +43,7 @@ class Rows:
         self._starts.append(len(self._columns))
         self._right.append(right)
 
-    def extend(self, others: "Rows") -> None:
+    def extend(self, others: "SparseRows") -> None:
         """Add all of the other rows."""
         here = len(self._columns)
         self._columns += others._columns
@@ -74,7 +73,9 @@ class Rows:
         )
 
 
-def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -> _Vector | None:
+def solve(
+    cost: _Vector, equal: SparseRows, most: SparseRows, low: _Vector, high: _Vector
+) -> _Vector | None:
     """The values of least cost that fit; None if none do.
 
     Where the cost has no least there are none either. The solver is imported here: most releases
@@ -82,7 +83,12 @@ def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -
     """
     import highspy
 
-    from exports.disclosure.linear import QuietHighs
+    class QuietHighs(highspy.Highs):
+        """HiGHS without its banner, which it prints to standard output when callbacks are set."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802
+            """Set none up: they are not needed."""
+            self.silent()
 
     rows = equal.copy()
     rows.extend(most)
@@ -102,11 +108,3 @@ def solve(cost: _Vector, equal: Rows, most: Rows, low: _Vector, high: _Vector) -
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(highs.getSolution().col_value)
-
-
-class QuietHighs(highspy.Highs):
-    """HiGHS without its banner, which it prints to standard output when callbacks are set up."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Set none up: they are not needed."""
-        self.silent()

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from exports.definitions.disclosure import PLACEHOLDER, Counted, Disclosure
-from exports.disclosure.figures import Key
+from exports.disclosure.figures import FigureKey
 from flows.common.errors import SocialValueError
 
 
@@ -19,7 +19,7 @@ class DisclosureError(SocialValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class PeopleRow:
     """A row as it is published (`texts`) and as it truly is (`values`), by column.
 
     `at` is its place in the table. A row of an earlier release has no values.
@@ -42,10 +42,10 @@ class Cut(NamedTuple):
 class Spot:
     """Where a row's counts stand: all of the key but the measure."""
 
-    start: Key
+    start: FigureKey
     cuts: tuple["Cut", ...]
 
-    def key(self, measure: str) -> Key:
+    def key(self, measure: str) -> FigureKey:
         """The key of that measure here."""
         return (*self.start, measure, *(f"{cut.name}={cut.value}" for cut in self.cuts))
 
@@ -63,14 +63,14 @@ class Spot:
         return Spot(self.start, tuple(sorted([*others, cut._replace(value=value)])))
 
 
-def rows_about_people(rule: Disclosure, rows: Sequence[Row]) -> Iterator[Row]:
+def rows_about_people(rule: Disclosure, rows: Sequence[PeopleRow]) -> Iterator[PeopleRow]:
     """The rows that the rule is about."""
     for row in rows:
         if all(row.texts.get(column) in values for column, values in rule.only.items()):
             yield row
 
 
-def spot_of(rule: Disclosure, row: Row) -> Spot:
+def spot_of(rule: Disclosure, row: PeopleRow) -> Spot:
     """Where the row's counts stand."""
     texts = row.texts
     start = (rule.population, texts[rule.period], *(f"{c}={texts[c]}" for c in rule.within))
@@ -82,13 +82,13 @@ def spot_of(rule: Disclosure, row: Row) -> Spot:
     return Spot(start, tuple(sorted(cuts)))
 
 
-def measure_of(counted: Counted, row: Row) -> str:
+def measure_of(counted: Counted, row: PeopleRow) -> str:
     """What the column counts in this row."""
-    told = counted.measure or counted.column
-    return PLACEHOLDER.sub(lambda found: row.texts[found[1]], told)
+    name = counted.measure or counted.column
+    return PLACEHOLDER.sub(lambda found: row.texts[found[1]], name)
 
 
-def measures_of(rule: Disclosure, row: Row) -> dict[str, str]:
+def measures_of(rule: Disclosure, row: PeopleRow) -> dict[str, str]:
     """What each counted column counts in this row."""
     return {one.column: measure_of(one, row) for one in rule.counts}
 

@@ -3,17 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.disclosure.backsolve import NOTHING_TOLD
-from exports.disclosure.builder import CLOSE, Builder
-from exports.disclosure.figures import Interval, Key, Share
-from exports.disclosure.gather import (
+from exports.disclosure.figures import FigureKey, Interval, Share
+from exports.disclosure.problem.backsolve import ANYTHING
+from exports.disclosure.problem.builder import CLOSE, Builder
+from exports.disclosure.problem.gather import (
     PeopleTable,
+    amount_interval,
     parts_of,
-    share_told,
-    told_by_amount,
-    told_by_rate,
+    rate_interval,
+    share_intervals,
 )
-from exports.disclosure.rows import Row, figure_in, measures_of, rows_about_people, spot_of
+from exports.disclosure.problem.rows import (
+    PeopleRow,
+    figure_in,
+    measures_of,
+    rows_about_people,
+    spot_of,
+)
 from exports.disclosure.thresholds import Thresholds
 from flows.common.periods import Period, read_period, read_year
 
@@ -40,40 +46,44 @@ def add_past(builder: Builder, table: PeopleTable, past: PastTable) -> None:
 
     A cell that today's figure does not fit was corrected since, and tells nothing of it.
     """
-    rows = [Row(at, texts, {}) for at, texts in enumerate(past.rows) if _can_read(table, texts)]
-    told: dict[Key, Interval] = {}
+    rows = [
+        PeopleRow(at, texts, {}) for at, texts in enumerate(past.rows) if _can_read(table, texts)
+    ]
+    intervals: dict[FigureKey, Interval] = {}
     for row in rows_about_people(table.rule, rows):
         spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
         for counted in table.rule.counts:
             key = spot.key(measures[counted.column])
-            shown = figure_in(row.texts.get(counted.column))
-            if shown is not None and key in builder.figures:
-                interval = past.thresholds.told_by(int(shown), counted.whole)
-                _know(builder, key, interval, told)
+            published = figure_in(row.texts.get(counted.column))
+            if published is not None and key in builder.figures:
+                interval = past.thresholds.interval_of(int(published), counted.whole)
+                _add_bound(builder, key, interval, intervals)
         for rate in table.rule.rates:
-            key, by_rate = spot.key(measures[rate.people]), told_by_rate(rate, row)
+            key, by_rate = spot.key(measures[rate.people]), rate_interval(rate, row)
             if by_rate and key in builder.figures and by_rate.holds(builder.figures[key].value):
-                builder.know(key, by_rate)
+                builder.add_bound(key, by_rate)
         for amount in table.rule.amounts:
-            shown = figure_in(row.texts.get(amount.column))
-            if shown is not None and spot.key(amount.column) in builder.figures:
-                _know(builder, spot.key(amount.column), told_by_amount(shown), told)
-    for share in _shares(builder, table, past.release, rows, told):
+            published = figure_in(row.texts.get(amount.column))
+            if published is not None and spot.key(amount.column) in builder.figures:
+                _add_bound(builder, spot.key(amount.column), amount_interval(published), intervals)
+    for share in _shares(builder, table, past.release, rows, intervals):
         builder.shares[share.key] = share
 
 
-def _know(builder: Builder, key: Key, interval: Interval, told: dict[Key, Interval]) -> None:
+def _add_bound(
+    builder: Builder, key: FigureKey, interval: Interval, intervals: dict[FigureKey, Interval]
+) -> None:
     if interval.holds(builder.figures[key].value):
-        told[key] = interval
-        builder.know(key, interval)
+        intervals[key] = interval
+        builder.add_bound(key, interval)
 
 
 def _shares(
     builder: Builder,
     table: PeopleTable,
     release: str,
-    rows: Sequence[Row],
-    told: Mapping[Key, Interval],
+    rows: Sequence[PeopleRow],
+    intervals: Mapping[FigureKey, Interval],
 ) -> Iterator[Share]:
     whole = {one.column: one.whole for one in table.rule.counts}
     for row in rows_about_people(table.rule, rows):
@@ -84,10 +94,10 @@ def _shares(
             if percent is None or top not in builder.figures or bottom not in builder.figures:
                 continue
             above, below = builder.figures[top].value, builder.figures[bottom].value
-            parts = (told.get(top, NOTHING_TOLD), told.get(bottom, NOTHING_TOLD))
+            parts = (intervals.get(top, ANYTHING), intervals.get(bottom, ANYTHING))
             both_whole = whole[one.numerator] and whole[one.denominator]
             decimals = -int(percent.as_tuple().exponent)
-            ratio, boxes = share_told(percent, decimals, parts, both_whole)
+            ratio, boxes = share_intervals(percent, decimals, parts, both_whole)
             if below > CLOSE and ratio.holds(100 * above / below):
                 key = (release, table.name, str(row.at), one.column)
                 yield Share(key, top, bottom, ratio, boxes, fixed=True)

@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from exports.disclosure.attack import EPSILON, Attack
-from exports.disclosure.figures import Key, Need, Problem
-from exports.disclosure.splitting import split
+from exports.disclosure.figures import FigureKey, Need, Problem
+from exports.disclosure.proof.attack import EPSILON, Attack
+from exports.disclosure.proof.splitting import split
 
 SECONDARY = "secondary"
 WITH_PARTS = "with its parts"
@@ -23,7 +23,7 @@ WITH_PARTS = "with its parts"
 class Limit:
     """A figure that earlier publications had narrowed already, for that kind of attacker."""
 
-    key: Key
+    key: FigureKey
     attacker: str
     low: float
     high: float
@@ -33,7 +33,7 @@ class Limit:
 class Protection:
     """What is hidden, each with its reason, and where nothing could be done any more."""
 
-    hidden: Mapping[Key, str]
+    hidden: Mapping[FigureKey, str]
     limits: Sequence[Limit]
 
 
@@ -79,7 +79,7 @@ def _protect_part(problem: Problem) -> Protection:
     return Protection(hidden, limits)
 
 
-def _meet(problem: Problem, attack: Attack, need: Need, hidden: dict[Key, str]) -> Need:
+def _meet(problem: Problem, attack: Attack, need: Need, hidden: dict[FigureKey, str]) -> Need:
     """Hide what the need asks for; returns the need, or as much of it as could be met."""
     ends = []
     for upwards, end in ((False, need.low), (True, need.high)):
@@ -93,13 +93,13 @@ def _meet(problem: Problem, attack: Attack, need: Need, hidden: dict[Key, str]) 
     return replace(need, low=ends[0], high=ends[1])
 
 
-def _possible_end(attack: Attack, key: Key, end: float, upwards: bool) -> float:
+def _possible_end(attack: Attack, key: FigureKey, end: float, upwards: bool) -> float:
     """The end that hiding everything of this release would leave possible, in whole people."""
     nearest = attack.nearest(key, end, upwards)
     return math.floor(nearest + EPSILON) if upwards else math.ceil(nearest - EPSILON)
 
 
-def _hide_shares(problem: Problem, hidden: dict[Key, str]) -> None:
+def _hide_shares(problem: Problem, hidden: dict[FigureKey, str]) -> None:
     """A percentage is hidden with its numerator or denominator."""
     for share in problem.shares:
         if not share.fixed and not hidden.keys().isdisjoint((share.numerator, share.denominator)):
@@ -110,7 +110,7 @@ def _show_again(
     problem: Problem,
     attackers: dict[str, Attack],
     met: Mapping[str, Sequence[Need]],
-    hidden: dict[Key, str],
+    hidden: dict[FigureKey, str],
 ) -> None:
     """Show what turned out not to be needed, what readers miss most first."""
     weights = {key: figure.weight for key, figure in problem.figures.items()}
@@ -127,7 +127,7 @@ def _show_again(
 
 
 def _all_safe(
-    attackers: dict[str, Attack], met: Mapping[str, Sequence[Need]], hidden: Set[Key]
+    attackers: dict[str, Attack], met: Mapping[str, Sequence[Need]], hidden: Set[FigureKey]
 ) -> bool:
     narrower = {name: one.where_less_is_hidden(hidden) for name, one in attackers.items()}
     for name, attack in narrower.items():

@@ -6,11 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from exports.disclosure.figures import Interval
 
-NOTHING_TOLD = Interval(0, math.inf)
+ANYTHING = Interval(0, math.inf)
 _WIDEST = 400  # denominators: beyond this many a percentage tells nothing exact
 
 
-def percent_told(percent: Decimal, decimals: int) -> Interval:
+def percent_interval(percent: Decimal, decimals: int) -> Interval:
     """What a percentage rounded to that many decimals tells of the unrounded one."""
     half = 0.5 * 10.0**-decimals
     return Interval(max(0.0, float(percent) - half), min(100.0, float(percent) + half))
@@ -26,12 +26,12 @@ def readings(
     """
     if not math.isfinite(denominator.high) or denominator.high - denominator.low > _WIDEST:
         return []
-    told = percent_told(percent, decimals)
+    interval = percent_interval(percent, decimals)
     unit = Decimal(1).scaleb(-decimals)
     found = []
     for below in range(max(1, math.ceil(denominator.low)), math.floor(denominator.high) + 1):
-        first = max(numerator.low, math.floor(told.low * below / 100))
-        last = min(numerator.high, below, math.ceil(told.high * below / 100))
+        first = max(numerator.low, math.floor(interval.low * below / 100))
+        last = min(numerator.high, below, math.ceil(interval.high * below / 100))
         for above in range(math.ceil(first), math.floor(last) + 1):
             exact = Decimal(100 * above) / below
             if exact.quantize(unit, rounding=ROUND_HALF_UP) == percent:

@@ -6,7 +6,7 @@ Small parts are put together again: each program costs some milliseconds, howeve
 from collections import Counter
 from collections.abc import Iterator
 
-from exports.disclosure.figures import Key, Problem
+from exports.disclosure.figures import FigureKey, Problem
 
 _ENOUGH = 400  # figures in one program
 
@@ -20,7 +20,7 @@ def split(problem: Problem) -> Iterator[Problem]:
     bound = {part_of[one.total] for one in problem.sums}
     bound |= {part_of[share.numerator] for share in problem.shares}
     sizes = Counter(part_of.values())
-    bundle: set[Key] = set()
+    bundle: set[FigureKey] = set()
     for part in dict.fromkeys(part_of[need.key] for need in problem.needs):
         if part not in bound:
             continue
@@ -32,25 +32,25 @@ def split(problem: Problem) -> Iterator[Problem]:
         yield _without_others(problem, {key for key in part_of if part_of[key] in bundle})
 
 
-def _without_others(problem: Problem, keys: set[Key]) -> Problem:
+def _without_others(problem: Problem, keys: set[FigureKey]) -> Problem:
     shares = [share for share in problem.shares if share.numerator in keys]
     named = keys | {share.key for share in shares}
     return Problem(
         figures={key: figure for key, figure in problem.figures.items() if key in keys},
         sums=[one for one in problem.sums if one.total in keys],
         shares=shares,
-        known=[one for one in problem.known if one.key in keys],
+        bounds=[one for one in problem.bounds if one.key in keys],
         moves=[one for one in problem.moves if one.before in keys],
         needs=[one for one in problem.needs if one.key in keys],
         primary={key: why for key, why in problem.primary.items() if key in named},
     )
 
 
-def _parts(problem: Problem) -> dict[Key, Key]:
+def _parts(problem: Problem) -> dict[FigureKey, FigureKey]:
     """For each figure the first of those that it hangs together with."""
     first = {key: key for key in problem.figures}
 
-    def find(key: Key) -> Key:
+    def find(key: FigureKey) -> FigureKey:
         while first[key] != key:
             first[key] = first[first[key]]
             key = first[key]

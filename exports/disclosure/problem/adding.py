@@ -1,10 +1,10 @@
 """How counts add up: over the values of a dimension, and within a row."""
 
-from exports.definitions.disclosure import Dimension
-from exports.disclosure.builder import CLOSE, Builder, named
-from exports.disclosure.figures import Figure, Key, Sum
-from exports.disclosure.gather import PeopleTable
-from exports.disclosure.rows import DisclosureError, Spot
+from exports.definitions.disclosure import PeopleDimension
+from exports.disclosure.figures import Figure, FigureKey, Sum
+from exports.disclosure.problem.builder import CLOSE, Builder, named
+from exports.disclosure.problem.gather import PeopleTable
+from exports.disclosure.problem.rows import DisclosureError, Spot
 
 
 def add_sums(builder: Builder, table: PeopleTable) -> None:
@@ -34,8 +34,8 @@ def _add_measures(builder: Builder, table: PeopleTable, spot: Spot) -> None:
             _add_sum(builder, table, spot.key(one.total), keys)
 
 
-def _add_dimension(builder: Builder, table: PeopleTable, dimension: Dimension) -> None:
-    parts: dict[tuple[Key, str], dict[Key, None]] = {}
+def _add_dimension(builder: Builder, table: PeopleTable, dimension: PeopleDimension) -> None:
+    parts: dict[tuple[FigureKey, str], dict[FigureKey, None]] = {}
     for _, spot, measures in table.about_people():
         cut = spot.cut(dimension.column)
         if cut is None:
@@ -54,7 +54,9 @@ def _add_dimension(builder: Builder, table: PeopleTable, dimension: Dimension) -
                 builder.rest(total, key)
 
 
-def _add_sum(builder: Builder, table: PeopleTable, total: Key, parts: tuple[Key, ...]) -> None:
+def _add_sum(
+    builder: Builder, table: PeopleTable, total: FigureKey, parts: tuple[FigureKey, ...]
+) -> None:
     if any(part not in builder.figures for part in parts):
         return
     value = sum(builder.figures[part].value for part in parts)

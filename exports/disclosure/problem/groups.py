@@ -1,8 +1,8 @@
 """Group disclosure: what is true of all of a group, or of none, is known of each person in it."""
 
-from exports.disclosure.builder import CLOSE, Builder
-from exports.disclosure.figures import Key
-from exports.disclosure.gather import PeopleTable, parts_of
+from exports.disclosure.figures import FigureKey
+from exports.disclosure.problem.builder import CLOSE, Builder
+from exports.disclosure.problem.gather import PeopleTable, parts_of
 
 GROUP = "all or none of a group"
 
@@ -22,7 +22,7 @@ def add_groups(builder: Builder, table: PeopleTable) -> None:
                 _hide_if_all_or_none(builder, *parts_of(share, spot, measures))
 
 
-def _hide_if_all_or_none(builder: Builder, part: Key, whole: Key) -> None:
+def _hide_if_all_or_none(builder: Builder, part: FigureKey, whole: FigureKey) -> None:
     if part not in builder.figures or whole not in builder.figures:
         return
     value, group = builder.figures[part].value, builder.figures[whole].value

@@ -3,8 +3,18 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from exports.disclosure.figures import Figure, Interval, Key, Known, Move, Need, Problem, Share, Sum
-from exports.disclosure.rows import DisclosureError, Spot
+from exports.disclosure.figures import (
+    Figure,
+    FigureKey,
+    Interval,
+    Move,
+    Need,
+    Problem,
+    PublishedBound,
+    Share,
+    Sum,
+)
+from exports.disclosure.problem.rows import DisclosureError, Spot
 from exports.disclosure.thresholds import Thresholds
 
 THRESHOLD = "below the threshold"
@@ -17,14 +27,14 @@ class Builder:
 
     def __init__(self, thresholds: Thresholds) -> None:
         self.thresholds = thresholds
-        self.figures: dict[Key, Figure] = {}
-        self.shares: dict[Key, Share] = {}
-        self.primary: dict[Key, str] = {}
+        self.figures: dict[FigureKey, Figure] = {}
+        self.shares: dict[FigureKey, Share] = {}
+        self.primary: dict[FigureKey, str] = {}
         self.sums: dict[Sum, None] = {}
         self.moves: list[Move] = []
         self.spots: dict[Spot, None] = {}
-        self._known: dict[Known, None] = {}
-        self._needs: dict[Key, Need] = {}
+        self._bounds: dict[PublishedBound, None] = {}
+        self._needs: dict[FigureKey, Need] = {}
 
     def problem(self) -> Problem:
         """All of it."""
@@ -32,33 +42,40 @@ class Builder:
             figures=self.figures,
             sums=tuple(self.sums),
             shares=tuple(self.shares.values()),
-            known=tuple(self._known),
+            bounds=tuple(self._bounds),
             moves=tuple(self.moves),
             needs=tuple(self._needs.values()),
             primary=self.primary,
         )
 
     def count(
-        self, key: Key, value: Decimal, *, whole: bool, shown: bool, hides_zeros: bool, depth: int
+        self,
+        key: FigureKey,
+        value: Decimal,
+        *,
+        whole: bool,
+        published: bool,
+        hides_zeros: bool,
+        depth: int,
     ) -> None:
         """A count of people; `shown` if a table publishes it. Raises DisclosureError."""
         if value < 0:
             raise DisclosureError(f"{named(key)} is {value}: a count of people is never negative.")
         small = self.thresholds.is_small(value)
-        told: Interval | None = None
+        interval: Interval | None = None
         if small:
-            told = Interval(0, self.thresholds.threshold)  # never shown, so it tells nothing
+            interval = Interval(0, self.thresholds.threshold)  # never shown, so it tells nothing
         elif value or hides_zeros:
-            told = self.thresholds.told_by(self.thresholds.rounded(value), whole)
-        elif shown:
-            self.know(key, Interval(0, 0))
+            interval = self.thresholds.interval_of(self.thresholds.rounded(value), whole)
+        elif published:
+            self.add_bound(key, Interval(0, 0))
         least = 1.0 if whole and value and not hides_zeros else 0.0
         weight = _WEIGHTS[min(depth, 2)] + min(float(value), 1000) / 1000
-        self.figure(Figure(key, float(value), told if shown else None, least, weight))
+        self.figure(Figure(key, float(value), interval if published else None, least, weight))
         if small:
             self.need(key, min(1.0, float(value)), self.thresholds.threshold - 1)
 
-    def rest(self, whole: Key, part: Key) -> Key:
+    def rest(self, whole: FigureKey, part: FigureKey) -> FigureKey:
         """The figure that `part` lacks of `whole`; it is protected as a count of its own."""
         key = ("rest", *whole, "less", *part)
         if key not in self.figures:
@@ -71,7 +88,7 @@ class Builder:
                 self.need(key, min(1.0, value), self.thresholds.threshold - 1)
         return key
 
-    def lacks(self, whole: Key, part: Key) -> None:
+    def lacks(self, whole: FigureKey, part: FigureKey) -> None:
         """`part` counts some of the people in `whole`, and so is no more than it.
 
         How many others there are need not stay unknown. Nothing is added where one of the two is
@@ -96,27 +113,29 @@ class Builder:
                 f"{named(figure.key)} is {there.value:g} in one table and {figure.value:g} in"
                 " another; mend the publication models."
             )
-        told = there.told or figure.told
+        interval = there.interval or figure.interval
         least, weight = min(there.least, figure.least), max(there.weight, figure.weight)
-        self.figures[figure.key] = Figure(figure.key, figure.value, told, least, weight)
+        self.figures[figure.key] = Figure(figure.key, figure.value, interval, least, weight)
 
-    def tell(self, key: Key, told: Interval) -> None:
+    def narrow(self, key: FigureKey, interval: Interval) -> None:
         """What else publishing the figure tells of it."""
         figure = self.figures[key]
-        if figure.told is not None and told.holds(figure.value):
-            both = Interval(max(figure.told.low, told.low), min(figure.told.high, told.high))
-            self.figures[key] = replace(figure, told=both)
+        if figure.interval is not None and interval.holds(figure.value):
+            both = Interval(
+                max(figure.interval.low, interval.low), min(figure.interval.high, interval.high)
+            )
+            self.figures[key] = replace(figure, interval=both)
 
-    def need(self, key: Key, low: float, high: float) -> None:
+    def need(self, key: FigureKey, low: float, high: float) -> None:
         """The figure must be able to be as low and as high as that; the wider need counts."""
         there = self._needs.get(key, Need(key, low, high))
         self._needs[key] = Need(key, min(low, there.low), max(high, there.high))
 
-    def know(self, key: Key, told: Interval) -> None:
+    def add_bound(self, key: FigureKey, interval: Interval) -> None:
         """Something published, and not to be hidden any more, tells that of the figure."""
-        self._known[Known(key, told)] = None
+        self._bounds[PublishedBound(key, interval)] = None
 
 
-def named(key: Key) -> str:
+def named(key: FigureKey) -> str:
     """The key for a reader: `workforce, 2022-23 Q1, headcount, sex=female`."""
     return ", ".join(key)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from exports.definitions.disclosure import Amount, Disclosure, Percentage, Rate
-from exports.disclosure.backsolve import NOTHING_TOLD, boxes_of, percent_told, readings
-from exports.disclosure.builder import CLOSE, THRESHOLD, Builder, named
-from exports.disclosure.figures import Figure, Interval, Key, Share
-from exports.disclosure.rows import (
+from exports.disclosure.figures import Figure, FigureKey, Interval, Share
+from exports.disclosure.problem.backsolve import ANYTHING, boxes_of, percent_interval, readings
+from exports.disclosure.problem.builder import CLOSE, THRESHOLD, Builder, named
+from exports.disclosure.problem.rows import (
     DisclosureError,
-    Row,
+    PeopleRow,
     Spot,
     figure_in,
     measures_of,
@@ -33,10 +33,10 @@ class PeopleTable:
 
     name: str
     rule: Disclosure
-    rows: Sequence[Row]
+    rows: Sequence[PeopleRow]
     decimals: Mapping[str, int]
 
-    def about_people(self) -> Iterator[tuple[Row, Spot, dict[str, str]]]:
+    def about_people(self) -> Iterator[tuple[PeopleRow, Spot, dict[str, str]]]:
         """Each row that is about people, where its counts stand, and what its columns count."""
         for row in rows_about_people(self.rule, self.rows):
             yield row, spot_of(self.rule, row), measures_of(self.rule, row)
@@ -50,9 +50,9 @@ class Cells:
     below the threshold.
     """
 
-    shows: dict[Place, Key] = field(default_factory=dict)
+    shows: dict[Place, FigureKey] = field(default_factory=dict)
     counts: set[Place] = field(default_factory=set)
-    rests_on: dict[Place, tuple[Key, ...]] = field(default_factory=dict)
+    rests_on: dict[Place, tuple[FigureKey, ...]] = field(default_factory=dict)
     statutory: set[Place] = field(default_factory=set)
 
 
@@ -66,19 +66,19 @@ def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> Non
             if value is None:
                 continue
             key = spot.key(measures[counted.column])
-            shown = cells is not None and counted.column in table.decimals
+            published = cells is not None and counted.column in table.decimals
             builder.count(
                 key,
                 value,
                 whole=counted.whole and value == int(value),
-                shown=shown,
+                published=published,
                 hides_zeros=rule.hides_zeros,
                 depth=len(spot.cuts),
             )
             if cells is not None:
                 if builder.thresholds.is_small(value):
                     builder.primary[key] = THRESHOLD
-                if shown:
+                if published:
                     place = (table.name, row.at, counted.column)
                     cells.shows[place] = key
                     cells.counts.add(place)
@@ -100,8 +100,8 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
                 cells.statutory.add(place)
         for rate in table.rule.rates:
             key = spot.key(measures[rate.people])
-            if (told := told_by_rate(rate, row)) and key in builder.figures:
-                builder.tell(key, told)
+            if (interval := rate_interval(rate, row)) and key in builder.figures:
+                builder.narrow(key, interval)
                 cells.rests_on[table.name, row.at, rate.column] = (key,)
         for one in table.rule.statistics:
             place = (table.name, row.at, one.column)
@@ -110,47 +110,49 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
                 cells.statutory.add(place)
 
 
-def parts_of(share: Percentage, spot: Spot, measures: Mapping[str, str]) -> tuple[Key, Key]:
+def parts_of(
+    share: Percentage, spot: Spot, measures: Mapping[str, str]
+) -> tuple[FigureKey, FigureKey]:
     """The keys of a percentage's numerator and denominator."""
     whole = spot.over(share.over)
     return spot.key(measures[share.numerator]), whole.key(measures[share.denominator])
 
 
-def share_told(
+def share_intervals(
     percent: Decimal, decimals: int, parts: tuple[Interval, Interval], whole: bool
 ) -> tuple[Interval, tuple[Interval, Interval]]:
     """What a percentage tells: of the ratio, and with its parts of each part."""
-    told = percent_told(percent, decimals)
+    interval = percent_interval(percent, decimals)
     # The models hold a percentage to six decimals: a ratio may lie that much beyond.
-    told = Interval(told.low - 1e-5, told.high + 1e-5)
+    interval = Interval(interval.low - 1e-5, interval.high + 1e-5)
     pairs = readings(percent, decimals, *parts) if whole else []
-    return told, boxes_of(pairs, *parts)
+    return interval, boxes_of(pairs, *parts)
 
 
-def told_by_rate(rate: Rate, row: Row) -> Interval | None:
+def rate_interval(rate: Rate, row: PeopleRow) -> Interval | None:
     """What an amount for each person, and the amount, tell of how many people there are."""
     each, amount = (figure_in(row.texts.get(name)) for name in (rate.column, rate.amount))
     if each is None or amount is None:
         return None
-    least, most = told_by_amount(each), told_by_amount(amount)
+    least, most = amount_interval(each), amount_interval(amount)
     high = most.high / least.low if least.low > 0 else math.inf
     return Interval(max(0.0, most.low) / least.high - CLOSE, high + CLOSE)
 
 
-def told_by_amount(shown: Decimal) -> Interval:
+def amount_interval(published: Decimal) -> Interval:
     """What an amount, shown to so many decimals, tells of the unrounded one."""
-    half = 0.5 * 10.0 ** int(shown.as_tuple().exponent)
-    return Interval(float(shown) - half, float(shown) + half)
+    half = 0.5 * 10.0 ** int(published.as_tuple().exponent)
+    return Interval(float(published) - half, float(published) + half)
 
 
 def _add_share(
     builder: Builder,
     table: PeopleTable,
-    row: Row,
+    row: PeopleRow,
     spot: Spot,
     measures: Mapping[str, str],
     share: Percentage,
-) -> Key:
+) -> FigureKey:
     top, bottom = parts_of(share, spot, measures)
     for key in (top, bottom):
         if key not in builder.figures:
@@ -159,13 +161,13 @@ def _add_share(
                 " worked out from, has none."
             )
     above, below = builder.figures[top], builder.figures[bottom]
-    percent = _number(row, share.column, shown=True) or Decimal(0)
+    percent = _number(row, share.column, published=True) or Decimal(0)
     whole = all(
         one.whole for one in table.rule.counts if one.column in (share.numerator, share.denominator)
     )
-    parts = (above.told or NOTHING_TOLD, below.told or NOTHING_TOLD)
-    told, boxes = share_told(percent, table.decimals[share.column], parts, whole)
-    if not below.value or not told.holds(100 * above.value / below.value):
+    parts = (above.interval or ANYTHING, below.interval or ANYTHING)
+    interval, boxes = share_intervals(percent, table.decimals[share.column], parts, whole)
+    if not below.value or not interval.holds(100 * above.value / below.value):
         raise DisclosureError(
             f"Table {table.name}: {share.column} shows {percent} where {named(top)} is"
             f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
@@ -178,14 +180,14 @@ def _add_share(
         if builder.thresholds.is_small(Decimal(builder.figures[one].value))
     ]
     fixed = share.statutory and not small
-    builder.shares[key] = Share(key, top, bottom, told, boxes, fixed, _SHARE_WEIGHT)
+    builder.shares[key] = Share(key, top, bottom, interval, boxes, fixed, _SHARE_WEIGHT)
     if share.statutory and small:
         builder.primary[key] = THRESHOLD
     return key
 
 
 def _add_amount(
-    builder: Builder, table: PeopleTable, row: Row, spot: Spot, amount: Amount, cells: Cells
+    builder: Builder, table: PeopleTable, row: PeopleRow, spot: Spot, amount: Amount, cells: Cells
 ) -> None:
     value = _number(row, amount.column)
     if value is None or amount.column not in table.decimals:
@@ -194,8 +196,8 @@ def _add_amount(
         _number(row, name) or Decimal(0) for name in (amount.largest, amount.second_largest)
     )
     key = spot.key(amount.column)
-    shown = rounded(value, table.decimals[amount.column])
-    builder.figure(Figure(key, float(value), told_by_amount(shown), 0.0, _AMOUNT_WEIGHT))
+    published = rounded(value, table.decimals[amount.column])
+    builder.figure(Figure(key, float(value), amount_interval(published), 0.0, _AMOUNT_WEIGHT))
     cells.shows[table.name, row.at, amount.column] = key
     near = first * builder.thresholds.dominance_percent / _HUNDRED
     margin = near - (value - first - second)
@@ -210,12 +212,12 @@ def _add_amount(
     builder.need(key, max(0.0, float(value - margin)), float(value + margin))
 
 
-def _number(row: Row, column: str, shown: bool = False) -> Decimal | None:
+def _number(row: PeopleRow, column: str, published: bool = False) -> Decimal | None:
     """The value in a column, unrounded or as it is `shown`; None where there is none."""
     value = row.values.get(column)
     if value is None:
         return None
-    if shown:
+    if published:
         text = row.texts[column]
         return Decimal(0) if text == "[low]" else Decimal(text)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):

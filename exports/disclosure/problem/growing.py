@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from exports.definitions.disclosure import Disclosure
-from exports.disclosure.builder import CLOSE, Builder
-from exports.disclosure.figures import Figure, Key, Move, Sum
+from exports.disclosure.figures import Figure, FigureKey, Move, Sum
+from exports.disclosure.problem.builder import CLOSE, Builder
 from flows.common.periods import Period, PeriodError, period_of, quarters_of, read_period
 
 _PERIOD = 1  # its place in a key
@@ -18,7 +18,7 @@ def add_time(builder: Builder, rules: Iterable[Disclosure]) -> None:
     for rule in rules:
         over_time.setdefault(rule.population, set()).add(rule.over_time)
         _add_growth(builder, rule)
-    series: dict[Key, dict[Period, Key]] = {}
+    series: dict[FigureKey, dict[Period, FigureKey]] = {}
     for key in builder.figures:
         if period := _period_of(key):
             series.setdefault((key[0], *key[_PERIOD + 1 :]), {})[period] = key
@@ -30,14 +30,14 @@ def add_time(builder: Builder, rules: Iterable[Disclosure]) -> None:
             _add_longer(builder, periods)
 
 
-def _period_of(key: Key) -> Period | None:
+def _period_of(key: FigureKey) -> Period | None:
     try:
         return read_period(key[_PERIOD])
     except PeriodError:
         return None
 
 
-def _add_moves(builder: Builder, periods: Mapping[Period, Key]) -> None:
+def _add_moves(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:
     ordered = sorted(periods, key=lambda period: (period.kind, period.end))
     for before, after in pairwise(ordered):
         if before.kind != after.kind:
@@ -48,7 +48,7 @@ def _add_moves(builder: Builder, periods: Mapping[Period, Key]) -> None:
             builder.moves.append(Move(first, then, by))
 
 
-def _add_longer(builder: Builder, periods: Mapping[Period, Key]) -> None:
+def _add_longer(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:
     """A half or year is the sum of its quarters, or less where people are in more than one."""
     for longer, total in periods.items():
         within = quarters_of(longer) if longer.kind in ("half", "year") else []
@@ -83,26 +83,28 @@ def _add_growth(builder: Builder, rule: Disclosure) -> None:
             _add_step(builder, key, _in(to_date, quarters[-1]), _in(to_date, earlier))
 
 
-def _in(key: Key, period: Period) -> Key:
+def _in(key: FigureKey, period: Period) -> FigureKey:
     return (*key[:_PERIOD], period.label, *key[_PERIOD + 1 :])
 
 
-def _add_step(builder: Builder, mine: Key, to_date: Key, before: Key) -> None:
+def _add_step(
+    builder: Builder, in_period: FigureKey, to_date: FigureKey, before: FigureKey
+) -> None:
     """From one count to date to the next, by those of the period between."""
     if to_date not in builder.figures:
         return
-    builder.lacks(to_date, mine)
-    value = builder.figures[mine].value
+    builder.lacks(to_date, in_period)
+    value = builder.figures[in_period].value
     if before not in builder.figures:
         if abs(builder.figures[to_date].value - value) < CLOSE:  # nobody was counted before
-            builder.sums[Sum(to_date, (mine,))] = None
+            builder.sums[Sum(to_date, (in_period,))] = None
         return
     new = builder.figures[to_date].value - builder.figures[before].value
     if abs(new - value) < CLOSE:
-        builder.sums[Sum(to_date, (before, mine))] = None
+        builder.sums[Sum(to_date, (before, in_period))] = None
     elif 0 <= new < value:
         # Some of the period's people had been counted before.
-        fresh = ("new", *mine)
+        fresh = ("new", *in_period)
         builder.figure(Figure(fresh, new))
         builder.sums[Sum(to_date, (before, fresh))] = None
-        builder.lacks(mine, fresh)
+        builder.lacks(in_period, fresh)

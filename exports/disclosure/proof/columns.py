@@ -4,21 +4,21 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from exports.disclosure.figures import Key, Move, Problem
+from exports.disclosure.figures import FigureKey, Move, Problem
 
 
 class Columns:
     """Which unknown stands for which figure: the figure is the unknown plus a number."""
 
-    def __init__(self, places: dict[Key, tuple[int, float]], size: int) -> None:
+    def __init__(self, places: dict[FigureKey, tuple[int, float]], size: int) -> None:
         self._places = places
         self.size = size
 
-    def place(self, key: Key) -> tuple[int, float]:
+    def place(self, key: FigureKey) -> tuple[int, float]:
         """The unknown's number, and what to add to it."""
         return self._places[key]
 
-    def row(self, terms: Sequence[tuple[Key, float]]) -> tuple[dict[int, float], float]:
+    def row(self, terms: Sequence[tuple[FigureKey, float]]) -> tuple[dict[int, float], float]:
         """The terms, of which the sum is limited, as coefficients of unknowns and a right side."""
         coefficients: dict[int, float] = {}
         right = 0.0
@@ -38,11 +38,11 @@ class Columns:
 
 def columns_of(problem: Problem, moves: Iterable[Move]) -> Columns:
     """An unknown for every figure, but one for all figures that known moves lead between."""
-    after: dict[Key, list[tuple[Key, float]]] = {}
+    after: dict[FigureKey, list[tuple[FigureKey, float]]] = {}
     for move in moves:
         after.setdefault(move.before, []).append((move.after, move.by))
         after.setdefault(move.after, []).append((move.before, -move.by))
-    places: dict[Key, tuple[int, float]] = {}
+    places: dict[FigureKey, tuple[int, float]] = {}
     size = 0
     for key in problem.figures:
         if key in places:

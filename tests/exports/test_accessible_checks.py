@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table
 
 from exports.edition.facts import Edition
 from exports.files.workbook import write_workbook
-from tests.support.checklist import check_workbook
+from tests.support.accessible_workbook import check_workbook
 from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
 
 Book = openpyxl.Workbook

@@ -1,0 +1,1 @@
+"""The problem that tables of people pose: what is counted in them, and how it hangs together."""
