@@ -14,7 +14,7 @@ from exports.definitions.table import ColumnDefinition, TableDefinition, read_ta
 from exports.figures.selection import Selection, select
 from flows.common.periods import Kind, Period, PeriodError, period_of, read_period, read_year
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows
 
 Known = dict[tuple[str, ...], object]  # by what was asked
 _ASKED = re.compile(r"\$([a-z_]+)")

@@ -27,8 +27,7 @@ from flows.modelling.analysts import BadQuestion, analysts
 from flows.modelling.build import build
 from flows.publishing.definitions import edited_files, model_files, places_in_use, places_kept
 from flows.publishing.rebuild import RecordedRelease, workshop
-from flows.warehouse.connection import reading
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows, reading
 
 VALUES = "marts.fct_indicator_values"
 ROWS = ("_return_id", "_sheet", "_row")

@@ -16,8 +16,7 @@ from flows.audit.trace_cell import VALUES, published_rows, recorded
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.publishing.rebuild import RecordedRelease
-from flows.warehouse.connection import reading
-from flows.warehouse.slots import Row
+from flows.warehouse.connection import Row, reading
 
 Value = tuple[str, ...]  # indicator, basis, period, breakdown, part
 OF_A_VALUE = ("indicator_id", "basis", "period", "breakdown", "breakdown_value")

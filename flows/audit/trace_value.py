@@ -14,8 +14,7 @@ from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts, restricted
 from flows.warehouse import ledger
-from flows.warehouse.connection import open_scratch, reading, writing
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows, open_scratch, reading, writing
 
 Connection = duckdb.DuckDBPyConnection
 WITHOUT_DENOMINATOR = ("sum", "count")

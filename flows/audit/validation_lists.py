@@ -15,7 +15,7 @@ from exports.definitions.papers import read_assumptions, read_reviews
 from exports.edition.manifest import Manifest, read_manifest
 from exports.files.listing import AuditList
 from flows.returns.contract import Contract
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows
 
 HAPPENED = {
     "reject": "the return was rejected",

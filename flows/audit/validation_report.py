@@ -31,8 +31,8 @@ from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse import ledger
-from flows.warehouse.connection import reading
-from flows.warehouse.slots import Row, status_of
+from flows.warehouse.connection import Row, reading
+from flows.warehouse.slots import status_of
 
 FOLDER = "validation"
 

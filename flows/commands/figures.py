@@ -19,7 +19,7 @@ from flows.commands.options import (
 )
 from flows.common import clock
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse.slots import Row
+from flows.warehouse.connection import Row
 
 app = typer.Typer()
 SHOWN = 20  # rows of a list on a terminal

@@ -1,6 +1,7 @@
 """Words for those who send and take in returns, from ingest to the template of a return."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +19,8 @@ from flows.commands.options import (
 )
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.warehouse.connection import reading
-from flows.warehouse.slots import FINDINGS, MOST_FINDINGS, Row, _money, as_rows
+from flows.warehouse.connection import Row, as_rows, reading
+from flows.warehouse.findings import FINDINGS, MOST_FINDINGS
 
 if TYPE_CHECKING:
     from flows.intake.submission import Submission
@@ -123,7 +124,7 @@ def findings(
     home: Home = None,
 ) -> None:
     """What was found in the returns, worst first."""
-    from flows.warehouse.slots import findings as listing
+    from flows.warehouse.findings import list_findings as listing
 
     rows = listing(settings_of(home), everything)
     show(rows, as_json, ["severity", "file", "row", "column", "value", "message"])
@@ -219,3 +220,7 @@ def ingested_as_json(one: Ingested, settings: Settings) -> Row:
         "reason": one.reason,
         "findings": findings,
     }
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

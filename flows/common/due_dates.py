@@ -1,11 +1,12 @@
 """What is due on a day: a pure function of the day and of dated seeds."""
 
-import csv
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from flows.common.periods import Kind, Period, period_of
+from flows.common.seeds import read_seed
 
 PUBLICATION_PERIODS: dict[str, Kind] = {
     "quarterly": "quarter",
@@ -14,18 +15,30 @@ PUBLICATION_PERIODS: dict[str, Kind] = {
 }
 
 
+@dataclass(frozen=True)
+class Holiday:
+    """A bank holiday of England and Wales."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class Delay:
+    """How many working days after its period ends a publication is due."""
+
+    publication: str
+    working_days_after_end: int
+
+
 def read_holidays(seeds: Path) -> frozenset[date]:
     """The bank holidays of England and Wales that the seed knows."""
-    with (seeds / "bank_holidays.csv").open(encoding="utf-8", newline="") as stream:
-        return frozenset(date.fromisoformat(row["day"]) for row in csv.DictReader(stream))
+    return frozenset(one.day for one in read_seed(seeds, "bank_holidays", Holiday))
 
 
 def read_delays(seeds: Path) -> dict[str, int]:
     """How many working days after its period ends each publication is due."""
-    with (seeds / "publication_calendar.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            row["publication"]: int(row["working_days_after_end"]) for row in csv.DictReader(stream)
-        }
+    found = read_seed(seeds, "publication_calendar", Delay)
+    return {one.publication: one.working_days_after_end for one in found}
 
 
 def working_day_after(start: date, working_days: int, holidays: Iterable[date]) -> date:

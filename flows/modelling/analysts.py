@@ -10,7 +10,7 @@ import duckdb
 from exports.figures.cell import harmless, harmless_sql
 from flows.common.errors import InputError, SocialValueError
 from flows.common.settings import Settings
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 SHEET_ROWS = 1_048_575  # as many as a sheet has below its header

@@ -21,7 +21,7 @@ from exports.release.publish import Release
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.modelling.build import Build, Node
-from flows.warehouse.slots import failed_rules
+from flows.warehouse.findings import failed_rules
 
 One = TypeVar("One")
 WORTH_SHOWING = 3  # fewer steps than that are over before anybody looks

@@ -17,8 +17,8 @@ from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.operations.own_server import DEPLOYMENTS, server_of
+from flows.warehouse.connection import Row
 from flows.warehouse.home import folder_modes
-from flows.warehouse.slots import Row
 
 PACKAGE = "social-value-warehouse"
 FREE_GB = 2  # what a year of one authority needs with room to spare

@@ -20,10 +20,11 @@ from flows.operations.ingest import ingest
 from flows.operations.notify import put_on_record
 from flows.operations.publish import publish_annual, publish_quarterly
 from flows.warehouse import ledger
-from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.connection import Row, open_scratch, reading, writing
+from flows.warehouse.findings import list_findings
 from flows.warehouse.home import tidy
 from flows.warehouse.integrity import check
-from flows.warehouse.slots import Row, findings, status
+from flows.warehouse.slots import status
 
 SNAPSHOTS_KEPT = timedelta(days=30)
 LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before that goes
@@ -217,7 +218,7 @@ def _blocking(settings: Settings, month: Period) -> Counter[tuple[object, object
     whose = {return_id: (name, sender) for return_id, name, sender in rows}
     return Counter(
         whose[one["return_id"]]
-        for one in findings(settings)
+        for one in list_findings(settings)
         if one["return_id"] in whose
         and one["severity"] == "block release"
         and one["accepted_by"] is None

@@ -19,6 +19,7 @@ from flows.warehouse.home import make_folders
 
 SCHEMA_VERSION = 1
 ALIAS = "warehouse"
+Row = dict[str, object]
 
 
 class WarehouseBusy(Busy):
@@ -178,3 +179,9 @@ def _refuse_later_version(connection: duckdb.DuckDBPyConnection) -> None:
             f"The warehouse has schema version {row[0]} and this software knows "
             f"{SCHEMA_VERSION}: update the software."
         )
+
+
+def as_rows(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The rows of an executed query, each by column name."""
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

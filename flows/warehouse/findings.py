@@ -1,4 +1,4 @@
-"""What people decide about findings and releases: recorded in the ledger, for ever, by name."""
+"""Findings: how they are kept and listed, and what people decide about them and about releases."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,70 @@ from datetime import datetime
 import duckdb
 
 from flows.common.errors import InputError
+from flows.common.settings import Settings
 from flows.warehouse import ledger
+from flows.warehouse.connection import Row, as_rows, reading
+from flows.warehouse.in_force import IN_FORCE
+
+MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
+
+FINDINGS = """
+    select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,
+           f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
+           accepted.accepted_by
+    from warehouse.ledger.findings as f
+    left join (
+        select *, attempt = max(attempt) over (partition by return_id) as is_newest
+        from warehouse.ledger.returns
+    ) as r on r.return_id = f.return_id  -- none: a return that is owed and missing
+        and (r.attempt = f.attempt or f.attempt = 0 and r.is_newest)  -- 0: found across returns
+    left join (
+        select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
+        from warehouse.ledger.events where kind = 'accepted' group by subject
+    ) as accepted on accepted.subject = f.finding_id
+"""
+
+
+def list_findings(settings: Settings, everything: bool = False) -> list[Row]:
+    """The open findings about the newest judgement of each file, worst first; or all there are."""
+    current = f"""
+        and f.cleared_at is null and (
+            f.return_id in (select return_id from ({IN_FORCE})) or r.return_id is null
+            or r.outcome in ('rejected', 'held') and not exists (
+                select 1 from warehouse.ledger.returns as later
+                where later.filing_id = r.filing_id and later.attempt > r.attempt)
+        )
+    """
+    worst_first = (
+        "order by case f.severity when 'reject' then 1 when 'hold' then 2 "
+        "when 'block release' then 3 when 'quarantine' then 4 else 5 end, "
+        'r.received_at nulls first, f.return_id, f."row", f.rule'
+    )
+    with reading(settings) as connection:
+        return as_rows(
+            connection.execute(
+                f"{FINDINGS} where true {'' if everything else current} {worst_first}"
+            )
+        )
+
+
+def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:
+    """Which rules the returns' newest judgements failed, and in how many places: no cells."""
+    with reading(settings) as connection:
+        return as_rows(
+            connection.execute(
+                """
+                select f.return_id, f.rule, f.severity, f.fixed_by, count(*) as findings
+                from warehouse.ledger.findings as f
+                where list_contains(?, f.return_id) and f.cleared_at is null
+                  and f.attempt in (0, (
+                    select max(r.attempt) from warehouse.ledger.returns as r
+                    where r.return_id = f.return_id))
+                group by all order by f.return_id, f.severity, f.rule
+                """,
+                [returns],
+            )
+        )
 
 
 class NoSuchFinding(InputError):

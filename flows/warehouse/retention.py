@@ -4,17 +4,18 @@ How long each return is kept is the seed `retention`. What is due is told by wha
 can be run twice, or killed and run again.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import duckdb
+from pydantic import Field
 
 from flows.common import clock
 from flows.common.periods import period_of, read_period
+from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.warehouse import ledger
@@ -29,9 +30,10 @@ What = Literal["original", "person rows"]
 class Retention:
     """For how many months after its period's end a return is kept, and on whose authority."""
 
-    originals: int
-    person_rows: int | None
+    return_name: Annotated[str, Field(alias="return")]
+    keep_originals_months: int
     authority: str
+    keep_person_rows_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,7 @@ class Due:
 
 def read_retention(seeds: Path) -> dict[str, Retention]:
     """The seed `retention`, by return."""
-    with (seeds / "retention.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            row["return"]: Retention(
-                int(row["keep_originals_months"]),
-                int(row["keep_person_rows_months"]) if row["keep_person_rows_months"] else None,
-                row["authority"],
-            )
-            for row in csv.DictReader(stream)
-        }
+    return {one.return_name: one for one in read_seed(seeds, "retention", Retention)}
 
 
 def dispose(
@@ -161,9 +155,9 @@ def _due_rows(
             for (name, table), by_return in counted.items()
             if name == one.return_name and one.return_id in by_return
         }
-        if rule is None or rule.person_rows is None or not rows:
+        if rule is None or rule.keep_person_rows_months is None or not rows:
             continue
-        since = _until(one, rule.person_rows)
+        since = _until(one, rule.keep_person_rows_months)
         if since <= today:
             yield Due("person rows", one, rows, since, rule.authority)
 
@@ -175,7 +169,7 @@ def _due_originals(
     last: dict[str, date] = {}
     for one in kept:
         rule = retention.get(one.return_name)
-        until = _until(one, rule.originals) if rule else date.max
+        until = _until(one, rule.keep_originals_months) if rule else date.max
         last[one.sha256] = max(until, last.get(one.sha256, date.min))
     for one in kept:
         if last[one.sha256] <= today and is_held(settings, one.sha256):

@@ -1,79 +1,47 @@
-"""What the command lists: returns owed and received, findings, and what became of a file."""
+"""What is owed, what has come for it, and how it stands: a row a slot."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 import duckdb
+from pydantic import Field
 
 from flows.common import clock
 from flows.common.periods import Period, period_of, read_period, read_year
+from flows.common.seeds import read_seed
 from flows.common.settings import Settings
-from flows.warehouse.connection import reading
+from flows.warehouse.connection import Row, reading
 from flows.warehouse.in_force import IN_FORCE
 
-Row = dict[str, object]
-MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
-
-FINDINGS = """
-    select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,
-           f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
-           accepted.accepted_by
-    from warehouse.ledger.findings as f
-    left join (
-        select *, attempt = max(attempt) over (partition by return_id) as is_newest
-        from warehouse.ledger.returns
-    ) as r on r.return_id = f.return_id  -- none: a return that is owed and missing
-        and (r.attempt = f.attempt or f.attempt = 0 and r.is_newest)  -- 0: found across returns
-    left join (
-        select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
-        from warehouse.ledger.events where kind = 'accepted' group by subject
-    ) as accepted on accepted.subject = f.finding_id
-"""
+NO_ROWS: Row = {"rows_loaded": 0, "rows_quarantined": 0}
 
 
-def findings(settings: Settings, everything: bool = False) -> list[Row]:
-    """The open findings about the newest judgement of each file, worst first; or all there are."""
-    current = f"""
-        and f.cleared_at is null and (
-            f.return_id in (select return_id from ({IN_FORCE})) or r.return_id is null
-            or r.outcome in ('rejected', 'held') and not exists (
-                select 1 from warehouse.ledger.returns as later
-                where later.filing_id = r.filing_id and later.attempt > r.attempt)
-        )
-    """
-    worst_first = (
-        "order by case f.severity when 'reject' then 1 when 'hold' then 2 "
-        "when 'block release' then 3 when 'quarantine' then 4 else 5 end, "
-        'r.received_at nulls first, f.return_id, f."row", f.rule'
-    )
-    with reading(settings) as connection:
-        return as_rows(
-            connection.execute(
-                f"{FINDINGS} where true {'' if everything else current} {worst_first}"
-            )
-        )
+@dataclass(frozen=True)
+class Obligation:
+    """That someone sends a return for every period of a span, from the day it was put on record."""
 
+    return_name: Annotated[str, Field(alias="return")]
+    sender: str
+    every: str
+    first_period: str
+    due_days_after_end: int
+    part: str = ""
+    last_period: str | None = None
+    recorded_on: date = date.min
 
-def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:
-    """Which rules the returns' newest judgements failed, and in how many places: no cells."""
-    with reading(settings) as connection:
-        return as_rows(
-            connection.execute(
-                """
-                select f.return_id, f.rule, f.severity, f.fixed_by, count(*) as findings
-                from warehouse.ledger.findings as f
-                where list_contains(?, f.return_id) and f.cleared_at is null
-                  and f.attempt in (0, (
-                    select max(r.attempt) from warehouse.ledger.returns as r
-                    where r.return_id = f.return_id))
-                group by all order by f.return_id, f.severity, f.rule
-                """,
-                [returns],
-            )
-        )
+    def until(self, today: date) -> Iterator["Owed"]:
+        """What is owed for the periods that are over by `today`."""
+        if self.recorded_on > today:
+            return
+        last = _named(self.last_period, self.every) if self.last_period else None
+        for period in _span(_named(self.first_period, self.every)):
+            if period.end > today or (last and period > last):
+                return
+            due = period.end + timedelta(days=self.due_days_after_end - 1)
+            yield Owed(self.return_name, self.sender, period.label, self.part, due)
 
 
 @dataclass(frozen=True)
@@ -85,6 +53,11 @@ class Owed:
     period: str
     part: str
     due: date
+
+    @property
+    def slot(self) -> tuple[str, str, str, str]:
+        """What tells it from any other."""
+        return (self.return_name, self.sender, self.period, self.part)
 
 
 def status(settings: Settings) -> list[Row]:
@@ -99,10 +72,9 @@ def status_of(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list
     received = _received(connection)
     rows: list[Row] = []
     seen: set[tuple[str, str, str, str]] = set()
-    for owed in owed_by(settings.seeds / "obligations.csv", now.date()):
-        key = (owed.return_name, owed.sender, owed.period, owed.part)
-        seen.add(key)
-        rows.append(_status_row(key, owed.due, _answer(key, received), now))
+    for owed in owed_by(settings.seeds, now.date()):
+        seen.add(owed.slot)
+        rows.append(_status_row(owed.slot, owed.due, _answer(owed.slot, received), now))
     rows += [_status_row(key, None, got, now) for key, got in received.items() if key not in seen]
     return sorted(
         rows,
@@ -132,22 +104,24 @@ def _answer(
     """What came for a slot; a whole delivery in force answers for a part, its rows counted once."""
     got, whole = received.get(key), received.get((*key[:3], ""))
     if (got is None or got["outcome"] == "rejected") and whole and whole["outcome"] == "loaded":
-        return {**whole, "rows_loaded": 0, "rows_quarantined": 0}
+        came = got or whole
+        return {**whole, "received_at": came["received_at"], **NO_ROWS}
     return got
 
 
-def owed_by(obligations: Path, today: date) -> Iterator[Owed]:
-    """Every return owed for a period that is over by `today`, as the seed says."""
-    with obligations.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            for period in _span(_named(row["first_period"], row["every"])):
-                over = row["last_period"] and period > _named(row["last_period"], row["every"])
-                if over or period.end > today:
-                    break
-                due = (
-                    period.end - timedelta(days=1) + timedelta(days=int(row["due_days_after_end"]))
-                )
-                yield Owed(row["return"], row["sender"], period.label, row["part"], due)
+def owed_by(seeds: Path, today: date) -> list[Owed]:
+    """Every return owed for a period that is over by `today`, as the seed says; each once.
+
+    `int_owed` says the same to the figures. What was put on record after today was not owed yet;
+    of two obligations for one slot the later day counts.
+    """
+    owed: dict[tuple[str, str, str, str], Owed] = {}
+    for obligation in read_seed(seeds, "obligations", Obligation):
+        for one in obligation.until(today):
+            before = owed.get(one.slot)
+            if before is None or before.due < one.due:
+                owed[one.slot] = one
+    return list(owed.values())
 
 
 def _named(label: str, every: str) -> Period:
@@ -218,14 +192,3 @@ def _status_row(
         "rows_quarantined": got["rows_quarantined"] if got else 0,
         "late_days": max((until - due).days, 0) if due else None,
     }
-
-
-def as_rows(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
-    """The rows of an executed query, each by column name."""
-
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _money(amount: object) -> str | None:
-    return None if amount is None else str(amount)

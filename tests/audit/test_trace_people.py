@@ -10,7 +10,7 @@ import pytest
 from flows.audit.trace_value import Question, trace, trace_restricted
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse.slots import Row
+from flows.warehouse.connection import Row
 
 JUNE, MARCH = "hr_workforce-whole000001/2022-23 Q1", "hr_workforce-whole000001/2021-22 Q4"
 

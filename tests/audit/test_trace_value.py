@@ -16,7 +16,7 @@ from flows.audit.trace_value import (
 )
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts, restricted
-from flows.warehouse.slots import Row, as_rows
+from flows.warehouse.connection import Row, as_rows
 
 GAPS = ("mean gap", "median gap")
 

@@ -13,7 +13,7 @@ from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.modelling.analysts import BadQuestion
-from flows.warehouse.slots import findings
+from flows.warehouse.findings import list_findings
 from tests.support.accessible_workbook import check_workbook
 from tests.support.audited_home import STAFF
 
@@ -22,7 +22,7 @@ QUARTER = read_period("2022-23 Q1")
 
 @pytest.fixture
 def written(home: Settings) -> Path:
-    late = next(one for one in findings(home, True) if one["rule"] == "owed_return_has_come")
+    late = next(one for one in list_findings(home, True) if one["rule"] == "owed_return_has_come")
     accept_finding(home, str(late["id"]), "Head of Finance", "They have left the region")
     write_report(home, QUARTER)
     return home.audit / "validation"

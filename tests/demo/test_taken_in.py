@@ -8,7 +8,7 @@ from flows.common.settings import Settings
 from flows.demo.made.authority.delivery import Sending
 from flows.demo.made.deliveries import sendings
 from flows.intake.submission import Ingested
-from flows.warehouse.slots import findings
+from flows.warehouse.findings import list_findings
 from tests.oracle.truth.faults import faults
 
 ODD = {
@@ -66,7 +66,7 @@ def test_every_row_is_counted_and_every_fault_found(
             sending.quarantined.rows,
             sending.dropped_rows,
         ), file_name
-    found = {(f["file"], f["row"]) for f in findings(settings)}
+    found = {(f["file"], f["row"]) for f in list_findings(settings)}
     planted = {
         (f.file_name, f.row)
         for f in faults(sendings())

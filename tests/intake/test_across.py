@@ -8,9 +8,9 @@ import pytest
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.rules import Rules
-from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.connection import Row, open_scratch, reading, writing
+from flows.warehouse.findings import list_findings
 from flows.warehouse.integrity import check
-from flows.warehouse.slots import Row, findings
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 TIE = "payments_tie_to_the_control_total"
@@ -20,7 +20,7 @@ COME = "controlled_payments_have_come"
 def across(settings: Settings, rules: Rules, *, everything: bool = False) -> list[Row]:
     """The findings across returns, after they were looked for."""
     judge_across(rules, settings)
-    return [row for row in findings(settings, everything) if row["rule"] in (TIE, COME)]
+    return [row for row in list_findings(settings, everything) if row["rule"] in (TIE, COME)]
 
 
 def state(path: Path) -> tuple[str, int, int]:

@@ -11,7 +11,7 @@ from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
-from flows.warehouse.slots import findings
+from flows.warehouse.findings import list_findings
 from tests.support.small_files import payments
 from tests.support.standing_returns import StandingReturns
 
@@ -275,13 +275,13 @@ def test_a_missing_return_is_listed_until_it_comes(
     owing: Settings, rules: Rules, take: Callable[..., Ingested]
 ) -> None:
     judge_across(rules, owing)
-    listed = findings(owing)
+    listed = list_findings(owing)
     assert [(f["rule"], f["file"], f["row"]) for f in listed] == [
         ("owed_return_has_come", None, None)
     ] * 2
     take(payments(), "lcrca_2022-04_transport.csv")
     judge_across(rules, owing)
-    assert sorted((str(f["rule"]), f["file"]) for f in findings(owing)) == [
+    assert sorted((str(f["rule"]), f["file"]) for f in list_findings(owing)) == [
         ("owed_return_has_come", None),
         ("return_came_in_time", "lcrca_2022-04_transport.csv"),
     ]

@@ -233,7 +233,7 @@ def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_
     with pytest.raises(OSError, match="refused"):
         ask(server, "deployments/filter", {})
     today = datetime.fromisoformat(command.environment["SOCIAL_VALUE_NOW"]).date()
-    owed = owed_by(PROJECT / "dbt" / "seeds" / "obligations.csv", today)
+    owed = owed_by(PROJECT / "dbt" / "seeds", today)
     late = [one for one in owed if one.due < today]
     assert len(late) > 100
     assert len(lines) == len(late)  # nothing has come: all that was due

@@ -172,7 +172,7 @@ def test_every_return_with_people_says_how_long_their_rows_are_kept(
 ):
     retention = read_retention(settings.seeds)
     with_people = {name for name, contract in rules.contracts.items() if person_tables(contract)}
-    assert with_people == {name for name, rule in retention.items() if rule.person_rows}
+    assert with_people == {name for name, rule in retention.items() if rule.keep_person_rows_months}
     assert {"hr_workforce", "supplier_returns"} <= with_people
     with (settings.seeds / "retention.csv").open(encoding="utf-8", newline="") as stream:
         assert all(row["authority"] for row in csv.DictReader(stream))

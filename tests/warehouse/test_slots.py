@@ -10,7 +10,9 @@ from flows.commands.arguments import confirm_return
 from flows.common import clock
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.warehouse.slots import Row, findings, owed_by, status
+from flows.warehouse.connection import Row
+from flows.warehouse.findings import list_findings
+from flows.warehouse.slots import owed_by, status
 from tests.support.small_returns import PAYMENTS, Take, payments, vendors
 
 KEYS = {
@@ -96,15 +98,14 @@ def test_the_lateness_of_what_has_come_stands_still(settings: Settings, take: Ta
 def test_a_seed_owes_each_period_of_its_span_and_none_outside(
     settings: Settings, tmp_path: Path
 ) -> None:
-    seed = tmp_path / "obligations.csv"
-    seed.write_text(
+    (tmp_path / "obligations.csv").write_text(
         "return,sender,part,every,first_period,last_period,due_days_after_end\n"
         "finance_vendors,halton,,month,2022-11,2023-02,10\n"
         "hr_workforce,sefton,,quarter,2022-23 Q4,2023-24 Q1,30\n"
         "reference_deprivation,wirral,,year,2021-22,,60\n"
         "case_studies,halton,,half,2022-23 H2,,5\n"
     )
-    owed = [(o.sender, o.period, o.due.isoformat()) for o in owed_by(seed, date(2023, 12, 1))]
+    owed = [(o.sender, o.period, o.due.isoformat()) for o in owed_by(tmp_path, date(2023, 12, 1))]
     assert owed == [
         ("halton", "2022-11", "2022-12-10"),
         ("halton", "2022-12", "2023-01-10"),
@@ -117,7 +118,26 @@ def test_a_seed_owes_each_period_of_its_span_and_none_outside(
         ("halton", "2022-23 H2", "2023-04-05"),
         ("halton", "2023-24 H1", "2023-10-05"),
     ]
-    assert [o.period for o in owed_by(seed, date(2023, 1, 1))] == ["2022-11", "2022-12", "2021-22"]
+    now = owed_by(tmp_path, date(2023, 1, 1))
+    assert [o.period for o in now] == ["2022-11", "2022-12", "2021-22"]
+
+
+def test_what_is_put_on_record_later_is_not_owed_yet(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "obligations.csv").write_text(
+        "return,sender,part,every,first_period,last_period,due_days_after_end,recorded_on\n"
+        "finance_vendors,halton,,month,2022-11,2022-12,10,2021-03-31\n"
+        "finance_vendors,sefton,,month,2022-11,2022-12,10,2023-12-01\n"
+        "finance_vendors,halton,,month,2022-12,2022-12,20,2023-12-01\n"
+    )
+    before = [(o.sender, o.period, o.due.day) for o in owed_by(tmp_path, date(2023, 11, 30))]
+    assert before == [("halton", "2022-11", 10), ("halton", "2022-12", 10)]
+    after = [(o.sender, o.period, o.due.day) for o in owed_by(tmp_path, date(2023, 12, 1))]
+    assert sorted(after) == [
+        ("halton", "2022-11", 10),
+        ("halton", "2022-12", 20),
+        ("sefton", "2022-11", 10),
+        ("sefton", "2022-12", 10),
+    ]
 
 
 def test_the_shipped_seed_owes_every_return_for_two_years(settings: Settings, at: At) -> None:
@@ -169,7 +189,7 @@ def test_a_held_replacement_leaves_the_return_in_force_as_it_was(
     assert take(payments(2), "lcrca_2022-04_corporate.csv").outcome == "held"
     standing = row(settings, PAYMENTS, "2022-04", "corporate")
     assert (standing["outcome"], standing["rows_loaded"]) == ("loaded", 10)
-    assert [r["severity"] for r in findings(settings)] == ["hold"]
+    assert [r["severity"] for r in list_findings(settings)] == ["hold"]
 
 
 def parts_then_whole(take: Take) -> Ingested:

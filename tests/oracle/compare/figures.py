@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from flows.common.settings import Settings
 from flows.modelling.analysts import analysts
-from flows.warehouse.slots import as_rows
+from flows.warehouse.connection import as_rows
 from tests.oracle.compare.compared import Compared
 from tests.oracle.truth.figures import SIX_DECIMALS, Figure, Key
 

@@ -11,7 +11,8 @@ from itertools import groupby
 from flows.common.settings import Settings
 from flows.demo.made.authority.delivery import Delivery
 from flows.warehouse import connection as door
-from flows.warehouse.slots import findings, status
+from flows.warehouse.findings import list_findings
+from flows.warehouse.slots import status
 from tests.oracle.compare.compared import Compared
 from tests.oracle.truth.faults import Fault
 from tests.oracle.truth.outcomes import Missing, Outcome
@@ -153,7 +154,7 @@ def compare_faults(
     faults: Sequence[Fault],
 ) -> Iterator[Compared]:
     """Whether each planted fault that calls for a finding, or a refusal, has it on its very row."""
-    found = {(f["return_id"], f["row"]) for f in findings(settings, everything=True)}
+    found = {(f["return_id"], f["row"]) for f in list_findings(settings, everything=True)}
     for fault in faults:
         if not fault.calls_for_a_finding:
             continue
