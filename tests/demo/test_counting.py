@@ -9,8 +9,8 @@ import pytest
 from flows.demo.made.authority.periods import QUARTERS
 from flows.demo.made.delivery.claims import CLAIMED, REJECTED, TO_DATE, VALIDATED
 from flows.demo.made.delivery.workers import Worker
-from tests.oracle.truth.counting import Counted, counted, total, total_to_date
-from tests.oracle.truth.people_counted import fte_years, scaled
+from tests.oracle.truth.value.counting import Counted, counted, total, total_to_date
+from tests.oracle.truth.value.people import fte_years, scaled
 
 ROW = Counted(("s1", "CR-1", "M08"), QUARTERS[0], "M08", Decimal(10), "", None, "", VALIDATED)
 WORKER = Worker("CR-1", "P1", 1, date(2021, 4, 1), None, Decimal(1), True)

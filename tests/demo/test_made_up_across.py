@@ -1,8 +1,8 @@
 """What must be found across returns: every planted story, and no more than the rules say."""
 
 from flows.demo.made.delivery.supplier_returns import NOT_OWED
-from tests.oracle.truth.across import Row, across
 from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value.across import Row, across
 
 FOUND = across(standing_at(2022))
 

@@ -16,8 +16,8 @@ from flows.demo.made.workforce.staff import LCRCA, MERSEYTRAVEL, staff
 from flows.demo.made.workforce.staff_files import OTHER, USUAL
 from flows.demo.made.workforce.staff_rows import Row, true_rows
 from flows.demo.made.workforce.workforce import StaffSent
-from tests.oracle.truth.staff_people import people
-from tests.oracle.truth.truth_pay import hourly_pay
+from tests.oracle.truth.staff.pay import hourly_pay
+from tests.oracle.truth.staff.people import people
 from tests.support.demo_reading import day, rows_of
 
 SENT = [s for s in sendings() if isinstance(s, StaffSent)]

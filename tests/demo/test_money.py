@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.demo.made.contracts.measures import MEASURES
-from tests.oracle.truth.assumptions import (
+from tests.oracle.truth.figures import Key
+from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value.assumptions import (
     DEFLATORS,
     ESTIMATES,
     PRICE_YEAR,
@@ -16,10 +18,8 @@ from tests.oracle.truth.assumptions import (
     Proxy,
     additional_share,
 )
-from tests.oracle.truth.figures import Key
-from tests.oracle.truth.people_counted import disadvantaged
-from tests.oracle.truth.standing import standing_at
-from tests.oracle.truth.value_figures import hours_for_each_fte, value_figures
+from tests.oracle.truth.value.indicators import hours_for_each_fte, value_figures
+from tests.oracle.truth.value.people import disadvantaged
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 TOLD = standing_at(2022)

@@ -21,15 +21,15 @@ from flows.demo.made.delivery.progress import (
 )
 from flows.demo.made.delivery.service_returns import done, service_sendings
 from flows.demo.made.delivery.stories import stories, stories_kept, story_sendings
-from tests.oracle.truth.counting import BASES
-from tests.oracle.truth.progress_truth import progress_truth
-from tests.oracle.truth.service_truth import (
+from tests.oracle.truth.standing import standing_at
+from tests.oracle.truth.value.counting import BASES
+from tests.oracle.truth.value.progress import progress_of
+from tests.oracle.truth.value.services import (
     done_rows,
     roles_and_measures,
     service_figure,
     volunteering_hours,
 )
-from tests.oracle.truth.standing import standing_at
 from tests.support.made_files import cell_texts, column, sheets_of
 
 TOLD = standing_at(2022)
@@ -126,14 +126,14 @@ def test_the_commitments_are_those_of_the_registry() -> None:
 
 @pytest.mark.parametrize("quarter", REPORTED)
 def test_every_commitment_has_a_rating_or_is_not_reported(quarter: str) -> None:
-    told = progress_truth(TOLD, quarter)
+    told = progress_of(TOLD, quarter)
     assert sum(told.ratings.values()) == len(classes()) == 18
     missing = sum(count for (_, rating), count in told.ratings.items() if rating == NOT_REPORTED)
     assert sum(told.movement.values()) == 18 - missing
 
 
 def test_movement_is_against_the_quarter_before() -> None:
-    first, second, third, last = (progress_truth(TOLD, quarter) for quarter in REPORTED)
+    first, second, third, last = (progress_of(TOLD, quarter) for quarter in REPORTED)
     assert first.movement == {"better": 0, "worse": 0, "the same": 0, "new": 17}
     assert second.movement == {"better": 2, "worse": 4, "the same": 11, "new": 1}
     assert third.ratings["Day One", NOT_REPORTED] == 2  # a post that never reported
@@ -144,7 +144,7 @@ def test_movement_is_against_the_quarter_before() -> None:
 
 
 def test_two_commitments_off_track_say_nothing_of_what_is_done() -> None:
-    assert [progress_truth(TOLD, q).without_action for q in REPORTED] == [
+    assert [progress_of(TOLD, q).without_action for q in REPORTED] == [
         (),
         ("FC07",),
         (),

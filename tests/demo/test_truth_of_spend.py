@@ -10,10 +10,8 @@ from flows.demo.made.authority.periods import HALVES, MONTHS, QUARTERS, YEARS, m
 from flows.demo.made.deliveries import sendings
 from flows.demo.made.finance.finance import PaymentsSent, VendorsSent
 from tests.oracle.truth.figures import Key
-from tests.oracle.truth.standing import Standing
-from tests.oracle.truth.truth import truth
-from tests.oracle.truth.truth_invoices import invoices
-from tests.oracle.truth.truth_spend import (
+from tests.oracle.truth.spend.invoices import invoices
+from tests.oracle.truth.spend.spend import (
     ELSEWHERE,
     EXCLUDED_GROUP,
     GROUPS,
@@ -23,6 +21,8 @@ from tests.oracle.truth.truth_spend import (
     clean_name,
     placed,
 )
+from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.truth import truth
 from tests.support.demo_reading import day, money, payments_of, rows_of
 
 TRUTH = truth()

@@ -11,10 +11,10 @@ from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS
 from flows.demo.made.deliveries import DEFAULT_SEED
 from flows.demo.made.workforce.staff_rows import Row, true_rows
 from tests.oracle.truth.figures import Figure, Key
-from tests.oracle.truth.staff_people import Person, age, band
+from tests.oracle.truth.staff.headcount import staff_figures
+from tests.oracle.truth.staff.pay import mean, median, pay_figures, pay_quarters
+from tests.oracle.truth.staff.people import Person, age, band
 from tests.oracle.truth.truth import truth
-from tests.oracle.truth.truth_pay import mean, median, pay_figures, pay_quarters
-from tests.oracle.truth.truth_staff import staff_figures
 
 FIGURES = truth().figures
 ROWS = true_rows("2021-22 Q4", DEFAULT_SEED)

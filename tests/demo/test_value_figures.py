@@ -4,8 +4,8 @@ from collections import Counter
 
 from flows.demo.made.authority.periods import HALVES, QUARTERS
 from tests.oracle.truth.standing import standing_at
-from tests.oracle.truth.value_figures import value_figures
-from tests.oracle.truth.value_truth import awarded, coverage
+from tests.oracle.truth.value.commissioner import awarded, coverage
+from tests.oracle.truth.value.indicators import value_figures
 
 TOLD = standing_at(2022)
 FIGURES = dict(value_figures(TOLD))

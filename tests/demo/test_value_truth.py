@@ -18,12 +18,9 @@ from flows.demo.made.contracts.register import (
 )
 from flows.demo.made.delivery.claim_faults import OVER_CLAIMED, REJECTED_SHARE, SHARED
 from flows.demo.made.delivery.supplier_returns import NEVER_SENT
-from tests.oracle.truth.agreements import contracts_standing, promises_standing
-from tests.oracle.truth.counting import BASES, total
-from tests.oracle.truth.delivered import delivered_rows, is_matched
-from tests.oracle.truth.people_counted import disadvantaged, local_years, posts, with_people
 from tests.oracle.truth.standing import standing_at
-from tests.oracle.truth.value_truth import (
+from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
+from tests.oracle.truth.value.commissioner import (
     PERIODS,
     awarded,
     cost,
@@ -33,6 +30,9 @@ from tests.oracle.truth.value_truth import (
     kpi_ratings,
     late,
 )
+from tests.oracle.truth.value.counting import BASES, total
+from tests.oracle.truth.value.delivered import delivered_rows, is_matched
+from tests.oracle.truth.value.people import disadvantaged, local_years, posts, with_people
 
 SEEDS = [2022, 7]
 TOLD = standing_at(2022)

@@ -8,7 +8,7 @@ from flows.demo.made.delivery.stories import THEMES
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.compare.performance import performances
 from tests.oracle.compare.registry import holds_on
-from tests.oracle.truth.progress_truth import moved, rating_of, reported
+from tests.oracle.truth.value.progress import moved, rating_of, reported
 
 ROLES = ("employer", "service provider", "commissioner", "investor", "civic leader")
 THEMES_OF_IT = ("social", "economic", "environmental")

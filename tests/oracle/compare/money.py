@@ -15,7 +15,7 @@ from flows.demo.made.authority.periods import (
 )
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.truth.figures import Figure, Key, percent
-from tests.oracle.truth.truth_spend import EXCLUDED_GROUP, GROUPS, QUARANTINED
+from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, GROUPS, QUARANTINED
 
 PAYMENTS, LINES = "finance_payments", "payment lines"
 NOTHING = Decimal(0)

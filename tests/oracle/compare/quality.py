@@ -18,9 +18,9 @@ from flows.demo.made.finance.finance import VendorsSent
 from flows.demo.made.finance.investments import AwardsSent
 from flows.demo.made.workforce.workforce import StaffSent
 from tests.oracle.compare.edition import Edition, Row
-from tests.oracle.truth.people_counted import home_authority
 from tests.oracle.truth.slots import is_within
-from tests.oracle.truth.staff_people import Person
+from tests.oracle.truth.staff.people import Person
+from tests.oracle.truth.value.people import home_authority
 
 Told = tuple[str, int]
 # The rule that a planted fault breaks, by return and kind of fault.

@@ -6,9 +6,9 @@ from decimal import Decimal
 from flows.demo.made.authority.periods import YEARS, first_day, last_day
 from flows.demo.made.contracts.contracts import THRESHOLD
 from tests.oracle.compare.edition import Edition, Row, Value
-from tests.oracle.truth.agreements import contracts_standing, promises_standing
-from tests.oracle.truth.assumptions import ESTIMATES, additional_share
-from tests.oracle.truth.value_truth import cost
+from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
+from tests.oracle.truth.value.assumptions import ESTIMATES, additional_share
+from tests.oracle.truth.value.commissioner import cost
 
 SUPPLIERS, SERVICES = "supplier_returns", "service_returns"
 STEPS = ("validated", "evidenced", "claimed")

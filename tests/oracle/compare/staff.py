@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tests.oracle.compare.edition import EMPLOYERS, Edition, Row, Value
 from tests.oracle.truth.figures import Figure, Key, percent
-from tests.oracle.truth.truth_pay import SECTIONS, paid_groups
+from tests.oracle.truth.staff.pay import SECTIONS, paid_groups
 
 WORKFORCE, SERVICES = "hr_workforce", "service_returns"
 ALL = "All"

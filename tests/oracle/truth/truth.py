@@ -11,13 +11,13 @@ from flows.demo.made.deliveries import DEFAULT_SEED, WHOLE, Scope
 from flows.demo.made.finance.finance import PaymentsSent
 from tests.oracle.truth.figures import PERIODS, Figure, Key
 from tests.oracle.truth.outcomes import Missing, Outcome, missing, outcomes
+from tests.oracle.truth.spend.awards import award_figures
+from tests.oracle.truth.spend.invoices import invoice_lines, invoices, prompt_payment_figures
+from tests.oracle.truth.spend.spend import Spend, in_cells, placed, spend, spend_figures
+from tests.oracle.truth.staff.headcount import staff_figures
+from tests.oracle.truth.staff.pay import pay_figures
 from tests.oracle.truth.standing import Standing, standing_at
-from tests.oracle.truth.truth_awards import award_figures
-from tests.oracle.truth.truth_invoices import invoice_lines, invoices, prompt_payment_figures
-from tests.oracle.truth.truth_pay import pay_figures
-from tests.oracle.truth.truth_spend import Spend, in_cells, placed, spend, spend_figures
-from tests.oracle.truth.truth_staff import staff_figures
-from tests.oracle.truth.value_figures import hours_for_each_fte, value_figures
+from tests.oracle.truth.value.indicators import hours_for_each_fte, value_figures
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from functools import cache
 
 from flows.demo.made.delivery.claims import CLAIMED, REJECTED, Claim
-from tests.oracle.truth.agreements import contracts_standing, promises_standing
-from tests.oracle.truth.counting import Counted, counted, least
 from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
+from tests.oracle.truth.value.counting import Counted, counted, least
 
 
 @cache

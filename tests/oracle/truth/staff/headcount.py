@@ -12,7 +12,7 @@ from flows.demo.made.authority.authority import DISTRICTS
 from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, first_day, last_day
 from flows.demo.made.workforce.pay import living_wage
 from tests.oracle.truth.figures import Figure, Key
-from tests.oracle.truth.staff_people import Person, Returns, newest, parts_of, people, quarters_of
+from tests.oracle.truth.staff.people import Person, Returns, newest, parts_of, people, quarters_of
 
 MOST_DEPRIVED = (1, 2)
 

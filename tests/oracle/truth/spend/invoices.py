@@ -14,7 +14,7 @@ from flows.demo.made.authority.delivery import Sum
 from flows.demo.made.authority.periods import MONTHS, label_of, last_day
 from flows.demo.made.finance.finance import sum_of
 from tests.oracle.truth.figures import Figure, Key, Tally
-from tests.oracle.truth.truth_spend import EXCLUDED_GROUP, QUARANTINED, REDACTED, Placed
+from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, QUARANTINED, REDACTED, Placed
 
 CREDIT_DAYS = timedelta(days=30)
 BANDS = {"days-1-30": (0, 30), "days-31-60": (31, 60), "days-61-on": (61, 9999)}

@@ -11,10 +11,10 @@ from flows.demo.made.authority.canaries import homes
 from flows.demo.made.authority.periods import first_day, last_day
 from flows.demo.made.delivery.claims import CLAIMED
 from flows.demo.made.delivery.workers import Worker
-from tests.oracle.truth.agreements import rounded
-from tests.oracle.truth.counting import BASES, is_in
-from tests.oracle.truth.delivered import is_matched, steps
 from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.value.agreements import rounded
+from tests.oracle.truth.value.counting import BASES, is_in
+from tests.oracle.truth.value.delivered import is_matched, steps
 
 LOCAL_JOBS, DISADVANTAGED = "M01", "M02"
 Person = tuple[str, str]  # a sender and its own reference

@@ -8,15 +8,10 @@ from flows.demo.made.authority.authority import directorates
 from flows.demo.made.authority.periods import QUARTERS, last_day
 from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.delivery.progress import AMBER_RED, RED, REPORTED
-from tests.oracle.truth.agreements import Agreement
-from tests.oracle.truth.counting import BASES, is_in
 from tests.oracle.truth.figures import NOTHING, Figure, Key
-from tests.oracle.truth.money_truth import money_figures
-from tests.oracle.truth.people_counted import DISADVANTAGED, disadvantaged
-from tests.oracle.truth.progress_truth import progress_truth
-from tests.oracle.truth.service_truth import is_spoken_of, roles_and_measures, service_figure
 from tests.oracle.truth.standing import Standing
-from tests.oracle.truth.value_truth import (
+from tests.oracle.truth.value.agreements import Agreement
+from tests.oracle.truth.value.commissioner import (
     PERIODS,
     SIZES,
     Which,
@@ -28,6 +23,11 @@ from tests.oracle.truth.value_truth import (
     kpi_ratings,
     size_of,
 )
+from tests.oracle.truth.value.counting import BASES, is_in
+from tests.oracle.truth.value.money import money_figures
+from tests.oracle.truth.value.people import DISADVANTAGED, disadvantaged
+from tests.oracle.truth.value.progress import progress_of
+from tests.oracle.truth.value.services import is_spoken_of, roles_and_measures, service_figure
 
 Told = Iterator[tuple[Key, Figure]]
 SERVICE_INDICATORS = {
@@ -169,7 +169,7 @@ def _services(standing: Standing, period: str) -> Told:
 def _progress(standing: Standing, period: str) -> Told:
     """F01 at the period's end: of a half or year, its last quarter's."""
     quarter = [quarter for quarter in REPORTED if is_in(quarter, period)][-1]
-    told = progress_truth(standing, quarter)
+    told = progress_of(standing, quarter)
     yield _amount("F01", "commitments", period, sum(told.ratings.values()))
     for word, count in told.movement.items():
         yield _amount("F01", word.replace(" ", "-"), period, count)

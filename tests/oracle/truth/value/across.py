@@ -13,12 +13,12 @@ from flows.demo.made.authority.periods import first_day, last_day
 from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.contracts.promises import SHEETLESS
 from flows.demo.made.delivery.claims import REJECTED, TO_DATE
-from tests.oracle.truth.agreements import Agreement, contracts_standing, promises_standing
-from tests.oracle.truth.counting import Counted
-from tests.oracle.truth.delivered import delivered_rows, is_matched
-from tests.oracle.truth.people_counted import Person, posts
-from tests.oracle.truth.service_truth import done_rows
 from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.value.agreements import Agreement, contracts_standing, promises_standing
+from tests.oracle.truth.value.counting import Counted
+from tests.oracle.truth.value.delivered import delivered_rows, is_matched
+from tests.oracle.truth.value.people import Person, posts
+from tests.oracle.truth.value.services import done_rows
 
 ALIKE_FROM = 10  # smaller figures are alike by chance
 

@@ -15,11 +15,11 @@ from flows.demo.made.contracts.kpis import RATINGS, Rating
 from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.delivery.supplier_returns import RETURN
 from flows.demo.made.obligations import due, obligations
-from tests.oracle.truth.agreements import Agreement, contracts_standing, promises_standing
-from tests.oracle.truth.counting import BASES, Counted, is_in, total, total_to_date
-from tests.oracle.truth.delivered import delivered_rows
-from tests.oracle.truth.people_counted import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
 from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.value.agreements import Agreement, contracts_standing, promises_standing
+from tests.oracle.truth.value.counting import BASES, Counted, is_in, total, total_to_date
+from tests.oracle.truth.value.delivered import delivered_rows
+from tests.oracle.truth.value.people import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
 
 PERIODS = (*QUARTERS, *HALVES, *YEARS)
 SIZES = (  # above which value; the last that fits

@@ -16,7 +16,7 @@ class Reported:
     without_action: tuple[str, ...]
 
 
-def progress_truth(standing: Standing, quarter: str) -> Reported:
+def progress_of(standing: Standing, quarter: str) -> Reported:
     """F01 at the end of a quarter; of a year, its last quarter's."""
     now, before = reported(standing, quarter), reported(standing, _quarter_before(quarter))
     ratings: dict[tuple[str, str], int] = {}

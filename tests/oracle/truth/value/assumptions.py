@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.oracle.truth.agreements import rounded
+from tests.oracle.truth.value.agreements import rounded
 
 ESTIMATES = ("low", "central", "high")
 PENNY = Decimal("0.01")

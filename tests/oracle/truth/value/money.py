@@ -12,14 +12,14 @@ from functools import cache
 from flows.demo.made.authority.periods import QUARTERS, last_day
 from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.delivery.claims import VALIDATED
-from tests.oracle.truth.agreements import contracts_standing, promises_standing, rounded
-from tests.oracle.truth.assumptions import ESTIMATES, PROXIES, additional_share, to_the_penny
-from tests.oracle.truth.counting import Counted, is_in, standing_for
 from tests.oracle.truth.figures import Figure, Key
-from tests.oracle.truth.people_counted import DISADVANTAGED, LOCAL_JOBS, disadvantaged, posts
-from tests.oracle.truth.service_truth import done_rows
 from tests.oracle.truth.standing import Standing
-from tests.oracle.truth.value_truth import PERIODS, counting_rows
+from tests.oracle.truth.value.agreements import contracts_standing, promises_standing, rounded
+from tests.oracle.truth.value.assumptions import ESTIMATES, PROXIES, additional_share, to_the_penny
+from tests.oracle.truth.value.commissioner import PERIODS, counting_rows
+from tests.oracle.truth.value.counting import Counted, is_in, standing_for
+from tests.oracle.truth.value.people import DISADVANTAGED, LOCAL_JOBS, disadvantaged, posts
+from tests.oracle.truth.value.services import done_rows
 
 KINDS = ("fiscal", "carbon", "in kind")
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS
 from flows.demo.made.workforce.staff_rows import Row
 from tests.oracle.truth.figures import Figure, Key
-from tests.oracle.truth.staff_people import UNDISCLOSED, Person, Returns, newest, parts_of, people
-from tests.oracle.truth.truth_staff import share
+from tests.oracle.truth.staff.headcount import share
+from tests.oracle.truth.staff.people import UNDISCLOSED, Person, Returns, newest, parts_of, people
 
 SECTIONS = ("lower", "lower-middle", "upper-middle", "upper")
 SEXES = {"men": "male", "women": "female"}

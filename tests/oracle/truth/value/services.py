@@ -6,8 +6,8 @@ from functools import cache
 from flows.demo.made.authority.authority import slug
 from flows.demo.made.delivery.claims import CLAIMED, REJECTED
 from flows.demo.made.delivery.deeds import EMPLOYER, Deed
-from tests.oracle.truth.counting import BASES, Counted, counted, is_in, total
 from tests.oracle.truth.standing import Standing
+from tests.oracle.truth.value.counting import BASES, Counted, counted, is_in, total
 
 
 @cache

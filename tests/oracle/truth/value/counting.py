@@ -11,7 +11,7 @@ from decimal import Decimal
 from flows.demo.made.authority.periods import QUARTERS, last_day, months_of
 from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.delivery.claims import CLAIMED, EVIDENCED, REJECTED, TO_DATE, VALIDATED
-from tests.oracle.truth.agreements import rounded
+from tests.oracle.truth.value.agreements import rounded
 
 # Each basis with the steps of the ladder that it holds.
 BASES = {

@@ -1,0 +1,1 @@
+"""What was spent, invested and paid in time."""

@@ -1,0 +1,1 @@
+"""What social value must come to: promised, delivered, counted and put in money."""
