@@ -23,8 +23,8 @@ def write(folder: Path, seed: int = DEFAULT_SEED) -> Path:
             path = folder / delivery.return_name / day / delivery.file_name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(delivery.content)
-            told = path.relative_to(folder).as_posix()
-            writer.writerow([delivery.at.isoformat(), told, delivery.story])
+            name = path.relative_to(folder).as_posix()
+            writer.writerow([delivery.at.isoformat(), name, delivery.story])
     return diary
 
 
@@ -33,8 +33,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m flows.demo", description=__doc__)
     parser.add_argument("folder", type=Path, help="where to write the files")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="which made-up ledger")
-    told = parser.parse_args()
-    sys.stdout.write(f"{write(told.folder, told.seed)}: what arrives, and when.\n")
+    words = parser.parse_args()
+    sys.stdout.write(f"{write(words.folder, words.seed)}: what arrives, and when.\n")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def test_the_templates_codes_are_those_of_the_registry() -> None:
     for code in (*TEMPLATES["essex"], *TEMPLATES["words"]):
         assert rows[code.code]["measure_id"] == code.measure_id
         assert Decimal(rows[code.code]["unit_factor"]) == code.factor
-    assert code_for("M12", "words").theirs(Decimal("1.5")) == 1500
+    assert code_for("M12", "words").in_unit(Decimal("1.5")) == 1500
     assert code_for("M03", "essex").code == "M03"
 
 

@@ -14,7 +14,7 @@ from exports.disclosure.thresholds import read_thresholds
 from tests.oracle.compare import compare_release
 from tests.oracle.compare.edition import Edition
 from tests.oracle.compare.registry import Registry
-from tests.oracle.compare.releases import must_be_compared, shown
+from tests.oracle.compare.releases import must_be_compared, published
 from tests.oracle.compare.tables import READERS, UNKNOWN
 from tests.oracle.truth.truth import truth
 
@@ -26,7 +26,7 @@ Cells = dict[str, str]
 
 
 @cache
-def published(publication: str, period: str) -> dict[str, list[Cells]]:
+def true_release(publication: str, period: str) -> dict[str, list[Cells]]:
     """A release in which every figure is the true one: the rows of its tables."""
     edition = Edition(publication, period, AT, SEEDS)
     return {table.name: list(rows_of(table, edition)) for table in read_tables(publication)}
@@ -42,7 +42,7 @@ def rows_of(table: TableDefinition, edition: Edition) -> list[Cells]:
         }
         row |= {"unit": str(true.get("unit")), "is_people": PEOPLE.get(row.get("measure_id"), "no")}
         for name in true.keys() & columns.keys():
-            row[name] = shown(table, columns[name], row, true, read_thresholds())
+            row[name] = published(table, columns[name], row, true, read_thresholds())
         found.append({name: text for name, text in row.items() if name in columns})
     return found
 
@@ -53,7 +53,8 @@ def wrong(
     """What is not as it should be in a release that differs from the true one by a change."""
     publication, period = EDITIONS[nth]
     tables = {
-        name: [dict(row) for row in rows] for name, rows in published(publication, period).items()
+        name: [dict(row) for row in rows]
+        for name, rows in true_release(publication, period).items()
     }
     change(tables)
     release = folder / publication / period.replace(" ", "-") / "r1"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.demo.made.authority.periods import QUARTERS, YEARS
-from flows.demo.made.contracts.measures import MEASURES, OURS, TEMPLATES
+from flows.demo.made.contracts.measures import MEASURES, STANDARD, TEMPLATES
 from flows.demo.made.delivery.deeds import CHARITY_DAY, FALLS
 from flows.demo.made.delivery.progress import (
     AMBER_RED,
@@ -77,7 +77,7 @@ def test_every_kind_of_fault_is_planted() -> None:
 
 
 def test_the_files_add_up_to_what_the_truth_counts() -> None:
-    factors = {c.code: c for c in (*OURS, *TEMPLATES["essex"], *TEMPLATES["words"])}
+    factors = {c.code: c for c in (*STANDARD, *TEMPLATES["essex"], *TEMPLATES["words"])}
     in_files: Counter[str] = Counter()
     for sending, told in zip([s for s in SENT if s.outcome == "loaded"], done(2022), strict=True):
         if told.is_replaced:

@@ -19,14 +19,14 @@ BEFORE = 4  # quarters told beside the one reported
 def commitments(edition: Edition) -> Iterator[Row]:
     """Every commitment that holds at the end of the quarter, with its rating over five quarters."""
     standing, place = edition.truth.standing, QUARTERS.index(edition.quarter)
-    told = [
+    rows = [
         reported(standing, QUARTERS[place - n]) if place >= n else {} for n in range(BEFORE + 1)
     ]
     for row in edition.registry.rows("commitments"):
         if not holds_on(row, last_day(edition.quarter)):
             continue
         name = row["commitment_id"]
-        now, rating = told[0].get(name), rating_of(told[0], name)
+        now, rating = rows[0].get(name), rating_of(rows[0], name)
         off_track = rating in OFF_TRACK
         columns: dict[str, Value] = {
             "rag": rating,
@@ -36,10 +36,10 @@ def commitments(edition: Edition) -> Iterator[Row]:
             "action_due": now.action_due if now else None,
         }
         if now:
-            columns["movement"] = moved(told[1].get(name), now)
+            columns["movement"] = moved(rows[1].get(name), now)
         for n in range(1, BEFORE + 1):
             held = place >= n and holds_on(row, last_day(QUARTERS[place - n]))
-            columns[f"rag_{n}_before"] = rating_of(told[n], name) if held else None
+            columns[f"rag_{n}_before"] = rating_of(rows[n], name) if held else None
         yield (name,), columns
 
 
@@ -48,7 +48,7 @@ def framework_coverage(edition: Edition) -> Iterator[Row]:
     registry, ends = edition.registry, last_day(edition.period)
     promised = [row for row in registry.rows("commitments") if holds_on(row, ends)]
     aimed = {row["indicator_id"] for row in registry.rows("targets") if holds_on(row, ends)}
-    valued = {told.key.indicator for told in performances(edition, edition.period)}
+    valued = {figure.key.indicator for figure in performances(edition, edition.period)}
     for role in ROLES:
         for theme in THEMES_OF_IT:
             own = {

@@ -15,27 +15,27 @@ NEWEST = "latest"  # of a year stands its last quarter
 def indicators(edition: Edition) -> Iterator[Row]:
     """Every figure about no people, in the quarter."""
     for basis in _about_no_people(edition):
-        told = {**_figure(edition, basis), **_coverage(edition, basis, edition.period)}
-        told["unit"] = basis.unit
+        columns = {**_figure(edition, basis), **_coverage(edition, basis, edition.period)}
+        columns["unit"] = basis.unit
         of_payments = PAYMENTS in basis.feeds
-        told["amount_quarantined"] = held_back(edition, edition.period) if of_payments else None
-        yield basis.key, told
+        columns["amount_quarantined"] = held_back(edition, edition.period) if of_payments else None
+        yield basis.key, columns
 
 
 def year_figures(edition: Edition) -> Iterator[Row]:
     """Every figure about no people, in the year, beside the year before and the target."""
     for basis in _about_no_people(edition):
         rests_on = edition.quarter if basis.over_time == NEWEST else edition.period
-        told = {**_figure(edition, basis), **_coverage(edition, basis, rests_on)}
-        yield basis.key, told | _compared(edition, basis) | {"unit": basis.unit}
+        columns = {**_figure(edition, basis), **_coverage(edition, basis, rests_on)}
+        yield basis.key, columns | _compared(edition, basis) | {"unit": basis.unit}
 
 
 def cost_and_benefit(edition: Edition) -> Iterator[Row]:
     """The year's figures of cost and of benefit in money."""
     for basis in _about_no_people(edition):
         if basis.key[0] in MONEY:
-            told = {**_figure(edition, basis), **_compared(edition, basis)}
-            columns = {name: told[name] for name in ("value", "value_before")}
+            both = {**_figure(edition, basis), **_compared(edition, basis)}
+            columns = {name: both[name] for name in ("value", "value_before")}
             yield basis.key, columns | {"unit": basis.unit}
 
 
@@ -59,15 +59,15 @@ def _figure(edition: Edition, basis: Basis) -> dict[str, Value]:
 
 
 def _compared(edition: Edition, basis: Basis) -> dict[str, Value]:
-    told = performance(edition, Key(*basis.key, edition.period))
-    if told is None:
+    found = performance(edition, Key(*basis.key, edition.period))
+    if found is None:
         return dict.fromkeys(("value_before", "change", "target", "rating"))
-    before = told.year_before
+    before = found.year_before
     return {
         "value_before": before,
-        "change": None if before is None else told.value - before,
-        "target": told.target,
-        "rating": told.rating,
+        "change": None if before is None else found.value - before,
+        "target": found.target,
+        "rating": found.rating,
     }
 
 

@@ -88,9 +88,9 @@ def prompt_payment(edition: Edition) -> Iterator[Row]:
         for rule in edition.registry.rows("prompt_payment_rules"):
             basis = rule["basis"]
             lines = rule["measure"] == "lines"
-            told = _lines(edition, basis, months) if lines else _prompt(edition, basis, months)
-            told["unit"] = LINES if lines else edition.registry.by_key["C05", basis].unit
-            yield (period, basis), {**told, **_months(edition, months)}
+            columns = _lines(edition, basis, months) if lines else _prompt(edition, basis, months)
+            columns["unit"] = LINES if lines else edition.registry.by_key["C05", basis].unit
+            yield (period, basis), {**columns, **_months(edition, months)}
 
 
 def control_totals(edition: Edition) -> Iterator[Row]:
@@ -143,8 +143,8 @@ def report_periods(edition: Edition) -> Iterator[tuple[str, Sequence[str]]]:
 
 def _months(edition: Edition, months: Sequence[str]) -> dict[str, Value]:
     """How many months are in, with every payments return that is owed for them."""
-    told = [edition.received(PAYMENTS, month) for month in months]
-    expected = [(here, owed) for here, owed in told if owed]
+    counts = [edition.received(PAYMENTS, month) for month in months]
+    expected = [(here, owed) for here, owed in counts if owed]
     whole = sum(here == owed for here, owed in expected)
     return {"months_received": whole, "months_expected": len(expected)}
 
@@ -162,7 +162,7 @@ def _prompt(edition: Edition, basis: str, months: Sequence[str]) -> dict[str, Va
 
 
 def _lines(edition: Edition, kind: str, months: Sequence[str]) -> dict[str, Value]:
-    told = edition.truth.invoice_lines
-    added = sum((told[month][kind] for month in months if month in told), Sum())
+    lines_by_month = edition.truth.invoice_lines
+    added = sum((lines_by_month[month][kind] for month in months if month in lines_by_month), Sum())
     lines = Decimal(added.rows)
     return {"value": lines, "numerator": None, "denominator": None, "amount": added.amount}

@@ -68,8 +68,8 @@ class Performance:
 def performances(edition: Edition, period: str) -> Iterator[Performance]:
     """Every figure of the period that has a value, whole and in its parts."""
     for key in edition.truth.figures:
-        if key.period == period and (told := performance(edition, key)):
-            yield told
+        if key.period == period and (found := performance(edition, key)):
+            yield found
 
 
 def performance(edition: Edition, key: Key) -> Performance | None:

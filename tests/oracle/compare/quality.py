@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flows.demo.made.authority.authority import DISTRICTS
 from flows.demo.made.authority.delivery import Sending
-from flows.demo.made.contracts.measures import OURS, TEMPLATES
+from flows.demo.made.contracts.measures import STANDARD, TEMPLATES
 from flows.demo.made.contracts.procurement import PromisesSent
 from flows.demo.made.delivery.claims import EVIDENCED, VALIDATED
 from flows.demo.made.delivery.stories import StorySent
@@ -22,7 +22,7 @@ from tests.oracle.truth.slots import is_within
 from tests.oracle.truth.staff.people import Person
 from tests.oracle.truth.value.people import home_authority
 
-Told = tuple[str, int]
+Counted = tuple[str, int]
 # The rule that a planted fault breaks, by return and kind of fault.
 BROKEN_BY: dict[str, dict[str, str]] = {
     "commitment_progress": {
@@ -64,7 +64,7 @@ BROKEN_BY: dict[str, dict[str, str]] = {
         "the same row twice": "delivery_stands_once",
     },
 }
-UNITS = {code.code: code.unit for code in (*OURS, *TEMPLATES["essex"], *TEMPLATES["words"])}
+UNITS = {code.code: code.unit for code in (*STANDARD, *TEMPLATES["essex"], *TEMPLATES["words"])}
 
 
 def data_quality(edition: Edition) -> Iterator[Row]:
@@ -80,7 +80,7 @@ def data_quality(edition: Edition) -> Iterator[Row]:
             yield key, {"rows_failed": rows}
 
 
-def _broken(sending: Sending) -> Iterator[Told]:
+def _broken(sending: Sending) -> Iterator[Counted]:
     rules = BROKEN_BY.get(sending.delivery.return_name, {})
     yield from ((rules[f.kind], 1) for f in sending.planted if f.kind in rules)
     if isinstance(sending, StaffSent):
@@ -97,14 +97,14 @@ def _broken(sending: Sending) -> Iterator[Told]:
         odd = (row.code in UNITS and row.unit != UNITS[row.code] for row in sending.rows)
         yield "unit_agrees_with_the_measure", sum(odd)
     elif isinstance(sending, StorySent):
-        yield "consent_can_be_shown", int(not sending.told.evidence)
+        yield "consent_can_be_shown", int(not sending.story.evidence)
     elif isinstance(sending, SupplierSent):
-        yield from _by_supplier(sending.told)
+        yield from _by_supplier(sending.returned)
 
 
-def _by_supplier(told: Returned) -> Iterator[Told]:
+def _by_supplier(sent: Returned) -> Iterator[Counted]:
     # a row with a cell that cannot be read is held back before any rule sees it
-    claims = [claim for claim in told.claims if claim.cell is None or not claim.fault]
+    claims = [claim for claim in sent.claims if claim.cell is None or not claim.fault]
     proven = (EVIDENCED, VALIDATED)
     unproven = (claim.status in proven and not claim.evidence for claim in claims)
     shared = [c for c in claims if c.share is not None and 0 < c.share < 1]
@@ -112,7 +112,7 @@ def _by_supplier(told: Returned) -> Iterator[Told]:
     yield "attests_committed_is_said", sum(c.committed is not True for c in claims)
     yield "evidence_backs_the_status", sum(unproven)
     yield "share_names_its_outcome", sum(not claim.shared_outcome for claim in shared)
-    workers = told.workers or ()
+    workers = sent.workers or ()
     housed = [(w.is_local, code) for w in workers if (code := home_authority(w)) is not None]
     marked = [(mark, code) for mark, code in housed if mark is not None]
     disagree = (mark is not (code in DISTRICTS) for mark, code in marked)

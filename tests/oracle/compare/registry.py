@@ -57,8 +57,8 @@ class Registry:
 
     def unit_of(self, basis: Basis, part: str = "") -> str:
         """The unit of a figure; where the measure says it, that of the part's measure."""
-        told = basis.unit
-        return self.measures[part]["unit"] if part in self.measures and told == AS_SAID else told
+        unit = basis.unit
+        return self.measures[part]["unit"] if part in self.measures and unit == AS_SAID else unit
 
     @cached_property
     def by_key(self) -> dict[tuple[str, str], Basis]:

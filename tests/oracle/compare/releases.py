@@ -66,8 +66,8 @@ def _compare_table(
         rows = {tuple(row[name] for name in table.key): row for row in csv.DictReader(lines)}
     keys = [column for name in table.key for column in table.columns if column.name == name]
     true = {
-        tuple(column.words.get(text, text) for column, text in zip(keys, key, strict=True)): told
-        for key, told in READERS[table.name](edition)
+        tuple(column.words.get(text, text) for column, text in zip(keys, key, strict=True)): columns
+        for key, columns in READERS[table.name](edition)
     }
     if table.name in OTHERWISE:
         true = dict.fromkeys(rows, OTHERWISE[table.name]) | true
@@ -76,8 +76,8 @@ def _compare_table(
         if key in rows and key in true:
             yield from _compare_row(what, table, rows[key], true[key], thresholds)
         else:
-            said = ["a row" if key in found else "no row" for found in (rows, true)]
-            yield Compared(what, *said)
+            texts = ["a row" if key in found else "no row" for found in (rows, true)]
+            yield Compared(what, *texts)
 
 
 def _compare_row(
@@ -90,10 +90,10 @@ def _compare_row(
             continue
         if row[name] == CONFIDENTIAL and _may_be_hidden(table, name, row, true, thresholds):
             continue
-        said = "compared with nothing"
+        expected = "compared with nothing"
         if name in true:
-            said = shown(table, column, row, true, thresholds)
-        yield Compared(f"{what}, {name}", row[name], said)
+            expected = published(table, column, row, true, thresholds)
+        yield Compared(f"{what}, {name}", row[name], expected)
 
 
 def _may_be_hidden(
@@ -107,8 +107,8 @@ def _may_be_hidden(
     rule = table.disclosure
     if rule is None or name not in rule.protected or not _is_about_people(rule, row):
         return False
-    told = {column.name for column in table.columns}
-    behind = [one.column for one in rule.counts if one.column in true.keys() - told]
+    columns = {column.name for column in table.columns}
+    behind = [one.column for one in rule.counts if one.column in true.keys() - columns]
     return not behind or _is_any_small(behind, true, thresholds)
 
 
@@ -118,8 +118,8 @@ def _is_about_people(rule: Disclosure, row: Cells) -> bool:
 
 def _is_any_small(counts: Iterable[str], true: Mapping[str, Value], thresholds: Thresholds) -> bool:
     numbers = [true.get(name) for name in counts]
-    told = [Decimal(number) for number in numbers if isinstance(number, (int, Decimal))]
-    return any(thresholds.is_small(number) for number in told)
+    counted = [Decimal(number) for number in numbers if isinstance(number, (int, Decimal))]
+    return any(thresholds.is_small(number) for number in counted)
 
 
 def _rests_on(rule: Disclosure, name: str) -> list[str]:
@@ -129,7 +129,7 @@ def _rests_on(rule: Disclosure, name: str) -> list[str]:
     return counts + [count for one in rule.statistics if one.column == name for count in one.people]
 
 
-def shown(
+def published(
     table: TableDefinition,
     column: ColumnDefinition,
     row: Cells,

@@ -74,8 +74,8 @@ def measures(edition: Edition) -> Iterator[Row]:
     """Each measure that is no count of people: promised, due and delivered."""
     for measure, row in edition.registry.measures.items():
         if row["is_people"] == "no" or row["counted_by_person"] == FTE_YEARS:
-            told = {**OTHERWISE, **_steps("")}
-            for key, columns in _of_suppliers(edition, measure, (measure,), told):
+            names = {**OTHERWISE, **_steps("")}
+            for key, columns in _of_suppliers(edition, measure, (measure,), names):
                 yield key, columns | {"unit": row["unit"]}
 
 
@@ -84,8 +84,8 @@ def measures_people(edition: Edition) -> Iterator[Row]:
     for measure, row in edition.registry.measures.items():
         if row["is_people"] == "yes" and row["counted_by_person"] != FTE_YEARS:
             for counted, ending in COUNTED[row["counted_by_person"]].items():
-                told = {**PROMISED, **_steps(ending)}
-                yield from _of_suppliers(edition, measure, ("C07", measure, counted), told)
+                names = {**PROMISED, **_steps(ending)}
+                yield from _of_suppliers(edition, measure, ("C07", measure, counted), names)
     indicator, measure = LEARNERS
     columns: dict[str, Value] = dict.fromkeys((*PROMISED, *(f"{s}_to_date" for s in STEPS)))
     columns |= {step: edition.value(indicator, step, edition.quarter) for step in STEPS}
@@ -130,17 +130,17 @@ def additionality(edition: Edition) -> Iterator[Row]:
 
 def _steps(ending: str) -> dict[str, str]:
     """The columns of what was delivered, in the quarter and to date, and their figures' names."""
-    told = {step: f"{step}{ending}" for step in STEPS}
-    return told | {f"{step}_to_date": f"{step}{ending}-to-date" for step in STEPS}
+    names = {step: f"{step}{ending}" for step in STEPS}
+    return names | {f"{step}_to_date": f"{step}{ending}-to-date" for step in STEPS}
 
 
 def _of_suppliers(
-    edition: Edition, measure: str, key: tuple[str, ...], told: dict[str, str]
+    edition: Edition, measure: str, key: tuple[str, ...], names: dict[str, str]
 ) -> Iterator[Row]:
     """A measure of suppliers, if anything was promised or delivered of it."""
     columns: dict[str, Value] = {
         name: edition.value("C07", basis, edition.quarter, "measure", measure)
-        for name, basis in told.items()
+        for name, basis in names.items()
     }
     if any(columns.values()):
         yield key, columns | edition.counts(SUPPLIERS, edition.quarter)

@@ -95,8 +95,8 @@ def group_pay_gaps(edition: Edition) -> Iterator[Row]:
     for employer in ("", *EMPLOYERS):
         for column, group, size in paid_groups(staff, edition.quarter, employer):
             parts = {"employer": employer, column: group if column == "ethnicity" else ""}
-            told = {name: word for name, word in parts.items() if word}
-            part = ("/".join(told), "/".join(told.values()))
+            words = {name: word for name, word in parts.items() if word}
+            part = ("/".join(words), "/".join(words.values()))
             for typical in ("mean", "median"):
                 gap = edition.value("E10", f"{column}-{typical}", edition.quarter, *part)
                 yield (

@@ -95,15 +95,15 @@ def _slot(slot: tuple[str, str, str, str], owed: date | None, sent: list[Sending
     if not sent:
         return Slot(*slot, owed)
     taken = [sending for sending in sent if sending.outcome == LOADED]
-    told = taken[-1] if taken else sent[-1]
+    newest = taken[-1] if taken else sent[-1]
     return Slot(
         *slot,
         owed,
-        outcome=told.outcome,
+        outcome=newest.outcome,
         came=sent[0].delivery.at,
         replacements=max(0, len(taken) - 1),
-        replaced_at=told.delivery.at if len(taken) > 1 else None,
-        loaded=told.loaded.rows,
-        quarantined=told.quarantined.rows,
-        dropped=told.dropped_rows,
+        replaced_at=newest.delivery.at if len(taken) > 1 else None,
+        loaded=newest.loaded.rows,
+        quarantined=newest.quarantined.rows,
+        dropped=newest.dropped_rows,
     )

@@ -82,12 +82,12 @@ class Standing:
     @cached_property
     def returned(self) -> list[Returned]:
         """The suppliers' returns in force."""
-        return [s.told for s in self.in_force if isinstance(s, SupplierSent)]
+        return [s.returned for s in self.in_force if isinstance(s, SupplierSent)]
 
     @cached_property
     def done(self) -> list[Done]:
         """The directorates' returns in force."""
-        return [s.told for s in self.in_force if isinstance(s, ServiceSent)]
+        return [s.done for s in self.in_force if isinstance(s, ServiceSent)]
 
     @cached_property
     def progress(self) -> list[ProgressSent]:
@@ -97,7 +97,7 @@ class Standing:
     @cached_property
     def stories(self) -> list[Story]:
         """The stories in force."""
-        return [s.told for s in self.in_force if isinstance(s, StorySent)]
+        return [s.story for s in self.in_force if isinstance(s, StorySent)]
 
     @cached_property
     def first_came(self) -> dict[tuple[str, str, str, str], date]:

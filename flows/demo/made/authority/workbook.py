@@ -66,8 +66,8 @@ def workbook(sheets: Sequence[tuple[str, Rows]], *, protected: bool = False) -> 
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, xml in entries.items():
-            told = zipfile.ZipInfo(name, _SAVED)
-            archive.writestr(told, _HEAD + xml, zipfile.ZIP_DEFLATED, compresslevel=1)
+            entry = zipfile.ZipInfo(name, _SAVED)
+            archive.writestr(entry, _HEAD + xml, zipfile.ZIP_DEFLATED, compresslevel=1)
     return stream.getvalue()
 
 
@@ -126,8 +126,8 @@ def _number(cell: int | Decimal | date | None) -> tuple[int, str]:
 
 
 def _shared_strings(texts: dict[str, int]) -> str:
-    told = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in texts)
-    return f'<sst {_MAIN} uniqueCount="{len(texts)}">{told}</sst>'
+    items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in texts)
+    return f'<sst {_MAIN} uniqueCount="{len(texts)}">{items}</sst>'
 
 
 def _styles() -> str:
@@ -156,23 +156,23 @@ def _book(names: list[str]) -> str:
 
 
 def _relations(targets: list[tuple[str, str]]) -> str:
-    told = "".join(
+    relations = "".join(
         f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for n, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
 
 
 def _content_types(sheets: int) -> str:
     parts = [("workbook.xml", "sheet.main"), ("styles.xml", "styles")]
     parts += [("sharedStrings.xml", "sharedStrings")]
     parts += [(f"worksheets/sheet{n}.xml", "worksheet") for n in range(1, sheets + 1)]
-    told = "".join(
+    overrides = "".join(
         f'<Override PartName="/xl/{name}" ContentType="{_CT}{kind}+xml"/>' for name, kind in parts
     )
     return (
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{told}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
     )

@@ -79,7 +79,7 @@ def _days(nth: int, contract: Contract) -> list[date]:
 def _rating(contract: Contract, nth: int, kpi: int, day: date, quarter: str) -> Rating:
     turn = nth * 3 + kpi + day.month + 2 * day.year
     target, achieved = (Decimal(figure) for figure in _FIGURES[turn % len(_FIGURES)])
-    told = Rating(contract.reference, _TITLES[kpi], target, achieved, "", day)
+    rating = Rating(contract.reference, _TITLES[kpi], target, achieved, "", day)
     if (nth, kpi) == (1, 2):  # a question of the public's opinion, which no figure describes
         return Rating(contract.reference, _TITLES[kpi], None, None, OTHER, day)
     if (nth, kpi) == (2, 0):
@@ -88,5 +88,5 @@ def _rating(contract: Contract, nth: int, kpi: int, day: date, quarter: str) -> 
         word = INADEQUATE if quarter == "2022-23 Q4" else GOOD
         return Rating(contract.reference, _TITLES[kpi], target, achieved, word, day)
     if turn % 3 == 0:  # left blank: the cut-offs decide
-        return told
-    return Rating(contract.reference, _TITLES[kpi], target, achieved, told.counts_as, day)
+        return rating
+    return Rating(contract.reference, _TITLES[kpi], target, achieved, rating.counts_as, day)

@@ -22,7 +22,7 @@ class Code:
     unit: str
     factor: Decimal = Decimal(1)
 
-    def theirs(self, quantity: Decimal) -> Decimal:
+    def in_unit(self, quantity: Decimal) -> Decimal:
         """A quantity of the measure in the template's unit."""
         return (quantity / self.factor).normalize() + 0
 
@@ -53,7 +53,7 @@ MEASURES = {
     )
 }
 
-OURS = tuple(Code(m.measure_id, m.measure_id, m.unit) for m in MEASURES.values())
+STANDARD = tuple(Code(m.measure_id, m.measure_id, m.unit) for m in MEASURES.values())
 ESSEX = (
     Code("ECC1", "M01", "FTE years"),
     Code("ECC3", "M02", "people"),
@@ -76,10 +76,10 @@ WORDS = (
     Code("CO2-KG", "M12", "kgCO2e", Decimal("0.001")),
 )
 # A template calls a measure by its own code where it has one, else by ours.
-TEMPLATES = {"ours": OURS, "essex": ESSEX, "words": WORDS}
+TEMPLATES = {"standard": STANDARD, "essex": ESSEX, "words": WORDS}
 
 
 def code_for(measure_id: str, template: str) -> Code:
     """The code under which a template asks for a measure."""
-    own = {code.measure_id: code for code in (*OURS, *TEMPLATES[template])}
+    own = {code.measure_id: code for code in (*STANDARD, *TEMPLATES[template])}
     return own[measure_id]

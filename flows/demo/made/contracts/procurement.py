@@ -124,7 +124,7 @@ def _faults(quarter: str, entries: Sequence[Entry], written: Written) -> Iterato
 
 def _notices(quarter: str, at: datetime) -> Sending:
     typo = sum((e.value or Decimal(0)) * 100 for e in register(quarter) if e.key == NOTICE_TYPO)
-    told = _sum(register(quarter))
+    total = _sum(register(quarter))
     planted = [Planted(0, "a later release corrects an earlier one", NOTICE_CORRECTED)]
     if typo:
         planted = [Planted(0, "two releases of one award", NOTICE_TYPO)]
@@ -132,7 +132,7 @@ def _notices(quarter: str, at: datetime) -> Sending:
         Delivery(at, CONTRACTS, _name(quarter, "json"), package(quarter), _register_story(quarter)),
         SENDER,
         quarter,
-        loaded=Sum(award_notices(quarter), told.amount + typo),
+        loaded=Sum(award_notices(quarter), total.amount + typo),
         dropped_rows=len(NO_AWARDS),
         planted=tuple(planted),
         entries=register(quarter),
@@ -176,8 +176,8 @@ def _promised(
 
 def _again(sent: Sending, at: datetime) -> Sending:
     story = "The first register once more, the same bytes: a duplicate."
-    told = replace(sent.delivery, at=at, story=story)
-    return Sending(told, SENDER, sent.period, outcome="duplicate")
+    delivery = replace(sent.delivery, at=at, story=story)
+    return Sending(delivery, SENDER, sent.period, outcome="duplicate")
 
 
 def _arrival(return_name: str, quarter: str) -> datetime:

@@ -56,13 +56,13 @@ class Promise:
 def promises(quarter: str) -> tuple[Promise, ...]:
     """The rows of a quarter's return as it stands in force."""
     first, last = first_day(quarter), last_day(quarter)
-    told = [
+    listed = [
         row
         for each in commitments()
         if each.contract.awarded <= last and each.contract.last_day >= first
         for row in _rows(each, quarter)
     ]
-    return (*told, *_strays())
+    return (*listed, *_strays())
 
 
 def first_sending() -> tuple[Promise, ...]:
@@ -99,11 +99,13 @@ def profile_rows(rows: Sequence[Promise], quarter: str) -> list[list[Cell]]:
     ]
 
 
-def _rows(told: Commitment, quarter: str) -> list[Promise]:
-    code = code_for(told.measure_id, "words" if told.reference[-1] in "36" else "ours")
-    row = Promise(told, code.code, code.theirs(told.quantity), code.unit)
-    key, early = _key(told), quarter < "2021-22 Q3"
-    if told.quantity == 0:
+def _rows(commitment: Commitment, quarter: str) -> list[Promise]:
+    code = code_for(
+        commitment.measure_id, "words" if commitment.reference[-1] in "36" else "standard"
+    )
+    row = Promise(commitment, code.code, code.in_unit(commitment.quantity), code.unit)
+    key, early = _key(commitment), quarter < "2021-22 Q3"
+    if commitment.quantity == 0:
         return [replace(row, fault="a promise of nought")]
     if key == TWICE:
         return [row, replace(row, fault="the same row twice")]
@@ -113,7 +115,7 @@ def _rows(told: Commitment, quarter: str) -> list[Promise]:
         return [replace(row, unit="tonnes")]
     if key == IN_TWO:
         part = (row.quantity / 4).quantize(Decimal("0.01"))
-        other = replace(told, text="Buy sandwiches from local firms")
+        other = replace(commitment, text="Buy sandwiches from local firms")
         rest = replace(row, quantity=row.quantity - part)
         return [rest, replace(row, commitment=other, quantity=part)]
     if key == VARIED and quarter < "2022-23 Q1":
@@ -131,14 +133,22 @@ def _strays() -> tuple[Promise, ...]:
 
 
 def _cells(row: Promise) -> list[Cell]:
-    told = row.commitment
+    commitment = row.commitment
     quantity: Cell = row.quantity_word or _plain(row.quantity)
-    return [told.reference, row.code, told.text, quantity, row.unit, told.start, told.end]
+    return [
+        commitment.reference,
+        row.code,
+        commitment.text,
+        quantity,
+        row.unit,
+        commitment.start,
+        commitment.end,
+    ]
 
 
 def _plain(quantity: Decimal) -> int | Decimal:
     return int(quantity) if quantity == quantity.to_integral_value() else quantity
 
 
-def _key(told: Commitment) -> tuple[str, str]:
-    return told.reference, told.measure_id
+def _key(commitment: Commitment) -> tuple[str, str]:
+    return commitment.reference, commitment.measure_id

@@ -91,16 +91,16 @@ def supplier_of(supplier_id: str) -> Supplier:
     return next(s for s in suppliers() if s.supplier_id == supplier_id)
 
 
-def _rows(told: Contract, quarter: str) -> list[Entry]:
-    rows = _as_written(_base(told), quarter)
-    if told.extension and told.extension.agreed <= last_day(quarter):
+def _rows(held: Contract, quarter: str) -> list[Entry]:
+    rows = _as_written(_base(held), quarter)
+    if held.extension and held.extension.agreed <= last_day(quarter):
         extension = replace(
             rows[0],
-            title=f"{told.title} - extension",
-            awarded=told.extension.agreed,
-            start=date.fromordinal(told.end.toordinal() + 1),
-            end=told.extension.end,
-            value=told.extension.value,
+            title=f"{held.title} - extension",
+            awarded=held.extension.agreed,
+            start=date.fromordinal(held.end.toordinal() + 1),
+            end=held.extension.end,
+            value=held.extension.value,
             is_extension=True,
         )
         rows.append(extension)
@@ -133,28 +133,28 @@ def _as_written(entry: Entry, quarter: str) -> list[Entry]:
     return [entry]
 
 
-def _notice(told: Contract, quarter: str) -> Entry:
+def _notice(held: Contract, quarter: str) -> Entry:
     """What a notice says: no directorate, and the award's value as it is first known."""
-    entry = replace(_base(told), directorate="")
-    early = told.reference == NOTICE_CORRECTED and quarter < "2022-23 Q2"
+    entry = replace(_base(held), directorate="")
+    early = held.reference == NOTICE_CORRECTED and quarter < "2022-23 Q2"
     return replace(entry, value=_FIRST_SAID) if early else entry
 
 
-def _base(told: Contract) -> Entry:
+def _base(held: Contract) -> Entry:
     return Entry(
-        reference=told.reference,
-        title=told.title,
-        supplier=supplier_of(told.supplier_id),
-        directorate=told.directorate,
-        process=told.process,
-        awarded=told.awarded,
-        start=told.start,
-        end=told.end,
-        value=told.value,
+        reference=held.reference,
+        title=held.title,
+        supplier=supplier_of(held.supplier_id),
+        directorate=held.directorate,
+        process=held.process,
+        awarded=held.awarded,
+        start=held.start,
+        end=held.end,
+        value=held.value,
     )
 
 
-def _end_known(told: Contract, quarter: str) -> date:
+def _end_known(held: Contract, quarter: str) -> date:
     """The last day as it is known at the end of the quarter."""
-    known = told.extension and told.extension.agreed <= last_day(quarter)
-    return told.last_day if known else told.end
+    known = held.extension and held.extension.agreed <= last_day(quarter)
+    return held.last_day if known else held.end

@@ -30,7 +30,7 @@ def package(quarter: str) -> bytes:
     released = [release for entry in register(quarter) for release in _awards(entry, quarter)]
     released += [_other(quarter, nth, tag) for nth, tag in enumerate(NO_AWARDS)]
     released.sort(key=lambda release: str(release["date"]), reverse=True)
-    told: Json = {
+    content: Json = {
         "uri": f"https://notices.example.org/releases/{quarter.lower().replace(' ', '-')}.json",
         "version": "1.1",
         "publishedDate": f"{last_day(quarter) + timedelta(days=5)}T06:00:00Z",
@@ -38,7 +38,7 @@ def package(quarter: str) -> bytes:
         "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
         "releases": released,
     }
-    return json.dumps(told, indent=1, ensure_ascii=False).encode("utf-8")
+    return json.dumps(content, indent=1, ensure_ascii=False).encode("utf-8")
 
 
 def award_notices(quarter: str) -> int:

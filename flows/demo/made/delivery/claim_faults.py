@@ -52,8 +52,8 @@ def _let_fall(supplier_id: str, found: dict[str, list[Claim]]) -> None:
     if supplier_id != sender:
         return
     before = QUARTERS[QUARTERS.index(quarter) - 1]
-    told = next(c for c in found[before] if (c.reference, c.measure_id) == (reference, measure))
-    lower = (told.quantity * Decimal("0.8")).quantize(Decimal(1))
+    earlier = next(c for c in found[before] if (c.reference, c.measure_id) == (reference, measure))
+    lower = (earlier.quantity * Decimal("0.8")).quantize(Decimal(1))
     found[quarter] = [
         replace(c, quantity=lower) if (c.reference, c.measure_id) == (reference, measure) else c
         for c in found[quarter]
@@ -64,8 +64,8 @@ def _changed(slot: Slot, claims: list[Claim]) -> Iterator[Claim]:
     changes = dict(_CHANGED.get(slot, {}))
     for claim in claims:
         change = changes.pop((claim.reference, claim.measure_id), None)
-        told = change(claim) if change else claim
-        yield _in_small_letters(told) if slot in SMALL_LETTERS else told
+        written = change(claim) if change else claim
+        yield _in_small_letters(written) if slot in SMALL_LETTERS else written
     for (reference, measure), change in changes.items():  # a row that was left out as nought
         yield change(Claim(reference, measure, Decimal(1), status=VALIDATED, evidence="file 1"))
     if slot == ("400122", "2022-23 Q1"):
@@ -76,7 +76,7 @@ def _in_small_letters(claim: Claim) -> Claim:
     return replace(claim, reference=f"{claim.reference.lower()} ")
 
 
-def _extra(reference: str, measure: str, quantity: str, **said: object) -> Claim:
+def _extra(reference: str, measure: str, quantity: str, **fields: object) -> Claim:
     claim = Claim(
         reference,
         measure,
@@ -86,13 +86,13 @@ def _extra(reference: str, measure: str, quantity: str, **said: object) -> Claim
         evidence=f"{reference}/{measure}/more",
         narrative="Beside the plan.",
     )
-    return replace(claim, **said)  # type: ignore[arg-type]
+    return replace(claim, **fields)  # type: ignore[arg-type]
 
 
 def _part(reference: str, measure: str, quantity: str, share: str, outcome: str) -> Claim:
-    told = _extra(reference, measure, quantity)
+    claim = _extra(reference, measure, quantity)
     return replace(
-        told,
+        claim,
         share=Decimal(share),
         shared_outcome=outcome,
         status=REJECTED if (outcome, share) == (REJECTED_SHARE, "0.3") else VALIDATED,
@@ -102,8 +102,8 @@ def _part(reference: str, measure: str, quantity: str, share: str, outcome: str)
 
 def _everywhere(reference: str, hours: str, *, contract_only: bool) -> Claim:
     """The hours of all the supplier's staff, claimed under a contract."""
-    told = _extra(reference, "M08", hours, status=EVIDENCED, contract_only=contract_only)
-    return replace(told, narrative="Volunteering by all our staff.")
+    claim = _extra(reference, "M08", hours, status=EVIDENCED, contract_only=contract_only)
+    return replace(claim, narrative="Volunteering by all our staff.")
 
 
 _ADDED: dict[Slot, list[Claim]] = {
@@ -167,8 +167,8 @@ def _costing(amount: str) -> Change:
     return lambda claim: replace(claim, extra_cost=Decimal(amount))
 
 
-def _said(**said: object) -> Change:
-    return lambda claim: replace(claim, **said)  # type: ignore[arg-type]
+def _with(**fields: object) -> Change:
+    return lambda claim: replace(claim, **fields)  # type: ignore[arg-type]
 
 
 _WORDS = "words in a number"
@@ -186,11 +186,11 @@ _CHANGED: dict[Slot, dict[tuple[str, str], Change]] = {
     ("400346", "2021-22 Q4"): {("CR-0050", "M09"): _costing("8400.00")},
     ("400528", "2022-23 Q4"): {("CR-0046", "M08"): _costing("640.25")},
     ("400507", "2022-23 Q3"): {
-        ("CR-0071", "M03"): _said(extra_cost=Decimal("3250.50"), status=REJECTED)
+        ("CR-0071", "M03"): _with(extra_cost=Decimal("3250.50"), status=REJECTED)
     },
-    ("400157", "2022-23 Q2"): {("CR-0049", "M03"): _said(extra_cost_word="tbc")},
-    ("400164", "2021-22 Q3"): {("CR-0066", "M03"): _said(evidence="", status=VALIDATED)},
-    ("400402", "2021-22 Q2"): {("CR-0055", "M19"): _said(committed=None, status=VALIDATED)},
-    ("400199", "2021-22 Q3"): {("CR-0065", "M02"): _said(status=REJECTED)},
-    ("400171", "2022-23 Q1"): {("CR-0052", "M02"): _said(status=REJECTED)},
+    ("400157", "2022-23 Q2"): {("CR-0049", "M03"): _with(extra_cost_word="tbc")},
+    ("400164", "2021-22 Q3"): {("CR-0066", "M03"): _with(evidence="", status=VALIDATED)},
+    ("400402", "2021-22 Q2"): {("CR-0055", "M19"): _with(committed=None, status=VALIDATED)},
+    ("400199", "2021-22 Q3"): {("CR-0065", "M02"): _with(status=REJECTED)},
+    ("400171", "2022-23 Q1"): {("CR-0052", "M02"): _with(status=REJECTED)},
 }

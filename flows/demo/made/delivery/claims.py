@@ -20,7 +20,13 @@ from flows.demo.made.contracts.measures import MEASURES, code_for
 
 CLAIMED, EVIDENCED, VALIDATED, REJECTED = "claimed", "evidenced", "validated", "rejected"
 IN_PERIOD, TO_DATE = "in period", "cumulative"
-TEMPLATE_OF = ("ours", "essex", "words", "ours", "essex")  # by the supplier's place in the list
+TEMPLATE_OF = (
+    "standard",
+    "essex",
+    "words",
+    "standard",
+    "essex",
+)  # by the supplier's place in the list
 
 _STEPS = {  # the smallest figure that is reported of each unit
     "FTE years": "0.01",
@@ -52,7 +58,7 @@ class Claim:
     reference: str
     measure_id: str
     quantity: Decimal
-    template: str = "ours"
+    template: str = "standard"
     reckoning: str = ""
     evidence: str = ""
     share: Decimal | None = None
@@ -73,9 +79,9 @@ class Claim:
         return self.reference.strip().upper()
 
 
-def dice_of(*said: object) -> Random:
+def dice_of(*words: object) -> Random:
     """Dice that fall alike whenever the same is said."""
-    return Random(" ".join(map(str, said)))  # noqa: S311 (nothing secret hangs on it)
+    return Random(" ".join(map(str, words)))  # noqa: S311 (nothing secret hangs on it)
 
 
 @cache
@@ -140,28 +146,28 @@ def planned(promise: Commitment, quarter: str) -> Decimal:
 def to_date(found: dict[str, list[Claim]]) -> dict[str, list[Claim]]:
     """The same claims with figures to date; a claim that says how it is reckoned stays as it is."""
     running: dict[tuple[str, str], Decimal] = {}
-    told: dict[str, list[Claim]] = {}
+    reckoned: dict[str, list[Claim]] = {}
     for quarter, claims in found.items():
-        told[quarter] = []
+        reckoned[quarter] = []
         for claim in claims:
             key = claim.key, claim.measure_id
             running[key] = running.get(key, Decimal(0)) + claim.quantity
             if not claim.reckoning and MEASURES[claim.measure_id].accumulates:
                 claim = replace(claim, quantity=running[key], reckoning=TO_DATE)
-            told[quarter].append(claim)
-    return told
+            reckoned[quarter].append(claim)
+    return reckoned
 
 
 def _claim(promise: Commitment, quantity: Decimal, quarter: str, dice: Random) -> Claim:
     status = _status(quarter, dice)
     evidence = f"{promise.reference}/{promise.measure_id}/{quarter[2:4]}{quarter[-1]}"
-    shown = status in (EVIDENCED, VALIDATED) and dice.random() > 0.04
+    has_evidence = status in (EVIDENCED, VALIDATED) and dice.random() > 0.04
     attested = dice.random()
     return Claim(
         reference=promise.reference,
         measure_id=promise.measure_id,
         quantity=quantity,
-        evidence=evidence if shown else "",
+        evidence=evidence if has_evidence else "",
         contract_only=None if attested < 0.03 else attested > 0.05,
         committed=attested < 0.96,
         status="" if status == CLAIMED and dice.random() < 0.5 else status,
@@ -172,12 +178,12 @@ def _claim(promise: Commitment, quantity: Decimal, quarter: str, dice: Random) -
 def _status(quarter: str, dice: Random) -> str:
     """How far a claim has come: those of the first year mostly to the end, the last less far."""
     late = QUARTERS.index(quarter) / 10
-    told = dice.random()
-    if told < 0.03:
+    thrown = dice.random()
+    if thrown < 0.03:
         return REJECTED
-    if told < 0.75 - late / 2:
+    if thrown < 0.75 - late / 2:
         return VALIDATED
-    return EVIDENCED if told < 0.9 - late / 4 else CLAIMED
+    return EVIDENCED if thrown < 0.9 - late / 4 else CLAIMED
 
 
 def _days(first: date, last: date) -> int:
@@ -193,5 +199,5 @@ def quantity_cell(claim: Claim) -> Cell:
     """The quantity as it stands in the row, in the unit of the template's code."""
     if claim.cell is not None:
         return claim.cell
-    theirs = code_for(claim.measure_id, claim.template).theirs(claim.quantity)
-    return int(theirs) if theirs == theirs.to_integral_value() else theirs
+    quantity = code_for(claim.measure_id, claim.template).in_unit(claim.quantity)
+    return int(quantity) if quantity == quantity.to_integral_value() else quantity

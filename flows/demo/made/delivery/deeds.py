@@ -30,7 +30,7 @@ class Activity:
     about: str
     growth: str = "0"
     is_to_date: bool = False
-    template: str = "ours"
+    template: str = "standard"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Deed:
     status: str = ""
     extra_cost: Decimal | None = None
     narrative: str = ""
-    template: str = "ours"
+    template: str = "standard"
     cell: Cell = None
     role_word: str = ""
     fault: str = ""
@@ -108,8 +108,8 @@ def deeds_of(directorate: str, quarter: str, seed: int) -> tuple[Deed, ...]:
         if activity.directorate == directorate
     ]
     if shared := _SHARED.get((directorate, quarter)):
-        told = replace(shared, shared_outcome=CHARITY_DAY, status=VALIDATED, evidence="photographs")
-        rows.append(replace(told, reckoning="in period", narrative="Our share of the charity day."))
+        deed = replace(shared, shared_outcome=CHARITY_DAY, status=VALIDATED, evidence="photographs")
+        rows.append(replace(deed, reckoning="in period", narrative="Our share of the charity day."))
     return tuple(_as_written(directorate, quarter, rows))
 
 
@@ -121,16 +121,16 @@ def _deed(activity: Activity, quarter: str, seed: int) -> Deed:
         quantity = sum((_quantity(activity, q, seed) for q in until), Decimal(0))
     if (activity.directorate, quarter, activity.measure_id) == FALLS:
         quantity -= Decimal(60)
-    told = dice.random()
-    status = VALIDATED if told < 0.7 else EVIDENCED if told < 0.88 else CLAIMED
-    shown = status != CLAIMED and dice.random() > 0.05
+    thrown = dice.random()
+    status = VALIDATED if thrown < 0.7 else EVIDENCED if thrown < 0.88 else CLAIMED
+    has_evidence = status != CLAIMED and dice.random() > 0.05
     return Deed(
         role=activity.role,
         measure_id=activity.measure_id,
         programme=activity.programme,
         quantity=quantity,
         reckoning=TO_DATE if activity.is_to_date else dice.choice(("", "in period")),
-        evidence=f"{activity.programme} {first_day(quarter):%b %Y}" if shown else "",
+        evidence=f"{activity.programme} {first_day(quarter):%b %Y}" if has_evidence else "",
         status=status,
         narrative=f"{activity.programme}: see the service's own records.",
         template=activity.template,
@@ -159,8 +159,8 @@ def _as_written(directorate: str, quarter: str, rows: list[Deed]) -> list[Deed]:
         rows[1] = replace(rows[1], status=REJECTED, evidence="")
         rows.append(replace(rows[2], fault="the same row twice"))
     if where == (TRANSPORT, "2022-23 Q1"):
-        told = replace(rows[0], quantity=Decimal(9), programme="Taster passes")
-        rows.append(replace(told, narrative=f"Ring {PHONE} for the list of names."))
+        passes = replace(rows[0], quantity=Decimal(9), programme="Taster passes")
+        rows.append(replace(passes, narrative=f"Ring {PHONE} for the list of names."))
     if where == (POLICY, "2022-23 Q4"):
         rows[2] = replace(rows[2], evidence="", status=VALIDATED)
     if where == (INVESTMENT, "2022-23 Q4"):

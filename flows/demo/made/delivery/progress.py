@@ -86,7 +86,7 @@ class Report:
     fault: str = ""
 
     @property
-    def said(self) -> str:
+    def stated(self) -> str:
         """The rating that the word says, which is not the true one in a rosy report."""
         return next(rating for rating, spelt in _SPELLINGS.items() if self.word in (rating, spelt))
 
@@ -149,8 +149,8 @@ def _strays(post: str, quarter: str, rows: list[Report]) -> Iterator[Report]:
     if where == ("Head of People", "2022-23 Q2"):
         yield replace(rows[1], word=RED, fault="a commitment twice")
     if where == ("Head of Procurement", "2022-23 Q1"):
-        told = replace(rows[0], commitment="FC08", word="Blue", fault="a rating that nobody knows")
-        yield told
+        stray = replace(rows[0], commitment="FC08", word="Blue", fault="a rating that nobody knows")
+        yield stray
 
 
 def _sending(
@@ -195,14 +195,14 @@ def _arrival(post: str, quarter: str) -> datetime:
 
 
 def _cells(row: Report, name: str, email: str) -> list[Cell]:
-    told = [row.commitment, row.post, row.word, row.narrative, row.action]
-    return [*told, row.action_due, name, email]
+    cells = [row.commitment, row.post, row.word, row.narrative, row.action]
+    return [*cells, row.action_due, name, email]
 
 
 def _csv(rows: list[list[Cell]]) -> bytes:
     text = io.StringIO(newline="")
-    told = ([_text(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\n").writerows([list(_HEADER), *told])
+    texts = ([_text(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows([list(_HEADER), *texts])
     return text.getvalue().encode("utf-8")
 
 

@@ -85,7 +85,7 @@ class Done:
 class ServiceSent(Sending):
     """A directorate's file, and the return that it writes down."""
 
-    told: Done
+    done: Done
 
 
 @cache
@@ -101,20 +101,22 @@ def service_sendings(seed: int) -> Iterator[Sending]:
         yield sending
         if (one.directorate, one.quarter) == SENT_TWICE:
             at = one.at + timedelta(days=4)
-            told = replace(sending.delivery, at=at, story="The same file once more: a duplicate.")
-            yield Sending(told, sending.sender, sending.period, outcome="duplicate")
+            delivery = replace(
+                sending.delivery, at=at, story="The same file once more: a duplicate."
+            )
+            yield Sending(delivery, sending.sender, sending.period, outcome="duplicate")
 
 
 def _of(directorate: str, quarter: str, seed: int) -> Iterator[Done]:
     slot = directorate, quarter
     if slot in NEVER_SENT:
         return
-    told = Done(directorate, quarter, _arrival(*slot, seed), deeds_of(*slot, seed))
+    sent = Done(directorate, quarter, _arrival(*slot, seed), deeds_of(*slot, seed))
     if slot == CORRECTED:
-        wrong = replace(told.deeds[0], quantity=told.deeds[0].quantity * 100)
-        yield replace(told, deeds=(wrong, *told.deeds[1:]), is_replaced=True)
-        told = replace(told, at=told.at + timedelta(days=7, hours=1), corrects=True)
-    yield told
+        wrong = replace(sent.deeds[0], quantity=sent.deeds[0].quantity * 100)
+        yield replace(sent, deeds=(wrong, *sent.deeds[1:]), is_replaced=True)
+        sent = replace(sent, at=sent.at + timedelta(days=7, hours=1), corrects=True)
+    yield sent
 
 
 def _arrival(directorate: str, quarter: str, seed: int) -> datetime:
@@ -144,7 +146,7 @@ def _sending(one: Done) -> Sending:
         quarantined=Sum(bad),
         planted=tuple(_planted(one, "" if as_csv else "Return")),
         corrects=one.corrects,
-        told=one,
+        done=one,
     )
 
 
@@ -169,8 +171,8 @@ def _planted(one: Done, sheet: str) -> Iterator[Planted]:
 def _cells(deed: Deed, directorate: str) -> list[Cell]:
     clerk = identity(_CLERKS + directorates().index(directorate))
     code = code_for(deed.measure_id, deed.template)
-    theirs = code.theirs(deed.quantity)
-    whole = int(theirs) if theirs == theirs.to_integral_value() else theirs
+    quantity = code.in_unit(deed.quantity)
+    whole = int(quantity) if quantity == quantity.to_integral_value() else quantity
     return [
         deed.role_word or deed.role,
         code.code,
@@ -191,6 +193,6 @@ def _cells(deed: Deed, directorate: str) -> list[Cell]:
 
 def _csv(rows: Sequence[Sequence[Cell]]) -> bytes:
     text = io.StringIO(newline="")
-    told = (["" if cell is None else str(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\n").writerows(told)
+    texts = (["" if cell is None else str(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(texts)
     return text.getvalue().encode("utf-8")

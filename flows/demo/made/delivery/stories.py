@@ -53,7 +53,7 @@ class Story:
 class StorySent(Sending):
     """A story's file, and the story."""
 
-    told: Story
+    story: Story
 
 
 @cache
@@ -65,56 +65,56 @@ def stories() -> tuple[Story, ...]:
 
 def story_sendings() -> Iterator[Sending]:
     """A workbook for each story, some weeks after its quarter; its part is its title."""
-    for nth, told in enumerate(stories()):
+    for nth, story in enumerate(stories()):
         end, sender, part = (
-            last_day(told.quarter),
-            sender_of(told.directorate),
-            sender_of(told.title),
+            last_day(story.quarter),
+            sender_of(story.directorate),
+            sender_of(story.title),
         )
         at = datetime(end.year, end.month, end.day, 12, 30 + nth)  # noqa: DTZ001
-        name = f"{sender}_{slug(told.quarter)}_{part}.xlsx"
-        content = workbook([("Story", [_HEADER, _cells(told, nth)])])
+        name = f"{sender}_{slug(story.quarter)}_{part}.xlsx"
+        content = workbook([("Story", [_HEADER, _cells(story, nth)])])
         yield StorySent(
             Delivery(at + timedelta(days=6 + nth), RETURN, name, content, "A story."),
             sender,
-            told.quarter,
+            story.quarter,
             part=part,
-            loaded=Sum(int(not told.fault)),
-            outcome="rejected" if told.fault else "loaded",  # a file of which no row can be kept
-            planted=tuple(_planted(told)),
-            told=told,
+            loaded=Sum(int(not story.fault)),
+            outcome="rejected" if story.fault else "loaded",  # a file of which no row can be kept
+            planted=tuple(_planted(story)),
+            story=story,
         )
 
 
 def stories_kept(period: str) -> dict[tuple[str, str], int]:
     """How many stories of a quarter or year may be told, by role and theme."""
     found: dict[tuple[str, str], int] = {}
-    for told in stories():
-        if not told.fault and told.quarter.startswith(period):
-            key = told.role, THEMES.get(told.theme, told.theme)
+    for story in stories():
+        if not story.fault and story.quarter.startswith(period):
+            key = story.role, THEMES.get(story.theme, story.theme)
             found[key] = found.get(key, 0) + 1
     return found
 
 
-def _planted(told: Story) -> Iterator[Planted]:
-    if told.fault:
-        yield Planted(2, told.fault, told.title, "Story")
-    if told.story.startswith("Ring 07700"):  # the number leaves the story before anybody reads it
-        yield Planted(2, "a telephone number in the story", told.story, "Story")
+def _planted(story: Story) -> Iterator[Planted]:
+    if story.fault:
+        yield Planted(2, story.fault, story.title, "Story")
+    if story.story.startswith("Ring 07700"):  # the number leaves the story before anybody reads it
+        yield Planted(2, "a telephone number in the story", story.story, "Story")
 
 
-def _cells(told: Story, nth: int) -> list[Cell]:
+def _cells(story: Story, nth: int) -> list[Cell]:
     person = identity(_PEOPLE + nth)
     return [
-        told.title,
-        told.role,
-        told.theme,
-        told.story,
+        story.title,
+        story.role,
+        story.theme,
+        story.story,
         "It went on after the project.",
         "Liverpool",
-        told.measure,
-        told.consent,
-        told.evidence,
+        story.measure,
+        story.consent,
+        story.evidence,
         person.name,
         person.email,
         person.phone,

@@ -36,7 +36,7 @@ class Template:
     own_group_words: bool
 
 
-_OURS = Template(
+_STANDARD = Template(
     sheet="Return",
     titles=(
         ("Social value return",),
@@ -170,7 +170,7 @@ _WORDS = Template(
     ),
     own_group_words=True,
 )
-TEMPLATES = {"ours": _OURS, "essex": _ESSEX, "words": _WORDS}
+TEMPLATES = {"standard": _STANDARD, "essex": _ESSEX, "words": _WORDS}
 
 
 @dataclass(frozen=True)
@@ -202,44 +202,44 @@ def fill_in(
     manner: Manner,
 ) -> Filled:
     """The return as a file."""
-    told, contact = TEMPLATES[template], identity(CONTACTS + int(supplier.supplier_id) % 997)
+    layout, contact = TEMPLATES[template], identity(CONTACTS + int(supplier.supplier_id) % 997)
     header = [
-        manner.quantity_header or name if n == 2 else name for n, name in enumerate(told.header)
+        manner.quantity_header or name if n == 2 else name for n, name in enumerate(layout.header)
     ]
-    rows: list[list[Cell]] = [list(title) for title in told.titles]
-    rows += [[*header], *(_claim_row(claim, told, contact) for claim in claims)]
-    first, dropped = len(told.titles) + 2, len(told.titles)
+    rows: list[list[Cell]] = [list(title) for title in layout.titles]
+    rows += [[*header], *(_claim_row(claim, layout, contact) for claim in claims)]
+    first, dropped = len(layout.titles) + 2, len(layout.titles)
     if manner.as_csv:
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\r\n").writerows(
             [_text(cell) for cell in row] for row in rows
         )
         return Filled(text.getvalue().encode("cp1252"), "", first, "", dropped)
-    sheet = manner.sheet or told.sheet
+    sheet = manner.sheet or layout.sheet
     sheets: list[tuple[str, Rows]] = [(sheet, rows)]
     if manner.sheet:
         sheets.insert(0, ("Instructions", _INSTRUCTIONS))
         dropped += len(_INSTRUCTIONS)
     if workers is not None:
-        people = [_worker_row(worker, told) for worker in workers]
-        sheets.append((told.people_sheet, [told.people_header, *people]))
+        people = [_worker_row(worker, layout) for worker in workers]
+        sheets.append((layout.people_sheet, [layout.people_header, *people]))
     content = workbook(sheets, protected=manner.is_protected)
-    return Filled(content, sheet, first, told.people_sheet, dropped)
+    return Filled(content, sheet, first, layout.people_sheet, dropped)
 
 
-def _claim_row(claim: Claim, told: Template, contact: Identity) -> list[Cell]:
+def _claim_row(claim: Claim, layout: Template, contact: Identity) -> list[Cell]:
     cells: dict[str, Cell] = {
         "reference": claim.reference,
         "code": code_cell(claim),
         "quantity": quantity_cell(claim),
         "unit": code_for(claim.measure_id, claim.template).unit,
-        "reckoning": told.words.get(claim.reckoning, claim.reckoning),
+        "reckoning": layout.words.get(claim.reckoning, claim.reckoning),
         "evidence": claim.evidence,
         "share": claim.share,
         "shared": claim.shared_outcome,
-        "contract_only": _tick(claim.contract_only, told),
-        "committed": _tick(claim.committed, told),
-        "status": told.words.get(claim.status, claim.status),
+        "contract_only": _tick(claim.contract_only, layout),
+        "committed": _tick(claim.committed, layout),
+        "status": layout.words.get(claim.status, claim.status),
         "extra_cost": claim.extra_cost_word or claim.extra_cost,
         "narrative": claim.narrative,
     }
@@ -251,8 +251,8 @@ def _claim_row(claim: Claim, told: Template, contact: Identity) -> list[Cell]:
     ]
 
 
-def _worker_row(worker: Worker, told: Template) -> list[Cell]:
-    group = OTHER_WORDS.get(worker.group, worker.group) if told.own_group_words else worker.group
+def _worker_row(worker: Worker, layout: Template) -> list[Cell]:
+    group = OTHER_WORDS.get(worker.group, worker.group) if layout.own_group_words else worker.group
     cells: dict[str, Cell] = {
         "contract": worker.contract,
         "reference": worker.reference,
@@ -262,18 +262,18 @@ def _worker_row(worker: Worker, told: Template) -> list[Cell]:
         "start": worker.start,
         "end": worker.end,
         "fte": worker.fte,
-        "local": _tick(worker.is_local, told),
-        "apprentice": _tick(worker.is_apprentice, told),
+        "local": _tick(worker.is_local, layout),
+        "apprentice": _tick(worker.is_apprentice, layout),
         "group": group or None,
     }
     return [cells[field] for field in _PEOPLE.split()]
 
 
-def _tick(told: bool | None, template: Template) -> Cell:
-    if told is None:
+def _tick(ticked: bool | None, template: Template) -> Cell:
+    if ticked is None:
         return None
     yes, no = template.yes_no
-    return yes if told else no
+    return yes if ticked else no
 
 
 def _text(cell: Cell) -> str:

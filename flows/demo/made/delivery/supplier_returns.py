@@ -67,7 +67,7 @@ class Returned:
 class SupplierSent(Sending):
     """A supplier's file, and the return that it writes down."""
 
-    told: Returned
+    returned: Returned
 
 
 @cache
@@ -83,8 +83,10 @@ def supplier_sendings(seed: int) -> Iterator[Sending]:
         yield sending
         if one.slot in SENT_TWICE:
             at = one.at + timedelta(days=1, minutes=7)
-            told = replace(sending.delivery, at=at, story="The same file once more: a duplicate.")
-            yield Sending(told, sending.sender, sending.period, outcome="duplicate")
+            delivery = replace(
+                sending.delivery, at=at, story="The same file once more: a duplicate."
+            )
+            yield Sending(delivery, sending.sender, sending.period, outcome="duplicate")
 
 
 def _of_supplier(supplier_id: str, seed: int) -> Iterator[Returned]:
@@ -96,7 +98,7 @@ def _of_supplier(supplier_id: str, seed: int) -> Iterator[Returned]:
         if slot in NEVER_SENT:
             continue
         listed = workers.get(quarter)
-        told = Returned(
+        sent = Returned(
             supplier_id,
             quarter,
             _arrival(slot, seed),
@@ -105,24 +107,24 @@ def _of_supplier(supplier_id: str, seed: int) -> Iterator[Returned]:
             MANNERS.get(slot, Manner()),
         )
         if slot in _FIRST_SENT:
-            yield _first_sent(told)
-            later = told.at + timedelta(days=9, hours=2)
-            told = replace(told, at=later, corrects=True, story="The return, put right.")
-        yield told
+            yield _first_sent(sent)
+            later = sent.at + timedelta(days=9, hours=2)
+            sent = replace(sent, at=later, corrects=True, story="The return, put right.")
+        yield sent
 
 
-def _first_sent(told: Returned) -> Returned:
+def _first_sent(sent: Returned) -> Returned:
     """The return as it was sent before it was put right."""
-    told = replace(told, is_replaced=True)
-    if told.slot == TEN_TIMES:
-        tenfold = tuple(replace(claim, quantity=claim.quantity * 10) for claim in told.claims)
-        return replace(told, claims=tenfold, story="Sent with figures ten times too high.")
-    if told.slot == ROW_MISSING:
-        return replace(told, claims=told.claims[:-1], story="Sent without its last row.")
-    if told.slot == NO_PEOPLE:
-        return replace(told, workers=None, story="Sent without the people sheet.")
+    sent = replace(sent, is_replaced=True)
+    if sent.slot == TEN_TIMES:
+        tenfold = tuple(replace(claim, quantity=claim.quantity * 10) for claim in sent.claims)
+        return replace(sent, claims=tenfold, story="Sent with figures ten times too high.")
+    if sent.slot == ROW_MISSING:
+        return replace(sent, claims=sent.claims[:-1], story="Sent without its last row.")
+    if sent.slot == NO_PEOPLE:
+        return replace(sent, workers=None, story="Sent without the people sheet.")
     story = "Sent with a header that no template has: rejected."
-    return replace(told, manner=Manner(quantity_header="Figure"), story=story)
+    return replace(sent, manner=Manner(quantity_header="Figure"), story=story)
 
 
 def _arrival(slot: Slot, seed: int) -> datetime:
@@ -156,7 +158,7 @@ def _sending(one: Returned) -> Sending:
         planted=tuple(_planted(one, filled)),
         outcome="rejected" if rejected else "loaded",
         corrects=one.corrects,
-        told=one,
+        returned=one,
     )
 
 

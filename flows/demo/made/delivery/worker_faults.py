@@ -40,9 +40,11 @@ def _as_known(worker: Worker, quarter: str) -> Worker:
     )
 
 
-def _person(contract: str, nth: int, start: date | None, fte: str = "1", **said: object) -> Worker:
-    told = Worker(contract, f"PX{410_000 + nth * 7}", nth, start, None, Decimal(fte), None)
-    return replace(told, **said)  # type: ignore[arg-type]
+def _person(
+    contract: str, nth: int, start: date | None, fte: str = "1", **fields: object
+) -> Worker:
+    worker = Worker(contract, f"PX{410_000 + nth * 7}", nth, start, None, Decimal(fte), None)
+    return replace(worker, **fields)  # type: ignore[arg-type]
 
 
 _ADDED: dict[str, list[Worker]] = {

@@ -108,8 +108,8 @@ def _how_many(promised: dict[str, Commitment]) -> int:
 
 
 def _worker(contract: str, promised: dict[str, Commitment], nth: int, dice: Random) -> Worker:
-    told = next(iter(promised.values())).contract
-    start = told.start + timedelta(days=dice.choice((0, 0, 0, 14, 45, 130, 260, 400)))
+    held = next(iter(promised.values())).contract
+    start = held.start + timedelta(days=dice.choice((0, 0, 0, 14, 45, 130, 260, 400)))
     end = start + timedelta(days=dice.randint(100, 600)) if dice.random() < 0.25 else None
     grouped = dice.random() < (0.5 if "M02" in promised else 0.12)
     at_home = identity(nth).home.code in DISTRICTS
@@ -118,7 +118,7 @@ def _worker(contract: str, promised: dict[str, Commitment], nth: int, dice: Rand
         reference=f"PX{410_000 + nth * 7}",
         nth=nth,
         start=start,
-        end=min(end, told.last_day) if end else None,
+        end=min(end, held.last_day) if end else None,
         fte=Decimal(dice.choice(("1", "1", "1", "0.8", "0.6", "0.5"))),
         is_local=at_home if dice.random() < 0.9 else None,
         is_apprentice=dice.random() < 0.15,

@@ -64,20 +64,20 @@ def finance_sendings(seed: int) -> Iterator[Sending]:
 
 def _payments(month: str, part: str, lines: list[Line]) -> Iterator[Sending]:
     at = _arrival(month, part)
-    told = _Told(PAYMENTS, month, part)
+    named = _Named(PAYMENTS, month, part)
     for nth, sent in enumerate(as_sent(month, part, lines)):
         if sent.refused:
-            yield told.rejected(at + sent.after, sent.refused, sent.story)
+            yield named.rejected(at + sent.after, sent.refused, sent.story)
             continue
-        yield _payments_sent(told, at + sent.after, sent.lines, sent.story, corrects=nth > 0)
+        yield _payments_sent(named, at + sent.after, sent.lines, sent.story, corrects=nth > 0)
     if (month, part) in stories.SENT_AGAIN:
         yield _again(month, part, lines)
 
 
 def _payments_sent(
-    told: "_Told", at: datetime, lines: list[Line], story: str, *, corrects: bool
+    named: "_Named", at: datetime, lines: list[Line], story: str, *, corrects: bool
 ) -> PaymentsSent:
-    month, part = told.month, told.part
+    month, part = named.month, named.part
     looks = stories.looks(month, part, corrects=corrects)
     if part == "corporate":
         sheet, content = corporate(month, lines, looks)
@@ -85,7 +85,7 @@ def _payments_sent(
         title = f"Transport ledger – {_month_in_words(month)}"
         titles = ("Payments to suppliers over £500, net of recoverable VAT", title)
         sheet, content = transport(lines, titles, looks)
-    name = told.name("xlsx" if looks.is_workbook else "csv")
+    name = named.name("xlsx" if looks.is_workbook else "csv")
     page = {"corporate": "Payments", "transport": "Transport ledger"}[part]
     return PaymentsSent(
         delivery=Delivery(at, PAYMENTS, name, content, story),
@@ -103,9 +103,9 @@ def _payments_sent(
 
 def _again(month: str, part: str, lines: list[Line]) -> Sending:
     """The file that came last once more, the same bytes under another name."""
-    told = _Told(PAYMENTS, month, part)
+    named = _Named(PAYMENTS, month, part)
     last = as_sent(month, part, lines)[-1]
-    first = _payments_sent(told, _arrival(month, part), last.lines, "", corrects=False)
+    first = _payments_sent(named, _arrival(month, part), last.lines, "", corrects=False)
     name = first.delivery.file_name.replace(".", "-copy.")
     at = _arrival(month, part) + timedelta(days=8, hours=-1)
     story = "The file once more, the same bytes under another name: a duplicate."
@@ -119,19 +119,19 @@ def _vendors(month: str) -> Iterator[Sending]:
         return
     at = _arrival(month, VENDORS)
     master = vendor_master(month)
-    told = _Told(VENDORS, month)
+    named = _Named(VENDORS, month)
     if month in stories.NUMBER_TWICE:
         twice = stories.NUMBER_TWICE[month]
         doubled = [row for v in master for row in ([v, v] if v.supplier_id == twice else [v])]
         story = "One supplier stands in it twice, so neither row can be used."
-        yield _vendors_sent(told, at, doubled, story, twice=twice)
+        yield _vendors_sent(named, at, doubled, story, twice=twice)
         at += timedelta(days=7)
     corrects = month in stories.NUMBER_TWICE
-    yield _vendors_sent(told, at, master, "Mended." if corrects else "On time.", corrects=corrects)
+    yield _vendors_sent(named, at, master, "Mended." if corrects else "On time.", corrects=corrects)
 
 
 def _vendors_sent(
-    told: "_Told",
+    named: "_Named",
     at: datetime,
     master: list[Supplier],
     story: str,
@@ -139,16 +139,18 @@ def _vendors_sent(
     twice: str = "",
     corrects: bool = False,
 ) -> VendorsSent:
-    is_workbook = told.month in stories.VENDORS_AS_WORKBOOK
-    body = [_vendor(nth, vendor, told.month, is_workbook) for nth, vendor in enumerate(master)]
+    is_workbook = named.month in stories.VENDORS_AS_WORKBOOK
+    body = [_vendor(nth, vendor, named.month, is_workbook) for nth, vendor in enumerate(master)]
     sheet = table(VENDOR_HEADER, body)
     content = as_workbook("Vendors", sheet) if is_workbook else sheet.as_csv()
     usable = tuple(vendor for vendor in master if vendor.supplier_id != twice)
     bad = [row for row in sheet.line_rows if sheet.rows[row - 1][0] == twice]
     return VendorsSent(
-        delivery=Delivery(at, VENDORS, told.name("xlsx" if is_workbook else "csv"), content, story),
+        delivery=Delivery(
+            at, VENDORS, named.name("xlsx" if is_workbook else "csv"), content, story
+        ),
         sender=SENDER,
-        period=told.month,
+        period=named.month,
         loaded=Sum(len(usable)),
         quarantined=Sum(len(bad)),
         planted=tuple(Planted(row, "number used twice", twice) for row in bad),
@@ -177,24 +179,24 @@ def _vendor(nth: int, vendor: Supplier, month: str, is_workbook: bool) -> list[C
 def _controls(month: str, ledgers: Books) -> Iterator[Sending]:
     """A month's control totals; where one does not tie at first, the mended ones as well."""
     at = _arrival(month, CONTROLS)
-    told = _Told(CONTROLS, month)
+    named = _Named(CONTROLS, month)
     true = {part: _control(ledgers[month, part]) for part in PARTS}
     first = first_totals(month, true, ledgers)
     if first is not None:
-        yield _controls_sent(told, at, first.totals, first.story)
-        yield _controls_sent(told, first.mended_at, true, "Put right.", corrects=True)
+        yield _controls_sent(named, at, first.totals, first.story)
+        yield _controls_sent(named, first.mended_at, true, "Put right.", corrects=True)
         return
-    yield _controls_sent(told, at, true, "Late." if month in stories.CONTROLS_LATE else "On time.")
+    yield _controls_sent(named, at, true, "Late." if month in stories.CONTROLS_LATE else "On time.")
 
 
 def _controls_sent(
-    told: "_Told", at: datetime, totals: dict[str, Sum], story: str, *, corrects: bool = False
+    named: "_Named", at: datetime, totals: dict[str, Sum], story: str, *, corrects: bool = False
 ) -> ControlsSent:
-    is_workbook = told.month >= stories.CONTROLS_AS_WORKBOOK_FROM
+    is_workbook = named.month >= stories.CONTROLS_AS_WORKBOOK_FROM
     body: list[list[Cell]] = [
-        [told.month, part, total.rows, total.amount]
+        [named.month, part, total.rows, total.amount]
         if is_workbook
-        else [told.month, part, str(total.rows), f"{total.amount:.2f}"]
+        else [named.month, part, str(total.rows), f"{total.amount:.2f}"]
         for part, total in totals.items()
     ]
     sheet = table(CONTROL_HEADER, body)
@@ -202,10 +204,10 @@ def _controls_sent(
     added = sum((total.amount for total in totals.values()), Decimal(0))
     return ControlsSent(
         delivery=Delivery(
-            at, CONTROLS, told.name("xlsx" if is_workbook else "csv"), content, story
+            at, CONTROLS, named.name("xlsx" if is_workbook else "csv"), content, story
         ),
         sender=SENDER,
-        period=told.month,
+        period=named.month,
         loaded=Sum(len(totals), added),
         corrects=corrects,
         totals=tuple(totals.items()),
@@ -213,7 +215,7 @@ def _controls_sent(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Named:
     """What a file of finance is called by: return, month, part."""
 
     return_name: str

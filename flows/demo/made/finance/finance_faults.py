@@ -20,9 +20,9 @@ def planted(sheet: Sheet, lines: Sequence[Line], page: str) -> list[Planted]:
 
 def _of_the_page(sheet: Sheet) -> Iterator[Planted]:
     for row in sheet.title_rows:
-        yield Planted(row, "title row", shown(sheet.rows[row - 1][0]))
+        yield Planted(row, "title row", cell_text(sheet.rows[row - 1][0]))
     for row in sheet.header_rows[1:]:
-        yield Planted(row, "repeated header", shown(sheet.rows[row - 1][0]))
+        yield Planted(row, "repeated header", cell_text(sheet.rows[row - 1][0]))
     for row in sheet.blank_rows:
         yield Planted(row, "blank row")
     for row in sheet.total_rows:
@@ -46,7 +46,7 @@ def _of_the_lines(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Planted]:
 
 def _cell_of(line: Line, cells: Sequence[Cell]) -> str:
     digits = f"{-line.amount:.2f}"
-    return next(s for s in map(shown, cells) if digits in s.replace(",", ""))
+    return next(s for s in map(cell_text, cells) if digits in s.replace(",", ""))
 
 
 def _in_line(line: Line) -> Iterator[tuple[str, str]]:
@@ -68,6 +68,6 @@ def _in_line(line: Line) -> Iterator[tuple[str, str]]:
         yield "looks like a redaction or a total and is none", line.name
 
 
-def shown(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as a list of faults shows it."""
     return cell.text if isinstance(cell, ErrorValue) else str(cell)

@@ -80,7 +80,7 @@ def _planted(sheet: Sheet, rows: Sequence[Row], page: str) -> Iterator[Planted]:
     for at, row in zip(sheet.line_rows, rows, strict=True):
         text = next(iter(row.texts.values()), "")
         if row.fault:
-            shown = row.employee.number if row.fault == TWICE else text or row.employee.directorate
-            yield Planted(at, KINDS[row.fault], shown, page)
+            named = row.employee.number if row.fault == TWICE else text or row.employee.directorate
+            yield Planted(at, KINDS[row.fault], named, page)
         elif row.lost:
             yield Planted(at, "unreadable and not needed", text, page)

@@ -36,9 +36,9 @@ def award_figures(returns: Mapping[str, Sequence[Award]]) -> Iterator[tuple[Key,
             tallies["invested"].add(month, award.amount, NOTHING, parts)
             tallies["leverage"].add(month, award.leveraged or NOTHING, award.amount, parts)
             for name in ("leveraged", "created", "safeguarded"):
-                said: Decimal | None = getattr(award, name)
-                if said is not None:
-                    tallies[name].add(month, said, NOTHING, parts)
+                amount: Decimal | None = getattr(award, name)
+                if amount is not None:
+                    tallies[name].add(month, amount, NOTHING, parts)
             decile = award.place.decile if award.place else None
             deprived = award.amount if decile in MOST_DEPRIVED else NOTHING
             programme = {"programme": award.programme}

@@ -67,10 +67,10 @@ def _counts_as(lines: list[Placed], days: int) -> str:
         return "credit"
     if days < 0:
         return "paid before receipt"
-    said = {each.line.invoice.disputed for each in lines}
-    if True in said:
+    disputed = {each.line.invoice.disputed for each in lines}
+    if True in disputed:
         return DISPUTED
-    return NOT_SAID if None in said else UNDISPUTED
+    return NOT_SAID if None in disputed else UNDISPUTED
 
 
 def invoice_lines(lines: list[Placed], found: list[Counted]) -> dict[str, dict[str, Sum]]:
@@ -117,9 +117,9 @@ def _interest(lines: list[Placed]) -> Iterator[tuple[Key, Figure]]:
     """Interest is what the lines say of it, dated or not, also of withheld names."""
     paid, liable = Tally("C05", "interest-paid", "sum"), Tally("C05", "interest-liable", "sum")
     for each in lines:
-        told = each.line.invoice
-        for tally, said in ((paid, told.interest_paid), (liable, told.interest_liable)):
-            if said is not None and each.is_purchase:
-                tally.add(each.line.month, said, Decimal(0))
+        invoice = each.line.invoice
+        for tally, amount in ((paid, invoice.interest_paid), (liable, invoice.interest_liable)):
+            if amount is not None and each.is_purchase:
+                tally.add(each.line.month, amount, Decimal(0))
     yield from paid.figures()
     yield from liable.figures()

@@ -47,9 +47,9 @@ class Placed:
     def cell(self) -> "Cell":
         """With which other lines it can be added up."""
         line = self.line
-        told = as_transport_says(line) if line.part == "transport" else line.directorate
+        directorate = as_transport_says(line) if line.part == "transport" else line.directorate
         known = (self.is_small, self.is_vcse, self.is_deprived)
-        return Cell(line.month, self.group, told, *known)
+        return Cell(line.month, self.group, directorate, *known)
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,8 @@ def _placed(line: Line, finder: Finder) -> Placed:
 @cache
 def clean_name(name: str) -> str:
     """The name in capitals, without punctuation, trading name, folded blanks and legal form."""
-    told = re.sub(r"\s+T/A\s.*$", "", name.upper().replace("&", " AND "))
-    words = re.sub(r"[^A-Z0-9]+", " ", re.sub(r"['’.]", "", told)).split()
+    cleaned = re.sub(r"\s+T/A\s.*$", "", name.upper().replace("&", " AND "))
+    words = re.sub(r"[^A-Z0-9]+", " ", re.sub(r"['’.]", "", cleaned)).split()
     while words and words[-1] in ("LIMITED", "LTD", "LLP", "PLC"):
         words.pop()
     return " ".join(words)

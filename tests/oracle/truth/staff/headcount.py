@@ -79,9 +79,9 @@ def _districts(period: str, here: Sequence[Person]) -> Iterator[tuple[Key, Figur
         living = [p for p in known if p.district == name]
         yield Key("E02", "known", period, "district", name), share(len(living), len(known))
         for employer, whole in employers.items():
-            theirs = sum(p.words["employer"] == employer for p in living)
+            employed = sum(p.words["employer"] == employer for p in living)
             key = Key("E02", "known", period, "employer/district", f"{employer}/{name}")
-            yield key, share(theirs, whole)
+            yield key, share(employed, whole)
         ranked = [p for p in living if p.decile is not None]
         deprived = [p for p in ranked if p.decile in MOST_DEPRIVED]
         yield Key("E03", "known", period, "district", name), share(len(deprived), len(ranked))

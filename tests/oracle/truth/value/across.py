@@ -91,10 +91,10 @@ def _is_to_date(row: Counted) -> bool:
 
 def _over_claimed(rows: list[Counted]) -> Iterator[Counted]:
     shares: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    told = [r for r in rows if r.shared_outcome and r.counts_as != REJECTED]
-    for row in told:
+    shared = [r for r in rows if r.shared_outcome and r.counts_as != REJECTED]
+    for row in shared:
         shares[row.shared_outcome, row.measure_id, row.quarter] += row.share or Decimal(1)
-    for row in told:
+    for row in shared:
         if shares[row.shared_outcome, row.measure_id, row.quarter] > 1:
             yield row
 
@@ -143,11 +143,11 @@ def _unknown_promises(standing: Standing) -> Iterator[tuple[str, str]]:
 def _profiles_off(standing: Standing) -> Iterator[tuple[str, str, str]]:
     """Quarters, contracts and measures whose profile is not what the same return promises."""
     for quarter, sent in standing.promises.items():
-        told: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        profiled: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for row in sent.rows:
             if not row.fault and quarter != SHEETLESS and row.commitment.profile == "short":
-                told[row.commitment.reference, row.commitment.measure_id] += row.quantity
-        yield from ((quarter, *key) for key in told)
+                profiled[row.commitment.reference, row.commitment.measure_id] += row.quantity
+        yield from ((quarter, *key) for key in profiled)
 
 
 def _in_two_groups(standing: Standing) -> Iterator[Person]:

@@ -10,13 +10,13 @@ from functools import cache
 
 from flows.demo.made.authority.periods import first_day, last_day
 from flows.demo.made.contracts.commitments import profile_of, quarter_of
-from flows.demo.made.contracts.measures import OURS, TEMPLATES
+from flows.demo.made.contracts.measures import STANDARD, TEMPLATES
 from flows.demo.made.contracts.promises import SHEETLESS, Promise
 from flows.demo.made.contracts.register import FORMS, NOTICES, Entry
 from tests.oracle.truth.standing import Standing
 
 SIX = Decimal("0.000001")
-FACTORS = {code.code: code.factor for code in (*OURS, *TEMPLATES["essex"], *TEMPLATES["words"])}
+FACTORS = {code.code: code.factor for code in (*STANDARD, *TEMPLATES["essex"], *TEMPLATES["words"])}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def contracts_standing(standing: Standing) -> dict[str, Agreement]:
         for entry in dict.fromkeys(sent.entries):  # rows that are alike count once
             named.setdefault(entry.key, []).append(entry)
         newest |= {key: (quarter, entries) for key, entries in named.items()}
-    return {key: _agreement(key, *told) for key, told in newest.items()}
+    return {key: _agreement(key, *found) for key, found in newest.items()}
 
 
 @cache

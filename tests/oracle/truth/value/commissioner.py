@@ -102,10 +102,10 @@ class Cost:
 def awarded(standing: Standing, period: str, part: Which = everything) -> Awarded:
     """C06, of all contracts or of a part of them."""
     first, last = first_day(period), last_day(period)
-    told = [
+    listed = [
         c for c in contracts_standing(standing).values() if first <= c.awarded <= last and part(c)
     ]
-    above = [c for c in told if c.value is not None and c.value > THRESHOLD]
+    above = [c for c in listed if c.value is not None and c.value > THRESHOLD]
     promising = {reference for reference, _ in promises_standing(standing)}
     evidenced = {
         row.series[1]
@@ -113,11 +113,11 @@ def awarded(standing: Standing, period: str, part: Which = everything) -> Awarde
         if row.counts_as in BASES["evidenced"] and row.figure > 0 and last_day(row.quarter) <= last
     }
     return Awarded(
-        all=len(told),
+        all=len(listed),
         above=len(above),
         with_commitment=sum(c.reference in promising for c in above),
         with_evidence=sum(c.reference in promising & evidenced for c in above),
-        without_value=sum(c.value is None for c in told),
+        without_value=sum(c.value is None for c in listed),
     )
 
 
@@ -171,8 +171,8 @@ def kpi_ratings(standing: Standing, period: str, part: Which = everything) -> di
         in_it = first_day(period) <= rating.assessed_on <= last_day(period)
         if in_it and (contract.value or Decimal(0)) > KPI_THRESHOLD and part(contract):
             latest[rating.reference, rating.title] = rating
-    told = [rating.counts_as for rating in latest.values()]
-    return {word: told.count(word) for word in RATINGS}
+    words = [rating.counts_as for rating in latest.values()]
+    return {word: words.count(word) for word in RATINGS}
 
 
 def coverage(standing: Standing, period: str) -> Coverage:
@@ -217,17 +217,17 @@ def late(standing: Standing) -> frozenset[tuple[str, str]]:
 def cost(standing: Standing, period: str, reference: str = "") -> Cost:
     """F05 of one contract, or of all that have commitments and have started by the period's end."""
     promising = {ref for ref, _ in promises_standing(standing)}
-    told = [
+    listed = [
         c
         for c in contracts_standing(standing).values()
         if c.reference in promising and c.has_started(period) and reference in ("", c.reference)
     ]
-    keys = {c.reference for c in told}
+    keys = {c.reference for c in listed}
     rows = [r for r in delivered_rows(standing) if r.counts_as and r.series[1] in keys]
     money = [r for r in rows if MEASURES[r.measure_id].unit == "GBP"]
     costs = [r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period)]
     return Cost(
-        value=sum((c.value for c in told if c.value is not None), Decimal(0)),
+        value=sum((c.value for c in listed if c.value is not None), Decimal(0)),
         delivered={basis: total(money, basis, period) for basis in BASES},
         extra_cost=sum(costs, Decimal(0)) if costs else None,
     )
@@ -239,8 +239,8 @@ def _named(standing: Standing) -> frozenset[tuple[str, str]]:
     return frozenset((r.quarter, r.series[1]) for r in delivered_rows(standing) if r.counts_as)
 
 
-def _worth(told: list[Agreement]) -> Decimal:
-    return sum((c.value for c in told if c.value is not None), Decimal(0))
+def _worth(agreements: list[Agreement]) -> Decimal:
+    return sum((c.value for c in agreements if c.value is not None), Decimal(0))
 
 
 def _years(standing: Standing, measure: str, basis: str, period: str) -> Decimal:

@@ -50,13 +50,13 @@ def counted(rows: Iterable[Counted]) -> list[Counted]:
     running: dict[tuple[str, ...], Decimal] = {}
     found = []
     for row in sorted(rows, key=lambda r: QUARTERS.index(r.quarter)):
-        told = row.quantity
+        quantity = row.quantity
         if MEASURES[row.measure_id].accumulates:
             before = running.get(row.series, Decimal(0))
-            running[row.series] = told if row.reckoning == TO_DATE else before + told
-            told = running[row.series] - before
+            running[row.series] = quantity if row.reckoning == TO_DATE else before + quantity
+            quantity = running[row.series] - before
         share = Decimal(1) if row.share is None else row.share
-        found.append(replace(row, figure=rounded(told * share)))
+        found.append(replace(row, figure=rounded(quantity * share)))
     over = _over_claimed(found)
     return [
         replace(r, counts_as=CLAIMED) if _outcome(r) in over and r.counts_as in BASES else r

@@ -29,12 +29,12 @@ def is_matched(standing: Standing, supplier_id: str, reference: str) -> bool:
 @cache
 def steps(standing: Standing) -> dict[tuple[str, str, str, str], str]:
     """How far a supplier's rows of a contract and measure count in a quarter: the least of them."""
-    told: dict[tuple[str, str, str, str], list[str]] = {}
+    levels: dict[tuple[str, str, str, str], list[str]] = {}
     for row in delivered_rows(standing):
         if row.counts_as:
             sender, contract, measure = row.series
-            told.setdefault((sender, row.quarter, contract, measure), []).append(row.counts_as)
-    return {key: least(found) for key, found in told.items()}
+            levels.setdefault((sender, row.quarter, contract, measure), []).append(row.counts_as)
+    return {key: least(found) for key, found in levels.items()}
 
 
 def _row(standing: Standing, supplier_id: str, quarter: str, claim: Claim) -> Counted:

@@ -29,7 +29,7 @@ from tests.oracle.truth.value.people import DISADVANTAGED, disadvantaged
 from tests.oracle.truth.value.progress import progress_of
 from tests.oracle.truth.value.services import is_spoken_of, roles_and_measures, service_figure
 
-Told = Iterator[tuple[Key, Figure]]
+Found = Iterator[tuple[Key, Figure]]
 SERVICE_INDICATORS = {
     ("employer", "M08"): "E13",
     ("service provider", "M15"): "S01",
@@ -45,7 +45,7 @@ SERVICE_INDICATORS = {
 }
 
 
-def value_figures(standing: Standing) -> Told:
+def value_figures(standing: Standing) -> Found:
     """C06 to C10, E13, F01 to F03, F05, I04, S01 to S06 and L01 to L03, by quarter, half and year.
 
     Figures of nought are given too, but none of what nobody speaks of: a directorate's measure
@@ -64,7 +64,7 @@ def value_figures(standing: Standing) -> Told:
     yield from money_figures(standing)
 
 
-def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
+def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Found:
     """E13 for each full-time equivalent: the period's hours over the newest headcount's FTE."""
     for period in PERIODS:
         hours = figures.get(Key("E13", "validated", period))
@@ -75,22 +75,24 @@ def hours_for_each_fte(figures: Mapping[Key, Figure]) -> Told:
             yield key, Figure(hours.numerator, below, "mean")
 
 
-def _awards(standing: Standing, period: str) -> Told:
+def _awards(standing: Standing, period: str) -> Found:
     for breakdown, word, part in _parts():
-        told, of = awarded(standing, period, part), (breakdown, word)
-        if not told.all:
+        found, of = awarded(standing, period, part), (breakdown, word)
+        if not found.all:
             continue
-        yield _share("C06", "with-commitment", period, told.with_commitment, told.above, *of)
-        yield _share("C06", "with-evidenced-delivery", period, told.with_evidence, told.above, *of)
-        yield _amount("C06", "without-a-value", period, told.without_value, *of)
+        yield _share("C06", "with-commitment", period, found.with_commitment, found.above, *of)
+        yield _share(
+            "C06", "with-evidenced-delivery", period, found.with_evidence, found.above, *of
+        )
+        yield _amount("C06", "without-a-value", period, found.without_value, *of)
 
 
-def _ratings(standing: Standing, period: str) -> Told:
+def _ratings(standing: Standing, period: str) -> Found:
     for breakdown, word, part in _parts():
         if breakdown != "contract_size":
-            told = kpi_ratings(standing, period, part)
-            whole = sum(told.values())
-            for rating, count in told.items() if whole else ():
+            found = kpi_ratings(standing, period, part)
+            whole = sum(found.values())
+            for rating, count in found.items() if whole else ():
                 basis = rating.lower().replace(" ", "-")
                 yield _share("C09", basis, period, count, whole, breakdown, word)
 
@@ -112,43 +114,43 @@ def _is_as_large_as(size: str, contract: Agreement) -> bool:
     return size_of(contract) == size
 
 
-def _coverage(standing: Standing, period: str) -> Told:
-    told = coverage(standing, period)
-    yield _share("C10", "returned", period, told.returned, told.expected)
-    yield _share("C10", "late", period, told.late, told.expected)
-    yield _share("C10", "contract-value", period, told.value_covered, told.value_expected)
-    yield _amount("C10", "without-a-value", period, told.without_value)
+def _coverage(standing: Standing, period: str) -> Found:
+    found = coverage(standing, period)
+    yield _share("C10", "returned", period, found.returned, found.expected)
+    yield _share("C10", "late", period, found.late, found.expected)
+    yield _share("C10", "contract-value", period, found.value_covered, found.value_expected)
+    yield _amount("C10", "without-a-value", period, found.without_value)
 
 
-def _costs(standing: Standing, period: str) -> Told:
-    told = cost(standing, period)
-    yield _amount("F05", "contract-value", period, told.value)
-    if told.extra_cost is not None:
-        yield _amount("F05", "extra-cost", period, told.extra_cost)
-    for basis, amount in told.delivered.items():
+def _costs(standing: Standing, period: str) -> Found:
+    found = cost(standing, period)
+    yield _amount("F05", "contract-value", period, found.value)
+    if found.extra_cost is not None:
+        yield _amount("F05", "extra-cost", period, found.extra_cost)
+    for basis, amount in found.delivered.items():
         yield _amount("F05", f"delivered-{basis}", period, amount)
 
 
-def _deliveries(standing: Standing, period: str, measure: str) -> Told:
-    told = delivery(standing, measure, period)
+def _deliveries(standing: Standing, period: str, measure: str) -> Found:
+    found = delivery(standing, measure, period)
     part = ("measure", measure)
-    yield _amount("C07", "committed", period, told.committed, *part)
-    yield _amount("C07", "profiled-to-date", period, told.profiled_to_date, *part)
-    yield _amount("C07", "profiled", period, told.profiled_in_period, *part)
-    yield _amount("C07", "rejected", period, told.rejected_in_period, *part)
+    yield _amount("C07", "committed", period, found.committed, *part)
+    yield _amount("C07", "profiled-to-date", period, found.profiled_to_date, *part)
+    yield _amount("C07", "profiled", period, found.profiled_in_period, *part)
+    yield _amount("C07", "rejected", period, found.rejected_in_period, *part)
     apart = "-not-deduplicated" if measure == DISADVANTAGED else ""
     for basis in BASES:
-        yield _amount("C07", f"{basis}{apart}", period, told.in_period[basis], *part)
-        yield _amount("C07", f"{basis}{apart}-to-date", period, told.to_date[basis], *part)
+        yield _amount("C07", f"{basis}{apart}", period, found.in_period[basis], *part)
+        yield _amount("C07", f"{basis}{apart}-to-date", period, found.to_date[basis], *part)
     if measure == DISADVANTAGED:
         yield from _people(standing, period)
         return
-    done = told.to_date["validated"]
-    yield _share("C07", "validated-of-profiled", period, done, told.profiled_to_date, *part)
-    yield _share("C07", "validated-of-committed", period, done, told.committed, *part)
+    done = found.to_date["validated"]
+    yield _share("C07", "validated-of-profiled", period, done, found.profiled_to_date, *part)
+    yield _share("C07", "validated-of-committed", period, done, found.committed, *part)
 
 
-def _people(standing: Standing, period: str) -> Told:
+def _people(standing: Standing, period: str) -> Found:
     inside = [quarter for quarter in QUARTERS if is_in(quarter, period)]
     until = [quarter for quarter in QUARTERS if last_day(quarter) <= last_day(period)]
     for basis in BASES:
@@ -158,7 +160,7 @@ def _people(standing: Standing, period: str) -> Told:
             yield _amount("C07", name, period, people, "measure", DISADVANTAGED)
 
 
-def _services(standing: Standing, period: str) -> Told:
+def _services(standing: Standing, period: str) -> Found:
     for role, measure in roles_and_measures(standing):
         indicator = SERVICE_INDICATORS.get((role, measure))
         if indicator and is_spoken_of(standing, role, measure, period):
@@ -166,17 +168,17 @@ def _services(standing: Standing, period: str) -> Told:
                 yield _amount(indicator, basis, period, amount)
 
 
-def _progress(standing: Standing, period: str) -> Told:
+def _progress(standing: Standing, period: str) -> Found:
     """F01 at the period's end: of a half or year, its last quarter's."""
     quarter = [quarter for quarter in REPORTED if is_in(quarter, period)][-1]
-    told = progress_of(standing, quarter)
-    yield _amount("F01", "commitments", period, sum(told.ratings.values()))
-    for word, count in told.movement.items():
+    found = progress_of(standing, quarter)
+    yield _amount("F01", "commitments", period, sum(found.ratings.values()))
+    for word, count in found.movement.items():
         yield _amount("F01", word.replace(" ", "-"), period, count)
-    yield _amount("F01", "off-track-without-action", period, len(told.without_action))
-    off_track = sum(n for (_, rating), n in told.ratings.items() if rating in (RED, AMBER_RED))
+    yield _amount("F01", "off-track-without-action", period, len(found.without_action))
+    off_track = sum(n for (_, rating), n in found.ratings.items() if rating in (RED, AMBER_RED))
     yield _amount("F01", "off-track", period, off_track)
-    for (kind, rating), count in told.ratings.items():
+    for (kind, rating), count in found.ratings.items():
         part = f"{kind}/{rating}"
         yield _amount("F01", "commitments", period, count, "commitment_class/rag", part)
 

@@ -64,15 +64,15 @@ def _worth(standing: Standing, kind: str, period: str) -> Iterator[tuple[Key, Fi
             if is_in(quarter, period)
             for part in _valued(standing, quarter)
         ]
-        told = [value for value in valued if value is not None]
-        if told or _may_be_worth(standing, kind, estimate, period):
-            yield _of(Key("F03", f"{word}-{estimate}", period), sum(told, Decimal(0)))
+        known = [value for value in valued if value is not None]
+        if known or _may_be_worth(standing, kind, estimate, period):
+            yield _of(Key("F03", f"{word}-{estimate}", period), sum(known, Decimal(0)))
 
 
 def _may_be_worth(standing: Standing, kind: str, estimate: str, period: str) -> bool:
     """Whether a row of the period would be worth something, were it validated."""
-    told = [p for p in PROXIES if p.kind == kind and p.measure_id != DISADVANTAGED]
-    own = {p.measure_id for p in told if p.unit_value(estimate) is not None}
+    proxies = [p for p in PROXIES if p.kind == kind and p.measure_id != DISADVANTAGED]
+    own = {p.measure_id for p in proxies if p.unit_value(estimate) is not None}
     suppliers = (row for measure in own for row in counting_rows(standing, measure))
     done = (row for row in done_rows(standing) if row.measure_id in own)
     return any(is_in(row.quarter, period) for row in (*suppliers, *done))
@@ -100,8 +100,8 @@ def _for_each_pound(standing: Standing, kind: str, period: str) -> tuple[Key, Fi
 def _value(part: Part, kind: str, estimate: str) -> Decimal | None:
     """What a part is worth, each proxy to the penny; None where there is no such value."""
     day = last_day(part.quarter)
-    told = [p for p in PROXIES if p.measure_id == part.measure_id and p.kind == kind]
-    units = [p.unit_value(estimate) for p in told if p.holds_on(day)]
+    proxies = [p for p in PROXIES if p.measure_id == part.measure_id and p.kind == kind]
+    units = [p.unit_value(estimate) for p in proxies if p.holds_on(day)]
     found = [to_the_penny(part.figure * unit) for unit in units if unit is not None]
     return sum(found, Decimal(0)) if found else None
 

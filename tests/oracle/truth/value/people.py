@@ -177,7 +177,7 @@ def _days(worker: Worker, quarter: str) -> int:
 
 
 def _tally(words: Iterable[str]) -> dict[str, int]:
-    told: dict[str, int] = {}
+    counted: dict[str, int] = {}
     for word in words:
-        told[word] = told.get(word, 0) + 1
-    return dict(sorted(told.items()))
+        counted[word] = counted.get(word, 0) + 1
+    return dict(sorted(counted.items()))

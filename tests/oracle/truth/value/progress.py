@@ -26,7 +26,7 @@ def progress_of(standing: Standing, quarter: str) -> Reported:
         ratings[kind, rating] = ratings.get((kind, rating), 0) + 1
         if rating != NOT_REPORTED:
             movement[moved(before.get(commitment), now[commitment])] += 1
-    lacking = [c for c, row in now.items() if row.said in (RED, AMBER_RED) and not row.action]
+    lacking = [c for c, row in now.items() if row.stated in (RED, AMBER_RED) and not row.action]
     return Reported(ratings, movement, tuple(sorted(lacking)))
 
 
@@ -38,14 +38,14 @@ def reported(standing: Standing, quarter: str) -> dict[str, Report]:
 
 def rating_of(found: dict[str, Report], commitment: str) -> str:
     """The rating in words; of a commitment that nobody speaks of, NOT REPORTED."""
-    return found[commitment].said if commitment in found else NOT_REPORTED
+    return found[commitment].stated if commitment in found else NOT_REPORTED
 
 
 def moved(before: Report | None, now: Report) -> str:
     """How a rating moved since the quarter before."""
     if before is None:
         return "new"
-    steps = RATINGS.index(now.said) - RATINGS.index(before.said)
+    steps = RATINGS.index(now.stated) - RATINGS.index(before.stated)
     if steps == 0:
         return "the same"
     return "better" if steps > 0 else "worse"
