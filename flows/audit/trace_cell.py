@@ -1,4 +1,4 @@
-"""`trace --release`: from a published cell to its unrounded value, and to what that is made of."""
+"""`trace cell`: from a published cell to its unrounded value, and to what that is made of."""
 
 import csv
 from collections.abc import Iterator

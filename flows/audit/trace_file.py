@@ -1,4 +1,4 @@
-"""`trace --file`: from a file, a return or a row of it to every published figure it touched."""
+"""`trace file`: from a file, a return or a row of it to every published figure it touched."""
 
 import duckdb
 

@@ -1,4 +1,4 @@
-"""`trace`: from a value to the rows that it is made of.
+"""`trace value`: from a value to the rows that it is made of.
 
 Of a figure about people it tells files, counts and checks only; their rows need `restricted`, which
 is entered in the ledger, and pay never stands beside them.

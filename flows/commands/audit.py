@@ -1,113 +1,103 @@
-"""Words for audit, and for those who answer for a decision: audit check, accept, override."""
+"""Verbs for audit, and for those who answer for a decision: audit check, accept, override."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import Answered, AsJson, Because, By, Home, settings_of, show
+from flows.commands.options import Answered, Because, By
+from flows.commands.verb import Answer, Rows, print_rows, verb
+from flows.common.settings import Settings
+from flows.warehouse.connection import Row
 
 app = typer.Typer()
 audit_app = typer.Typer(help="Hold the records.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audit_app, name="audit")
+FAULT = ["what", "where", "expected", "found"]
 
 
-@audit_app.command("check")
-def audit_check(as_json: AsJson = False, home: Home = None) -> None:
+@verb(audit_app, "check")
+def audit_check(settings: Settings) -> Answer:
     """Prove the ledger, the archive and the releases, and say what was touched."""
-    from dataclasses import asdict
-
     from flows.warehouse.integrity import check
 
-    faults = [asdict(fault) for fault in check(settings_of(home))]
-    if as_json:
-        show({"ok": not faults, "faults": faults}, True, [])
-    elif faults:
-        show(faults, False, ["what", "where", "expected", "found"])
-    else:
-        print("All is as the ledger says: its chain, its rows, the archive and every release.")
-    if faults:
-        raise Answered(1)
+    faults = [asdict(fault) for fault in check(settings)]
+
+    def text() -> None:
+        if faults:
+            print_rows(faults, FAULT)
+        else:
+            print("All is as the ledger says: its chain, its rows, the archive and every release.")
+
+    return Answer({"ok": not faults, "faults": faults}, text, status=1 if faults else 0)
 
 
-@audit_app.command("report")
+@verb(audit_app, "report")
 def audit_report(
+    settings: Settings,
     period: Annotated[
         str | None, typer.Option(help="For example 2022-23 Q1; without it, every quarter.")
     ] = None,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Write the validation report: pages and workbooks under audit/."""
     from flows.audit.validation_report import write_report
     from flows.common.periods import read_quarter
 
-    settings = settings_of(home)
     paths = write_report(settings, read_quarter(period) if period else None)
-    row: dict[str, object] = {
+    return {
         "path": str(paths[-1]),
         "pages": sum(path.suffix == ".html" for path in paths),
         "workbooks": [str(path) for path in paths if path.suffix == ".xlsx"],
     }
-    show(row, as_json, list(row))
 
 
-@app.command()
+@verb(app)
 def verify(
+    settings: Settings,
     release: Annotated[
         str | None, typer.Argument(help="For example quarterly/2022-23-Q1/r1.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Make a release again from archive and ledger, and say what is not the same."""
-    from dataclasses import asdict
-
     from flows.audit.verify import verify as make_again
 
     if (release is None) != everything:
         raise Answered(2, "Name a release, or say --all.")
-    said = make_again(settings_of(home), release)
-    ok = all(one.ok for one in said)
-    faults = [{"release": one.release, **asdict(f)} for one in said for f in one.faults]
-    rows: list[dict[str, object]] = [
-        {"release": one.release, "outcome": one.outcome} for one in said
-    ]
-    if as_json:
-        show({"ok": ok, "releases": rows, "faults": faults}, True, [])
-    else:
-        show(rows, False, ["release", "outcome"])
+    verified = make_again(settings, release)
+    ok = all(one.ok for one in verified)
+    faults = [{"release": one.release, **asdict(f)} for one in verified for f in one.faults]
+    rows: list[Row] = [{"release": one.release, "outcome": one.outcome} for one in verified]
+
+    def text() -> None:
+        print_rows(rows, ["release", "outcome"])
         if faults:
-            show(faults, False, ["what", "where", "expected", "found"])
-    if not ok:
-        raise Answered(1)
+            print_rows(faults, FAULT)
+
+    return Answer({"ok": ok, "releases": rows, "faults": faults}, text, status=0 if ok else 1)
 
 
-@app.command()
+@verb(app)
 def accept(
+    settings: Settings,
     finding_id: Annotated[str, typer.Argument(help="A finding, as findings lists it.")],
     by: By,
     because: Because,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Accept a finding: it stands, and no longer blocks a release."""
     from flows.commands.arguments import accept_finding
 
-    row = accept_finding(settings_of(home), finding_id, by, because)
-    show(row, as_json, list(row))
+    return accept_finding(settings, finding_id, by, because)
 
 
-@app.command()
+@verb(app)
 def override(
+    settings: Settings,
     what: Annotated[str, typer.Argument(help="What blocks the release, as publish names it.")],
     by: By,
     because: Because,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Let a release out in spite of something: the word is printed in it."""
     from flows.commands.arguments import override_block
 
-    row = override_block(settings_of(home), what, by, because)
-    show(row, as_json, list(row))
+    return override_block(settings, what, by, because)

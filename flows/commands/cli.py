@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import audit, figures, operations, publishing, returns
+from flows.commands import audit, figures, operations, publishing, returns, tracing
 from flows.commands.options import DEBUG, Answered, Home
 from flows.commands.version import print_version
 
@@ -18,8 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for words in (returns, figures, publishing, audit, operations):
-    app.add_typer(words.app)
+for group in (returns, figures, tracing, publishing, audit, operations):
+    app.add_typer(group.app)
 
 
 @app.callback()
@@ -40,13 +40,13 @@ def everything(
         os.environ[DEBUG] = "1"
 
 
-def _off(error: typer.TyperException) -> str:
+def _usage_fault(error: typer.TyperException) -> str:
     """What is wrong with the words, and where help is; without any words, the help itself."""
-    said = error.format_message()
-    at = getattr(error, "ctx", None)
-    if at is None or said.startswith("Usage:"):
-        return said
-    return f"{said.rstrip('.')}: {at.command_path} --help lists what can be said."
+    text = error.format_message()
+    context = getattr(error, "ctx", None)
+    if context is None or text.startswith("Usage:"):
+        return text
+    return f"{text.rstrip('.')}: {context.command_path} --help lists what can be said."
 
 
 def main(words: list[str] | None = None) -> None:
@@ -63,7 +63,7 @@ def main(words: list[str] | None = None) -> None:
             print(answer, file=sys.stderr)
         status = answer.status
     except typer.TyperException as error:
-        print(_off(error), file=sys.stderr)
+        print(_usage_fault(error), file=sys.stderr)
         status = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         print("Stopped.", file=sys.stderr)

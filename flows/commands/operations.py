@@ -1,23 +1,21 @@
-"""Words for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
+"""Verbs for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import (
-    Answered,
-    AsJson,
-    Home,
-    before_prefect,
-    settings_of,
-    show,
-    with_prefect,
-)
+from flows.commands.options import AsJson, Home, before_prefect, with_prefect
+from flows.commands.verb import Answer, Rows, print_rows, verb
+from flows.common.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.operations.notify import Message
 
 app = typer.Typer()
 
@@ -57,106 +55,100 @@ def serve(home: Home = None) -> None:
         serve_all(settings)
 
 
-@app.command()
+@verb(app, columns=["what", "return", "sender", "period", "rows", "due_since", "authority"])
 def dispose(
+    settings: Settings,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
     by: Annotated[str, typer.Option("--by", help="On whose say: a name or post.")] = (
         "the retention schedule"
     ),
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Remove the originals and the rows about people whose retention is over."""
     from flows.returns.contract import read_contracts
     from flows.warehouse.retention import dispose as dispose_of
 
-    settings = settings_of(home)
     due = dispose_of(settings, read_contracts(settings.contracts), by, dry_run)
-    columns = ["what", "return", "sender", "period", "rows", "due_since", "authority"]
-    show([one.as_row() for one in due], as_json, columns)
+    return [one.as_row() for one in due]
 
 
-@app.command()
+@verb(app)
 def backup(
+    settings: Settings,
     to: Annotated[Path, typer.Option("--to", help="FILE.tar, apart from the home.")],
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Keep a copy of the warehouse, the archive, the answers, the releases and the audit's files.
 
     The key is not in it, nor what waits in the inbox, nor what build makes anew.
     """
     from flows.warehouse.backup import as_row, back_up
 
-    row = as_row(back_up(settings_of(home), to))
-    show(row, as_json, list(row))
-    if not as_json:
-        print("The key is not in it: keep a copy of the key elsewhere.")
+    row = as_row(back_up(settings, to))
+    return Answer(row, _with_note(row, "The key is not in it: keep a copy of the key elsewhere."))
 
 
-@app.command()
+@verb(app)
 def restore(
+    settings: Settings,
     source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Make an empty home from a backup, every file compared with the backup's manifest."""
     from flows.warehouse.backup import as_row
     from flows.warehouse.backup import restore as put_back
 
-    settings = settings_of(home)
     row = as_row(put_back(settings, source))
-    show(row, as_json, list(row))
-    if not as_json:
-        print(f"Put the key back at {settings.key_path}; then run audit check, and build.")
+    note = f"Put the key back at {settings.key_path}; then run audit check, and build."
+    return Answer(row, _with_note(row, note))
 
 
-@app.command()
-def doctor(as_json: AsJson = False, home: Home = None) -> None:
+def _with_note(row: dict[str, object], note: str) -> Callable[[], None]:
+    def text() -> None:
+        print_rows(row)
+        print(note)
+
+    return text
+
+
+@verb(app)
+def doctor(settings: Settings) -> Answer:
     """Check versions, folders and declarations, and say how to mend what is wrong."""
     from flows.operations.doctor import examine
 
-    rows = examine(settings_of(home))
-    show(rows, as_json, ["what", "state", "found", "mend"])
-    if any(row["state"] == "wrong" for row in rows):
-        raise Answered(1)
+    rows = examine(settings)
+    return Answer(rows, status=1 if any(row["state"] == "wrong" for row in rows) else 0)
 
 
-@app.command()
+@verb(app)
 def notify(
+    settings: Settings,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be told.")
     ] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Tell people, once, of rejected, held and late returns, blocked releases and failed runs."""
-    from flows.operations.notify import tell
+    from flows.operations.notify import NO_CHANNEL, tell
 
-    done = tell(settings_of(home), dry_run=dry_run)
-    if as_json:
-        rows: list[dict[str, object]] = [
-            {
-                "channel": one.channel,
-                "told": not (dry_run or one.fault or one.channel == "none set"),
-                "news": [vars(piece) for piece in one.pieces],
-                "fault": one.fault or None,
-            }
-            for one in done
-        ]
-        show(rows, True, [])
-    else:
-        for one in done:
-            print(
-                f"{one.channel}: {one.subject}\n\n{one.text}"
-                if one.pieces
-                else _nothing(one.channel)
-            )
-        if any(one.channel == "none set" for one in done):
+    messages = tell(settings, dry_run=dry_run)
+    rows = [
+        {
+            "channel": one.channel,
+            "told": not (dry_run or one.fault or one.channel == NO_CHANNEL),
+            "news": [vars(notice) for notice in one.notices],
+            "fault": one.fault or None,
+        }
+        for one in messages
+    ]
+
+    def text() -> None:
+        for one in messages:
+            print(_as_text(one))
+        if any(one.channel == NO_CHANNEL for one in messages):
             print("No channel is set: see SOCIAL_VALUE_SMTP_HOST, _EMAIL_TO and _WEBHOOK.")
-    if faults := [one.fault for one in done if one.fault]:
-        raise Answered(3, " ".join(faults))
+
+    faults = " ".join(one.fault for one in messages if one.fault)
+    return Answer(rows, text, 3 if faults else 0, faults)
 
 
-def _nothing(channel: str) -> str:
-    return f"{channel}: nothing new."
+def _as_text(message: "Message") -> str:
+    if not message.notices:
+        return f"{message.channel}: nothing new."
+    return f"{message.channel}: {message.subject}\n\n{message.text}"

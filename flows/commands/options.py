@@ -1,37 +1,51 @@
-"""What every word of the command shares: options, settings, the way it prints, and its answer."""
+"""What the verbs of the command share: their options, and the settings behind them."""
 
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from flows.common.errors import SocialValueError
+from flows.common.errors import InputError
 from flows.common.settings import Settings, settings_for
 
 DEBUG = "SOCIAL_VALUE_DEBUG"
-Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-By = Annotated[str, typer.Option("--by", help="Who says so: a name or post.")]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="What was known then: 2022-07-31 (its end) or a moment."),
-]
-Because = Annotated[str, typer.Option("--because", help="Why.")]
+DECISIONS = {"confirm": "A confirmation", "accept": "An acceptance", "override": "An override"}
 
 
-class Answered(SocialValueError):
+class BadWords(InputError):
+    """The command line cannot be followed as it stands."""
+
+
+class Answered(Exception):
     """The command has an answer that is not success: what to print, and the exit status."""
 
     def __init__(self, status: int, message: str = "") -> None:
         super().__init__(message)
         self.status = status
+
+
+def _by_name(context: typer.Context, text: str) -> str:
+    """Who decides, or why, without blanks around. Raises BadWords where nothing is left."""
+    if not text.strip():
+        raise BadWords(
+            f"{DECISIONS[str(context.info_name)]} needs --by NAME and --because WHY: both are "
+            "kept for ever."
+        )
+    return text.strip()
+
+
+Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+By = Annotated[str, typer.Option("--by", callback=_by_name, help="Who says so: a name or post.")]
+Because = Annotated[str, typer.Option("--because", callback=_by_name, help="Why.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What was known then: 2022-07-31 (its end) or a moment."),
+]
 
 
 def settings_of(home: Path | None) -> Settings:
@@ -67,49 +81,3 @@ def with_prefect(home: Path | None) -> Iterator[Settings]:
 
     with without_heartbeats():
         yield settings
-
-
-def show(
-    found: list[dict[str, object]] | dict[str, object], as_json: bool, columns: list[str]
-) -> None:
-    """Print rows as a table of `columns`, or as one JSON document."""
-    if as_json:
-        print(json.dumps(found, indent=2, default=str))
-        return
-    rows = found if isinstance(found, list) else [found]
-    from flows.commands.options import print_rows
-
-    print_rows(rows, columns)
-
-
-PIPED_WIDTH = 160  # how wide a table is where nobody looks at a terminal
-
-
-def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
-    """Print the rows as a table of those columns; one row stands as a list of name and value."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PIPED_WIDTH)
-    if not rows:
-        console.print("None.")
-        return
-    if len(rows) == 1:
-        width = max(len(name) for name in columns)
-        for name in columns:
-            console.print(
-                f"{name.replace('_', ' '):<{width}}  {_shown(rows[0].get(name))}",
-                markup=False,
-                soft_wrap=True,
-            )
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
-        numbers = all(isinstance(row.get(name), int | None) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numbers else "left")
-    for row in rows:
-        table.add_row(*(_shown(row.get(name)) for name in columns))
-    console.print(table, markup=False)
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)

@@ -1,19 +1,20 @@
-"""Words for those who publish: publish, run."""
+"""Verbs for those who publish: publish, run."""
 
-import json
-from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import Answered, AsJson, AsOf, Home, moment_of, with_prefect
-from flows.common.periods import Period, read_quarter, read_year
+from flows.commands.options import AsOf, moment_of, with_prefect
+from flows.commands.verb import Answer, verb
+from flows.common.periods import read_quarter, read_year
+from flows.common.settings import Settings
 
 if TYPE_CHECKING:
-    from exports.release.publish import Override, Release
+    from exports.release.publish import Release
 
 app = typer.Typer()
+publish_app = typer.Typer(help="Publish a release.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(publish_app, name="publish")
 
 InSpiteOf = Annotated[
     list[str] | None,
@@ -21,84 +22,71 @@ InSpiteOf = Annotated[
 ]
 Overrider = Annotated[str | None, typer.Option("--by", help="Who overrides.")]
 Reason = Annotated[str | None, typer.Option("--because", help="Why.")]
+Quarter = Annotated[str, typer.Argument(help="For example 2022-23 Q1.")]
+Year = Annotated[str, typer.Argument(help="For example 2022-23.")]
 
-publish_app = typer.Typer(help="Publish a release.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(publish_app, name="publish")
 
-
-@publish_app.command("quarterly")
-def publish_quarterly(
-    period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
+@verb(publish_app, "quarterly")
+def quarterly(
+    settings: Settings,
+    period: Quarter,
     override: InSpiteOf = None,
     by: Overrider = None,
     because: Reason = None,
     as_of: AsOf = None,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Publish the quarterly report of a quarter."""
-    overrides, moment = _asked(read_quarter, period, override, by, because, as_of)
-    with with_prefect(home) as settings:
-        from flows.operations.publish import publish_quarterly as flow
-
-        release = flow(period, settings.home, overrides, moment)
-    print_release(release, as_json)
+    return _publish("quarterly", settings, period, override, by, because, as_of)
 
 
-@publish_app.command("annual")
-def publish_annual(
-    year: Annotated[str, typer.Argument(help="For example 2022-23.")],
+@verb(publish_app, "annual")
+def annual(
+    settings: Settings,
+    year: Year,
     override: InSpiteOf = None,
     by: Overrider = None,
     because: Reason = None,
     as_of: AsOf = None,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Publish the Annual Review of a financial year."""
-    overrides, moment = _asked(read_year, year, override, by, because, as_of)
-    with with_prefect(home) as settings:
-        from flows.operations.publish import publish_annual as flow
-
-        release = flow(year, settings.home, overrides, moment)
-    print_release(release, as_json)
+    return _publish("annual", settings, year, override, by, because, as_of)
 
 
-def _asked(
-    read: Callable[[str], Period],
-    period: str,
-    override: list[str] | None,
+def _publish(
+    publication: str,
+    settings: Settings,
+    label: str,
+    blocks: list[str] | None,
     by: str | None,
     because: str | None,
     as_of: str | None,
-) -> "tuple[list[Override], datetime | None]":
-    """What a publication is asked with, looked at before a server is started for it."""
+) -> Answer:
+    """Publish; what is asked is looked at before a server is started for it."""
     from flows.commands.arguments import overrides_from
 
-    overrides = overrides_from(override or [], by, because)
-    read(period)
-    return overrides, moment_of(as_of)
+    overrides = overrides_from(blocks or [], by, because)
+    (read_quarter if publication == "quarterly" else read_year)(label)
+    moment = moment_of(as_of)
+    with with_prefect(settings.home):
+        from flows.operations.publish import PUBLICATIONS
+
+        release = PUBLICATIONS[publication](label, settings.home, overrides, moment)
+    return _released(release)
 
 
-@app.command("run")
-def run(
-    period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+@verb(app)
+def run(settings: Settings, period: Quarter) -> Answer:
     """The whole road: take in what waits, build, publish the quarter."""
     read_quarter(period)
-    with with_prefect(home) as settings:
+    with with_prefect(settings.home):
         from flows.operations.publish import run_period
 
-        done, release = run_period(period, settings.home)
-    print_release(release, as_json)
-    if any(one.outcome == "rejected" for one in done):
-        raise Answered(1)
+        received, release = run_period(period, settings.home)
+    return _released(release, status=1 if any(one.outcome == "rejected" for one in received) else 0)
 
 
-def print_release(release: "Release", as_json: bool) -> None:
-    """Print what a release holds, and its warnings."""
+def _released(release: "Release", status: int = 0) -> Answer:
+    """What a release holds, and its warnings."""
     row = {
         "release": release.name,
         "path": str(release.path),
@@ -106,12 +94,13 @@ def print_release(release: "Release", as_json: bool) -> None:
         "files": release.files,
         "warnings": release.warnings,
     }
-    if as_json:
-        print(json.dumps(row, indent=2))
-        return
-    word = "Published" if release.changed else "Nothing has changed since"
-    print(f"{word} {release.name}: {release.path}")
-    for name in sorted(release.files):
-        print(f"  {name}")
-    for warning in release.warnings:
-        print(f"Please note: {warning}")
+
+    def text() -> None:
+        word = "Published" if release.changed else "Nothing has changed since"
+        print(f"{word} {release.name}: {release.path}")
+        for name in sorted(release.files):
+            print(f"  {name}")
+        for warning in release.warnings:
+            print(f"Please note: {warning}")
+
+    return Answer(row, text, status)

@@ -1,22 +1,13 @@
-"""Words for those who send and take in returns, from ingest to the template of a return."""
+"""Verbs for those who send and take in returns, from ingest to the template of a return."""
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import (
-    Answered,
-    AsJson,
-    Because,
-    By,
-    Home,
-    settings_of,
-    show,
-    with_prefect,
-)
+from flows.commands.options import Answered, Because, By, with_prefect
+from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import Row, as_rows, reading
@@ -26,10 +17,19 @@ if TYPE_CHECKING:
     from flows.intake.submission import Submission
 
 app = typer.Typer()
+INGESTED = [
+    *("file", "outcome", "period", "rows_loaded", "rows_quarantined", "rows_dropped"),
+    *("amount_total", "reason"),
+]
+STATUS = [
+    *("period", "return", "sender", "part", "outcome", "due", "received_at", "late_days"),
+    *("rows_loaded", "rows_quarantined"),
+]
 
 
-@app.command()
+@verb(app)
 def ingest(
+    settings: Settings,
     files: Annotated[
         list[Path] | None, typer.Argument(help="Files; without any, the inbox.")
     ] = None,
@@ -41,130 +41,95 @@ def ingest(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what is seen in FILE, and keep nothing.")
     ] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Answer:
     """Take files in: read, judge and keep them."""
-    settings = settings_of(home)
-    from flows.commands.arguments import sent_from
+    from flows.commands.arguments import submissions_from
 
-    sent = sent_from(files or [], return_name, sender, period, part, again, settings)
+    named = submissions_from(files or [], return_name, sender, period, part, again, settings)
     if explain:
-        _explain(sent, settings, as_json)
-        return
-    with with_prefect(home):
+        return _explain(named, settings)
+    with with_prefect(settings.home):
         from flows.operations.ingest import ingest as flow
 
-        done = flow(sent if files else None, settings.home)
+        done = flow(named if files else None, settings.home)
     rows = [ingested_as_json(one, settings) for one in done]
-    columns = [
-        "file",
-        "outcome",
-        "period",
-        "rows_loaded",
-        "rows_quarantined",
-        "rows_dropped",
-        "amount_total",
-        "reason",
-    ]
-    if rows or as_json:
-        show(rows, as_json, columns)
-    else:
-        print("Nothing waits in the inbox.")
-    if any(one.outcome == "rejected" for one in done):
-        raise Answered(1)
+
+    def text() -> None:
+        if rows:
+            print_rows(rows, INGESTED)
+        else:
+            print("Nothing waits in the inbox.")
+
+    return Answer(rows, text, 1 if any(one.outcome == "rejected" for one in done) else 0)
 
 
-def _explain(sent: "list[Submission]", settings: Settings, as_json: bool) -> None:
+def _explain(named: "list[Submission]", settings: Settings) -> Answer:
     from flows.intake.explain import as_lines, explain
     from flows.intake.rules import read_rules
 
-    if not sent:
+    if not named:
         raise Answered(2, "Name the files to explain.")
     rules = read_rules(settings)
-    found = [explain(one, rules, settings) for one in sent]
-    if as_json:
-        print(json.dumps([one.as_json() for one in found], indent=2, default=str))
-    else:
+    found = [explain(one, rules, settings) for one in named]
+
+    def text() -> None:
         print("\n\n".join("\n".join(as_lines(one)) for one in found))
-    if any(one.refused for one in found):
-        raise Answered(1)
+
+    status = 1 if any(one.refused for one in found) else 0
+    return Answer([one.as_json() for one in found], text, status)
 
 
-@app.command()
-def status(as_json: AsJson = False, home: Home = None) -> None:
+@verb(app, columns=STATUS)
+def status(settings: Settings) -> Rows:
     """Which returns are owed and received, and how late."""
-    from flows.warehouse.slots import status as listing
+    from flows.warehouse.slots import status as list_status
 
-    rows = listing(settings_of(home))
-    show(
-        rows,
-        as_json,
-        [
-            "period",
-            "return",
-            "sender",
-            "part",
-            "outcome",
-            "due",
-            "received_at",
-            "late_days",
-            "rows_loaded",
-            "rows_quarantined",
-        ],
-    )
+    return list_status(settings)
 
 
-@app.command()
+@verb(app, columns=["severity", "file", "row", "column", "value", "message"])
 def findings(
+    settings: Settings,
     everything: Annotated[
         bool, typer.Option("--all", help="Also those cleared or superseded.")
     ] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """What was found in the returns, worst first."""
-    from flows.warehouse.findings import list_findings as listing
+    from flows.warehouse.findings import list_findings
 
-    rows = listing(settings_of(home), everything)
-    show(rows, as_json, ["severity", "file", "row", "column", "value", "message"])
+    return list_findings(settings, everything)
 
 
-@app.command()
+@verb(app, columns=["return_id", "outcome"])
 def confirm(
+    settings: Settings,
     return_id: Annotated[str, typer.Argument(help="A held return.")],
     by: By,
     because: Because,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Put a held return in force."""
     from flows.commands.arguments import confirm_return
 
-    names = confirm_return(settings_of(home), return_id, by, because)
-    show(
-        [{"return_id": name, "outcome": "loaded"} for name in names],
-        as_json,
-        ["return_id", "outcome"],
-    )
+    names = confirm_return(settings, return_id, by, because)
+    return [{"return_id": name, "outcome": "loaded"} for name in names]
 
 
-@app.command()
+@verb(app, columns=["path"])
 def answer(
+    settings: Settings,
     return_id: Annotated[str, typer.Argument(help="A return with findings.")],
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows:
     """Write the answer for a sender: what was found, and their workbook with the cells marked."""
     from flows.intake.answer import hand_over
 
-    paths = hand_over(settings_of(home), return_id, to)
-    show([{"return_id": return_id, "path": str(path)} for path in paths], as_json, ["path"])
+    paths = hand_over(settings, return_id, to)
+    return [{"return_id": return_id, "path": str(path)} for path in paths]
 
 
-@app.command()
+@verb(app)
 def template(
+    settings: Settings,
     return_name: Annotated[str, typer.Argument(metavar="RETURN", help="Which return it is for.")],
     to: Annotated[Path | None, typer.Option("--to", help="FILE.xlsx; else named for you.")] = None,
     sender: Annotated[str | None, typer.Option(help="Who will send it.")] = None,
@@ -173,24 +138,17 @@ def template(
         Path | None,
         typer.Option("--from", help="Print a draft layout for FILE instead, for the contract."),
     ] = None,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
+) -> Rows | Answer:
     """Write a blank workbook for a return: what is filled in reads back as it stands."""
     from flows.commands.arguments import contract_called
     from flows.returns.templates.write import draft_from, write_template
 
-    settings = settings_of(home)
     contract = contract_called(return_name, settings)
     if from_file is not None:
-        print(draft_from(from_file, contract, sender, settings), end="")
-        return
+        draft = draft_from(from_file, contract, sender, settings)
+        return Answer({"return": return_name, "layout": draft}, lambda: print(draft, end=""))
     path = write_template(contract, to, sender, period, settings)
-    show(
-        {"return": return_name, "path": str(path), "version": contract.version},
-        as_json,
-        ["return", "path", "version"],
-    )
+    return {"return": return_name, "path": str(path), "version": contract.version}
 
 
 def ingested_as_json(one: Ingested, settings: Settings) -> Row:

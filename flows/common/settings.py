@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     @property
     def restricted(self) -> Path:
-        """What rows about people add to figures: their owner's alone, for `trace --restricted`."""
+        """What rows about people add to figures: only `trace value --restricted` reads it."""
         return (self.models or self.home / "warehouse") / "restricted.duckdb"
 
     @property

@@ -36,7 +36,7 @@ def analysts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def restricted(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The contributions of rows about people, as `analysts`. For `trace --restricted` only."""
+    """The contributions of rows about people, for `trace value --restricted` only."""
     with _closed_in(settings.restricted, settings) as connection:
         yield connection
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.common.settings import settings_for
 from flows.modelling.build import Build, BuildFailed, build
 from flows.operations.artifacts import show_build, show_nodes
-from flows.operations.notify import put_on_record
+from flows.operations.own_flow import own_flow
 
 
 @task(name="dbt build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)
@@ -18,12 +18,7 @@ def dbt_build(home: Path | None, as_of: datetime | None, target: Path | None) ->
     return build(settings_for(home), as_of, target)
 
 
-@flow(
-    name="build",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("build")
 def build_models(
     home: Path | None = None, as_of: datetime | None = None, target: Path | None = None
 ) -> Build:

@@ -6,8 +6,9 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import yaml
@@ -16,40 +17,39 @@ from packaging.requirements import Requirement
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
-from flows.operations.own_server import DEPLOYMENTS, server_of
+from flows.operations.own_server import DEPLOYMENTS, answers, server_of
 from flows.warehouse.connection import Row
 from flows.warehouse.home import folder_modes
 
 PACKAGE = "social-value-warehouse"
+EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
 FREE_GB = 2  # what a year of one authority needs with room to spare
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look found: whether it is well, and what to do about it."""
+
+    state: Literal["fine", "note", "wrong"]
+    found: str
+    mend: str = ""
 
 
 def examine(settings: Settings) -> list[Row]:
     """One row for each thing looked at: `what`, `state` (fine, note, wrong), `found`, `mend`."""
-    looks: list[Callable[[Settings], Iterator[Row]]] = [
-        _python,
-        _packages,
-        _declarations,
-        _folders,
-        modes,
-        _key,
-        _retention,
-        _warehouse,
-        _disk,
-        _prefect,
-        schedules,
-        extensions,
+    return [
+        {"what": what, **vars(found)} for what, look in LOOKS.items() for found in look(settings)
     ]
-    return [found for look in looks for found in look(settings)]
 
 
-def _python(_: Settings) -> Iterator[Row]:
+def python(_: Settings) -> Iterator[Found]:
+    """Whether Python is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
     fine = sys.version_info >= (3, 11)
-    yield row("Python", "fine" if fine else "wrong", version, "" if fine else "Use 3.11 or later.")
+    yield Found("fine", version) if fine else Found("wrong", version, "Use 3.11 or later.")
 
 
-def _packages(_: Settings) -> Iterator[Row]:
+def packages(_: Settings) -> Iterator[Found]:
     """Whether what is installed is what this package asks for."""
     asked = [Requirement(one) for one in importlib.metadata.requires(PACKAGE) or []]
     asked = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
@@ -63,12 +63,12 @@ def _packages(_: Settings) -> Iterator[Row]:
             other.append(f"{one.name} {found} (asked for {one.specifier})")
     if other:
         mend = "Run pip check in the environment, and install what it names."
-        yield row("packages", "wrong", "; ".join(other[:5]), mend)
+        yield Found("wrong", "; ".join(other[:5]), mend)
     else:
-        yield row("packages", "fine", f"{len(asked)} as asked for")
+        yield Found("fine", f"{len(asked)} as asked for")
 
 
-def _declarations(settings: Settings) -> Iterator[Row]:
+def declarations(settings: Settings) -> Iterator[Found]:
     """Whether contracts, suites and table definitions read, and agree on the returns there are."""
     from expectations.suite import read_suites
     from exports.definitions.table import every_table, read_tables
@@ -81,117 +81,34 @@ def _declarations(settings: Settings) -> Iterator[Row]:
         for publication in sorted({name for one in tables for name in one.publications}):
             read_tables(publication)
     except DeclarationError as error:
-        yield row("declarations", "wrong", str(error), "Correct the file in the line named.")
+        yield Found("wrong", str(error), "Correct the file in the line named.")
         return
     landed = {name for contract in contracts.values() for name in contract.tables}
+    asked = {seed for suite in suites.values() for seed in suite.seeds}
+    seeds = sorted(one for one in asked if not (settings.seeds / f"{one}.csv").is_file())
     if missing := sorted(landed - suites.keys()):
         mend = f"Write expectations/suites/{missing[0]}.yaml."
-        yield row("declarations", "wrong", f"no suite for {', '.join(missing)}", mend)
-        return
-    asked = {seed for suite in suites.values() for seed in suite.seeds}
-    if missing := sorted(s for s in asked if not (settings.seeds / f"{s}.csv").is_file()):
-        mend = f"Write dbt/seeds/{missing[0]}.csv, or mend the suite that asks it."
-        yield row("declarations", "wrong", f"no seed called {', '.join(missing)}", mend)
-        return
-    found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
-    yield row("declarations", "fine", found)
-
-
-def _folders(settings: Settings) -> Iterator[Row]:
-    if not settings.home.exists():
-        yield row("home", "note", f"{settings.home} is not there yet", "The first run makes it.")
-        return
-    if not os.access(settings.home, os.W_OK):
-        mend = "Give this user the right to write there."
-        yield row("home", "wrong", f"{settings.home} cannot be written", mend)
-        return
-    yield row("home", "fine", str(settings.home))
-
-
-def _key(settings: Settings) -> Iterator[Row]:
-    from flows.warehouse.encryption import KeyFault, key_of
-
-    if settings.key is None and not settings.key_path.exists() and not settings.archive.exists():
-        yield row("key", "note", "not there yet", "The first file that is taken in makes it.")
-        return
-    try:
-        fingerprint = key_of(settings).fingerprint
-    except KeyFault as fault:
-        yield row("key", "wrong", str(fault), "Without it no original opens again.")
-        return
-    where = "in the environment" if settings.key is not None else f"in {settings.key_path}"
-    yield row("key", "fine", f"{fingerprint}, {where}", "Keep a copy apart from the home's.")
-
-
-def _retention(settings: Settings) -> Iterator[Row]:
-    """Whether it is said of every return how long it is kept."""
-    from flows.returns.contract import read_contracts
-    from flows.warehouse.retention import read_retention
-
-    said = read_retention(settings.seeds)
-    if unsaid := sorted(read_contracts(settings.contracts).keys() - said.keys()):
-        mend = f"Give {settings.seeds / 'retention.csv'} a row for each."
-        yield row("retention", "wrong", f"none for {', '.join(unsaid)}", mend)
+        yield Found("wrong", f"no suite for {', '.join(missing)}", mend)
+    elif seeds:
+        mend = f"Write dbt/seeds/{seeds[0]}.csv, or mend the suite that asks it."
+        yield Found("wrong", f"no seed called {', '.join(seeds)}", mend)
     else:
-        yield row("retention", "fine", f"{len(said)} returns")
+        found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
+        yield Found("fine", found)
 
 
-def _warehouse(settings: Settings) -> Iterator[Row]:
-    from flows.warehouse.connection import reading
-
-    for what, path in (("warehouse", settings.warehouse), ("analysts' file", settings.analysts)):
-        if not path.exists():
-            mend = "Run social-value ingest." if what == "warehouse" else "Run social-value build."
-            yield row(what, "note", "not there yet", mend)
-    if settings.warehouse.exists():
-        try:
-            with reading(settings) as connection:
-                judged, version = connection.execute(
-                    "select (select count(*) from warehouse.ledger.returns), version "
-                    "from warehouse.ledger.schema_version"
-                ).fetchone() or (0, 0)
-            found = f"{judged} returns judged, schema version {version}"
-            yield row("warehouse", "fine", found)
-        except (duckdb.Error, SocialValueError) as error:
-            mend = "Restore it from a backup, or ingest the archive into an empty home."
-            yield row("warehouse", "wrong", " ".join(str(error).split())[:200], mend)
+def home(settings: Settings) -> Iterator[Found]:
+    """Whether the home is there and can be written."""
+    if not settings.home.exists():
+        yield Found("note", f"{settings.home} is not there yet", "The first run makes it.")
+    elif not os.access(settings.home, os.W_OK):
+        mend = "Give this user the right to write there."
+        yield Found("wrong", f"{settings.home} cannot be written", mend)
+    else:
+        yield Found("fine", str(settings.home))
 
 
-def _disk(settings: Settings) -> Iterator[Row]:
-    place = next(p for p in [settings.home, *settings.home.parents] if p.exists())
-    free = shutil.disk_usage(place).free / 1e9
-    fine = free >= FREE_GB
-    mend = "" if fine else f"Free some space: {FREE_GB} GB are needed."
-    yield row("disk", "fine" if fine else "wrong", f"{free:.1f} GB free", mend)
-
-
-def _prefect(settings: Settings) -> Iterator[Row]:
-    import httpx
-
-    url = server_of(settings)
-    if not url:
-        yield row("Prefect", "fine", "no server named: one is started for each command")
-        return
-    try:
-        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=5)
-        fine = answer.is_success
-    except httpx.HTTPError:
-        fine = False
-    mend = "" if fine else "Start it with prefect server start, or unset PREFECT_API_URL."
-    yield row(
-        "Prefect", "fine" if fine else "wrong", f"{url} {'answers' if fine else 'is silent'}", mend
-    )
-
-
-EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
-
-
-def row(what: str, state: str, found: str, mend: str = "") -> Row:
-    """One thing that was looked at."""
-    return {"what": what, "state": state, "found": found, "mend": mend}
-
-
-def modes(settings: Settings) -> Iterator[Row]:
+def modes(settings: Settings) -> Iterator[Found]:
     """Whether a folder or database is open to more people than a new home's would be."""
     wanted = {
         **folder_modes(settings),
@@ -199,27 +116,102 @@ def modes(settings: Settings) -> Iterator[Row]:
         settings.restricted: 0o600,
         settings.analysts: 0o440,
     }
-    if not any(path.exists() for path in wanted):
-        return
-    wide = {path: mode for path, mode in wanted.items() if path.exists() and _wider(path, mode)}
+    there = {path: mode for path, mode in wanted.items() if path.exists()}
+    wide = {path: mode for path, mode in there.items() if _wider(path, mode)}
     for path, mode in wide.items():
         found = f"{path} has mode {stat.S_IMODE(path.stat().st_mode):04o}, wider than {mode:04o}"
-        yield row("modes", "wrong", found, f"Run chmod {mode:o} {path}.")
-    if not wide:
-        yield row("modes", "fine", "no folder or database is open to more people than it should be")
+        yield Found("wrong", found, f"Run chmod {mode:o} {path}.")
+    if there and not wide:
+        yield Found("fine", "no folder or database is open to more people than it should be")
 
 
 def _wider(path: Path, mode: int) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & ~mode & 0o077)
 
 
-def schedules(settings: Settings) -> Iterator[Row]:
+def key(settings: Settings) -> Iterator[Found]:
+    """Whether the key is there and can be used."""
+    from flows.warehouse.encryption import KeyFault, key_of
+
+    if settings.key is None and not settings.key_path.exists() and not settings.archive.exists():
+        yield Found("note", "not there yet", "The first file that is taken in makes it.")
+        return
+    try:
+        fingerprint = key_of(settings).fingerprint
+    except KeyFault as fault:
+        yield Found("wrong", str(fault), "Without it no original opens again.")
+        return
+    where = "in the environment" if settings.key is not None else f"in {settings.key_path}"
+    yield Found("fine", f"{fingerprint}, {where}", "Keep a copy apart from the home's.")
+
+
+def retention(settings: Settings) -> Iterator[Found]:
+    """Whether it is known of every return how long it is kept."""
+    from flows.returns.contract import read_contracts
+    from flows.warehouse.retention import read_retention
+
+    known = read_retention(settings.seeds)
+    if missing := sorted(read_contracts(settings.contracts).keys() - known.keys()):
+        mend = f"Give {settings.seeds / 'retention.csv'} a row for each."
+        yield Found("wrong", f"none for {', '.join(missing)}", mend)
+    else:
+        yield Found("fine", f"{len(known)} returns")
+
+
+def warehouse(settings: Settings) -> Iterator[Found]:
+    """Whether the warehouse opens, and what is in it."""
+    from flows.warehouse.connection import reading
+
+    if not settings.warehouse.exists():
+        yield Found("note", "not there yet", "Run social-value ingest.")
+        return
+    try:
+        with reading(settings) as connection:
+            judged, version = connection.execute(
+                "select (select count(*) from warehouse.ledger.returns), version "
+                "from warehouse.ledger.schema_version"
+            ).fetchone() or (0, 0)
+        yield Found("fine", f"{judged} returns judged, schema version {version}")
+    except (duckdb.Error, SocialValueError) as error:
+        mend = "Restore it from a backup, or ingest the archive into an empty home."
+        yield Found("wrong", " ".join(str(error).split())[:200], mend)
+
+
+def analysts(settings: Settings) -> Iterator[Found]:
+    """Whether anything is modelled yet."""
+    if not settings.analysts.exists():
+        yield Found("note", "not there yet", "Run social-value build.")
+
+
+def disk(settings: Settings) -> Iterator[Found]:
+    """Whether there is room."""
+    place = next(p for p in [settings.home, *settings.home.parents] if p.exists())
+    free = shutil.disk_usage(place).free / 1e9
+    if free >= FREE_GB:
+        yield Found("fine", f"{free:.1f} GB free")
+    else:
+        yield Found("wrong", f"{free:.1f} GB free", f"Free some space: {FREE_GB} GB are needed.")
+
+
+def prefect(settings: Settings) -> Iterator[Found]:
+    """Whether the server in use answers."""
+    url = server_of(settings)
+    if not url:
+        yield Found("fine", "no server named: one is started for each command")
+    elif answers(url):
+        yield Found("fine", f"{url} answers")
+    else:
+        mend = "Start it with prefect server start, or unset PREFECT_API_URL."
+        yield Found("wrong", f"{url} is silent", mend)
+
+
+def schedules(settings: Settings) -> Iterator[Found]:
     """Whether the server in use has the deployments of prefect.yaml."""
     import httpx
 
     url = server_of(settings)
     if not url:
-        yield row("schedules", "note", "no server named", "social-value serve runs them all.")
+        yield Found("note", "no server named", "social-value serve runs them all.")
         return
     try:
         answer = httpx.post(f"{url.rstrip('/')}/deployments/filter", json={}, timeout=5)
@@ -229,11 +221,11 @@ def schedules(settings: Settings) -> Iterator[Row]:
         return  # the server is silent: that has a row of its own
     declared = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))["deployments"]
     faults = list(drift(declared, offered))
-    mend = "Stop and start social-value serve, or run prefect deploy --all."
     for fault in faults:
-        yield row("schedules", "wrong", fault, mend)
+        mend = "Stop and start social-value serve, or run prefect deploy --all."
+        yield Found("wrong", fault, mend)
     if not faults:
-        yield row("schedules", "fine", f"{len(declared)} deployments as prefect.yaml says")
+        yield Found("fine", f"{len(declared)} deployments as prefect.yaml says")
 
 
 def drift(
@@ -260,7 +252,7 @@ def drift(
             yield f"{name} runs at {crons}, not at {', '.join(sorted(c for c, _ in wanted))}"
 
 
-def extensions(_: Settings) -> Iterator[Row]:
+def extensions(_: Settings) -> Iterator[Found]:
     """Whether DuckDB has the extensions that are used, without a download."""
     with duckdb.connect() as connection:
         there = {
@@ -271,6 +263,23 @@ def extensions(_: Settings) -> Iterator[Row]:
         }
     if missing := sorted(set(EXTENSIONS) - there):
         mend = "Install the duckdb that pyproject.toml asks for: its wheel has them."
-        yield row("extensions", "wrong", f"DuckDB lacks {', '.join(missing)}", mend)
+        yield Found("wrong", f"DuckDB lacks {', '.join(missing)}", mend)
     else:
-        yield row("extensions", "fine", ", ".join(EXTENSIONS))
+        yield Found("fine", ", ".join(EXTENSIONS))
+
+
+LOOKS: dict[str, Callable[[Settings], Iterator[Found]]] = {
+    "Python": python,
+    "packages": packages,
+    "declarations": declarations,
+    "home": home,
+    "modes": modes,
+    "key": key,
+    "retention": retention,
+    "warehouse": warehouse,
+    "analysts' file": analysts,
+    "disk": disk,
+    "Prefect": prefect,
+    "schedules": schedules,
+    "extensions": extensions,
+}

@@ -61,7 +61,7 @@ class Notice:
     text: str
 
 
-def news(settings: Settings) -> list[Notice]:
+def list_notices(settings: Settings) -> list[Notice]:
     """Everything that stands to be told now, told before or not, worst first."""
     with reading(settings) as connection:
         found = [*_failures(connection), *_not_taken(connection), *_late(connection, settings)]
@@ -103,10 +103,10 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     for seq, at, subject, run, why, is_blocked, reasons in rows:
         if is_blocked:
             # The same reasons on another day are no news.
-            told = hashlib.sha256("\n".join([subject, *reasons]).encode()).hexdigest()[:12]
+            digest = hashlib.sha256("\n".join([subject, *reasons]).encode()).hexdigest()[:12]
             listed = "; ".join(reasons) or "for reasons that publish names"
             text = f"{subject}: {listed}. Mend what is named, or social-value override lets it out."
-            yield Notice("blocked", f"blocked/{told}", text)
+            yield Notice("blocked", f"blocked/{digest}", text)
         else:
             text = f"{subject} (run {run}) failed on {at:%d %B %Y at %H:%M} UTC: {why}"
             yield Notice("failed", f"failed/{seq}", text)
@@ -115,8 +115,8 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
 def _not_taken(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     rows = connection.execute(_NOT_TAKEN).fetchall()
     for outcome, return_id, attempt, name, sender, period, file, reason in rows:
-        whose = " ".join(filter(None, (name, "of", sender or "an unknown sender", period)))
-        text = f"{whose}, {file}: {reason}"
+        slot = " ".join(filter(None, (name, "of", sender or "an unknown sender", period)))
+        text = f"{slot}, {file}: {reason}"
         if outcome == "held":
             text += f" (social-value confirm {return_id})"
         yield Notice(outcome, f"{outcome}/{return_id}/{attempt}", text)

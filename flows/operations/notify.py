@@ -9,27 +9,26 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from flows.common import clock
 from flows.common.locks import locked
-from flows.common.settings import Settings, settings_for
+from flows.common.settings import Settings
 from flows.operations.channels import NotTold, channels
-from flows.operations.notices import KINDS, Notice, news, record_failure
+from flows.operations.notices import KINDS, Notice, list_notices
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.home import make_folders
 
+NO_CHANNEL = "none set"
 MOST = 50  # lines of a kind in one message; the rest is counted
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel was told: its name, the pieces of news, and what went wrong."""
+    """What a channel was told: its name, the notices, and what went wrong."""
 
     channel: str
-    pieces: list[Notice]
+    notices: list[Notice]
     subject: str
     text: str
     fault: str = ""
@@ -42,17 +41,17 @@ def tell(settings: Settings, *, dry_run: bool = False) -> list[Message]:
     keeps none of the others from being told: its `fault` says why, and it is told the next time.
     """
     with _alone(settings):
-        return [_tell_one(settings, name, dry_run) for name in channels(settings) or ("none set",)]
+        return [_tell_one(settings, name, dry_run) for name in channels(settings) or (NO_CHANNEL,)]
 
 
 def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Message:
     known, unsure = _on_record(settings, channel)
-    pieces = [one for one in [*news(settings), *unsure] if one.key not in known]
-    subject, text = message_of(pieces)
+    notices = [one for one in [*list_notices(settings), *unsure] if one.key not in known]
+    subject, text = message_of(notices)
     send = channels(settings).get(channel)
-    if dry_run or send is None or not pieces:
-        return Message(channel, pieces, subject, text)
-    keys = [one.key for one in pieces]
+    if dry_run or send is None or not notices:
+        return Message(channel, notices, subject, text)
+    keys = [one.key for one in notices]
     name = hashlib.sha256("\n".join([channel, clock.now().isoformat(), *keys]).encode()).hexdigest()
     _record(settings, "telling", channel, {"message": name[:16], "about": keys})
     fault = ""
@@ -61,19 +60,19 @@ def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Message:
     except NotTold as error:
         fault = str(error)
     _record(settings, "not told" if fault else "told", channel, {"message": name[:16]})
-    return Message(channel, pieces, subject, text, fault)
+    return Message(channel, notices, subject, text, fault)
 
 
-def message_of(pieces: Sequence[Notice]) -> tuple[str, str]:
+def message_of(notices: Sequence[Notice]) -> tuple[str, str]:
     """The subject and the text of one message about all of them."""
     counts, lines = [], []
     for kind, heading in KINDS.items():
-        mine = [one for one in pieces if one.kind == kind]
-        if mine:
-            counts.append(f"{len(mine)} {kind}")
-            lines += [f"{heading}:", *(f"- {one.text}" for one in mine[:MOST])]
-            if len(mine) > MOST:
-                lines.append(f"- and {len(mine) - MOST} more: social-value status lists them.")
+        of_kind = [one for one in notices if one.kind == kind]
+        if of_kind:
+            counts.append(f"{len(of_kind)} {kind}")
+            lines += [f"{heading}:", *(f"- {one.text}" for one in of_kind[:MOST])]
+            if len(of_kind) > MOST:
+                lines.append(f"- and {len(of_kind) - MOST} more: social-value status lists them.")
             lines.append("")
     lines.append("social-value status and social-value findings say more.")
     return f"Social value returns: {', '.join(counts) or 'nothing new'}", "\n".join(lines)
@@ -116,22 +115,3 @@ def _alone(settings: Settings) -> Iterator[None]:
     make_folders(settings)
     with locked(settings.warehouse.with_name("telling.lock"), what="what is told"):
         yield
-
-
-if TYPE_CHECKING:
-    from prefect import Flow
-    from prefect.client.schemas.objects import FlowRun, State
-
-
-def put_on_record(flow: "Flow[Any, Any]", flow_run: "FlowRun", state: "State[Any]") -> None:
-    """Record a failed or stopped run of its own; one inside another run is that one's affair."""
-    if flow_run.parent_task_run_id is not None:
-        return
-    home = flow_run.parameters.get("home")
-    error = state.result(raise_on_failure=False) if state.is_failed() else None
-    record_failure(
-        settings_for(Path(str(home)) if home else None),
-        flow_run.name,
-        flow.name,
-        error if isinstance(error, BaseException) else None,
-    )

@@ -32,7 +32,7 @@ def server_of(settings: Settings) -> str | None:
     if named or not note.is_file():
         return named
     url = note.read_text(encoding="utf-8").strip()
-    return url if _answers(url) else None
+    return url if answers(url) else None
 
 
 @contextmanager
@@ -82,13 +82,14 @@ def _free_port(wanted: int) -> int:
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTUP_SECONDS
-    while not _answers(url):
+    while not answers(url):
         if process.poll() is not None or time.monotonic() > until:
             raise ServerFault("Prefect's server did not start: see what it said above.")
         time.sleep(0.25)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server answers there."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=2):  # noqa: S310  # http, by us
             return True

@@ -77,14 +77,14 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON. Words that are no event of ours end before a fault they quote."""
-        said = record.__dict__
+        fields = record.__dict__
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
         }
-        about = {ours: said.get(name) for name, ours in OF_RUNS.items()}
-        line |= {ours: name for ours, name in about.items() if name not in (None, UNKNOWN)}
-        line |= {name: said[name] for name in OF_EVENTS if said.get(name) is not None}
+        about = {key: fields.get(name) for name, key in OF_RUNS.items()}
+        line |= {key: name for key, name in about.items() if name not in (None, UNKNOWN)}
+        line |= {name: fields[name] for name in OF_EVENTS if fields.get(name) is not None}
         words = record.getMessage()
         line["words"] = words if "event" in line else words.split("(")[0].split(": ")[0]
         if record.exc_info and record.exc_info[0] is not None:

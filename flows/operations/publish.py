@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
@@ -69,7 +69,7 @@ def build_and_release(
         )
 
 
-def _shown(
+def _publish(
     publication: str,
     period: Period,
     home: Path | None,
@@ -100,7 +100,7 @@ def publish_quarterly(
     NothingToPublish, BuildFailed, PeriodError.
     """
     quarter = read_quarter(period)
-    return _shown("quarterly", quarter, home, overrides or [], as_of)
+    return _publish("quarterly", quarter, home, overrides or [], as_of)
 
 
 @flow(name="publish annual", validate_parameters=False)
@@ -116,7 +116,13 @@ def publish_annual(
     NothingToPublish, BuildFailed, PeriodError.
     """
     period = read_year(year)
-    return _shown("annual", period, home, overrides or [], as_of)
+    return _publish("annual", period, home, overrides or [], as_of)
+
+
+PUBLICATIONS: dict[str, Flow[..., Release]] = {
+    "quarterly": publish_quarterly,
+    "annual": publish_annual,
+}
 
 
 @flow(name="run", validate_parameters=False)

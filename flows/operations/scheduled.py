@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from prefect import flow, get_run_logger
+from prefect import get_run_logger
 
 from exports.release.publish import Release
 from flows.common import clock
@@ -14,17 +14,13 @@ from flows.intake.submission import Ingested
 from flows.operations.build import build_models
 from flows.operations.channels import NotTold
 from flows.operations.ingest import ingest
-from flows.operations.notify import put_on_record, tell
+from flows.operations.notify import NO_CHANNEL, tell
+from flows.operations.own_flow import own_flow
 from flows.operations.publish import publish_annual, publish_quarterly
 from flows.warehouse.slots import late_on, status
 
 
-@flow(
-    name="sweep the inbox",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("sweep the inbox")
 def sweep(home: Path | None = None) -> list[Ingested]:
     """On a working day: take in what waits in the inbox, and build if anything came."""
     if not is_working_day(clock.now().date(), read_holidays(settings_for(home).seeds)):
@@ -35,12 +31,7 @@ def sweep(home: Path | None = None) -> list[Ingested]:
     return done
 
 
-@flow(
-    name="chase late returns",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("chase late returns")
 def chase(home: Path | None = None) -> list[dict[str, object]]:
     """On a working day: list the returns that are owed, late and not there."""
     settings = settings_for(home)
@@ -63,12 +54,7 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
     return late
 
 
-@flow(
-    name="quarterly report",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("quarterly report")
 def quarterly_report(home: Path | None = None, on: date | None = None) -> Release | None:
     """Publish the quarterly report that is due today, if one is and nobody has published it.
 
@@ -78,12 +64,7 @@ def quarterly_report(home: Path | None = None, on: date | None = None) -> Releas
     return publish_quarterly(due.label, home) if due else None
 
 
-@flow(
-    name="annual review",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("annual review")
 def annual_review(home: Path | None = None, on: date | None = None) -> Release | None:
     """Publish the Annual Review that is due today, if one is and nobody has published it."""
     due = _due_and_not_out("annual", settings_for(home), on)
@@ -98,12 +79,7 @@ def _due_and_not_out(publication: str, settings: Settings, on: date | None) -> P
     return due_and_not_done(publication, on or clock.now().date(), delays, holidays, out)
 
 
-@flow(
-    name="tell people",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("tell people")
 def tell_people(home: Path | None = None) -> list[str]:
     """Tell by the channels in the settings what they were not told yet; returns what was told.
 
@@ -112,6 +88,6 @@ def tell_people(home: Path | None = None) -> list[str]:
     done = tell(settings_for(home))
     if faults := [one.fault for one in done if one.fault]:
         raise NotTold(" ".join(faults))
-    if any(one.channel == "none set" and one.pieces for one in done):
+    if any(one.channel == NO_CHANNEL and one.notices for one in done):
         get_run_logger().warning("There is news, and no channel is set to tell it by.")
-    return [piece.text for one in done for piece in one.pieces]
+    return [notice.text for one in done for notice in one.notices]

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from exports.edition.clearance import ReleaseBlocked
@@ -17,8 +16,8 @@ from flows.common.periods import Kind, Period, period_of, read_period
 from flows.common.settings import Settings, settings_for
 from flows.operations.artifacts import say, with_progress
 from flows.operations.ingest import ingest
-from flows.operations.notify import put_on_record
-from flows.operations.publish import publish_annual, publish_quarterly
+from flows.operations.own_flow import own_flow
+from flows.operations.publish import PUBLICATIONS
 from flows.warehouse import ledger
 from flows.warehouse.connection import Row, open_scratch, reading, writing
 from flows.warehouse.findings import list_findings
@@ -37,12 +36,7 @@ class NotAsRecorded(SocialValueError):
     notice = "something is not as recorded: social-value audit check names it."
 
 
-@flow(
-    name="finance close",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("finance close")
 def finance_close(home: Path | None = None) -> list[Row]:
     """On the day the calendar says: take in what waits, and look over the month's finance returns.
 
@@ -63,12 +57,7 @@ def finance_close(home: Path | None = None) -> list[Row]:
     return rows
 
 
-@flow(
-    name="backfill",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("backfill")
 def backfill(
     first: str | None = None, last: str | None = None, home: Path | None = None
 ) -> list[Row]:
@@ -125,20 +114,14 @@ def fill(
         return {**row, "outcome": "closed", "why": f"{missing} returns are not loaded"}
     if (settings.published / publication / period.slug).exists():
         return {**row, "outcome": "there already", "why": ""}
-    publish = publish_quarterly if publication == "quarterly" else publish_annual
     try:
-        done = publish(period.label, home)
+        done = PUBLICATIONS[publication](period.label, home)
     except (ReleaseBlocked, NothingToPublish) as error:
         return {**row, "outcome": "not published", "why": str(error)}
     return {**row, "outcome": "published", "why": done.name}
 
 
-@flow(
-    name="house-keeping",
-    validate_parameters=False,
-    on_failure=[put_on_record],
-    on_crashed=[put_on_record],
-)
+@own_flow("house-keeping")
 def house_keeping(home: Path | None = None) -> list[str]:
     """Remove what killed runs left and old snapshots; prove ledger, archive and every release.
 
@@ -215,11 +198,11 @@ def _blocking(settings: Settings, month: Period) -> Counter[tuple[object, object
             "where period = ?",
             [month.label],
         ).fetchall()
-    whose = {return_id: (name, sender) for return_id, name, sender in rows}
+    slots = {return_id: (name, sender) for return_id, name, sender in rows}
     return Counter(
-        whose[one["return_id"]]
+        slots[one["return_id"]]
         for one in list_findings(settings)
-        if one["return_id"] in whose
+        if one["return_id"] in slots
         and one["severity"] == "block release"
         and one["accepted_by"] is None
     )

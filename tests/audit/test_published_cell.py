@@ -9,7 +9,7 @@ from exports.definitions.table import TABLES, every_table
 from flows.audit.published_cell import PublishedPeriod, every_cell, tables_of
 from flows.audit.trace_cell import CellQuestion, models_of, recorded, trace_cell
 from flows.audit.trace_file import trace_file
-from flows.commands.figures import write_trace
+from flows.commands.tracing import write_trace
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from tests.support.accessible_workbook import check_workbook

@@ -99,7 +99,7 @@ def read_back(path: Path) -> tuple[list[str], list[Decimal]]:
 def test_a_traced_value_follows_from_its_rows(
     quarter: Command, ran: Said, words: list[str], value: str
 ) -> None:
-    said = quarter("trace", "C01", "2022-23 Q1", *words, "--json")
+    said = quarter("trace", "value", "C01", "2022-23 Q1", *words, "--json")
     assert (said.status, said.err) == (0, "")
     traced = said.json()
     assert isinstance(traced, dict)
@@ -121,7 +121,7 @@ def test_a_traced_value_follows_from_its_rows(
 
 
 def test_a_traced_row_is_the_row_of_the_file_that_was_sent(quarter: Command, ran: Said) -> None:
-    found = quarter("trace", "C01", "2022-23 Q1", "--json").json()
+    found = quarter("trace", "value", "C01", "2022-23 Q1", "--json").json()
     assert isinstance(found, dict)
     odd = [
         row["row"]
@@ -132,14 +132,14 @@ def test_a_traced_row_is_the_row_of_the_file_that_was_sent(quarter: Command, ran
 
 
 def test_a_trace_of_what_is_not_there_says_what_there_is(quarter: Command, ran: Said) -> None:
-    said = quarter("trace", "C01", "2030-31 Q1", "--json")
+    said = quarter("trace", "value", "C01", "2030-31 Q1", "--json")
     assert (said.status, said.out) == (2, "")
     assert "2022-23 Q1" in said.err
     assert is_one_sentence(said)
 
 
 def test_rows_about_people_need_a_name_and_a_reason(quarter: Command, ran: Said) -> None:
-    said = quarter("trace", "E01", "2022-23 Q1", "--restricted", "--json")
+    said = quarter("trace", "value", "E01", "2022-23 Q1", "--restricted", "--json")
     assert (said.status, said.out) == (2, "")
     assert "--by NAME and --because WHY" in said.err
     assert is_one_sentence(said)

@@ -139,7 +139,7 @@ def test_a_page_of_an_indicator_has_all_that_a_reader_asks(made: Made) -> None:
     text = page(made, "indicators/c01.html")
     for heading in ("How it is worked out", "Coverage", "Revisions", "How to trace it"):
         assert f">{heading}<" in text
-    assert 'social-value trace C01 "2022-23 Q1"' in text.replace("&#34;", '"')
+    assert 'social-value trace value C01 "2022-23 Q1"' in text.replace("&#34;", '"')
     assert "social-value verify quarterly/2022-23-Q1/r2" in text
     assert '<svg class="chart" role="img"' in text
     assert "66.7%" in text  # coverage

@@ -35,9 +35,9 @@ def test_a_folder_that_is_open_to_others_is_named_with_the_words_that_close_it(
     before = folder.stat().st_mode & 0o777
     folder.chmod(0o757)
     (found,) = modes(settings)
-    assert (found["state"], found["mend"]) == ("wrong", f"Run chmod {before:o} {folder}.")
+    assert (found.state, found.mend) == ("wrong", f"Run chmod {before:o} {folder}.")
     folder.chmod(0o700)  # narrower is nobody's fault
-    assert [one["state"] for one in modes(settings)] == ["fine"]
+    assert [one.state for one in modes(settings)] == ["fine"]
 
 
 def test_a_warehouse_that_cannot_be_opened_is_wrong(settings: Settings, take: Take) -> None:

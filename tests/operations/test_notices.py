@@ -20,7 +20,7 @@ from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
 from flows.modelling.build import BuildFailed
-from flows.operations.notices import news, record_failure
+from flows.operations.notices import list_notices, record_failure
 from flows.operations.notify import tell
 from flows.operations.scheduled import sweep
 from flows.warehouse.connection import WarehouseBusy, reading
@@ -204,7 +204,7 @@ def test_a_dry_run_sends_and_records_nothing(troubled: Settings) -> None:
     before = ledger_text(troubled)
     with mail_server() as (port, taken):
         (one,) = tell(mailing(troubled, port), dry_run=True)
-    assert len(one.pieces) == 5
+    assert len(one.notices) == 5
     assert taken == []
     assert ledger_text(troubled) == before
 
@@ -252,7 +252,7 @@ def test_after_a_kill_nothing_is_told_twice_and_the_doubt_is_told_once(
 def test_what_is_mended_is_no_news(troubled: Settings, take: Take) -> None:
     take(payments(3, "2022-05"), "lcrca_2022-05.csv", PAYMENTS)
     (one,) = tell(troubled)
-    assert [piece.kind for piece in one.pieces] == ["failed", "blocked", "held", "late"]
+    assert [piece.kind for piece in one.notices] == ["failed", "blocked", "held", "late"]
     assert one.channel == "none set"
 
 
@@ -276,7 +276,7 @@ def test_a_flow_that_fails_or_dies_is_put_on_record_and_one_inside_another_is_no
     ended(quiet, error=WarehouseBusy("Another run has held it."))
     ended(quiet, error=None)
     ended(quiet, error=BuildFailed("1 model failed"), inside=True)
-    texts = [one.text for one in news(quiet) if one.kind == "failed"]
+    texts = [one.text for one in list_notices(quiet) if one.kind == "failed"]
     assert [text.partition("UTC: ")[2].partition(" ")[0] for text in texts] == ["another", "it"]
     assert all(text.startswith("sweep the inbox (run brave-fox) failed on ") for text in texts)
 

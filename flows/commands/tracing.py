@@ -1,0 +1,147 @@
+"""Verbs for auditors: trace a value, a published cell or a file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from exports.files.listing import AuditFolder, AuditList, folder_workbook
+from flows.commands.options import AsOf, moment_of
+from flows.commands.verb import Answer, Rows, print_rows, verb
+from flows.common import clock
+from flows.common.settings import Settings
+from flows.modelling.analysts import BadQuestion
+from flows.warehouse.connection import Row
+
+app = typer.Typer()
+trace_app = typer.Typer(
+    help="What a figure is made of, and what a file came to.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(trace_app, name="trace")
+Workbook = Annotated[Path | None, typer.Option("--to", help="Also as a workbook, FILE.xlsx.")]
+PRINTED = 20  # rows of a list on a terminal
+COLUMNS: dict[str, Sequence[str]] = {  # of each list of an answer; none: those that tell rows apart
+    "returns": ["file", "sheet", "rows"],
+    "checks": ["return_id", "rule", "outcome", "rows_checked", "rows_failed"],
+    "rows": ["file", "sheet", "row", "numerator", "denominator"],
+    "made_of": [],
+    "contributions": [],
+    "ledger": ["seq", "at", "kind", "file"],
+}
+ABOUT = {
+    "made_of": "One row is a row of the relation, or a cell, that the rule names.",
+    "contributions": "One row is a sender's row that counts in it.",
+    "rows": "One row is a sender's row that counts in it.",
+    "returns": "One row is a return that rows about people stand in.",
+    "checks": "One row is what a check said of such a return.",
+    "ledger": "One row is an event of the ledger about a return behind it.",
+}
+
+
+@verb(trace_app)
+def value(
+    settings: Settings,
+    indicator: Annotated[str, typer.Argument(help="For example C01.")],
+    period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
+    breakdown: Annotated[
+        str | None, typer.Option(help="For example district=Liverpool, employer/sex=lcrca/female.")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="For example all.")] = None,
+    to: Workbook = None,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Also rows about people; this is recorded.")
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="Who asks: a name or post.")] = "",
+    because: Annotated[str, typer.Option("--because", help="Why.")] = "",
+    as_of: AsOf = None,
+) -> Answer:
+    """What an indicator's value is made of, down to the senders' rows."""
+    from flows.audit.trace_value import Question, trace, trace_restricted
+    from flows.modelling.as_of import as_known
+
+    question = Question(indicator, period, basis, breakdown)
+    with as_known(settings, moment_of(as_of)) as known:
+        found = (
+            trace_restricted(known, question, by, because) if restricted else trace(known, question)
+        )
+    return _traced(found, to)
+
+
+@verb(trace_app)
+def cell(
+    settings: Settings,
+    release: Annotated[str, typer.Argument(help="For example quarterly/2022-23-Q1/r1.")],
+    table: Annotated[str, typer.Option(help="Its table.")],
+    row: Annotated[str, typer.Option(help="Its row: period=2022-23 Q1; place=Halton")],
+    column: Annotated[str, typer.Option(help="Its column.")],
+    to: Workbook = None,
+) -> Answer:
+    """What a published cell of a release is made of."""
+    from flows.audit.trace_cell import CellQuestion, trace_cell
+
+    return _traced(trace_cell(settings, CellQuestion(release, table, row, column)), to)
+
+
+@verb(trace_app)
+def file(
+    settings: Settings,
+    name: Annotated[str, typer.Argument(metavar="FILE", help="A file, or a return.")],
+    line: Annotated[int | None, typer.Option("--line", help="Only that row of the file.")] = None,
+) -> Rows:
+    """The other way: which published figures a file, or a row of it, came to."""
+    from flows.audit.trace_file import trace_file
+
+    return trace_file(settings, name, line)
+
+
+def _traced(found: Row, to: Path | None) -> Answer:
+    """The answer, also as a workbook where one is asked for."""
+    if to is not None:
+        write_trace(found, to)
+
+    def text() -> None:
+        facts = {name: what for name, what in found.items() if name not in COLUMNS}
+        print_rows(facts)
+        for name, columns in COLUMNS.items():
+            rows = cast(list[Row], found.get(name, []))
+            if rows:
+                print(f"\n{name.replace('_', ' ')}: {len(rows):,}")
+                print_rows(rows[:PRINTED], columns or _distinctive(rows))
+            if len(rows) > PRINTED:
+                print(f"... and {len(rows) - PRINTED:,} more: --json or --to FILE.xlsx lists all.")
+
+    return Answer(found, text)
+
+
+def _distinctive(rows: list[Row]) -> list[str]:
+    """The columns of a wide list that tell its rows apart; all of a single row."""
+    names = list(rows[0])
+    return [name for name in names if any(row[name] != rows[0][name] for row in rows)] or names
+
+
+def write_trace(found: Row, target: Path) -> None:
+    """Write the answer as FILE.xlsx. Raises BadQuestion where the name says otherwise."""
+    if target.suffix != ".xlsx":
+        raise BadQuestion(f"{target.name}: a trace is written as a workbook, FILE.xlsx.")
+    if not target.absolute().parent.is_dir():
+        raise BadQuestion(f"There is no folder {target.absolute().parent}: make it first.")
+    facts: list[Row] = [
+        {"what": name.replace("_", " "), "says": None if value is None else str(value)}
+        for name, value in found.items()
+        if name not in ABOUT
+    ]
+    listings = [
+        AuditList("Figure", "The figure", "One row is a fact of it.", ["what", "says"], facts)
+    ]
+    for name, about in ABOUT.items():
+        rows = found.get(name)
+        if isinstance(rows, list):
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            title = name.replace("_", " ").capitalize()
+            listings.append(AuditList(title, title, about, columns, rows))
+    what = ", ".join(str(row["says"]) for row in facts[:4] if row["says"])
+    folder = AuditFolder("Trace of a figure", what, clock.now(), [what], listings)
+    target.write_bytes(folder_workbook(folder))
