@@ -5,8 +5,6 @@ has no secondary ones knows that each of its hidden counts is under the threshol
 enough to work one out.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from exports.disclosure.problem.gather import Cells, PeopleTable, Place
 from exports.disclosure.proof.secondary import SECONDARY, WITH_PARTS, Limit, Protection
 from exports.disclosure.thresholds import Thresholds
 from exports.figures.cell import rounded
+from exports.figures.machine_files import csv_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class DisclosureReport:
     def public_text(self) -> str:
         """`disclosure.csv` of the release: tables, protected cells, hidden ones."""
         rows = [(one.table, one.population, one.cells, one.hidden) for one in self.tables]
-        return _csv(("table", "population", "protected_cells", "hidden_cells"), rows)
+        return csv_of(("table", "population", "protected_cells", "hidden_cells"), rows)
 
     @property
     def private_text(self) -> str:
@@ -88,7 +87,7 @@ class DisclosureReport:
             rows.append((named(limit.key), what, 1))
         for (table, row, column), count in sorted(self.readings.items()):
             rows.append((f"{table}, row {row + 1}, {column}", "statutory: can be made from", count))
-        return _csv(("where", "what", "count"), rows)
+        return csv_of(("where", "what", "count"), rows)
 
 
 def report_on(
@@ -128,11 +127,3 @@ def _readings(
             readings(percent, digits, Interval(0, whole * 2), Interval(1, whole * 2))
         )
     return found
-
-
-def _csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(headers)
-    writer.writerows(rows)
-    return out.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from exports.definitions.table import TableDefinition
-from exports.figures.machine_files import csv_text
+from exports.figures.machine_files import csv_of, csv_text
 from exports.figures.selection import Selection
 
 
@@ -48,11 +48,7 @@ def changed_cells(table: TableDefinition, before: str, after: str, why: str) -> 
 
 def changes_text(changes: Iterable[Change]) -> str:
     """`changes.csv`: a row a changed cell."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.name for field in fields(Change)])
-    writer.writerows(astuple(change) for change in changes)
-    return out.getvalue()
+    return csv_of([field.name for field in fields(Change)], map(astuple, changes))
 
 
 def _by_key(text: str, key: Sequence[str]) -> dict[str, dict[str, str]]:

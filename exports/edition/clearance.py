@@ -69,10 +69,8 @@ def _incomplete(selections: Sequence[Selection]) -> list[str]:
     received = next((one for one in selections if one.table.name == "returns_received"), None)
     if received is None:
         return []
-    names = [column.name for column in received.table.columns]
     warnings = []
-    for texts in received.texts:
-        row = dict(zip(names, texts, strict=True))
+    for row in received.texts_by_column:
         slot = f"{row['return']} of {row['sender']} for {row['period']} ({row['part']})"
         if row["outcome"] != "loaded":
             warnings.append(f"Not in the figures: {slot}, which is {row['outcome']}.")

@@ -60,7 +60,7 @@ def _moved(
             continue
         with path.open(encoding="utf-8", newline="") as lines:
             then = _figure(rule, period_before(period), list(csv.DictReader(lines)))
-        now = _figure(rule, period, _rows(by_name[rule.table]))
+        now = _figure(rule, period, by_name[rule.table].texts_by_column)
         if now is None or then is None or not _is_far(now, then, rule.factor):
             continue
         row_name = ", ".join(text.format(period=period.label) for text in rule.row.values())
@@ -87,8 +87,3 @@ def _figure(rule: Movement, period: Period, rows: Sequence[Mapping[str, str]]) -
             except (InvalidOperation, KeyError):
                 return None
     return None
-
-
-def _rows(selection: Selection) -> list[dict[str, str]]:
-    names = [column.name for column in selection.table.columns]
-    return [dict(zip(names, texts, strict=True)) for texts in selection.texts]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -35,17 +36,25 @@ _FORMULA_RULE = (
 
 def csv_text(selection: Selection) -> str:
     """The table as CSV: one header row of column names, LF, symbols where there is no value."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     columns = selection.table.columns
-    writer.writerow([column.name for column in columns])
-    for row in selection.rows:
-        writer.writerow(
+    return csv_of(
+        [column.name for column in columns],
+        (
             [
                 harmless(cell.text) if column.type == "text" and not cell.symbol else cell.text
                 for column, cell in zip(columns, row, strict=True)
             ]
-        )
+            for row in selection.rows
+        ),
+    )
+
+
+def csv_of(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """CSV with one header row and LF, as every file of a release is written."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows(rows)
     return out.getvalue()
 
 
@@ -54,7 +63,6 @@ def csvw_text(selection: Selection, title: str) -> str:
     table = selection.table
     texts = [*table.notes, *(column.note for column in table.columns if column.note)]
     hidden = table.disclosure.protected if table.disclosure else set()
-    used = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{table.name}.csv",
@@ -62,7 +70,11 @@ def csvw_text(selection: Selection, title: str) -> str:
         "dc:description": table.about,
         "dc:language": "en-GB",
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True},
-        "notes": [*texts, *(f"{symbol} {MEANINGS[symbol]}" for symbol in used), _FORMULA_RULE],
+        "notes": [
+            *texts,
+            *(f"{symbol} {MEANINGS[symbol]}" for symbol in selection.symbols),
+            _FORMULA_RULE,
+        ],
         "tableSchema": {
             "primaryKey": table.key,
             "columns": [_csvw_column(column, column.name in hidden) for column in table.columns],

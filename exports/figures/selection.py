@@ -33,6 +33,22 @@ class Selection:
         return [[cell.text for cell in row] for row in self.rows]
 
     @property
+    def by_column(self) -> list[dict[str, Cell]]:
+        """The rows, each cell by the name of its column."""
+        names = [column.name for column in self.table.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+    @property
+    def texts_by_column(self) -> list[dict[str, str]]:
+        """The rows as text, each by the name of its column."""
+        return [{name: cell.text for name, cell in row.items()} for row in self.by_column]
+
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols that stand for values in it, sorted."""
+        return sorted({cell.symbol for row in self.rows for cell in row if cell.symbol})
+
+    @property
     def digest(self) -> str:
         """A SHA-256 of the column names and the sorted rows: equal wherever the figures are."""
         names = json.dumps([column.name for column in self.table.columns])
@@ -41,10 +57,7 @@ class Selection:
 
     def column(self, name: str) -> list[Cell]:
         """The cells of one column, from the top; none if the table has no such column."""
-        for place, column in enumerate(self.table.columns):
-            if column.name == name:
-                return [row[place] for row in self.rows]
-        return []
+        return [row[name] for row in self.by_column if name in row]
 
 
 def select(connection: duckdb.DuckDBPyConnection, table: TableDefinition, period: str) -> Selection:

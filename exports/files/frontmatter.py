@@ -160,7 +160,7 @@ def shorthand_sheet(selections: Sequence[Selection]) -> Sheet:
     """The symbols that stand in cells, and what each means."""
     rows = [[SheetValue(symbol), SheetValue(meaning)] for symbol, meaning in MEANINGS.items()]
     table = SheetTable("shorthand", ["Shorthand", "What it means"], rows, [14, 110], [False, False])
-    symbols = {cell.symbol for one in selections for row in one.rows for cell in row if cell.symbol}
+    symbols = {symbol for one in selections for symbol in one.symbols}
     line = "This worksheet contains one table. No cell of a table is left empty."
     if not symbols:
         line += " None of these is needed in this release."

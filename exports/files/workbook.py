@@ -63,8 +63,7 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
     if not selection.rows:
         return Sheet(table.sheet, title, [Line(table.empty), BACK])
     lines = [Line(f"This worksheet contains one table. {table.about}")]
-    symbols = sorted({cell.symbol for row in selection.rows for cell in row if cell.symbol})
-    lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in symbols]
+    lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in selection.symbols]
     if numbers and ("[note" in title or any(column.note for column in table.columns)):
         lines.append(Line("Read the notes", link=NOTES))
     lines.append(BACK)

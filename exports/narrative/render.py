@@ -155,7 +155,7 @@ class _Renderer:
         for column in (*rows.where, *rows.together, *sentence.inside):
             self._column(selection, column)
         groups: dict[tuple[str, ...], list[int]] = {}
-        every = list(self._rows(selection))
+        every = selection.by_column
         for at, row in enumerate(every):
             if all(_meets(row[column], one) for column, one in rows.where.items()):
                 alike = tuple(row[column].text for column in rows.together) or (str(at),)
@@ -212,7 +212,7 @@ class _Renderer:
             self._column(selection, name)
         found = [
             (at, row)
-            for at, row in enumerate(self._rows(selection))
+            for at, row in enumerate(selection.by_column)
             if all(row[name].text == text for name, text in wanted.items())
         ]
         row_name = ", ".join(f"{name} is {text}" for name, text in wanted.items())
@@ -241,11 +241,6 @@ class _Renderer:
         raise NarrativeError(
             f"A sentence names the column {name}, which table {selection.table.name} has not."
         )
-
-    def _rows(self, selection: Selection) -> Iterator[dict[str, Cell]]:
-        names = [column.name for column in selection.table.columns]
-        for row in selection.rows:
-            yield dict(zip(names, row, strict=True))
 
 
 def _within(piece: Piece) -> Piece:

@@ -50,9 +50,9 @@ def _rows(edition: Edition, selection: Selection, chart: Chart) -> list[Mapping[
         column: [text.replace("{period}", period) for text in texts]
         for column, texts in chart.rows.items()
     }
-    names = [column.name for column in selection.table.columns]
-    rows = [dict(zip(names, cells, strict=True)) for cells in selection.rows]
-    return [row for row in rows if all(row[name].text in wanted[name] for name in wanted)]
+    return [
+        row for row in selection.by_column if all(row[name].text in wanted[name] for name in wanted)
+    ]
 
 
 def _point(selection: Selection, chart: Chart, row: Mapping[str, Cell]) -> Point:

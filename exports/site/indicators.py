@@ -110,9 +110,7 @@ def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureVi
 
 
 def _rows_of(selection: Selection, number: str) -> list[dict[str, Cell]]:
-    names = [column.name for column in selection.table.columns]
-    rows = [dict(zip(names, cells, strict=True)) for cells in selection.rows]
-    return [row for row in rows if row["indicator_id"].text == number]
+    return [row for row in selection.by_column if row["indicator_id"].text == number]
 
 
 def _column(table: TableDefinition, name: str) -> ColumnDefinition:

@@ -16,7 +16,7 @@ from flows.common.periods import Kind, Period, PeriodError, period_of, read_peri
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse.connection import Row, as_rows
 
-Known = dict[tuple[str, ...], object]  # by what was asked
+Answers = dict[tuple[str, ...], object]  # by what was asked
 _ASKED = re.compile(r"\$([a-z_]+)")
 CLOSE = Decimal("0.000001")  # values have six decimals
 
@@ -84,8 +84,8 @@ def published_of(
 ) -> Selection:
     """The table's rows for the report, as they were before people were protected in them."""
     last = period_of(report.period.end - timedelta(days=1), "quarter")
-    shown = last if table.period_column == "quarter" else report.period
-    return select(connection, table, shown.label)
+    period = last if table.period_column == "quarter" else report.period
+    return select(connection, table, period.label)
 
 
 def every_cell(
@@ -93,10 +93,10 @@ def every_cell(
 ) -> Iterator[TracedCell]:
     """Every cell of the table, traced."""
     selection = published_of(connection, table, report)
-    known: Known = {}
+    answers: Answers = {}
     for place in range(len(selection.rows)):
         for column in table.columns:
-            yield traced(connection, selection, place, column, report, known)
+            yield traced(connection, selection, place, column, report, answers)
 
 
 def traced(
@@ -105,22 +105,22 @@ def traced(
     place: int,
     column: ColumnDefinition,
     report: PublishedPeriod,
-    known: Known | None = None,
+    answers: Answers | None = None,
 ) -> TracedCell:
     """The cell in that row and column. Raises BadQuestion where its rule cannot be asked.
 
-    `known`: what was asked before of the same models, and need not be asked again.
+    `answers`: what was asked before of the same models, and need not be asked again.
     """
     cell = cell_at(selection, place, column, report)
     if cell.lineage.rule in NOTHING_FURTHER:
         return cell
-    said = cell.lineage.sql(cell.lineage.value or "")
-    asked = (said, *(repr(cell.bindings[name]) for name in sorted(cell.lineage.asks)))
-    known = {} if known is None else known
-    if asked not in known:
+    sql = cell.lineage.sql(cell.lineage.value or "")
+    asked = (sql, *(repr(cell.bindings[name]) for name in sorted(cell.lineage.asks)))
+    answers = {} if answers is None else answers
+    if asked not in answers:
         found = ask(connection, cell, cell.lineage.value or "null")
-        known[asked] = next(iter(found[0].values())) if found else None
-    return replace(cell, again=known[asked])
+        answers[asked] = next(iter(found[0].values())) if found else None
+    return replace(cell, again=answers[asked])
 
 
 def cell_at(

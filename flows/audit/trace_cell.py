@@ -20,7 +20,7 @@ from flows.audit.published_cell import (
     tables_of,
     traced,
 )
-from flows.audit.trace_value import Question, trace
+from flows.audit.trace_value import Question, file_names, trace
 from flows.common.files import digest_of
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
@@ -58,7 +58,7 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
             selection = published_of(connection, table, report)
             cell = traced(connection, selection, _place(selection, question), column, report)
             made_of = _made_of(connection, cell)
-        return _told(release, table, cell, shown) | {
+        return _answer(release, table, cell, shown) | {
             "made_of": made_of,
             "contributions": list(_contributions(then, cell, made_of)),
             "ledger": _returns_of(then, made_of),
@@ -150,7 +150,7 @@ def _place(selection: Selection, question: CellQuestion) -> int:
     return keys.index(question.row)
 
 
-def _told(release: RecordedRelease, table: TableDefinition, cell: TracedCell, shown: str) -> Row:
+def _answer(release: RecordedRelease, table: TableDefinition, cell: TracedCell, shown: str) -> Row:
     rule = cell.lineage
     return {
         "release": release.name,
@@ -205,7 +205,7 @@ def _contributions(settings: Settings, cell: TracedCell, made_of: list[Row]) -> 
             rows = cast(list[Row], found["rows"] or found.get("returns", []))
             yield from ({"value_of": value["period"], **row} for row in rows)
     elif made_of and set(ROWS) <= made_of[0].keys():
-        files = _files(settings)
+        files = file_names(settings)
         for row in made_of:
             yield {
                 "file": files.get(str(row["_return_id"])),
@@ -240,12 +240,6 @@ def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:
                 {"ids": sorted(ids), "slots": [" ".join(slot) for slot in sorted(slots)]},
             )
         )
-
-
-def _files(settings: Settings) -> dict[str, str]:
-    with reading(settings) as connection:
-        rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
-        return {str(name): str(file) for name, file in rows.fetchall()}
 
 
 def _text(value: object) -> str | None:

@@ -69,7 +69,7 @@ def trace(settings: Settings, question: Question) -> Row:
         returns, checks = _behind(connection, question, value)
     if returns:
         found |= {"returns": returns, "checks": checks}
-    return _told(settings, found, value, rows, whole=not returns)
+    return _with_rows(settings, found, value, rows, whole=not returns)
 
 
 def trace_restricted(settings: Settings, question: Question, by: str, because: str) -> Row:
@@ -93,7 +93,7 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
         ledger.append(scratch, "traced", what.strip(), detail, clock.now())
     with restricted(settings) as connection:
         rows += rows_behind(connection, question, value)
-    return _told(settings, _answer(question, value), value, rows, whole=True)
+    return _with_rows(settings, _answer(question, value), value, rows, whole=True)
 
 
 def value_of(connection: Connection, question: Question) -> Row:
@@ -218,9 +218,9 @@ def _answer(question: Question, value: Row) -> Row:
     }
 
 
-def _told(settings: Settings, found: Row, value: Row, rows: list[Row], whole: bool) -> Row:
+def _with_rows(settings: Settings, found: Row, value: Row, rows: list[Row], whole: bool) -> Row:
     """The answer with its rows; `whole`: they are all there are, so that it can be recomputed."""
-    files = _file_names(settings)
+    files = file_names(settings)
     for one in found.get("returns", []):  # type: ignore[attr-defined]
         one |= {"file": files.get(str(one["return_id"])), "sheet": one["sheet"] or None}
     return found | {
@@ -281,7 +281,8 @@ def _what_there_is(connection: Connection, indicator: str, period: str) -> str:
     )
 
 
-def _file_names(settings: Settings) -> dict[str, str]:
+def file_names(settings: Settings) -> dict[str, str]:
+    """The file that each return came in, by the return's id."""
     with reading(settings) as connection:
         rows = connection.execute("select return_id, file_name from warehouse.ledger.returns")
         return {str(name): str(file) for name, file in rows.fetchall()}

@@ -24,23 +24,38 @@ HAPPENED = {
     "hold": "the return was held",
     "block release": "publishing was blocked",
 }
-CHECKS = """
+ASKED = """
+    from warehouse.ledger.checks as checks
+    join warehouse.ledger.returns as returns using (return_id, attempt)
+    where list_contains($periods, returns.period)
+      and ($returns is null or list_contains($returns, checks.return_id))
+"""
+CHECKS = f"""
     select returns.period, returns."return", returns.sender, returns.file_name as file,
            checks.return_id, checks.attempt as judgement, checks.rule as expectation,
            checks.rule_version as version, checks.dimension, checks.severity, checks.outcome,
            checks.applied_to as rows_checked, checks.failed_rows as rows_failed
-    from warehouse.ledger.checks as checks
-    join warehouse.ledger.returns as returns using (return_id, attempt)
-    where list_contains($periods, returns.period)
+    {ASKED}
     order by returns.period, returns."return", returns.sender, checks.return_id, judgement,
              expectation
 """
+COUNTED = f"""
+           count(*) filter (checks.outcome = 'passed') as passed,
+           count(*) filter (checks.outcome = 'failed') as failed,
+           count(*) filter (checks.outcome = 'not applicable') as not_applicable,
+           cast(sum(coalesce(checks.applied_to, 0)) as bigint) as rows_checked,
+           cast(sum(coalesce(checks.failed_rows, 0)) as bigint) as rows_failed
+    {ASKED} group by all order by all
+"""
+DIMENSIONS = f'select returns."return", checks.dimension, {COUNTED}'
+SENDERS = f'select returns.sender, returns."return", returns.period, {COUNTED}'
 RETURNS = """
     select period, "return", sender, part, file_name as file, return_id, attempt as judgement,
            outcome, reason, strftime(received_at, '%Y-%m-%d %H:%M') as received_utc,
            rows_read, rows_loaded, rows_quarantined, rows_dropped, contract_version,
            suite_version, sha256
     from warehouse.ledger.returns where list_contains($periods, period)
+      and ($returns is null or list_contains($returns, return_id))
     order by period, "return", sender, part, received_at, attempt
 """
 FINDINGS = """
@@ -64,6 +79,7 @@ FINDINGS = """
         from warehouse.ledger.events where kind = 'accepted' group by subject
     ) as accepted on accepted.subject = found.finding_id
     where list_contains($periods, split_part(split_part(found.return_id, '/', 2), '#', 1))
+      and ($returns is null or list_contains($returns, found.return_id))
     group by all order by period, found."return", sender, found.return_id, expectation
 """
 DECIDED = """
@@ -82,7 +98,7 @@ class Expectations:
     by_id: dict[str, RuleHead]
     suite_of: dict[str, str]
 
-    def told(self, rule: str, version: object) -> Row:
+    def reason(self, rule: str, version: object) -> Row:
         """Reason and owner of a rule; one that a suite no longer has says so."""
         known = self.by_id.get(rule)
         if known is None:
@@ -100,28 +116,37 @@ def expectations_of(suites: dict[str, Suite]) -> Expectations:
 
 
 def lists_of(
-    connection: duckdb.DuckDBPyConnection, periods: Sequence[str], expectations: Expectations
-) -> list[AuditList]:
-    """The lists of a period: every return, every expectation asked of it, every finding."""
-    asked = {"periods": list(periods)}
-    returns = as_rows(connection.execute(RETURNS, asked))
-    checks = [_told(row, expectations) for row in as_rows(connection.execute(CHECKS, asked))]
-    findings = as_rows(connection.execute(FINDINGS, asked))
-    return [
-        _listing("Returns", "Returns received", "One row is a judgement of a return.", returns),
+    connection: duckdb.DuckDBPyConnection,
+    periods: Sequence[str],
+    expectations: Expectations,
+    returns: Sequence[str] | None = None,
+) -> dict[str, AuditList]:
+    """The lists of a period by name: every return, every expectation asked of it, every finding.
+
+    `returns`: the only returns to speak of.
+    """
+
+    def rows(sql: str) -> list[Row]:
+        return as_rows(connection.execute(sql, {"periods": list(periods), "returns": returns}))
+
+    found = [row | {"happened": HAPPENED.get(str(row["severity"]), "")} for row in rows(FINDINGS)]
+    checks = [_with_reason(row, expectations) for row in rows(CHECKS)]
+    lists = [
+        _listing("Returns", "Returns received", "One row is a judgement of a return.",
+                 rows(RETURNS)),
         _listing("Dimensions", "By dimension of data quality",
                  "One row is a dimension of a return: how much was checked and how much failed.",
-                 _by(checks, ("return", "dimension"))),
+                 rows(DIMENSIONS)),
         _listing("Senders", "Failures by sender over time",
-                 "One row is a sender's return for a period.",
-                 _by(checks, ("sender", "return", "period"))),
+                 "One row is a sender's return for a period.", rows(SENDERS)),
         _listing("Findings", "What was found, and what became of it",
                  "One row is an expectation that a return failed, or a finding across returns.",
-                 [row | {"happened": HAPPENED.get(str(row["severity"]), "")} for row in findings]),
+                 found),
         _listing("Checks", "Every expectation of every return",
                  "One row is an expectation of a judged return, also where it passed or did not "
                  "apply.", checks),
     ]  # fmt: skip
+    return {one.name: one for one in lists}
 
 
 def expectations_list(expectations: Expectations, contracts: dict[str, Contract]) -> AuditList:
@@ -156,21 +181,17 @@ def decisions_list(connection: duckdb.DuckDBPyConnection) -> AuditList:
 def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[AuditList]:
     """What was owed and when it came, and how much of what was owed is in."""
     owed = [row for row in status if row["period"] in periods]
-    counted: dict[tuple[str, str], Row] = {}
+    due: dict[tuple[object, object], list[Row]] = {}
     for row in owed:
-        if row["due"] is None:
-            continue
-        one = counted.setdefault(
-            (str(row["return"]), str(row["period"])),
-            {"return": row["return"], "period": row["period"], "owed": 0, "in": 0, "late": 0},
-        )
-        one["owed"] = _plus(one["owed"], 1)
-        one["in"] = _plus(one["in"], row["outcome"] == "loaded")
-        one["late"] = _plus(one["late"], _plus(row["late_days"], 0) > 0)
-    coverage = [
-        row | {"coverage_per_cent": 100 * _plus(row["in"], 0) // _plus(row["owed"], 0)}
-        for row in counted.values()
-    ]
+        if row["due"] is not None:
+            due.setdefault((row["return"], row["period"]), []).append(row)
+    coverage: list[Row] = []
+    for (name, period), rows in due.items():
+        came = sum(row["outcome"] == "loaded" for row in rows)
+        late = sum(isinstance(days := row["late_days"], int) and days > 0 for row in rows)
+        counts = {"owed": len(rows), "in": came, "late": late}
+        per_cent = 100 * came // len(rows)
+        coverage.append({"return": name, "period": period, **counts, "coverage_per_cent": per_cent})
     columns = ["return", "sender", "period", "part", "due", "received_at", "outcome", "late_days"]
     return [
         _listing("Coverage", "Coverage", "One row is a return in a period.", coverage),
@@ -201,25 +222,10 @@ def release_lists(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, expectations: Expectations
 ) -> list[AuditList]:
     """The checks of every return that a release rests on."""
-    inputs = {one.return_id for one in manifest.inputs}
     periods = sorted({one.period for one in manifest.inputs})
-    lists = {one.name: one for one in lists_of(connection, periods, expectations)}
-    return [
-        _listing(
-            one.name, one.title, one.about, [dict(r) for r in one.rows if r["return_id"] in inputs]
-        )
-        for one in (lists["Returns"], lists["Findings"])
-    ] + [
-        _listing(
-            "Dimensions",
-            "By dimension of data quality",
-            "One row is a dimension of a return: how much was checked and how much failed.",
-            _by(
-                [dict(row) for row in lists["Checks"].rows if row["return_id"] in inputs],
-                ("return", "dimension"),
-            ),
-        )
-    ]
+    returns = sorted({one.return_id for one in manifest.inputs})
+    lists = lists_of(connection, periods, expectations, returns)
+    return [lists[name] for name in ("Returns", "Findings", "Dimensions")]
 
 
 def releases_in(published: Path, names: Sequence[str]) -> list[tuple[str, Manifest]]:
@@ -231,33 +237,11 @@ def releases_in(published: Path, names: Sequence[str]) -> list[tuple[str, Manife
     ]
 
 
-def _told(row: Row, expectations: Expectations) -> Row:
+def _with_reason(row: Row, expectations: Expectations) -> Row:
     failed = row["outcome"] == "failed"
     happened = HAPPENED.get(str(row["severity"]), "") if failed else None
-    return row | {"happened": happened} | expectations.told(str(row["expectation"]), row["version"])
-
-
-def _by(checks: Sequence[Row], columns: Sequence[str]) -> list[Row]:
-    """The checks counted by these columns."""
-    counted: dict[tuple[str, ...], Row] = {}
-    for row in checks:
-        key = tuple(str(row[column]) for column in columns)
-        one = counted.setdefault(
-            key,
-            {column: row[column] for column in columns}
-            | dict.fromkeys(
-                ("passed", "failed", "not_applicable", "rows_checked", "rows_failed"), 0
-            ),
-        )
-        outcome = str(row["outcome"]).replace(" ", "_")
-        one[outcome] = _plus(one[outcome], 1)
-        for name in ("rows_checked", "rows_failed"):
-            one[name] = _plus(one[name], row[name])
-    return [counted[key] for key in sorted(counted)]
-
-
-def _plus(one: object, other: object) -> int:
-    return int(str(one or 0)) + int(other) if isinstance(other, int) else int(str(one or 0))
+    reason = expectations.reason(str(row["expectation"]), row["version"])
+    return row | {"happened": happened} | reason
 
 
 def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> AuditList:

@@ -87,7 +87,8 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
             "Validation report: the whole",
             [
                 releases_list(releases),
-                *(one for one in everything if one.name in ("Dimensions", "Senders")),
+                everything["Dimensions"],
+                everything["Senders"],
                 decisions_list(connection),
                 expectations_list(material.expectations, rules.contracts),
             ],
@@ -110,24 +111,19 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
 def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Path]:
     """The quarter's page and workbook, and a page for each return of it."""
     periods = PublishedPeriod("quarterly", quarter, clock.now()).within
-    lists = lists_of(material.connection, periods, material.expectations)
-    lists += timeliness_lists(material.status, periods)
-    folder = _folder(material, f"Validation report: {quarter.label}", lists)
+    named = lists_of(material.connection, periods, material.expectations)
+    lists = [*named.values(), *timeliness_lists(material.status, periods)]
+    title = f"Validation report: {quarter.label}"
     short = [one for one in lists if one.name != "Checks"]  # they stand on each return's page
-    page = _folder(material, folder.title, short)
-    everything = [expectations_list(material.expectations, material.rules.contracts)]
-    book = _folder(
-        material, folder.title, [*lists, *everything, decisions_list(material.connection)]
-    )
-    named = {one.name: one for one in lists}
+    everything = expectations_list(material.expectations, material.rules.contracts)
+    book = _folder(material, title, [*lists, everything, decisions_list(material.connection)])
     written = [
         _write(place / f"{_name(quarter)}.xlsx", folder_workbook(book)),
-        _write(place / f"{_name(quarter)}.html", _page(page)),
+        _write(place / f"{_name(quarter)}.html", _page(_folder(material, title, short))),
     ]
-    ids = list(dict.fromkeys(str(row["return_id"]) for row in named["Returns"].rows))
-    for return_id in ids:
-        mine = [_only(named[name], return_id) for name in ("Returns", "Findings", "Checks")]
-        one = _folder(material, f"Validation report: {return_id}", mine)
+    for return_id in dict.fromkeys(str(row["return_id"]) for row in named["Returns"].rows):
+        about = [_only(named[name], return_id) for name in ("Returns", "Findings", "Checks")]
+        one = _folder(material, f"Validation report: {return_id}", about)
         path = place / "returns" / f"{slug(return_id)}.html"
         written.append(_write(path, _page(one, f"../{_name(quarter)}.html")))
     return written

@@ -75,14 +75,14 @@ def verify(settings: Settings, name: str | None = None) -> list[Verified]:
     if name is not None and name not in names:
         raise BadQuestion(f"There is no release {name}; there are {', '.join(names) or 'none'}.")
     asked = [one for one in names if name in (None, one)]
-    said = {one: _held(settings, events, one) for one in asked}
+    results = {one: _held(settings, events, one) for one in asked}
     there = [_recorded(settings, one) for one in names if (settings.published / one).is_dir()]
-    wanted = [one for one in there if one.name in said and not said[one.name].faults]
+    wanted = [one for one in there if one.name in results and not results[one.name].faults]
     wanted.sort(key=lambda one: one.made_of)
     for _, same in groupby(wanted, key=lambda one: one.made_of):
         for found in _verify_together(settings, list(same), there):
-            said[found.release] = found
-    return [said[one] for one in asked]
+            results[found.release] = found
+    return [results[one] for one in asked]
 
 
 def _recorded(settings: Settings, name: str) -> RecordedRelease:
@@ -121,22 +121,22 @@ def _originals(manifest: Manifest) -> list[str]:
 
 
 def _tombstone(event: Event) -> str:
-    told = event.detail
-    return f"disposed of on {event.at:%Y-%m-%d} by {told.get('by')}: {told.get('authority')}"
+    by, authority = event.detail.get("by"), event.detail.get("authority")
+    return f"disposed of on {event.at:%Y-%m-%d} by {by}: {authority}"
 
 
 def _verify_together(
     settings: Settings, same: list[RecordedRelease], there: list[RecordedRelease]
 ) -> Iterator[Verified]:
     """Verify releases that rest on the same moment, ledger and definitions: one build for all."""
-    _tell(f"Building as of {same[0].manifest.as_of} for {', '.join(one.name for one in same)} ...")
+    _say(f"Building as of {same[0].manifest.as_of} for {', '.join(one.name for one in same)} ...")
     faults: list[Fault] = []
     try:
         with workshop(settings, same[0]) as shop:
             faults = shop.faults
-            known = build(shop.settings, same[0].as_of).known
+            inputs = build(shop.settings, same[0].as_of).known
             for release in same:
-                yield _verify(shop, known, release, there[: there.index(release)])
+                yield _verify(shop, inputs, release, there[: there.index(release)])
     except CANNOT as error:
         for release in same:
             failed = Fault("the release cannot be made again", release.name, "a build", str(error))
@@ -144,11 +144,11 @@ def _verify_together(
 
 
 def _verify(
-    shop: Workshop, known: Inputs, release: RecordedRelease, earlier: list[RecordedRelease]
+    shop: Workshop, inputs: Inputs, release: RecordedRelease, earlier: list[RecordedRelease]
 ) -> Verified:
     receipt = receipt_of("")
-    again = make_again(shop, known, release, earlier, receipt)
-    faults = [*shop.faults, *_inputs(known, release), *_figures(release, again)]
+    again = make_again(shop, inputs, release, earlier, receipt)
+    faults = [*shop.faults, *_inputs(inputs, release), *_figures(release, again)]
     if faults:
         return Verified(release.name, "different", faults)
     other = list(_bytes(release, again))
@@ -157,12 +157,12 @@ def _verify(
     return Verified(release.name, "same figures" if other else "same bytes")
 
 
-def _inputs(known: Inputs, release: RecordedRelease) -> Iterator[Fault]:
-    told = {one.return_id: one for one in inputs_of(release.manifest)}
-    found = {one.return_id: one for one in known.inputs}
-    for name in sorted(told.keys() ^ found.keys()):
+def _inputs(inputs: Inputs, release: RecordedRelease) -> Iterator[Fault]:
+    named = {one.return_id: one for one in inputs_of(release.manifest)}
+    found = {one.return_id: one for one in inputs.inputs}
+    for name in sorted(named.keys() ^ found.keys()):
         where = f"{release.name}, {name}"
-        words = ("in force", "not in force") if name in told else ("not in force", "in force")
+        words = ("in force", "not in force") if name in named else ("not in force", "in force")
         yield Fault("an input is not what the ledger says", where, *words)
 
 
@@ -210,11 +210,11 @@ def _digest(released: Path, again: Release) -> str:
 
 def _made_alike(release: RecordedRelease, receipt: dict[str, str]) -> bool:
     """Whether code and packages are those that the release was made with."""
-    told = json.loads((release.path / "receipt.json").read_text(encoding="utf-8"))
-    return told.get("code") == code_digest() and all(
-        told.get(name) == receipt[name] for name in PACKAGES
+    receipt_then = json.loads((release.path / "receipt.json").read_text(encoding="utf-8"))
+    return receipt_then.get("code") == code_digest() and all(
+        receipt_then.get(name) == receipt[name] for name in PACKAGES
     )
 
 
-def _tell(line: str) -> None:
+def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)

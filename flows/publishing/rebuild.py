@@ -115,7 +115,7 @@ def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
 
 def make_again(
     shop: Workshop,
-    known: Inputs,
+    inputs: Inputs,
     release: RecordedRelease,
     earlier: Sequence[RecordedRelease],
     receipt: dict[str, str],
@@ -137,9 +137,9 @@ def make_again(
         publication=manifest.publication,
         period=release.period,
         as_of=release.as_of,
-        ledger_head=known.ledger_head,
+        ledger_head=inputs.ledger_head,
         definitions_digest=digest_of(definitions | model_files()),
-        inputs=known.inputs,
+        inputs=inputs.inputs,
         definitions=definitions,
         overrides=[Override(one.what, one.by, one.because) for one in manifest.overrides],
         receipt=receipt,

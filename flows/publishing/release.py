@@ -42,29 +42,29 @@ def release(
     as_of: datetime,
     overrides: Sequence[Override] = (),
     run_id: str = "",
-    known: Inputs | None = None,
+    inputs: Inputs | None = None,
 ) -> Release:
     """Publish what the analysts' file holds for `period`, and record it in the ledger.
 
-    `known`: what the warehouse knew when that file's build began (default: what it knows now).
+    `inputs`: what the warehouse knew when that file's build began (default: what it knows now).
     Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
     NothingToPublish and what else `exports.release.publish` raises.
     """
     tidy(settings)
     with reading(settings) as connection:
-        known = known or inputs_as_of(connection, as_of)
+        inputs = inputs or inputs_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
     definitions = edited_files(places_in_use(settings))
-    told = {one.what for one in overrides}
+    now = {one.what for one in overrides}
     facts = ReleaseFacts(
         publication=publication,
         period=period,
         as_of=as_of,
-        ledger_head=known.ledger_head,
+        ledger_head=inputs.ledger_head,
         definitions_digest=digest_of(definitions | model_files()),
-        inputs=known.inputs,
+        inputs=inputs.inputs,
         definitions=definitions,
-        overrides=(*overrides, *(one for one in on_record if one.what not in told)),
+        overrides=(*overrides, *(one for one in on_record if one.what not in now)),
         receipt=receipt_of(run_id),
     )
     done = publish(facts, analysts=settings.analysts, published=settings.published)

@@ -90,7 +90,7 @@ def publish(settings: Settings, moment: str) -> None:
     """Build and publish the quarter."""
     with clock_at(moment):
         built = build(settings)
-        release(settings, "quarterly", read_period(QUARTER), built.as_of, known=built.known)
+        release(settings, "quarterly", read_period(QUARTER), built.as_of, inputs=built.known)
 
 
 NOT_COPIED = shutil.ignore_patterns("dbt", "scratch")
