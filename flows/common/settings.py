@@ -38,7 +38,10 @@ class Settings(BaseSettings):
         description="none: originals of returns that may have personal columns are not kept",
     )
     settle_seconds: float = Field(
-        default=2, ge=0, description="a file changed more recently is still being written"
+        default=30,
+        ge=0,
+        description="a file that has changed since is taken if it is the same on two looks, so "
+        "many seconds apart",
     )
     postcodes: Path | None = Field(
         default=None, description="the postcode directory's database, where homes share one"

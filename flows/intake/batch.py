@@ -1,4 +1,4 @@
-"""What the files of a round share, and how far each of them has come."""
+"""What the submissions of a batch share, and how far each of them has come."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +9,7 @@ from expectations.suite import Suite
 from flows.common.errors import Rejected
 from flows.common.settings import Settings
 from flows.intake.stages import Tables
-from flows.intake.submission import Submission
+from flows.intake.submission import Look, Submission
 from flows.returns.contract import Contract
 from flows.returns.covered_periods import Covered
 from flows.returns.file import File
@@ -21,7 +21,7 @@ from flows.warehouse.keep import Counts, Filing, Step
 
 @dataclass(frozen=True)
 class Batch:
-    """Files of one return that are taken in together: what they share.
+    """Submissions of one return that are taken in together: what they share.
 
     `suites`: by the name of the table that each is for.
     """
@@ -39,18 +39,22 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """A file that was landed: whose it is (or why that cannot be told), what was known of it."""
+class Landed:
+    """A file that was landed: its owner (or why there is none), and what is known of it.
+
+    `look`: how it was before it was hashed. `earlier`: what the registry has of the same file.
+    """
 
     submission: Submission
     file: File
+    look: Look | None
     filing: Filing
     owner: Owner
-    stranger: Rejected | None
-    known: list[KnownReturn]
+    no_owner: Rejected | None
+    earlier: list[KnownReturn]
     steps: list[Step]
 
-    def then(self, *steps: Step) -> "Arrived":
+    def then(self, *steps: Step) -> "Landed":
         """The same file, these steps on."""
         return replace(self, steps=[*self.steps, *steps])
 
@@ -59,7 +63,7 @@ class Arrived:
 class Opened:
     """A file whose rows stand, typed and dated, in a database of its own."""
 
-    arrived: Arrived
+    landed: Landed
     connection: duckdb.DuckDBPyConnection
     tables: Tables
     covered: Covered
@@ -69,7 +73,7 @@ class Opened:
 class Judged:
     """A file that can be kept: its rows are sorted, and counted by period."""
 
-    arrived: Arrived
+    landed: Landed
     connection: duckdb.DuckDBPyConnection
     tables: list[str]
     counts: dict[str, Counts]

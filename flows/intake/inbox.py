@@ -1,5 +1,6 @@
-"""The inbox: which files wait, which were rejected and may be good now, and leaving it."""
+"""The inbox: which files wait, and which that were taken in should be judged again."""
 
+import sys
 import time
 from collections.abc import Container
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 from expectations.suite import digest_of
 from flows.common.periods import read_period
 from flows.common.settings import Settings
+from flows.intake.claim import left_over
 from flows.intake.rules import Rules
-from flows.intake.submission import Ingested, Submission
+from flows.intake.submission import Submission, look_at
 from flows.returns.contract import Contract
 from flows.returns.identity import Hints, filing_id, find_owner
 from flows.warehouse.archive import is_held, path_in_archive
@@ -24,19 +26,40 @@ def make_inbox(settings: Settings, rules: Rules) -> None:
 
 
 def waiting(settings: Settings, rules: Rules) -> list[Submission]:
-    """The files in the inbox, oldest first; those still being written wait for the next sweep."""
+    """The files in the inbox, oldest first.
+
+    One that has changed in the last `settle_seconds` is looked at a second time when these are
+    over: it is taken if it is as it was, else it is still being written and waits for the next
+    sweep.
+    """
     make_inbox(settings, rules)
-    settled = time.time() - settings.settle_seconds
-    found: list[tuple[float, Submission]] = []
+    found = _look(settings, rules)
+    settled = time.time_ns() - int(settings.settle_seconds * 1e9)
+    young = {look for one in found if (look := one.look) and look.changed > settled}
+    if young and settings.settle_seconds:
+        print(_pause(len(young), settings.settle_seconds), file=sys.stderr)
+        time.sleep(settings.settle_seconds)
+        known = {one.look for one in found}
+        found = [one for one in _look(settings, rules) if one.look in known]
+    return sorted(found, key=lambda one: (one.look.changed if one.look else 0, one.path.name))
+
+
+def _look(settings: Settings, rules: Rules) -> list[Submission]:
+    """Every file of the inbox as it is now."""
+    found: list[Submission] = []
     for name in rules.contracts:
-        for path in (settings.inbox / name).iterdir():
-            changed = path.lstat().st_mtime
-            is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith(".")
-            if is_sent and changed <= settled:
-                found.append((changed, Submission(path, name)))
-    return [
-        submission for _, submission in sorted(found, key=lambda pair: (pair[0], pair[1].path.name))
-    ]
+        folder = settings.inbox / name
+        for path in (*folder.iterdir(), *left_over(folder)):
+            if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+                continue
+            if look := look_at(path):
+                found.append(Submission(path, name, look=look))
+    return found
+
+
+def _pause(files: int, seconds: float) -> str:
+    what = "1 file has" if files == 1 else f"{files} files have"
+    return f"{what} just come: looking again in {seconds:g} seconds whether all of it is there ..."
 
 
 def sent_again(settings: Settings, rules: Rules) -> list[Submission]:
@@ -65,7 +88,7 @@ def sent_again(settings: Settings, rules: Rules) -> list[Submission]:
         if (contract_digest, suite_digest) == now:
             continue
         if is_held(settings, sha256):
-            hints = _told_before(contract, file_name, sender, period, part)
+            hints = _hints_before(contract, file_name, sender, period, part)
             path = path_in_archive(settings, sha256)
             again.append(Submission(path, name, hints, name=file_name, archived=sha256))
     return again
@@ -97,7 +120,7 @@ def derived_again(settings: Settings, rules: Rules) -> list[Submission]:
         Submission(
             path_in_archive(settings, sha256),
             name,
-            _told_of(rules.contracts[name], file_name, sender, period, part, sha256, filing),
+            _hints_of(rules.contracts[name], file_name, sender, period, part, sha256, filing),
             again=True,
             name=file_name,
             archived=sha256,
@@ -107,19 +130,13 @@ def derived_again(settings: Settings, rules: Rules) -> list[Submission]:
     ]
 
 
-def leave_inbox(submission: Submission, done: Ingested, settings: Settings) -> None:
-    """Remove the file from the inbox once the registry has it; its bytes are in the archive."""
-    if done.is_kept and settings.inbox in submission.path.parents:
-        submission.path.unlink(missing_ok=True)
-
-
 def return_of(path: Path, known: Container[str]) -> str | None:
     """The return a file is for, by the folder it lies in; None if that says nothing."""
     folder = path.absolute().parent.name
     return folder if folder in known else None
 
 
-def _told_of(
+def _hints_of(
     contract: Contract,
     file_name: str,
     sender: str,
@@ -135,7 +152,7 @@ def _told_of(
     return with_period if named == filing else hints
 
 
-def _told_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Hints:
+def _hints_before(contract: Contract, file_name: str, sender: str, period: str, part: str) -> Hints:
     """What the command line said when the file was judged before; its name says the rest."""
     hints = Hints(sender or None, None, part or None)
     if not sender or not period:

@@ -19,15 +19,15 @@ SMALL = 1 << 18  # bytes; larger files are no burden alone
 
 @dataclass(frozen=True)
 class Lane:
-    """Rounds that go in after each other; the files of a round are taken together."""
+    """Batches that go in one after the other."""
 
     label: str
-    rounds: list[list[Submission]]
+    batches: list[list[Submission]]
 
     @property
     def files(self) -> list[Submission]:
         """Every file of the lane, in the order they go in."""
-        return [submission for one in self.rounds for submission in one]
+        return [submission for one in self.batches for submission in one]
 
 
 def lanes_of(submissions: Sequence[Submission], rules: Rules) -> list[Lane]:
@@ -35,7 +35,7 @@ def lanes_of(submissions: Sequence[Submission], rules: Rules) -> list[Lane]:
     by_return: dict[str, list[Submission]] = defaultdict(list)
     for submission in submissions:
         by_return[submission.return_name].append(submission)
-    return [lane for name, ours in by_return.items() for lane in _lanes(name, ours, rules)]
+    return [lane for name, files in by_return.items() for lane in _lanes(name, files, rules)]
 
 
 def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterator[Lane]:
@@ -43,35 +43,35 @@ def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterat
     queues = _queues(submissions, lambda submission: submission.sender)
     large = any(submission.size > SMALL for submission in submissions)
     if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
-        for turn in _turns(submissions):
-            yield Lane(turn[0].turn, [[submission] for submission in turn])
+        for queue in _joined(submissions):
+            yield Lane(queue[0].queue, [[submission] for submission in queue])
         return
     for start in range(0, len(queues), TOGETHER):
         some = queues[start : start + TOGETHER]
-        rounds = [
+        batches = [
             [submission for submission in one if submission is not None]
             for one in zip_longest(*some)
         ]
-        yield Lane(f"{name}, {len(some)} senders", rounds)
+        yield Lane(f"{name}, {len(some)} senders", batches)
 
 
-def _turns(submissions: Sequence[Submission]) -> list[list[Submission]]:
-    """The files by turn; turns of one sender are one where a file may be a copy: of equal size."""
+def _joined(submissions: Sequence[Submission]) -> list[list[Submission]]:
+    """The files by queue; two of one sender are one where a file may be a copy: of equal size."""
     first_of: dict[tuple[str, int], str] = {}
     joined: dict[str, str] = {}
     for submission in submissions:
-        own = _root(joined, submission.turn)
+        own = _root(joined, submission.queue)
         other = _root(
-            joined, first_of.setdefault((submission.sender, submission.size), submission.turn)
+            joined, first_of.setdefault((submission.sender, submission.size), submission.queue)
         )
         joined[max(own, other)] = min(own, other)
-    return _queues(submissions, lambda submission: _root(joined, submission.turn))
+    return _queues(submissions, lambda submission: _root(joined, submission.queue))
 
 
-def _root(joined: dict[str, str], turn: str) -> str:
-    while joined.get(turn, turn) != turn:
-        turn = joined[turn]
-    return turn
+def _root(joined: dict[str, str], queue: str) -> str:
+    while joined.get(queue, queue) != queue:
+        queue = joined[queue]
+    return queue
 
 
 def _queues(

@@ -1,48 +1,47 @@
-"""What a fault may say while rows of people are at hand: what failed and where, never a cell."""
+"""What may be said of a fault that nobody foresaw: what failed and where, never a cell."""
 
+import errno
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from flows.common.errors import SocialValueError
-from flows.returns.contract import Contract
+from expectations.judge import JudgeError
+from flows.common.errors import Rejected, SocialValueError
 
-# They speak of our own SQL before it meets a row.
-OF_OUR_SQL = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
+UNFORESEEN = "unforeseen"  # the step of a rejection that is no fault of the sender's
+# Faults of the disk or the system: every file would have them.
+OF_THE_SYSTEM = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+}
 
 
-class HiddenFault(SocialValueError):
-    """The system failed, and what it said is not repeated."""
+def is_of_one_file(error: Exception) -> bool:
+    """Whether a fault may be the doing of the file that was at hand, so that others can go on."""
+    if isinstance(error, SocialValueError):
+        return isinstance(error, JudgeError)
+    if isinstance(error, OSError):
+        return error.errno not in OF_THE_SYSTEM
+    return not isinstance(error, duckdb.IOException)
 
 
-@contextmanager
-def no_cells_in_faults(contract: Contract) -> Iterator[None]:
-    """Let no fault of another's making out that may quote a cell of a return with people.
+def unforeseen(error: Exception, name: str) -> Rejected:
+    """The answer to the sender of the file, in words that quote nothing of the fault's own.
 
-    Faults of this software's own classes, and those of files, say nothing of cells and pass; what a
-    library calls its own does not matter. Raises HiddenFault.
+    The judge's own words do so as little.
     """
-    try:
-        yield
-    except Exception as error:
-        quotes_nothing = isinstance(error, (SocialValueError, OSError, *OF_OUR_SQL))
-        if quotes_nothing or not contract.has_personal:
-            raise
-        raise HiddenFault(_sentence(error, contract)) from None
-
-
-def _sentence(error: Exception, contract: Contract) -> str:
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return (
-            f"Memory is short for a file of {contract.return_name}, which may have people and is "
-            "never put on disk: raise SOCIAL_VALUE_MEMORY_LIMIT and run this again."
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        why = "needs more memory than SOCIAL_VALUE_MEMORY_LIMIT allows"
+    elif isinstance(error, JudgeError):
+        why = f"could not be judged ({str(error).rstrip('.')})"
+    else:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        why = (
+            f"could not be taken in for a reason that nobody foresaw ({type(error).__name__} in "
+            f"{Path(where.filename).name}, line {where.lineno})"
         )
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"The system failed on a file of {contract.return_name} ({type(error).__name__} in "
-        f"{Path(frame.filename).name}, line {frame.lineno}); what it said is not shown, as it may "
-        "quote a cell: keep the file, and ask who looks after the software."
+    return Rejected(
+        UNFORESEEN,
+        f"{name} {why}: those who look after the software have been told, and it is kept for them.",
     )

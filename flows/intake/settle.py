@@ -1,6 +1,6 @@
 """What becomes of a file: kept, refused, or settled by what was kept of it before.
 
-Every file has a transaction of its own; those of a round are kept while the warehouse is held once.
+Every file has a transaction of its own; those of a batch are kept while the warehouse is held once.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import duckdb
 
+from flows.common import clock
 from flows.common.errors import Rejected
 from flows.intake.answer import write_marked, write_refusal
-from flows.intake.batch import Arrived, Batch, Judged
+from flows.intake.batch import Batch, Judged, Landed
 from flows.intake.marked_copy import Mark
+from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
+from flows.warehouse import ledger
 from flows.warehouse.connection import held, transaction, writing
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import Counts, Filing, Kept, Step, keep, keep_rejection
@@ -22,14 +25,22 @@ from flows.warehouse.reinstate import reinstate
 
 @dataclass(frozen=True)
 class KeptMeanwhile:
-    """A file that someone else kept between its look-up and its turn to be kept."""
+    """A file that someone else kept between its look-up and now."""
 
     filing: Filing
-    known: list[KnownReturn]
+    earlier: list[KnownReturn]
 
 
-def known_before(
-    connection: duckdb.DuckDBPyConnection, one: Arrived, batch: Batch
+@dataclass(frozen=True)
+class NotKept:
+    """A file that could not be kept, for a reason that nobody foresaw."""
+
+    landed: Landed
+    error: Exception
+
+
+def earlier_returns(
+    connection: duckdb.DuckDBPyConnection, one: Landed, batch: Batch
 ) -> list[KnownReturn]:
     """What the attached warehouse knows of a file, or of the same bytes under another name.
 
@@ -49,48 +60,73 @@ def known_before(
     return same_bytes_in_force(connection, filing.return_name, filing.sender, filing.sha256, label)
 
 
-def keep_round(judged: Sequence[Judged | Ingested], batch: Batch) -> list[Ingested]:
-    """Keep every judged file of a round, or settle it where someone else has kept it meanwhile."""
+def keep_batch(judged: Sequence[Judged | Ingested], batch: Batch) -> list[Ingested]:
+    """Keep every judged file of a batch, or settle it where someone else has kept it meanwhile.
+
+    One that cannot be kept for a reason that nobody foresaw is answered so; the others are kept.
+    """
     answers = [one for one in judged if isinstance(one, Ingested)]
     if len(answers) == len(judged):
         return answers
     with held(batch.settings, batch.scratch):
-        kept = [keep_file(one, batch) if isinstance(one, Judged) else one for one in judged]
-    return [
-        settle(one.known, one.filing, batch) if isinstance(one, KeptMeanwhile) else one
-        for one in kept
-    ]
+        kept = [_kept_or_why(one, batch) if isinstance(one, Judged) else one for one in judged]
+    return [_answered(one, batch) for one in kept]
+
+
+def _kept_or_why(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile | NotKept:
+    try:
+        return keep_file(one, batch)
+    except Exception as error:
+        if not is_of_one_file(error):
+            raise
+        return NotKept(one.landed, error)
+
+
+def _answered(one: Ingested | KeptMeanwhile | NotKept, batch: Batch) -> Ingested:
+    if isinstance(one, KeptMeanwhile):
+        return settle(one.earlier, one.filing, batch)
+    if isinstance(one, NotKept):
+        return reject(one.landed, unforeseen(one.error, one.landed.file.name), batch)
+    return one
 
 
 def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
     """Keep everything of a file in one transaction, unless someone else has kept it meanwhile."""
-    connection, filing = one.connection, one.arrived.filing
+    connection, filing = one.connection, one.landed.filing
     columns = {name: landed_columns(batch.contract.tables[name].columns) for name in one.tables}
-    steps = [*one.arrived.steps, Step("keep", "done", "committed")]
+    steps = [*one.landed.steps, Step("keep", "done", "committed")]
     with transaction(connection):
-        known = known_before(connection, one.arrived, batch)
+        known = earlier_returns(connection, one.landed, batch)
         if _kept_meanwhile(known, filing):
             return KeptMeanwhile(filing, known)
         share = batch.settings.hold_if_dropping
         return _summary(filing, keep(connection, filing, one.counts, columns, steps, share))
 
 
-def reject(one: Arrived, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Ingested:
+def reject(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Ingested:
     """Keep the rejection as the answer to the sender."""
     filing, settings = one.filing, batch.settings
     period = one.owner.given_period or one.owner.name_period
     steps = [*one.steps, Step(rejected.step, "failed", rejected.reason)]
     note = ""
-    if rejected.step != "read":  # else there is nothing to mark
+    if rejected.step not in ("read", UNFORESEEN):  # else there is nothing to mark
         note = write_marked(settings, filing, batch.contract, one.file, marks, rejected.reason)
     write_refusal(settings, filing, rejected.reason, note)
     with writing(settings, batch.scratch):
-        known = known_before(batch.scratch, one, batch)
-        if not _kept_meanwhile(known, filing):
+        earlier = earlier_returns(batch.scratch, one, batch)
+        if not _kept_meanwhile(earlier, filing):
             label = period.label if period else ""
             kept = keep_rejection(batch.scratch, filing, label, rejected.reason, steps)
+            if rejected.step == UNFORESEEN:
+                tell_of_it(batch.scratch, kept, filing)
             return _summary(filing, [kept])
-    return settle(known, filing, batch)
+    return settle(earlier, filing, batch)
+
+
+def tell_of_it(connection: duckdb.DuckDBPyConnection, kept: Kept, filing: Filing) -> None:
+    """Put on record what those who look after the software must be told: a notice is made of it."""
+    detail = {"run": kept.return_id, "fault": UNFORESEEN, "why": kept.reason}
+    ledger.append(connection, "failed", f"A file of {filing.return_name}", detail, clock.now())
 
 
 def settle(known: list[KnownReturn], filing: Filing, batch: Batch) -> Ingested:

@@ -1,5 +1,6 @@
 """What becomes of a file that is sent: light enough to be listed without the judge."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,31 @@ Outcome = Literal["loaded", "held", "rejected", "duplicate"]
 
 
 @dataclass(frozen=True)
+class Look:
+    """What tells a file from another, and from itself once something was written to it."""
+
+    inode: int
+    size: int
+    changed: int  # nanoseconds
+
+
+def look_at(path: Path) -> Look | None:
+    """How the file is now; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return Look(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@dataclass(frozen=True)
 class Submission:
     """A file to take in: where it lies, for which return, and what the command line says of it.
 
     `name`: what its sender called it, where that is not the path's name. `again`: judge it anew.
     `archived`: its hash, where the path is the archive's and the bytes are sealed. `came_at`: when
     it came (UTC, without a zone), where that is not now: past deliveries are taken in as of then.
+    `look`: how the file was when it was last looked at; None where nobody has.
     """
 
     path: Path
@@ -28,11 +48,12 @@ class Submission:
     name: str | None = None
     archived: str | None = None
     came_at: datetime | None = None
+    look: Look | None = None
 
     @property
     def file_name(self) -> str:
-        """What the file was called by its sender."""
-        return self.name or self.path.name
+        """What the file was called by its sender; bytes that are no UTF-8 are shown as such."""
+        return os.fsencode(self.name or self.path.name).decode("utf-8", errors="replace")
 
     @property
     def sender(self) -> str:
@@ -40,8 +61,8 @@ class Submission:
         return slug(self.hints.sender) if self.hints.sender else sender_and_part(self.file_name)[0]
 
     @property
-    def turn(self) -> str:
-        """Files of one turn may be for the same slot, so they go in one after the other."""
+    def queue(self) -> str:
+        """Files of one queue may be for the same slot, so they go in one after the other."""
         part = self.hints.part or sender_and_part(self.file_name)[1]
         return "/".join((self.return_name, self.sender, part))
 
@@ -69,3 +90,8 @@ class Ingested:
     def is_kept(self) -> bool:
         """Whether the registry has the file, so that it may leave the inbox."""
         return bool(self.returns)
+
+
+def not_taken(submission: Submission, reason: str) -> Ingested:
+    """The answer for a file that the registry never got: it stays where it is."""
+    return Ingested(submission.file_name, submission.return_name, "rejected", reason)

@@ -1,4 +1,4 @@
-"""A return's way in: land, identify, read, match, type, judge, keep.
+"""A submission's way in: land, identify, read, match, type, judge, keep.
 
 Plain functions that a test or a notebook can call; `flows/operations/ingest.py` runs them under
 Prefect.
@@ -7,7 +7,7 @@ has a database of its own beside the scratch one.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -21,11 +21,12 @@ from flows.common.files import slug
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.answer import write_answer, write_marked
-from flows.intake.batch import Arrived, Batch, Judged, Opened
+from flows.intake.batch import Batch, Judged, Landed, Opened
+from flows.intake.claim import readable_path
 from flows.intake.marked_copy import marks_of, rows_lost
-from flows.intake.redaction import no_cells_in_faults
+from flows.intake.redaction import is_of_one_file, unforeseen
 from flows.intake.rules import Rules
-from flows.intake.settle import keep_round, known_before, reject, settle
+from flows.intake.settle import earlier_returns, keep_batch, reject, settle
 from flows.intake.split_rows import gather
 from flows.intake.stages import (
     Tables,
@@ -36,19 +37,22 @@ from flows.intake.stages import (
     sort_tables,
     type_tables,
 )
-from flows.intake.submission import Ingested, Submission
+from flows.intake.submission import Ingested, Submission, look_at, not_taken
 from flows.returns.contract import Contract
 from flows.returns.convert import load_macros
-from flows.returns.file import File, look_at
+from flows.returns.file import File
+from flows.returns.file import look_at as hash_file
 from flows.returns.header import Header
 from flows.returns.identity import Owner, filing_id, find_owner
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import open_database
-from flows.warehouse.archive import original, put_in_archive
+from flows.warehouse.archive import ArchiveError, original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
 from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
 
-LITTLE = 1 << 23  # bytes of a round; below, a second thread costs DuckDB more than it saves
+LITTLE = 1 << 23  # bytes of a batch; below, a second thread costs DuckDB more than it saves
+STILL_CHANGING = "{name} changed while it was read: it is taken when it is complete."
+TAKEN_AWAY = "{name} was taken away while it was read: send it again."
 
 
 def take_in(submission: Submission, rules: Rules, settings: Settings) -> Ingested:
@@ -65,47 +69,79 @@ def take_in_together(
 ) -> list[Ingested]:
     """Take in files of one return and of different slots; they are judged as one batch.
 
-    Each has its own outcome, findings and transaction, as if it had come alone.
+    Each has its own outcome, findings and transaction, as if it had come alone. Where one of them
+    brings down the batch for a reason that nobody foresaw, each is taken in alone, and that one is
+    answered so.
     """
     contract = rules.contracts[submissions[0].return_name]
-    with no_cells_in_faults(contract), ExitStack() as closing:
-        scratch = open_scratch(settings, may_spill=not contract.has_personal)
-        batch = Batch(
-            contract,
-            rules.of(contract.return_name),
-            settings,
-            closing.enter_context(scratch),
-            closing.enter_context(WorkbookReader()),
-        )
-        arrived = look_up([arrive(submission, batch, closing) for submission in submissions], batch)
-        opened = open_files(arrived, batch, closing)
-        judge_files([one for one in opened if isinstance(one, Opened)], batch)
-        judged = [sort_file(one, batch) if isinstance(one, Opened) else one for one in opened]
-        return keep_round(judged, batch)
-
-
-def arrive(submission: Submission, batch: Batch, closing: ExitStack) -> Arrived | Ingested:
-    """A file that can be read, and whose it is; the answer where there is nothing to read."""
-    if submission.archived is not None:
-        path = closing.enter_context(original(batch.settings, submission.archived))
-        submission = replace(submission, path=path, archived=None)
     try:
-        file = land(submission, batch.settings)
-    except Rejected as rejected:
-        return Ingested(submission.file_name, submission.return_name, "rejected", rejected.reason)
-    owner, stranger = identify(submission, batch.contract)
+        with ExitStack() as closing:
+            batch = closing.enter_context(open_batch(contract, rules, settings))
+            return _take_in(submissions, batch, closing)
+    except Exception as error:
+        if not is_of_one_file(error):
+            raise
+        if len(submissions) > 1:
+            return [take_in(one, rules, settings) for one in submissions]
+        return [answer_unforeseen(submissions[0], error, rules, settings)]
+
+
+@contextmanager
+def open_batch(contract: Contract, rules: Rules, settings: Settings) -> Iterator[Batch]:
+    """A batch for files of one return: a scratch database, and who reads workbooks."""
+    may_spill = not contract.has_personal
+    with open_scratch(settings, may_spill=may_spill) as scratch, WorkbookReader() as reader:
+        yield Batch(contract, rules.of(contract.return_name), settings, scratch, reader)
+
+
+def _take_in(submissions: Sequence[Submission], batch: Batch, closing: ExitStack) -> list[Ingested]:
+    landed = look_up([land(submission, batch, closing) for submission in submissions], batch)
+    opened = open_files(landed, batch, closing)
+    judge_files([one for one in opened if isinstance(one, Opened)], batch)
+    judged = [sort_file(one, batch) if isinstance(one, Opened) else one for one in opened]
+    return keep_batch(judged, batch)
+
+
+def answer_unforeseen(
+    submission: Submission, error: Exception, rules: Rules, settings: Settings
+) -> Ingested:
+    """Keep a file that brought its reader or judge down, and say that nobody foresaw it."""
+    contract = rules.contracts[submission.return_name]
+    rejected = unforeseen(error, submission.file_name)
+    try:
+        with ExitStack() as closing:
+            batch = closing.enter_context(open_batch(contract, rules, settings))
+            (landed,) = look_up([land(submission, batch, closing)], batch)
+            if isinstance(landed, Ingested):
+                return landed
+            store(landed.file, contract, settings)
+            return reject(_next_attempt(landed), rejected, batch)
+    except Exception as again:
+        if not is_of_one_file(again):
+            raise
+        return not_taken(submission, rejected.reason)
+
+
+def land(submission: Submission, batch: Batch, closing: ExitStack) -> Landed | Ingested:
+    """A file that can be read, and its owner; the answer where there is nothing to read."""
+    settings = batch.settings
+    try:
+        if submission.archived is not None:
+            path = closing.enter_context(original(settings, submission.archived))
+            submission = replace(submission, path=path, archived=None)
+        look = look_at(submission.path)
+        path = readable_path(submission.path, closing)
+        file = hash_file(path, submission.file_name, settings.largest_file_mb)
+    except (Rejected, ArchiveError) as refused:
+        return not_taken(submission, str(refused))
+    owner, no_owner = identify(submission, batch.contract)
     filing = _filing(file, batch, owner, submission.came_at or clock.now())
     steps = [Step("land", "done", f"{file.size_bytes} bytes")]
-    return Arrived(submission, file, filing, owner, stranger, [], steps)
-
-
-def land(submission: Submission, settings: Settings) -> File:
-    """The file, hashed. Raises Rejected if it cannot be read."""
-    return look_at(submission.path, submission.file_name, settings.largest_file_mb)
+    return Landed(submission, file, look, filing, owner, no_owner, [], steps)
 
 
 def identify(submission: Submission, contract: Contract) -> tuple[Owner, Rejected | None]:
-    """Whose the file is, and why it must be rejected if that cannot be told."""
+    """The owner of the file, and why it must be rejected if that cannot be known."""
     try:
         return find_owner(submission.file_name, contract, submission.hints), None
     except Rejected as rejected:
@@ -113,32 +149,30 @@ def identify(submission: Submission, contract: Contract) -> tuple[Owner, Rejecte
         return Owner(slug(hints.sender or ""), slug(hints.part or ""), hints.period, None), rejected
 
 
-def look_up(arrived: Sequence[Arrived | Ingested], batch: Batch) -> list[Arrived | Ingested]:
+def look_up(landed: Sequence[Landed | Ingested], batch: Batch) -> list[Landed | Ingested]:
     """Every file with what the warehouse knows of it."""
     with looking(batch.settings, batch.scratch):
         return [
-            replace(one, known=known_before(batch.scratch, one, batch))
-            if isinstance(one, Arrived)
+            replace(one, earlier=earlier_returns(batch.scratch, one, batch))
+            if isinstance(one, Landed)
             else one
-            for one in arrived
+            for one in landed
         ]
 
 
 def open_files(
-    arrived: Sequence[Arrived | Ingested], batch: Batch, closing: ExitStack
+    landed: Sequence[Landed | Ingested], batch: Batch, closing: ExitStack
 ) -> list[Opened | Ingested]:
     """Read every file up to its judgement, or say what became of it where it needs or gets none."""
-    databases = _databases(arrived, batch, closing)
-    return [
-        open_file(one, databases, batch) if isinstance(one, Arrived) else one for one in arrived
-    ]
+    databases = _databases(landed, batch, closing)
+    return [open_file(one, databases, batch) if isinstance(one, Landed) else one for one in landed]
 
 
 def _databases(
-    arrived: Sequence[Arrived | Ingested], batch: Batch, closing: ExitStack
+    landed: Sequence[Landed | Ingested], batch: Batch, closing: ExitStack
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database for each file that is read; what all of them share is made with the first."""
-    if sum(one.file.size_bytes for one in arrived if isinstance(one, Arrived)) < LITTLE:
+    if sum(one.file.size_bytes for one in landed if isinstance(one, Landed)) < LITTLE:
         batch.scratch.execute("set threads = 1")
     load_macros(batch.scratch)
     load_seeds(batch.scratch, batch.seeds, batch.settings.seeds)
@@ -147,18 +181,17 @@ def _databases(
 
 
 def open_file(
-    one: Arrived, databases: Iterator[duckdb.DuckDBPyConnection], batch: Batch
+    one: Landed, databases: Iterator[duckdb.DuckDBPyConnection], batch: Batch
 ) -> Opened | Ingested:
     """Read a file up to its judgement, or say what became of it where it needs or gets none."""
-    if one.known and not _must_judge(one):
-        return settle(one.known, one.filing, batch)
+    if one.earlier and not _must_judge(one):
+        return settle(one.earlier, one.filing, batch)
     file, contract, settings = one.file, batch.contract, batch.settings
-    attempt = max((known.attempt for known in one.known), default=0) + 1
-    one = replace(one, filing=replace(one.filing, attempt=attempt))
+    one = _next_attempt(one)
     try:
         store(file, contract, settings)
-        if one.stranger is not None:
-            return reject(one, one.stranger, batch)
+        if one.no_owner is not None:
+            return reject(one, one.no_owner, batch)
         database = next(databases)
         tables = read(database, file, contract, one.owner, settings, batch.reader)
         one = _matched(one, tables, contract)
@@ -166,22 +199,38 @@ def open_file(
         derived = derive_tables(database, contract, tables, one.owner, settings)
         covered = date_tables(database, contract, tables, one.owner, file)
     except Rejected as rejected:
-        return reject(one, rejected, batch)
-    except FileNotFoundError:
-        return _gone(one, batch)
+        return _still_changing(one) or reject(one, rejected, batch)
+    except (ArchiveError, FileNotFoundError):
+        if answer := _gone(one, batch) or _still_changing(one):
+            return answer
+        raise
     typed = Step("type", "done", ", ".join(covered.periods))
-    return Opened(one.then(*derived, typed), database, tables, covered)
+    return _still_changing(one) or Opened(one.then(*derived, typed), database, tables, covered)
 
 
-def _gone(one: Arrived, batch: Batch) -> Ingested:
+def _next_attempt(one: Landed) -> Landed:
+    attempt = max((known.attempt for known in one.earlier), default=0) + 1
+    return replace(one, filing=replace(one.filing, attempt=attempt))
+
+
+def _gone(one: Landed, batch: Batch) -> Ingested | None:
     """The answer for a file that is no longer where it was landed: another run has taken it in.
 
-    Raises FileNotFoundError where nobody has.
+    None where nobody has.
     """
     (now,) = look_up([one], batch)
-    if isinstance(now, Arrived) and now.known:
-        return settle(now.known, now.filing, batch)
-    raise FileNotFoundError(f"{one.file.name} was taken away while it was read: send it again.")
+    if isinstance(now, Landed) and now.earlier:
+        return settle(now.earlier, now.filing, batch)
+    return None
+
+
+def _still_changing(one: Landed) -> Ingested | None:
+    """The answer for a file that is not what it was when it was hashed; None if it is."""
+    now = look_at(one.submission.path)
+    if now == one.look:
+        return None
+    reason = TAKEN_AWAY if now is None else STILL_CHANGING
+    return not_taken(one.submission, reason.format(name=one.file.name))
 
 
 def store(file: File, contract: Contract, settings: Settings) -> None:
@@ -197,18 +246,18 @@ def judge_files(opened: Sequence[Opened], batch: Batch) -> None:
 
 def sort_file(one: Opened, batch: Batch) -> Judged | Ingested:
     """Sort a judged file's rows and write its answer; a refusal where it cannot be taken."""
-    connection, arrived, tables = one.connection, one.arrived, list(one.tables)
+    connection, landed, tables = one.connection, one.landed, list(one.tables)
     try:
-        said = sort_tables(
-            connection, batch.contract, batch.suites, one.tables, one.covered, arrived.file
+        counted = sort_tables(
+            connection, batch.contract, batch.suites, one.tables, one.covered, landed.file
         )
     except Rejected as rejected:
-        return reject(arrived, rejected, batch, marks_of(connection, one.tables))
+        return reject(landed, rejected, batch, marks_of(connection, one.tables))
     gather(connection, tables)
     counts = counts_by_period(connection, one.covered.periods, batch.contract.money, tables)
     note = _mark_lost(one, counts, batch)
-    write_answer(connection, batch.settings, arrived.filing, note)
-    return Judged(arrived.then(Step("judge", "done", said)), connection, tables, counts)
+    write_answer(connection, batch.settings, landed.filing, note)
+    return Judged(landed.then(Step("judge", "done", counted)), connection, tables, counts)
 
 
 def _mark_lost(one: Opened, counts: dict[str, Counts], batch: Batch) -> str:
@@ -217,20 +266,22 @@ def _mark_lost(one: Opened, counts: dict[str, Counts], batch: Batch) -> str:
     if not lost:
         return ""
     marks = marks_of(one.connection, one.tables)
-    hints = (batch.settings, one.arrived.filing, batch.contract, one.arrived.file)
-    return write_marked(*hints, marks, rows_lost(lost))
-
-
-def _must_judge(one: Arrived) -> bool:
-    """A rejected file is judged again when its contract or suite has changed, or on demand."""
-    rules = (one.filing.contract_digest, one.filing.suite_digest)
-    mended = any((known.contract_digest, known.suite_digest) != rules for known in one.known)
-    return one.submission.again or (
-        mended and all(known.outcome == "rejected" for known in one.known)
+    landed, settings = one.landed, batch.settings
+    return write_marked(
+        settings, landed.filing, batch.contract, landed.file, marks, rows_lost(lost)
     )
 
 
-def _matched(one: Arrived, tables: Tables, contract: Contract) -> Arrived:
+def _must_judge(one: Landed) -> bool:
+    """A rejected file is judged again when its contract or suite has changed, or on demand."""
+    rules = (one.filing.contract_digest, one.filing.suite_digest)
+    mended = any((known.contract_digest, known.suite_digest) != rules for known in one.earlier)
+    return one.submission.again or (
+        mended and all(known.outcome == "rejected" for known in one.earlier)
+    )
+
+
+def _matched(one: Landed, tables: Tables, contract: Contract) -> Landed:
     """The file with the layouts that its tables' headers matched."""
     headers = [header for raw in tables.values() for header in raw.headers]
     own = tables[contract.return_name]

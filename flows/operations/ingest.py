@@ -11,7 +11,8 @@ from prefect.utilities.annotations import quote
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
-from flows.intake.inbox import derived_again, leave_inbox, sent_again, waiting
+from flows.intake.claim import claimed, leave_inbox
+from flows.intake.inbox import derived_again, sent_again, waiting
 from flows.intake.lanes import lanes_of
 from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
@@ -21,7 +22,7 @@ from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import tidy
 
 Given = TypeVar("Given")
-SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
+SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested | None]] = ThreadPoolTaskRunner(
     max_workers=int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
 )
 
@@ -38,16 +39,23 @@ SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested]] = ThreadPoolTaskRunner(
     ),
 )
 def take_in_lane(
-    label: str, rounds: list[list[Submission]], rules: Rules, settings: Settings
-) -> list[Ingested]:
-    """Take in, in order of arrival, files that may be for the same slot; a round together."""
-    done = []
-    for submissions in rounds:
-        answers = take_in_together(submissions, rules, settings)
-        for submission, answer in zip(submissions, answers, strict=True):
-            leave_inbox(submission, answer, settings)
-            say_taken_in(answer)
-        done += answers
+    label: str, batches: list[list[Submission]], rules: Rules, settings: Settings
+) -> list[Ingested | None]:
+    """Take in, in order of arrival, files that may be for the same slot; a batch together.
+
+    None of a file that is no longer there, or that has changed since it was seen.
+    """
+    done: list[Ingested | None] = []
+    for batch in batches:
+        with claimed(batch, settings) as files:
+            there = [one for one in files if one is not None]
+            answers = iter(take_in_together(there, rules, settings) if there else [])
+            for one in files:
+                answer = None if one is None else next(answers)
+                if one is not None and answer is not None:
+                    leave_inbox(one, answer)
+                    say_taken_in(answer)
+                done.append(answer)
     return done
 
 
@@ -77,10 +85,10 @@ def ingest(files: list[Submission] | None = None, home: Path | None = None) -> l
 
 
 def side_by_side(submission: list[Submission], rules: Rules, settings: Settings) -> list[Ingested]:
-    """Take the files in, lane by lane; what became of each, in the order given."""
+    """Take the files in, lane by lane; what became of each that was there, in order."""
     lanes = lanes_of(submission, rules)
     futures = [
-        take_in_lane.submit(lane.label, _unsearched(lane.rounds), _unsearched(rules), settings)
+        take_in_lane.submit(lane.label, _unsearched(lane.batches), _unsearched(rules), settings)
         for lane in lanes
     ]
     taken = zip(futures, lanes, strict=True)
@@ -89,7 +97,7 @@ def side_by_side(submission: list[Submission], rules: Rules, settings: Settings)
         for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
         for one, got in zip(lane.files, future.result(), strict=True)
     }
-    return [done[id(one)] for one in submission]
+    return [answer for one in submission if (answer := done[id(one)]) is not None]
 
 
 def _unsearched(given: Given) -> Given:

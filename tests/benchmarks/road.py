@@ -19,7 +19,7 @@ STAGES = {
     "read and match": ["read"],
     "type": ["load_macros", "load_seeds", "type_tables", "derive_tables", "date_tables"],
     "judge": ["judge_files", "sort_file"],
-    "keep": ["keep_round"],
+    "keep": ["keep_batch"],
 }
 
 

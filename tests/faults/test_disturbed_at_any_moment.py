@@ -14,7 +14,8 @@ from collections.abc import Callable
 import pytest
 
 from flows.common.settings import Settings, settings_for
-from flows.intake.inbox import leave_inbox, waiting
+from flows.intake.claim import claimed, leave_inbox
+from flows.intake.inbox import waiting
 from flows.intake.rules import Rules
 from flows.intake.take_in import take_in
 from tests.support.disturbed import FILES, KEY, fill, outcomes, state
@@ -148,11 +149,11 @@ def test_a_file_that_is_still_being_written_is_taken_when_it_is_whole(
     taken = []
     until = time.monotonic() + 20
     while not taken and time.monotonic() < until:
-        for sent in waiting(patient, rules):
-            assert not writer.is_alive(), "it was taken half written"
-            done = take_in(sent, rules, patient)
-            leave_inbox(sent, done, patient)
-            taken.append(done)
+        with claimed(waiting(patient, rules), patient) as files:
+            for file in filter(None, files):
+                assert not writer.is_alive(), "it was taken half written"
+                taken.append(take_in(file, rules, patient))
+                leave_inbox(file, taken[-1])
         time.sleep(0.2)
     writer.join()
     assert [(one.outcome, one.counts.loaded) for one in taken] == [("loaded", 20)]

@@ -66,5 +66,6 @@ def test_a_file_taken_away_while_it_is_read_is_settled_by_what_took_it(
     if taken:
         assert take_in(sent, rules, settings).outcome == "duplicate"
     else:
-        with pytest.raises(FileNotFoundError, match=r"lcrca_2022-04\.csv was taken away"):
-            take_in(sent, rules, settings)
+        done = take_in(sent, rules, settings)
+        assert (done.outcome, done.is_kept) == ("rejected", False)
+        assert done.reason == "lcrca_2022-04.csv was taken away while it was read: send it again."

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from flows.common.periods import read_period
 from flows.common.settings import Settings
-from flows.intake.inbox import leave_inbox, make_inbox, sent_again, waiting
+from flows.intake.claim import claimed, leave_inbox
+from flows.intake.inbox import make_inbox, sent_again, waiting
 from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in
@@ -50,8 +52,10 @@ def sweep(settings: Settings) -> list[Ingested]:
     rules = read_rules(settings)
     done = []
     for one in [*waiting(settings, rules), *sent_again(settings, rules)]:
-        done.append(take_in(one, rules, settings))
-        leave_inbox(one, done[-1], settings)
+        with claimed([one], settings) as (file,):
+            assert file is not None
+            done.append(take_in(file, rules, settings))
+            leave_inbox(file, done[-1])
     return done
 
 
@@ -82,15 +86,27 @@ def test_files_of_one_moment_go_in_by_name(settings: Settings, rules: Rules) -> 
     assert names(waiting(settings, rules)) == ["a.csv", "b.csv", "c.csv"]
 
 
-def test_a_file_still_being_written_waits_for_the_next_sweep(
-    settings: Settings, rules: Rules
+def test_a_file_that_has_just_come_is_looked_at_twice(
+    settings: Settings, rules: Rules, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    patient = settings.model_copy(update={"settle_seconds": 30.0})
+    """A stalled upload is as old as its stall: only one that has not grown meanwhile is whole."""
+    patient = settings.model_copy(update={"settle_seconds": 1.0})
     drop(settings, "lcrca_2022-04.csv", payments(), age=60)
-    fresh = drop(settings, "lcrca_2022-05.csv", payments(month="2022-05"), age=5)
-    assert names(waiting(patient, rules)) == ["lcrca_2022-04.csv"]
-    os.utime(fresh, (time.time() - 31, time.time() - 31))
-    assert names(waiting(patient, rules)) == ["lcrca_2022-04.csv", "lcrca_2022-05.csv"]
+    drop(settings, "lcrca_2022-05.csv", payments(month="2022-05"))
+    grows = drop(settings, "lcrca_2022-06.csv", payments(month="2022-06"))
+    later = threading.Timer(0.5, lambda: grows.write_text(payments(month="2022-06") * 2))
+    later.start()
+    found = names(waiting(patient, rules))
+    later.join()
+    assert found == ["lcrca_2022-04.csv", "lcrca_2022-05.csv"]
+    assert "2 files have just come: looking again in 1 seconds" in capfd.readouterr().err
+
+
+def test_old_files_are_taken_at_once(settings: Settings, rules: Rules) -> None:
+    drop(settings, "lcrca_2022-04.csv", payments(), age=60)
+    began = time.monotonic()
+    assert names(waiting(settings.model_copy(update={"settle_seconds": 30.0}), rules))
+    assert time.monotonic() - began < 5
 
 
 def test_hidden_files_links_and_folders_are_left(
@@ -128,8 +144,11 @@ def test_a_file_leaves_only_when_it_is_kept(settings: Settings) -> None:
 
 def test_a_file_that_was_not_kept_stays(settings: Settings, rules: Rules) -> None:
     path = drop(settings, "lcrca_2022-04.csv", payments())
-    leave_inbox(Submission(path, PAYMENTS), Ingested(path.name, PAYMENTS, "rejected"), settings)
-    assert path.exists()
+    with claimed(waiting(settings, rules), settings) as (file,):
+        assert file is not None
+        assert not path.exists()
+        leave_inbox(file, Ingested(path.name, PAYMENTS, "rejected"))
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_a_duplicate_leaves_the_inbox_too(settings: Settings) -> None:
@@ -145,9 +164,10 @@ def test_a_file_on_the_senders_own_desk_is_never_removed(
 ) -> None:
     path = tmp_path / "lcrca_2022-04.csv"
     path.write_text(payments(), encoding="utf-8")
-    sent = Submission(path, PAYMENTS)
-    done = take_in(sent, rules, settings)
-    leave_inbox(sent, done, settings)
+    with claimed([Submission(path, PAYMENTS)], settings) as (file,):
+        assert file is not None
+        done = take_in(file, rules, settings)
+        leave_inbox(file, done)
     assert (done.is_kept, path.exists()) == (True, True)
 
 

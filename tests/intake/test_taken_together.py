@@ -73,10 +73,10 @@ def test_many_senders_share_a_lane_and_one_sender_keeps_its_order(
 ) -> None:
     again = Submission(sent[0].path, RETURN)
     (lane,) = lanes_of([*sent, again], rules)
-    assert [len(one) for one in lane.rounds] == [len(sent), 1]
-    assert lane.rounds[1] == [again]
+    assert [len(one) for one in lane.batches] == [len(sent), 1]
+    assert lane.batches[1] == [again]
     alone = lanes_of(sent[:1] * 3, rules)
-    assert [len(one.rounds) for one in alone] == [3]
+    assert [len(one.batches) for one in alone] == [3]
 
 
 def test_a_return_whose_rules_compare_rows_is_judged_file_by_file(rules: Rules) -> None:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from flows.common.settings import Settings, settings_for
-from flows.intake import inbox
+from flows.intake import claim, inbox
 from flows.intake import settle as settling
 from flows.intake import take_in as intake
 from flows.intake.across import judge_across
@@ -18,13 +18,15 @@ BOUNDARIES = [
     for name in ("land", "identify", "look_up", "store", "read", "type_tables", "judge_tables")
     for when in ("before", "after")
 ] + [
+    (claim, "_move", "before"),
+    (claim, "_move", "after"),
     (intake, "write_answer", "after"),
     (keeping, "_copy_rows", "after"),
     (keeping, "put_in_force", "after"),
     (settling, "keep", "after"),  # all is written, nothing committed
     (settling, "keep_file", "after"),  # committed, and the warehouse still held
-    (intake, "keep_round", "after"),  # and the file still in the inbox
-    (inbox, "leave_inbox", "after"),
+    (intake, "keep_batch", "after"),  # and the file still in the inbox
+    (claim, "leave_inbox", "after"),
 ]
 
 
@@ -32,8 +34,9 @@ def sweep(settings: Settings) -> None:
     """What the ingest flow does, without Prefect: the inbox, in order, then across returns."""
     rules = read_rules(settings)
     for sent in inbox.waiting(settings, rules):
-        done = intake.take_in(sent, rules, settings)
-        inbox.leave_inbox(sent, done, settings)
+        with claim.claimed([sent], settings) as (file,):
+            if file is not None:
+                claim.leave_inbox(file, intake.take_in(file, rules, settings))
     judge_across(rules, settings)
 
 
