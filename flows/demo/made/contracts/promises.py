@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, first_day, last_day
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
 from flows.demo.made.contracts.commitments import Commitment, commitments, profile_of
@@ -24,15 +25,7 @@ IN_TWO = ("CR-0047", "M09")  # two promises of one measure, which add up
 VARIED = ("CR-0044", "M07")  # a promise that was raised for the second year
 UNKNOWN_CODE, UNKNOWN_CONTRACT = "SV-17", "CR-0999"
 
-_HEADER = (
-    "Contract ref",
-    "Measure",
-    "Promise",
-    "Committed quantity",
-    "Unit",
-    "Delivery start",
-    "Delivery end",
-)
+_HEADER = headers("commitments")
 _PROFILE = ("Contract ref", "Measure", "Financial quarter", "Profiled quantity")
 
 

@@ -9,50 +9,14 @@ from decimal import Decimal
 
 from flows.demo.made.authority.authority import BODY_NAME
 from flows.demo.made.authority.canaries import identity
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
 from flows.demo.made.contracts.kpis import Rating
 from flows.demo.made.contracts.register import Entry
 
 _OFFICERS = 9000  # the first of the identities that are officers
-_TABLE = (
-    "Contract Reference",
-    "Contract Title",
-    "Directorate Name",
-    "Purchasing Body",
-    "Supplier Company Name",
-    "Supplier ID",
-    "Company Number",
-    "SME Supplier?",
-    "Process Used",
-    "Award date",
-    "Start Date",
-    "Current Expiry Date",
-    "Contract value (£)",
-    "Extension?",
-    "Contract owner",
-    "Contact email",
-    "Telephone",
-)
-_BOOK = (
-    "Ref",
-    "Title",
-    "Department",
-    "Supplier",
-    "Vendor number",
-    "CRN",
-    "Supplier Postcode",
-    "SME",
-    "VCSE",
-    "Procedure",
-    "Date awarded",
-    "Contract start",
-    "Contract end",
-    "Contract value",
-    "Is extension",
-    "Contract manager",
-    "E-mail",
-    "Phone",
-)
+_TABLE = headers("register as a table")
+_BOOK = headers("register as a workbook")
 _KPIS = ("Contract ref", "KPI", "KPI target", "Achieved", "KPI rating", "Date assessed")
 _NOTES = (
     ("Notes",),

@@ -11,6 +11,7 @@ from flows.demo.made.authority.authority import POSTS
 from flows.demo.made.authority.authority import slug as sender_of
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.authority.workbook import Cell, workbook
 from flows.demo.made.obligations import FRAMEWORK_BEGAN, due
@@ -60,16 +61,7 @@ WITH_EMAIL = {  # which leaves the narrative before anybody reads it
     ("FC10", "2022-23 Q3"): "Details from perpetua.dabbaldine.15@canary.invalid on request."
 }
 _WORKED_THROUGH = "The plan of the quarter was worked through with the services concerned."
-_HEADER = (
-    "Commitment ref",
-    "Post title",
-    "RAG rating",
-    "Progress this quarter",
-    "Corrective action",
-    "Action due",
-    "Completed by",
-    "E-mail",
-)
+_HEADER = headers("progress")
 
 
 @dataclass(frozen=True)

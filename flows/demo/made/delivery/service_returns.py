@@ -11,6 +11,7 @@ from flows.demo.made.authority.authority import directorates
 from flows.demo.made.authority.authority import slug as sender_of
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.authority.workbook import Cell, workbook
 from flows.demo.made.contracts.measures import code_for
@@ -35,38 +36,8 @@ SENT_TWICE = (TRANSPORT, "2021-22 Q4")
 AS_CSV = {SKILLS, TRANSPORT}
 _CLERKS = 9100  # the first of the identities that fill these returns in
 
-_BOOK = (
-    "Our role",
-    "Measure ID",
-    "Programme",
-    "Amount",
-    "Units",
-    "Counted",
-    "Evidence",
-    "Share",
-    "Shared outcome",
-    "Claim status",
-    "Additional cost",
-    "Comments",
-    "Completed by",
-    "E-mail",
-)
-_TABLE = (
-    "Role",
-    "Measure code",
-    "Project",
-    "Quantity delivered",
-    "Unit of measure",
-    "Cumulative or in period",
-    "Evidence ref",
-    "Attributed share",
-    "Shared outcome ref",
-    "Status",
-    "Extra cost",
-    "What was done",
-    "Your name",
-    "Email",
-)
+_BOOK = headers("service return as a workbook")
+_TABLE = headers("service return as a table")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from flows.demo.made.authority.authority import slug as sender_of
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import last_day, slug
 from flows.demo.made.authority.workbook import Cell, workbook
 
@@ -17,20 +18,7 @@ RETURN = "case_studies"
 _STORIES = Path(__file__).parent / "stories.csv"
 _PEOPLE = 9300  # the first of the identities that the stories are about
 THEMES = {"fairer": "social", "stronger": "economic", "greener": "environmental"}
-_HEADER = (
-    "Story title",
-    "Our role",
-    "Framework theme",
-    "What happened",
-    "Difference made",
-    "Borough",
-    "Measure",
-    "Consent given",
-    "Consent form",
-    "Participant name",
-    "Participant email",
-    "Contact phone",
-)
+_HEADER = headers("story")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from flows.demo.made.authority.authority import PARTS, SENDER, Supplier, vendor_master
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import MONTHS, last_day
 from flows.demo.made.authority.sheets import MONTH_NAMES, as_workbook, table
 from flows.demo.made.authority.workbook import Cell
@@ -17,17 +18,7 @@ from flows.demo.made.finance.mistakes import as_sent, books, first_totals
 from flows.demo.made.finance.payment_files import corporate, transport
 
 PAYMENTS, VENDORS, CONTROLS = "finance_payments", "finance_vendors", "finance_control_totals"
-VENDOR_HEADER = (
-    "Supplier ID",
-    "Supplier name",
-    "Companies House registration number",
-    "Charity number",
-    "Postcode",
-    "Location basis",
-    "Size",
-    "VCSE",
-    "Sector",
-)
+VENDOR_HEADER = headers("vendor master")
 CONTROL_HEADER = ("Month", "Part", "Payment count", "Control total")
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from flows.demo.made.authority.authority import SENDER
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.layouts import columns
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.authority.sheets import Sheet, as_workbook, shown_money, uk_date
 from flows.demo.made.authority.workbook import Cell
@@ -19,39 +20,9 @@ LATE = {"2022-23 Q3": 32}  # days after the quarter's end; it is due after 20
 WORKBOOKS = ("2021-22 Q4", "2022-23 Q3")
 SENT_TWICE = "2022-23 Q2"
 TWICE, NEGATIVE, NO_AMOUNT = "award twice", "negative award", "award without amount"
-USUAL = {
-    "Award reference": "reference",
-    "Award date": "day",
-    "Programme": "programme",
-    "Recipient": "recipient",
-    "Company number": "company_number",
-    "Charity number": "charity_number",
-    "Recipient postcode": "postcode",
-    "Amount": "amount",
-    "Leveraged": "leveraged",
-    "Jobs created": "created",
-    "Jobs safeguarded": "safeguarded",
-    "Purpose": "purpose",
-    "Contact name": "contact",
-    "Contact email": "email",
-}
+USUAL = columns("investments")
 # The grants team's layout (after the 360Giving standard), from April 2022.
-OTHER = {
-    "Identifier": "reference",
-    "Grant programme title": "programme",
-    "Recipient Org Name": "recipient",
-    "Recipient Org Company Number": "company_number",
-    "Recipient Org Charity Number": "charity_number",
-    "Recipient Org Postal Code": "postcode",
-    "Date awarded": "day",
-    "Amount awarded": "amount",
-    "Match funding": "leveraged",
-    "New jobs": "created",
-    "Safeguarded jobs": "safeguarded",
-    "Project title": "purpose",
-    "Project manager": "contact",
-    "E-mail": "email",
-}
+OTHER = columns("investments of the grants team")
 OTHER_FROM = "2022-23"
 
 

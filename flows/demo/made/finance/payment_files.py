@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from flows.demo.made.authority.authority import BODY_NAME
+from flows.demo.made.authority.layouts import columns, headers
 from flows.demo.made.authority.sheets import (
     DateStyle,
     Sheet,
@@ -25,54 +26,10 @@ UNCALCULATED, ERROR = "=D99*1.2", "#REF!"
 
 # Which of a line's cells stands under which header. The corporate ledger moved to a new system in
 # April 2022: other names, another order, and the body's own name gone.
-CORPORATE_OLD = {
-    "Body Name": "body",
-    "Directorate": "directorate",
-    "Service Area": "service",
-    "Expenses Type": "expense",
-    "Payment Date": "paid",
-    "Transaction Number": "number",
-    "Net Amount": "amount",
-    "Supplier Name": "name",
-    "Supplier ID": "supplier",
-    "Capital or Revenue": "capital",
-    "Irrecoverable VAT": "vat",
-    "Invoice received date": "received",
-    "Disputed": "disputed",
-    "Interest paid": "interest paid",
-    "Interest liable": "interest liable",
-    "Contract reference": "contract",
-}
-CORPORATE_NEW = {
-    "Payment date": "paid",
-    "Supplier number": "supplier",
-    "Supplier": "name",
-    "Contract ref": "contract",
-    "Net amount (£)": "amount",
-    "Date invoice received": "received",
-    "Invoice disputed": "disputed",
-    "Directorate": "directorate",
-    "Service area": "service",
-    "Expense type": "expense",
-    "Transaction no": "number",
-    "Interest liability": "interest liable",
-    "Late payment interest paid": "interest paid",
-    "Cap/Rev": "capital",
-}
+CORPORATE_OLD = columns("corporate payments before April 2022")
+CORPORATE_NEW = columns("corporate payments")
 NEW_SYSTEM_FROM = "2022-04"
-TRANSPORT = (
-    "Department",
-    "Date paid",
-    "Doc no",
-    "Vendor number",
-    "Vendor Name ",  # the blank at the end is theirs
-    "Detailed expenditure type",
-    "Amount Excluding VAT",
-    "Date invoice received",
-    "In dispute",
-    "Contract ref",
-    "",
-)
+TRANSPORT = headers("transport payments")
 
 
 @dataclass(frozen=True)

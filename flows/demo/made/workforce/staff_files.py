@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from flows.demo.made.authority.layouts import columns
 from flows.demo.made.authority.sheets import (
     MIXED_DATES,
     DateStyle,
@@ -21,58 +22,8 @@ from flows.demo.made.workforce.staff import LCRCA, MERSEYTRAVEL
 from flows.demo.made.workforce.staff_rows import FULL_WEEK, Row
 
 # Which column stands under which header.
-USUAL = {
-    "Employer": "employer",
-    "Snapshot date": "snapshot_date",
-    "Payroll number": "employee_number",
-    "Employee name": "full_name",
-    "Work email": "email",
-    "Telephone": "phone",
-    "Date of birth": "birth_date",
-    "Home postcode": "home_postcode",
-    "Sex": "sex",
-    "Ethnic group": "ethnicity",
-    "Disability status": "disability",
-    "Directorate": "directorate",
-    "Grade": "grade",
-    "Contract type": "contract_type",
-    "Hours per week": "weekly_hours",
-    "FTE": "fte",
-    "Hourly pay": "hourly_pay",
-    "Full pay": "is_full_pay",
-    "Bonus pay": "bonus_pay",
-    "Pay date": "pay_date",
-    "Apprentice": "is_apprentice",
-    "Apprenticeship start date": "apprenticeship_start",
-    "Start date": "start_date",
-    "Leaving date": "leave_date",
-}
-OTHER = {
-    "Staff number": "employee_number",
-    "Name": "full_name",
-    "E-mail": "email",
-    "Mobile": "phone",
-    "Employing body": "employer",
-    "Department": "directorate",
-    "Pay grade": "grade",
-    "Employment type": "contract_type",
-    "Contracted hours": "weekly_hours",
-    "WTE": "fte",
-    "Gross hourly pay": "hourly_pay",
-    "Full-pay relevant employee": "is_full_pay",
-    "Bonus (12 months)": "bonus_pay",
-    "Payroll date": "pay_date",
-    "Gender": "sex",
-    "DOB": "birth_date",
-    "Ethnicity": "ethnicity",
-    "Disabled": "disability",
-    "Post code": "home_postcode",
-    "Hire date": "start_date",
-    "Date left": "leave_date",
-    "Is apprentice": "is_apprentice",
-    "Apprentice start date": "apprenticeship_start",
-    "As at": "snapshot_date",
-}
+USUAL = columns("workforce")
+OTHER = columns("workforce of the other system")
 WORDS = {
     "male": "Male",
     "female": "Female",
