@@ -13,70 +13,6 @@ from pathlib import Path
 
 from flows.demo.made.authority.authority import Place
 
-_FIRST = [
-    "Aldith",
-    "Bertran",
-    "Cosima",
-    "Dunstan",
-    "Elowen",
-    "Ferelith",
-    "Gwendal",
-    "Hesper",
-    "Ivor",
-    "Jessamy",
-    "Kerensa",
-    "Leofric",
-    "Merryn",
-    "Nesta",
-    "Osric",
-    "Perpetua",
-    "Quenby",
-    "Rosamund",
-    "Sidony",
-    "Tamsin",
-    "Ursell",
-    "Vespera",
-    "Wilfrid",
-    "Xanthe",
-    "Ysolde",
-    "Zebulon",
-]
-_HEAD = [
-    "Quill",
-    "Thrupp",
-    "Muckle",
-    "Wimble",
-    "Snod",
-    "Brackl",
-    "Piddl",
-    "Grimb",
-    "Hasl",
-    "Tozz",
-    "Vext",
-    "Yarn",
-    "Ollerk",
-    "Dabb",
-    "Clench",
-    "Frudd",
-    "Jolliv",
-    "Kettl",
-    "Nabb",
-    "Skelp",
-]
-_TAIL = [
-    "ering",
-    "umsby",
-    "away",
-    "ithwick",
-    "enshaw",
-    "aldine",
-    "opple",
-    "erton",
-    "iggott",
-    "esmere",
-    "ourne",
-    "ackle",
-]
 _EARLIEST = date(1959, 5, 3)
 _DOMAIN = "canary.invalid"
 
@@ -102,11 +38,18 @@ def homes() -> tuple[Place, ...]:
 
 
 @cache
+def _names(part: str) -> tuple[str, ...]:
+    """First names, or the heads or tails that last names are put together of."""
+    with (Path(__file__).parent / "names.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(row["text"] for row in csv.DictReader(file) if row["part"] == part)
+
+
+@cache
 def identity(nth: int) -> Identity:
     """The nth person, always the same; names repeat only after several thousand."""
-    first = _FIRST[nth % len(_FIRST)]
-    rest = nth // len(_FIRST)
-    last = _HEAD[(rest + 7 * nth) % len(_HEAD)] + _TAIL[(rest // len(_HEAD) + nth) % len(_TAIL)]
+    firsts, heads, tails = _names("first"), _names("head"), _names("tail")
+    first, rest = firsts[nth % len(firsts)], nth // len(firsts)
+    last = heads[(rest + 7 * nth) % len(heads)] + tails[(rest // len(heads) + nth) % len(tails)]
     return Identity(
         name=f"{first} {last}",
         email=f"{first}.{last}.{nth}@{_DOMAIN}".lower(),

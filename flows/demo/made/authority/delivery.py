@@ -1,7 +1,7 @@
 """A file that arrives, and what its maker knows of it: whose, what it holds, which faults."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -66,6 +66,13 @@ class Sending:
     def slot(self) -> tuple[str, str, str, str]:
         """Return, sender, period and part: what a later sending replaces."""
         return (self.delivery.return_name, self.sender, self.period, self.part)
+
+
+def sent_again(sent: Sending, at: datetime, story: str, file_name: str = "") -> Sending:
+    """The same bytes once more: a duplicate. `file_name` where it comes under another name."""
+    name = file_name or sent.delivery.file_name
+    delivery = replace(sent.delivery, at=at, story=story, file_name=name)
+    return Sending(delivery, sent.sender, sent.period, sent.part, outcome="duplicate")
 
 
 def in_order(sent: Iterable[Sending]) -> list[Sending]:

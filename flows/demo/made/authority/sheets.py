@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from flows.demo.made.authority.workbook import Cell, serial, workbook
+from flows.demo.made.authority.workbook import Cell, Rows, serial, workbook
 
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DateStyle = Callable[[date], Cell]
@@ -63,15 +63,31 @@ class Sheet:
         self._add(cells, self.total_rows)
 
     def as_csv(self, encoding: str = "utf-8", line_end: str = "\n", delimiter: str = ",") -> bytes:
-        """The bytes of a CSV file. Raises TypeError for a cell that is no text."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator=line_end, delimiter=delimiter)
-        writer.writerows(self.rows)
-        return text.getvalue().encode(encoding)
+        """The bytes of a CSV file."""
+        return csv_file(self.rows, encoding, line_end, delimiter)
 
     def _add(self, cells: list[Cell], kind: list[int]) -> None:
         self.rows.append(cells + [""] * (self.width - len(cells)))
         kind.append(len(self.rows))
+
+
+def csv_file(
+    rows: Rows, encoding: str = "utf-8", line_end: str = "\n", delimiter: str = ","
+) -> bytes:
+    """The bytes of a CSV file; None is an empty cell, any other is its text."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=line_end, delimiter=delimiter).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def as_text(cells: Iterable[Cell]) -> list[Cell]:
+    """A row for a CSV file: its dates as people write them."""
+    return [uk_date(cell) if isinstance(cell, date) else cell for cell in cells]
+
+
+def whole(number: Decimal) -> int | Decimal:
+    """A number as a spreadsheet shows it: 5 and not 5.00."""
+    return int(number) if number == number.to_integral_value() else number
 
 
 def table(header: Sequence[str], body: Sequence[Sequence[Cell]]) -> Sheet:

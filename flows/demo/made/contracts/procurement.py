@@ -1,12 +1,12 @@
 """What procurement sends: the contract register and the commitments return of each quarter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flows.demo.made.authority.authority import SENDER
-from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum, sent_again
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.contracts.kpis import NO_RATING_WORD, Rating, ratings
 from flows.demo.made.contracts.promises import SENT_TWICE as PROMISED_TWICE
@@ -70,7 +70,8 @@ def _registers(quarter: str) -> Iterator[Sending]:
     kept = _register(quarter, at, register(quarter), _register_story(quarter))
     yield kept
     if quarter == AGAIN:
-        yield _again(kept, at + timedelta(days=2))
+        story = "The first register once more, the same bytes: a duplicate."
+        yield sent_again(kept, at + timedelta(days=2), story)
 
 
 def _register(quarter: str, at: datetime, entries: Sequence[Entry], story: str) -> Sending:
@@ -172,12 +173,6 @@ def _promised(
         corrects=corrects,
         rows=tuple(rows),
     )
-
-
-def _again(sent: Sending, at: datetime) -> Sending:
-    story = "The first register once more, the same bytes: a duplicate."
-    delivery = replace(sent.delivery, at=at, story=story)
-    return Sending(delivery, SENDER, sent.period, outcome="duplicate")
 
 
 def _arrival(return_name: str, quarter: str) -> datetime:

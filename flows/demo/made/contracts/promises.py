@@ -1,7 +1,5 @@
 """The commitments return of each quarter: what procurement copies from the tender files."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +7,7 @@ from functools import cache
 
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, first_day, last_day
+from flows.demo.made.authority.sheets import csv_file, whole
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
 from flows.demo.made.contracts.commitments import Commitment, commitments, profile_of
 from flows.demo.made.contracts.measures import code_for
@@ -70,9 +69,7 @@ def promise_file(rows: Sequence[Promise], quarter: str) -> bytes:
     """The return's bytes: the commitments, and the profile by quarter of those that have one."""
     body = [_cells(row) for row in rows]
     if quarter == SHEETLESS:
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows([list(_HEADER), *body])
-        return text.getvalue().encode("utf-8")
+        return csv_file([_HEADER, *body])
     sheets: list[tuple[str, Rows]] = [
         ("Commitments", [_HEADER, *body]),
         ("Profile", [_PROFILE, *profile_rows(rows, quarter)]),
@@ -127,7 +124,7 @@ def _strays() -> tuple[Promise, ...]:
 
 def _cells(row: Promise) -> list[Cell]:
     commitment = row.commitment
-    quantity: Cell = row.quantity_word or _plain(row.quantity)
+    quantity: Cell = row.quantity_word or whole(row.quantity)
     return [
         commitment.reference,
         row.code,
@@ -137,10 +134,6 @@ def _cells(row: Promise) -> list[Cell]:
         commitment.start,
         commitment.end,
     ]
-
-
-def _plain(quantity: Decimal) -> int | Decimal:
-    return int(quantity) if quantity == quantity.to_integral_value() else quantity
 
 
 def _key(commitment: Commitment) -> tuple[str, str]:

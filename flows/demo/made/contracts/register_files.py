@@ -1,7 +1,5 @@
 """The contract register as files: the table in CSV, the workbook with its ratings, the notices."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +8,7 @@ from decimal import Decimal
 from flows.demo.made.authority.authority import BODY_NAME
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.layouts import headers
+from flows.demo.made.authority.sheets import csv_file
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
 from flows.demo.made.contracts.kpis import Rating
 from flows.demo.made.contracts.register import Entry
@@ -42,14 +41,9 @@ def table_file(entries: Sequence[Entry], heading: str) -> Written:
     foot = ["Total", *[""] * (width - 6), f"£{total:,.2f}", *[""] * 4]
     above = [[f"{BODY_NAME}: contract register"], [heading], []]
     rows = [[*cells, *[""] * (width - len(cells))] for cells in above]
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([*rows, list(_TABLE), *body, foot])
+    content = csv_file([*rows, _TABLE, *body, foot], "utf-8-sig", "\r\n")
     first = len(above) + 2
-    return Written(
-        text.getvalue().encode("utf-8-sig"),
-        tuple(range(first, first + len(body))),
-        len(above) + 1,
-    )
+    return Written(content, tuple(range(first, first + len(body))), len(above) + 1)
 
 
 def book_file(entries: Sequence[Entry], ratings: Sequence[Rating]) -> Written:

@@ -7,6 +7,7 @@ from functools import cache
 from random import Random
 
 from flows.demo.made.authority.periods import QUARTERS, first_day, last_day
+from flows.demo.made.authority.sheets import whole
 from flows.demo.made.authority.workbook import Cell
 from flows.demo.made.contracts.commitments import (
     Commitment,
@@ -199,5 +200,4 @@ def quantity_cell(claim: Claim) -> Cell:
     """The quantity as it stands in the row, in the unit of the template's code."""
     if claim.cell is not None:
         return claim.cell
-    quantity = code_for(claim.measure_id, claim.template).in_unit(claim.quantity)
-    return int(quantity) if quantity == quantity.to_integral_value() else quantity
+    return whole(code_for(claim.measure_id, claim.template).in_unit(claim.quantity))

@@ -1,7 +1,5 @@
 """What the responsible posts report of the framework's commitments."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,6 +11,7 @@ from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
+from flows.demo.made.authority.sheets import as_text, csv_file
 from flows.demo.made.authority.workbook import Cell, workbook
 from flows.demo.made.obligations import FRAMEWORK_BEGAN, due
 
@@ -150,7 +149,8 @@ def _sending(
 ) -> Sending:
     officer, as_csv = identity(_OFFICERS + POSTS.index(post)), POSTS.index(post) == 2
     cells = [_cells(row, officer.name, officer.email) for row in rows]
-    content = _csv(cells) if as_csv else workbook([("Progress", [_HEADER, *cells])])
+    table = [_HEADER, *cells]
+    content = csv_file([*map(as_text, table)]) if as_csv else workbook([("Progress", table)])
     bad = sum(bool(row.fault) for row in rows)
     name = f"{sender_of(post)}_{slug(quarter)}.{'csv' if as_csv else 'xlsx'}"
     return ProgressSent(
@@ -189,16 +189,3 @@ def _arrival(post: str, quarter: str) -> datetime:
 def _cells(row: Report, name: str, email: str) -> list[Cell]:
     cells = [row.commitment, row.post, row.word, row.narrative, row.action]
     return [*cells, row.action_due, name, email]
-
-
-def _csv(rows: list[list[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    texts = ([_text(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\n").writerows([list(_HEADER), *texts])
-    return text.getvalue().encode("utf-8")
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)

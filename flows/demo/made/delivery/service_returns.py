@@ -1,8 +1,6 @@
 """What the directorates send: a return of their own deeds for each quarter."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,9 +8,10 @@ from functools import cache
 from flows.demo.made.authority.authority import directorates
 from flows.demo.made.authority.authority import slug as sender_of
 from flows.demo.made.authority.canaries import identity
-from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum, sent_again
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
+from flows.demo.made.authority.sheets import csv_file, whole
 from flows.demo.made.authority.workbook import Cell, workbook
 from flows.demo.made.contracts.measures import code_for
 from flows.demo.made.delivery.claims import dice_of
@@ -72,10 +71,7 @@ def service_sendings(seed: int) -> Iterator[Sending]:
         yield sending
         if (one.directorate, one.quarter) == SENT_TWICE:
             at = one.at + timedelta(days=4)
-            delivery = replace(
-                sending.delivery, at=at, story="The same file once more: a duplicate."
-            )
-            yield Sending(delivery, sending.sender, sending.period, outcome="duplicate")
+            yield sent_again(sending, at, "The same file once more: a duplicate.")
 
 
 def _of(directorate: str, quarter: str, seed: int) -> Iterator[Done]:
@@ -103,7 +99,7 @@ def _sending(one: Done) -> Sending:
     as_csv = one.directorate in AS_CSV
     sender, suffix = sender_of(one.directorate), "csv" if as_csv else "xlsx"
     rows = [_cells(deed, one.directorate) for deed in one.deeds]
-    content = _csv([_TABLE, *rows]) if as_csv else workbook([("Return", [_BOOK, *rows])])
+    content = csv_file([_TABLE, *rows]) if as_csv else workbook([("Return", [_BOOK, *rows])])
     bad = sum(bool(deed.fault) for deed in one.deeds)
     story = "A directorate's return."
     if one.is_replaced:
@@ -142,13 +138,11 @@ def _planted(one: Done, sheet: str) -> Iterator[Planted]:
 def _cells(deed: Deed, directorate: str) -> list[Cell]:
     clerk = identity(_CLERKS + directorates().index(directorate))
     code = code_for(deed.measure_id, deed.template)
-    quantity = code.in_unit(deed.quantity)
-    whole = int(quantity) if quantity == quantity.to_integral_value() else quantity
     return [
         deed.role_word or deed.role,
         code.code,
         deed.programme,
-        whole if deed.cell is None else deed.cell,
+        whole(code.in_unit(deed.quantity)) if deed.cell is None else deed.cell,
         code.unit,
         deed.reckoning,
         deed.evidence,
@@ -160,10 +154,3 @@ def _cells(deed: Deed, directorate: str) -> list[Cell]:
         clerk.name,
         clerk.email,
     ]
-
-
-def _csv(rows: Sequence[Sequence[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    texts = (["" if cell is None else str(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\n").writerows(texts)
-    return text.getvalue().encode("utf-8")

@@ -1,14 +1,12 @@
 """A supplier's return as it fills it in: three templates, with the people sheet or without."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flows.demo.made.authority.authority import Supplier
 from flows.demo.made.authority.canaries import Identity, identity
 from flows.demo.made.authority.layouts import headers
+from flows.demo.made.authority.sheets import as_text, csv_file
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
 from flows.demo.made.contracts.measures import code_for
 from flows.demo.made.delivery.claims import Claim, code_cell, quantity_cell
@@ -124,11 +122,8 @@ def fill_in(
     rows += [[*header], *(_claim_row(claim, layout, contact) for claim in claims)]
     first, dropped = len(layout.titles) + 2, len(layout.titles)
     if manner.as_csv:
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows(
-            [_text(cell) for cell in row] for row in rows
-        )
-        return Filled(text.getvalue().encode("cp1252"), "", first, "", dropped)
+        content = csv_file([*map(as_text, rows)], "cp1252", "\r\n")
+        return Filled(content, "", first, "", dropped)
     sheet = manner.sheet or layout.sheet
     sheets: list[tuple[str, Rows]] = [(sheet, rows)]
     if manner.sheet:
@@ -188,9 +183,3 @@ def _tick(ticked: bool | None, template: Template) -> Cell:
         return None
     yes, no = template.yes_no
     return yes if ticked else no
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)

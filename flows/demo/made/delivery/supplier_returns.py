@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum, sent_again
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.contracts.register import supplier_of
 from flows.demo.made.delivery.claim_faults import SMALL_LETTERS, Slot, claims_of
@@ -83,10 +83,7 @@ def supplier_sendings(seed: int) -> Iterator[Sending]:
         yield sending
         if one.slot in SENT_TWICE:
             at = one.at + timedelta(days=1, minutes=7)
-            delivery = replace(
-                sending.delivery, at=at, story="The same file once more: a duplicate."
-            )
-            yield Sending(delivery, sending.sender, sending.period, outcome="duplicate")
+            yield sent_again(sending, at, "The same file once more: a duplicate.")
 
 
 def _of_supplier(supplier_id: str, seed: int) -> Iterator[Returned]:

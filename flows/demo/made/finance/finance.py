@@ -1,12 +1,12 @@
 """What finance sends in the two years: payments in two parts, vendor masters, control totals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flows.demo.made.authority.authority import PARTS, SENDER, Supplier, vendor_master
-from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum, sent_again
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import MONTHS, last_day
 from flows.demo.made.authority.sheets import MONTH_NAMES, as_workbook, table
@@ -100,8 +100,7 @@ def _again(month: str, part: str, lines: list[Line]) -> Sending:
     name = first.delivery.file_name.replace(".", "-copy.")
     at = _arrival(month, part) + timedelta(days=8, hours=-1)
     story = "The file once more, the same bytes under another name: a duplicate."
-    delivery = replace(first.delivery, at=at, file_name=name, story=story)
-    return Sending(delivery, SENDER, month, part, outcome="duplicate")
+    return sent_again(first, at, story, name)
 
 
 def _vendors(month: str) -> Iterator[Sending]:
