@@ -42,7 +42,7 @@
         else 'validated' end
 {%- endmacro %}
 
-{# What rows of `spans` (int_delivery_spans, or ppl_employed_spans for rows about a person) add to C07, C08,
+{# What rows of `spans` (fct_delivery_spans, or ppl_employed_spans for rows about a person) add to C07, C08,
    F02 and F03: one text for both, so that a figure means the same however it was counted.
    `extra`: further columns of the rows, which differ between the two. #}
 {% macro contributions_of(spans, extra) -%}
@@ -71,7 +71,7 @@
         spans.period, spans.sender, spans.measure_id,
         cast(round(spans.figure * shares.additional_share, 6) as decimal(18, 6)), 0, {{ lineage }}
     from {{ spans }} as spans
-    inner join {{ ref('int_additional_shares') }} as shares
+    inner join {{ ref('dim_additional_shares') }} as shares
         on spans.measure_id = shares.measure_id
         and spans.delivered_by between shares.valid_from and shares.valid_to
     where spans.step = 'validated' and spans.span = 'in period' and {{ counted_once }}
@@ -79,7 +79,7 @@
     select 'F03', replace(worth.kind, ' ', '-') || '-' || worth.estimate, spans.period, spans.sender,
         spans.measure_id, {{ to_the_penny('spans.figure * worth.unit_value') }}, 0, {{ lineage }}
     from {{ spans }} as spans
-    inner join {{ ref('int_unit_values') }} as worth
+    inner join {{ ref('dim_unit_values') }} as worth
         on spans.measure_id = worth.measure_id
         and spans.delivered_by between worth.valid_from and worth.valid_to
     where spans.step = 'validated' and spans.span = 'in period' and spans.period_kind = 'quarter'
@@ -89,10 +89,10 @@
     select 'C08', replace(worth.kind, ' ', '-'), contracts.period, spans.sender, spans.measure_id,
         {{ to_the_penny('spans.figure * worth.unit_value') }}, 0, {{ lineage }}
     from {{ spans }} as spans
-    inner join {{ ref('int_unit_values') }} as worth
+    inner join {{ ref('dim_unit_values') }} as worth
         on spans.measure_id = worth.measure_id and worth.estimate = 'central'
         and spans.delivered_by between worth.valid_from and worth.valid_to
-    inner join {{ ref('int_contract_periods') }} as contracts
+    inner join {{ ref('fct_contract_periods') }} as contracts
         on spans.contract_reference = contracts.contract_reference
         and spans.delivered_by <= contracts.last_day
     where spans.step = 'validated' and spans.span = 'in period' and spans.period_kind = 'quarter'

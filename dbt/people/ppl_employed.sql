@@ -11,7 +11,7 @@ with told as (
             as last_employed,
         min(people.start_date) over (partition by people.sender, people.person_key) as first_started
     from {{ ref('stg_supplier_returns_people') }} as people
-    inner join {{ ref('int_periods') }} as quarters on people.period = quarters.period
+    inner join {{ ref('dim_calendar') }} as quarters on people.period = quarters.period
 ),
 
 timed as (
@@ -32,7 +32,7 @@ standings as (
     select
         _return_id, contract_reference, counted_by_person,
         min(case counts_as when 'rejected' then 0 when 'claimed' then 1 when 'evidenced' then 2 else 3 end) as least
-    from {{ ref('int_deliveries') }}
+    from {{ ref('fct_deliveries') }}
     where is_counted_by_person and counts_as not in ('not matched', 'unknown measure')
     group by _return_id, contract_reference, counted_by_person
 )
@@ -59,11 +59,11 @@ select
     {{ standing_of('years_of.least') }} as years_count_as,
     {{ standing_of('heads_of.least') }} as heads_count_as
 from whole as people
-inner join {{ ref('int_contracts') }} as contracts
+inner join {{ ref('dim_contracts') }} as contracts
     on upper(trim(people.contract_reference)) = contracts.contract_reference
     and people.sender = coalesce('s' || lower(contracts.supplier_id), people.sender)
-inner join {{ ref('int_periods') }} as years on people.financial_year = years.period and years.period_kind = 'year'
-left join {{ ref('int_districts') }} as districts
+inner join {{ ref('dim_calendar') }} as years on people.financial_year = years.period and years.period_kind = 'year'
+left join {{ ref('dim_districts') }} as districts
     on people.home_local_authority_code = districts.local_authority_code
     and {{ month_label('people.last_day') }} = districts.month
 {% for kind, alias in [('FTE years', 'years_of'), ('distinct people', 'heads_of')] -%}

@@ -27,7 +27,7 @@ placed as (
         ) as place
     from measured
     inner join {{ claim_steps() }} as steps on measured.counts_as = steps.counts_as
-    inner join {{ ref('int_period_ends') }} as ends on measured.first_day <= ends.last_day
+    inner join {{ ref('dim_period_ends') }} as ends on measured.first_day <= ends.last_day
     inner join (select 'in period' as span union all select 'to date') as spans
         on spans.span = 'to date' or measured.first_day >= ends.first_day
 )

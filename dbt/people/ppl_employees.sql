@@ -35,10 +35,10 @@ select
     workforce._sheet,
     workforce._row
 from {{ ref('stg_hr_workforce') }} as workforce
-inner join {{ ref('int_periods') }} as periods on workforce.period = periods.period
+inner join {{ ref('dim_calendar') }} as periods on workforce.period = periods.period
 left join {{ ref('employers') }} as employers
     on lower(trim(workforce.employer)) in (lower(employers.employer_id), lower(employers.employer_name))
     or '; ' || lower(employers.also_called) || ';' like '%; ' || lower(trim(workforce.employer)) || ';%'
-left join {{ ref('int_districts') }} as districts
+left join {{ ref('dim_districts') }} as districts
     on workforce.home_local_authority_code = districts.local_authority_code
     and {{ month_label('workforce.snapshot_date') }} = districts.month

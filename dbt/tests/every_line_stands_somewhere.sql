@@ -2,8 +2,8 @@
 with read as (
     select months.quarter, sum(lines.payments_taken + lines.payments_quarantined) as payments,
         sum(lines.amount_taken + lines.amount_quarantined) as amount
-    from {{ ref('int_payment_lines_read') }} as lines
-    inner join {{ ref('int_months') }} as months on lines.month = months.month
+    from {{ ref('fct_payment_lines_read') }} as lines
+    inner join {{ ref('dim_months') }} as months on lines.month = months.month
     group by months.quarter
 ),
 

@@ -14,8 +14,8 @@ left join (
     select months.quarter,
         sum(lines.payments_taken + lines.payments_quarantined) as payments,
         sum(lines.amount_taken + lines.amount_quarantined) as amount
-    from {{ ref('int_payment_lines_read') }} as lines
-    inner join {{ ref('int_months') }} as months on lines.month = months.month
+    from {{ ref('fct_payment_lines_read') }} as lines
+    inner join {{ ref('dim_months') }} as months on lines.month = months.month
     group by months.quarter
 ) as lines on places.quarter = lines.quarter
 where places.payments <> coalesce(lines.payments, 0) or places.amount <> coalesce(lines.amount, 0)

@@ -1,5 +1,6 @@
 -- Every whole value of a quarter or a year can be added up again from the rows it is made of; what is not
 -- available has no sums. (Pay gaps and distinct people are no sums.)
+{{ config(group='people') }}
 with rows_of as (
     {% for contributions in ['fct_indicator_contributions', 'ppl_contributions'] -%}
     select
@@ -7,7 +8,7 @@ with rows_of as (
         sum(case when periods.counts_above then contributions.numerator end) as numerator,
         sum(case when periods.counts_below then contributions.denominator end) as denominator
     from {{ ref(contributions) }} as contributions
-    inner join {{ ref('int_figures') }} as figures
+    inner join {{ ref('dim_figures') }} as figures
         on contributions.indicator_id = figures.indicator_id and contributions.basis = figures.basis
     inner join {{ ref('fct_indicator_periods') }} as periods
         on contributions.indicator_id = periods.indicator_id
@@ -36,7 +37,7 @@ full outer join (
         found.*,
         figures.only_by is null and figures.rule not in ('mean gap', 'median gap', 'distinct people') as is_a_sum
     from {{ ref('fct_indicator_values') }} as found
-    inner join {{ ref('int_figures') }} as figures
+    inner join {{ ref('dim_figures') }} as figures
         on found.indicator_id = figures.indicator_id and found.basis = figures.basis
     where found.period_kind in ('quarter', 'year') and found.breakdown = ''
 ) as sums

@@ -122,6 +122,6 @@ def _touches(
     if rule.of == "marts.fct_payments":
         rows = ask(connection, cell, "_return_id, _row")
         return any(row["_return_id"] in ids and line in (None, row["_row"]) for row in rows)
-    if rule.of in ("marts.fct_returns", "marts.fct_checks") and line is None:
+    if rule.of in ("marts.rpt_returns", "marts.fct_checks") and line is None:
         return any(str(row["return_id"]) in ids for row in ask(connection, cell, "return_id"))
     return False

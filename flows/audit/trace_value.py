@@ -19,8 +19,8 @@ from flows.warehouse.connection import Row, as_rows, open_scratch, reading, writ
 Connection = duckdb.DuckDBPyConnection
 WITHOUT_DENOMINATOR = ("sum", "count")
 MADE_OF_VALUES = {  # no rows of their own: their cells lead on to values, and these to rows
-    "F04": "marts.fct_working_well",
-    "F06": "marts.fct_framework_coverage",
+    "F04": "marts.rpt_working_well",
+    "F06": "marts.rpt_framework_coverage",
 }
 DISCLOSURE = {
     ("no", "no"): "none: the figure counts no people; it is rounded when published",

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parents[2]
 # In a checkout a link to dbt/ at its top, in a wheel the folder itself.
 DBT_PROJECT = (PROJECT / "flows" / "dbt_project").resolve()
+# The folders of dbt/ that decide what a figure is, beside its seeds.
+MODEL_FOLDERS = ("staging", "core", "people", "indicators", "publication", "macros")
 
 
 class Settings(BaseSettings):

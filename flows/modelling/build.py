@@ -241,12 +241,10 @@ def standing_build(settings: Settings) -> datetime | None:
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """Every file that decides what a build comes to, by its name in the project."""
+    """Every file that decides what a build comes to, by its name: it may move to another folder."""
     yield from ((name, (SOURCE / name).read_bytes()) for name in FILES)
     for layer in LAYERS:
         folder = settings.seeds if layer == "seeds" else SOURCE / layer
-        for path in folder.rglob("*"):
-            if path.is_file():
-                yield f"{layer}/{path.relative_to(folder)}", path.read_bytes()
+        yield from ((f"dbt/{path.name}", path.read_bytes()) for path in folder.rglob("*.*"))
     for path in settings.contracts.glob("*.yaml"):
         yield f"contracts/{path.name}", path.read_bytes()

@@ -22,11 +22,11 @@ import duckdb
 
 from flows.common.files import written_whole
 from flows.common.locks import locked
-from flows.common.settings import DBT_PROJECT, PROJECT
+from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 
 SOURCE = DBT_PROJECT
 FILES = ("dbt_project.yml", "profiles.yml")
-LAYERS = ("seeds", "staging", "intermediate", "people", "marts", "publication", "macros", "tests")
+LAYERS = ("seeds", *MODEL_FOLDERS, "tests")
 HANDED_ON = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 PARSED = "partial_parse.msgpack"
 

@@ -9,9 +9,8 @@ from exports.definitions.table import TABLES
 from exports.disclosure.thresholds import THRESHOLDS
 from exports.edition.movements import MOVEMENTS
 from flows.common.files import digest_of
-from flows.common.settings import DBT_PROJECT, PROJECT, Settings
+from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT, Settings
 
-LAYERS = ("staging", "intermediate", "people", "marts", "publication", "macros")
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}
 
 
@@ -54,9 +53,9 @@ def edited_files(places: Places) -> dict[str, bytes]:
 
 
 def model_files() -> dict[str, bytes]:
-    """Every file of dbt's models and macros."""
-    paths = [path for layer in LAYERS for path in sorted((DBT_PROJECT / layer).rglob("*"))]
-    return {f"models/{p.relative_to(DBT_PROJECT)}": p.read_bytes() for p in paths if p.is_file()}
+    """Every file of dbt's models and macros, by its name alone: names are unique, folders may move."""
+    paths = [path for layer in MODEL_FOLDERS for path in (DBT_PROJECT / layer).rglob("*.*")]
+    return {f"models/{path.name}": path.read_bytes() for path in sorted(paths)}
 
 
 def code_digest() -> str:

@@ -100,7 +100,7 @@ def test_where_no_home_is_known_no_district_is_named(workforce_home: Settings, b
 def test_what_works_well_leads_on_to_values(workforce_home: Settings) -> None:
     keys = "indicator_id, basis, breakdown, breakdown_value, period, period_kind"
     with analysts(workforce_home) as seen:
-        said = seen.execute(f"select {keys}, value from marts.fct_working_well").fetchall()
+        said = seen.execute(f"select {keys}, value from marts.rpt_working_well").fetchall()
         values = seen.execute(f"select {keys}, value from marts.fct_indicator_values").fetchall()
     assert said
     assert set(said) <= set(values)
@@ -110,7 +110,7 @@ def test_the_coverage_of_the_framework_leads_on_to_values(workforce_home: Settin
     with analysts(workforce_home) as seen:
         cells = seen.execute(
             "select role, theme, period, period_kind, with_figure "
-            "from marts.fct_framework_coverage where with_figure > 0 order by all"
+            "from marts.rpt_framework_coverage where with_figure > 0 order by all"
         ).fetchall()
         values = seen.execute(
             "select registry.role, registry.theme, found.period, found.period_kind, "

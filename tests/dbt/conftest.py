@@ -1,12 +1,21 @@
 """The analysts' file of the first quarter, and the authority of the worked examples."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from tests.support.in_memory import World
 from tests.support.indicator_pages import ROWS
+
+
+@pytest.fixture(scope="session")
+def manifest(built: Path) -> dict[str, Any]:
+    """dbt's manifest of the build."""
+    content: dict[str, Any] = json.loads((built / "dbt/target/manifest.json").read_text())
+    return content
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
 def test_every_column_is_one_that_dbt_publishes_with_a_type_that_fits(table) -> None:
     models = {
         one["name"]: one
-        for path in DBT.glob("*.yml")
+        for path in DBT.rglob("*.yml")
         for one in yaml.safe_load(path.read_text("utf-8")).get("models", [])
         if "columns" in one
     }

@@ -142,7 +142,7 @@ create table publication.pub_release_blocks (
 
 def empty_tables() -> Iterator[str]:
     """The publication models that have no made-up rows: each without any, as dbt declares it."""
-    for path in sorted((PROJECT / "dbt" / "publication").glob("_*.yml")):
+    for path in sorted((PROJECT / "dbt" / "publication").rglob("pub_*.yml")):
         for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
             columns = [f'"{one["name"]}" {one["data_type"]}' for one in model.get("columns", [])]
             declared = f"publication.{model['name']} ({', '.join(columns)})"

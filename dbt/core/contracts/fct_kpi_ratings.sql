@@ -1,0 +1,55 @@
+-- grain: an assessment of a key performance indicator of a contract above the threshold, from the newest register
+with ranked as (
+    select
+        kpis.*, contracts.contract_reference as reference, contracts.contract_title, contracts.supplier_name,
+        contracts.value, contracts.sender as register_sender, contracts.directorate,
+        row_number() over (
+            partition by contracts.contract_reference, lower(trim(kpis.kpi)), kpis.assessed_on
+            order by registers.first_day desc, kpis._return_id asc, kpis._sheet asc, kpis._row desc
+        ) as age
+    from {{ ref('stg_procurement_contracts_kpis') }} as kpis
+    inner join {{ ref('dim_calendar') }} as registers on kpis.period = registers.period
+    inner join {{ ref('int_contracts') }} as contracts
+        on upper(trim(kpis.contract_reference)) = contracts.contract_reference
+    inner join {{ ref('contract_thresholds') }} as thresholds
+        on thresholds.threshold = 'key performance indicators'
+        and contracts.value > thresholds.above
+        and {{ valid_on('thresholds', 'kpis.assessed_on') }}
+    where {{ recorded_by_now('thresholds') }}
+),
+
+calculated as (
+    -- without a rating, what was achieved of the target decides
+    select ranked.*,
+        case when ranked.target > 0 and ranked.achieved is not null then (
+            select max(cutoffs.at_least)
+            from {{ ref('kpi_cutoffs') }} as cutoffs
+            where cutoffs.at_least * ranked.target <= ranked.achieved
+                and {{ valid_on('cutoffs', 'ranked.assessed_on') }}
+        ) end as reached
+    from ranked
+    where ranked.age = 1
+)
+
+select
+    cast(calculated.reference as {{ dbt.type_string() }}) as contract_reference,
+    cast(calculated.contract_title as {{ dbt.type_string() }}) as contract_title,
+    cast(calculated.supplier_name as {{ dbt.type_string() }}) as supplier_name,
+    cast(calculated.directorate as {{ dbt.type_string() }}) as directorate,
+    cast(calculated.value as decimal(18, 2)) as value,
+    cast(calculated.kpi as {{ dbt.type_string() }}) as kpi,
+    cast(calculated.assessed_on as date) as assessed_on,
+    cast(calculated.target as decimal(18, 6)) as target,
+    cast(calculated.achieved as decimal(18, 6)) as achieved,
+    cast(coalesce(calculated.rating, cutoffs.rating, 'Other') as {{ dbt.type_string() }}) as rating,
+    cast(case
+        when calculated.rating is not null then 'given'
+        when cutoffs.rating is not null then 'calculated'
+        else 'neither'
+    end as {{ dbt.type_string() }}) as rated_by,
+    cast(calculated.sender as {{ dbt.type_string() }}) as sender,
+    cast(calculated._return_id as {{ dbt.type_string() }}) as _return_id,
+    cast(calculated._sheet as {{ dbt.type_string() }}) as _sheet,
+    cast(calculated._row as {{ dbt.type_bigint() }}) as _row
+from calculated
+left join {{ ref('kpi_cutoffs') }} as cutoffs on calculated.reached = cutoffs.at_least

@@ -1,0 +1,59 @@
+-- grain: a commitment of the framework at the end of a quarter in which it holds
+{%- set before = 'over (partition by commitment_id order by last_day)' %}
+with told as (
+    select progress.*,
+        row_number() over (
+            partition by progress.commitment_id, progress.period
+            order by progress._return_id asc, progress._sheet asc, progress._row desc
+        ) as place
+    from {{ ref('stg_commitment_progress') }} as progress
+),
+
+quarterly as (
+    select
+        commitments.commitment_id, commitments.title, commitments.class, commitments.role, commitments.theme,
+        commitments.responsible_post, quarters.quarter, quarters.last_day,
+        coalesce(told.rag, 'NOT REPORTED') as rag, words.rag_order, words.is_off_track = 'yes' as is_off_track,
+        told.narrative, told.corrective_action, told.action_due,
+        told.sender, told._return_id, told._sheet, told._row
+    from {{ ref('commitments') }} as commitments
+    inner join {{ ref('dim_published_quarters') }} as quarters on {{ valid_on('commitments', 'quarters.last_day') }}
+    left join told
+        on commitments.commitment_id = told.commitment_id and quarters.quarter = told.period and told.place = 1
+    left join {{ ref('rag_words') }} as words on told.rag = words.rag
+    where {{ recorded_by_now('commitments') }}
+),
+
+moved as (
+    select *,
+        {% for back in range(1, 5) -%}
+        lag(rag, {{ back }}) {{ before }} as rag_{{ back }}_before,
+        {% endfor -%}
+        lag(rag_order) {{ before }} as order_before
+    from quarterly
+)
+
+select
+    {% for column in [
+        'commitment_id', 'title', 'class', 'role', 'theme', 'responsible_post', 'quarter', 'rag',
+        'rag_1_before', 'rag_2_before', 'rag_3_before', 'rag_4_before'
+    ] -%}
+    cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
+    {% endfor -%}
+    cast(case
+        when rag_order is null then 'not reported'
+        when order_before is null then 'new'
+        when rag_order < order_before then 'better'
+        when rag_order > order_before then 'worse'
+        else 'the same'
+    end as {{ dbt.type_string() }}) as movement,
+    coalesce(is_off_track, false) as is_off_track,
+    coalesce(is_off_track, false) and corrective_action is null as is_off_track_without_action,
+    cast(narrative as {{ dbt.type_string() }}) as narrative,
+    cast(corrective_action as {{ dbt.type_string() }}) as corrective_action,
+    cast(action_due as date) as action_due,
+    cast(coalesce(sender, '') as {{ dbt.type_string() }}) as sender,
+    cast(coalesce(_return_id, '') as {{ dbt.type_string() }}) as _return_id,
+    cast(coalesce(_sheet, '') as {{ dbt.type_string() }}) as _sheet,
+    cast(coalesce(_row, 0) as {{ dbt.type_bigint() }}) as _row
+from moved

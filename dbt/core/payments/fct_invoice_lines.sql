@@ -1,0 +1,56 @@
+-- grain: a payment line of a named supplier whose invoice has a day of receipt and a day of payment
+{%- set invoice %}partition by payments.sender,
+            coalesce(payments.supplier_key, payments.supplier_id, payments.supplier_name),
+            coalesce(payments.transaction_number, payments._return_id || payments._sheet
+                || '#' || {{ as_text('payments._row') }}),   -- without a number each line is its own
+            payments.invoice_received_date, payments.payment_date{% endset %}
+with invoiced as (
+    select
+        payments.sender, payments.month, payments.directorate, payments.transaction_number,
+        payments.amount, payments.invoice_received_date, payments.payment_date,
+        sum(payments.amount) over ({{ invoice }}) as invoice_amount,
+        max(case when payments.disputed then 2 when payments.disputed is null then 1 else 0 end)
+            over ({{ invoice }}) as dispute,
+        row_number() over ({{ invoice }}
+            order by payments._return_id, payments._sheet, payments._row) as line_number,
+        {{ dbt.datediff('payments.invoice_received_date', 'payments.payment_date', 'day') }} as days_to_pay,
+        cast({{ dbt.dateadd('day', 30, 'payments.invoice_received_date') }} as date) as due_date,
+        payments._return_id, payments._sheet, payments._row
+    from {{ ref('fct_payments') }} as payments
+    inner join {{ ref('dim_place_groups') }} as places on payments.place_group = places.place_group
+    where payments.invoice_received_date is not null
+        and payments.payment_date is not null
+        and places.kind not in ('redacted', 'excluded')
+)
+
+select
+    lines.sender,
+    lines.month,
+    lines.directorate,
+    lines.transaction_number,
+    lines.amount,
+    cast(lines.invoice_amount as decimal(18, 2)) as invoice_amount,
+    lines.line_number = 1 as stands_for_invoice,
+    lines.invoice_received_date,
+    lines.payment_date,
+    cast(lines.days_to_pay as integer) as days_to_pay,
+    lines.due_date,
+    cast(seen.month as {{ dbt.type_string() }}) as due_month,
+    lines.payment_date > halves.last_day as is_paid_after_half,
+    cast(case
+        when lines.invoice_amount <= 0 then 'credit'
+        when lines.days_to_pay < 0 then 'paid before receipt'
+        when lines.dispute = 2 then 'disputed'
+        when lines.dispute = 1 then 'dispute not said'
+        else 'undisputed'
+    end as {{ dbt.type_string() }}) as counts_as,
+    lines._return_id,
+    lines._sheet,
+    lines._row
+from invoiced as lines
+left join {{ ref('dim_periods') }} as halves
+    on halves.period_kind = 'half' and halves.inner_period = {{ month_label('lines.due_date') }}
+left join (
+    select distinct sender, month from {{ ref('fct_payment_lines_read') }} where payments_taken > 0
+) as seen
+    on lines.sender = seen.sender and halves.inner_period = seen.month

@@ -1,0 +1,45 @@
+-- grain: a contract with commitments that has started, in a quarter, half-year or year: cost beside benefit (F05)
+{%- set kinds = ['fiscal', 'carbon', 'wellbeing', 'in-kind'] %}
+with figures as (
+    select contract, period, basis, numerator from {{ ref('fct_contributions_cost') }} where indicator_id = 'F05'
+    union all
+    -- what validated deliveries to date are worth; the kinds are never added up
+    select contract, period, basis, numerator from {{ ref('fct_contributions_deliveries') }} where indicator_id = 'C08'
+    union all
+    select contract, period, basis, numerator from {{ ref('ppl_contributions_deliveries') }} where indicator_id = 'C08'
+),
+
+summed as (
+    select
+        contract, period,
+        {% for basis in ['delivered-validated', 'delivered-evidenced', 'delivered-claimed', 'extra-cost'] + kinds -%}
+        sum(case when basis = '{{ basis }}' then numerator end) as {{ basis | replace('-', '_') }},
+        {% endfor -%}
+        count(*) as contributions
+    from figures
+    group by contract, period
+)
+
+select
+    cast(contracts.contract_reference as {{ dbt.type_string() }}) as contract_reference,
+    cast(contracts.contract_title as {{ dbt.type_string() }}) as contract_title,
+    cast(contracts.supplier_id as {{ dbt.type_string() }}) as supplier_id,
+    cast(contracts.supplier_name as {{ dbt.type_string() }}) as supplier_name,
+    cast(contracts.directorate as {{ dbt.type_string() }}) as directorate,
+    cast(contracts.period as {{ dbt.type_string() }}) as period,
+    cast(contracts.period_kind as {{ dbt.type_string() }}) as period_kind,
+    cast(contracts.start_date as date) as start_date,
+    cast(contracts.end_date as date) as end_date,
+    contracts.is_live,
+    contracts.is_named as is_reported_on,
+    cast(contracts.value as decimal(18, 2)) as value,
+    {% for step in ['validated', 'evidenced', 'claimed'] -%}
+    cast(coalesce(summed.delivered_{{ step }}, 0) as decimal(18, 2)) as delivered_{{ step }},
+    {% endfor -%}
+    cast(summed.extra_cost as decimal(18, 2)) as extra_cost,
+    {% for kind in kinds | map('replace', '-', '_') -%}
+    cast(summed.{{ kind }} as decimal(18, 2)) as {{ kind }}_value_to_date{{ ',' if not loop.last }}
+    {% endfor -%}
+from {{ ref('fct_contract_periods') }} as contracts
+left join summed
+    on contracts.contract_reference = summed.contract and contracts.period = summed.period

@@ -1,0 +1,57 @@
+-- grain: a figure in a period that a rule of the review speaks of, with all that its sentence rests on (F04)
+with told as (
+    select
+        performance.*, indicators.title, indicators.role, indicators.theme, bases.title as basis_title,
+        indicators.counts_people, found.n_reporting, found.n_expected, found.coverage,
+        case performance.better when 'higher' then performance.target - performance.value
+            else performance.value - performance.target end as shortfall,
+        figures.fed_by as rests_on,
+        -- of returns it is said once, not again of each figure that rests on them
+        row_number() over (
+            partition by figures.fed_by, performance.period, performance.period_kind
+            order by performance.indicator_id, figures.basis_order, performance.breakdown, performance.breakdown_value
+        ) as place
+    from {{ ref('fct_indicator_performance') }} as performance
+    inner join {{ ref('fct_indicator_values') }} as found
+        {%- for column in ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period', 'period_kind'] %}
+        {{ 'on' if loop.first else 'and' }} performance.{{ column }} = found.{{ column }}
+        {%- endfor %}
+    inner join {{ ref('dim_figures') }} as figures
+        on performance.indicator_id = figures.indicator_id and performance.basis = figures.basis
+    inner join {{ ref('indicators') }} as indicators on performance.indicator_id = indicators.indicator_id
+    inner join {{ ref('indicator_bases') }} as bases
+        on performance.indicator_id = bases.indicator_id and performance.basis = bases.basis
+)
+
+select
+    cast(rules.kind as {{ dbt.type_string() }}) as kind,
+    cast(rules.rule_id as {{ dbt.type_string() }}) as rule_id,
+    cast(rules.rule_order as integer) as rule_order,
+    cast(rules.sentence as {{ dbt.type_string() }}) as sentence,
+    {% for column in ['indicator_id', 'title', 'role', 'theme', 'basis', 'basis_title', 'breakdown',
+        'breakdown_value', 'period', 'period_kind', 'rests_on', 'unit', 'rag', 'counts_people'] -%}
+    cast(told.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
+    {% endfor -%}
+    told.value,
+    told.target,
+    told.tolerance,
+    told.value_before,
+    told.value_year_before,
+    told.n_reporting,
+    told.n_expected,
+    told.coverage
+from told
+inner join {{ ref('review_rules') }} as rules
+    on (rules.rule_id = 'target-met' and told.shortfall <= 0)
+    or (rules.rule_id = 'target-missed' and told.shortfall > told.tolerance)
+    {%- for word in ['better', 'worse'] %}
+    {%- for rule, movement, before in [('-than-before', 'short', 'value_before'),
+        ('-than-a-year-before', 'long', 'value_year_before')] %}
+    or (rules.rule_id = '{{ word ~ rule }}' and told.movement_{{ movement }} = '{{ word }}'
+        {%- if movement == 'short' %} and told.period_kind <> 'year'   -- the same as a year before{% endif %}
+        and abs(told.value - told.{{ before }}) >= rules.threshold * abs(told.{{ before }}))
+    {%- endfor %}
+    {%- endfor %}
+    or (rules.rule_id = 'every-return-in' and told.place = 1 and told.n_expected > 0
+        and told.n_reporting = told.n_expected)
+    or (rules.rule_id = 'returns-missing' and told.place = 1 and told.coverage < rules.threshold)

@@ -1,0 +1,31 @@
+-- grain: what is working well, or where to improve, in a financial year: a figure that a rule speaks of
+with told as (
+    select
+        well.*, rules.meaning, coalesce(measures.title, employers.employer_name, well.breakdown_value) as part,
+        -- of people the rule is told and the figures are not: they stand in their own tables, protected
+        case when coalesce(measures.is_people, well.counts_people) = 'no' then 1 end as is_shown
+    from {{ ref('rpt_working_well') }} as well
+    inner join {{ ref('review_rules') }} as rules on well.rule_id = rules.rule_id
+    left join {{ ref('measures') }} as measures
+        on well.breakdown = 'measure' and well.breakdown_value = measures.measure_id
+    left join {{ ref('employers') }} as employers
+        on well.breakdown = 'employer' and well.breakdown_value = employers.employer_id
+    where well.period_kind = 'year' and well.breakdown in ('', 'measure', 'employer')
+)
+
+select
+    cast(period as {{ dbt.type_string() }}) as year,
+    cast(row_number() over (
+        partition by period order by rule_order, indicator_id, basis, breakdown, breakdown_value
+    ) as integer) as point,
+    {% for column in ['kind', 'rule_id', 'meaning', 'role', 'theme', 'indicator_id', 'title', 'basis', 'basis_title',
+        'unit', 'rests_on'] -%}
+    cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
+    {% endfor -%}
+    cast(nullif(part, '') as {{ dbt.type_string() }}) as part,
+    {% for column in ['value', 'target', 'value_year_before'] -%}
+    cast(is_shown * {{ column }} as decimal(18, 6)) as {{ column }},
+    {% endfor -%}
+    cast(n_reporting as integer) as n_reporting,
+    cast(n_expected as integer) as n_expected
+from told

@@ -1,0 +1,31 @@
+-- grain: a contract with commitments that has started, and all of them together, in a quarter (F05)
+with contracts as (
+    select facts.*
+    from {{ ref('fct_contract_value') }} as facts
+    where facts.period_kind = 'quarter'
+),
+
+every as (
+    select period, 2 as row_order, contract_reference, contract_title, directorate, is_live, is_reported_on,
+        value, delivered_validated, delivered_evidenced, delivered_claimed, extra_cost
+    from contracts
+    union all
+    select period, 1, 'All contracts', 'All contracts with commitments that have started', 'All', null, null,
+        sum(value), sum(delivered_validated), sum(delivered_evidenced), sum(delivered_claimed), sum(extra_cost)
+    from contracts
+    group by period
+)
+
+select
+    cast(every.period as {{ dbt.type_string() }}) as quarter,
+    cast(every.row_order as integer) as row_order,
+    {% for column in ['contract_reference', 'contract_title', 'directorate'] -%}
+    cast(every.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
+    {% endfor -%}
+    every.is_live,
+    every.is_reported_on,
+    {% for column in ['value', 'delivered_validated', 'delivered_evidenced', 'delivered_claimed', 'extra_cost'] -%}
+    cast(every.{{ column }} as decimal(18, 2)) as {{ column }}{{ ',' if not loop.last }}
+    {% endfor -%}
+from every
+inner join {{ ref('dim_published_quarters') }} as reports on every.period = reports.quarter
