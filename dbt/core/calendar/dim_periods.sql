@@ -9,17 +9,22 @@ with holding as (
     group by {{ column }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+final as (
+    select
+        holding.period,
+        holding.period_kind,
+        inside.period as inner_period,
+        inside.period_kind as inner_kind,
+        holding.first_day,
+        holding.last_day,
+        inside.first_day as inner_first_day,
+        inside.last_day as inner_last_day
+    from holding
+    inner join {{ ref('dim_calendar') }} as inside
+        on inside.first_day >= holding.first_day and inside.last_day <= holding.last_day
 )
 
-select
-    cast(holding.period as {{ dbt.type_string() }}) as period,
-    cast(holding.period_kind as {{ dbt.type_string() }}) as period_kind,
-    cast(inside.period as {{ dbt.type_string() }}) as inner_period,
-    cast(inside.period_kind as {{ dbt.type_string() }}) as inner_kind,
-    cast(holding.first_day as date) as first_day,
-    cast(holding.last_day as date) as last_day,
-    cast(inside.first_day as date) as inner_first_day,
-    cast(inside.last_day as date) as inner_last_day
-from holding
-inner join {{ ref('dim_calendar') }} as inside
-    on inside.first_day >= holding.first_day and inside.last_day <= holding.last_day
+select {{ as_declared(model) }}
+from final

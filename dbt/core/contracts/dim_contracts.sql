@@ -1,23 +1,26 @@
 -- grain: a contract, as the newest register that names it has it
 with promised as (
     select distinct contract_reference from {{ ref('int_commitments') }}
+),
+
+final as (
+    select
+        contracts.contract_reference, contracts.sender, contracts.contract_title,
+        contracts.supplier_name, contracts.supplier_id, contracts.supplier_company_number,
+        contracts.supplier_charity_number, contracts.supplier_size, contracts.directorate,
+        contracts.process,
+        contracts.supplier_is_vcse,
+        contracts.awarded_date,
+        contracts.start_date,
+        contracts.end_date,
+        contracts.value,
+        promised.contract_reference is not null as has_commitment,
+        contracts._return_id,
+        contracts._sheet,
+        contracts._row
+    from {{ ref('int_contracts') }} as contracts
+    left join promised on contracts.contract_reference = promised.contract_reference
 )
 
-select
-    {% for column in [
-        'contract_reference', 'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_company_number',
-        'supplier_charity_number', 'supplier_size', 'directorate', 'process'
-    ] -%}
-    cast(contracts.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    contracts.supplier_is_vcse,
-    cast(contracts.awarded_date as date) as awarded_date,
-    cast(contracts.start_date as date) as start_date,
-    cast(contracts.end_date as date) as end_date,
-    contracts.value,
-    promised.contract_reference is not null as has_commitment,
-    cast(contracts._return_id as {{ dbt.type_string() }}) as _return_id,
-    cast(contracts._sheet as {{ dbt.type_string() }}) as _sheet,
-    cast(contracts._row as {{ dbt.type_bigint() }}) as _row
-from {{ ref('int_contracts') }} as contracts
-left join promised on contracts.contract_reference = promised.contract_reference
+select {{ as_declared(model) }}
+from final

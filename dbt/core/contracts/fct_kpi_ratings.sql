@@ -29,27 +29,32 @@ calculated as (
         ) end as reached
     from ranked
     where ranked.age = 1
+),
+
+final as (
+    select
+        calculated.reference as contract_reference,
+        calculated.contract_title,
+        calculated.supplier_name,
+        calculated.directorate,
+        cast(calculated.value as decimal(18, 2)) as value,
+        calculated.kpi,
+        calculated.assessed_on,
+        cast(calculated.target as decimal(18, 6)) as target,
+        cast(calculated.achieved as decimal(18, 6)) as achieved,
+        coalesce(calculated.rating, cutoffs.rating, 'Other') as rating,
+        case
+            when calculated.rating is not null then 'given'
+            when cutoffs.rating is not null then 'calculated'
+            else 'neither'
+        end as rated_by,
+        calculated.sender,
+        calculated._return_id,
+        calculated._sheet,
+        calculated._row
+    from calculated
+    left join {{ ref('kpi_cutoffs') }} as cutoffs on calculated.reached = cutoffs.at_least
 )
 
-select
-    cast(calculated.reference as {{ dbt.type_string() }}) as contract_reference,
-    cast(calculated.contract_title as {{ dbt.type_string() }}) as contract_title,
-    cast(calculated.supplier_name as {{ dbt.type_string() }}) as supplier_name,
-    cast(calculated.directorate as {{ dbt.type_string() }}) as directorate,
-    cast(calculated.value as decimal(18, 2)) as value,
-    cast(calculated.kpi as {{ dbt.type_string() }}) as kpi,
-    cast(calculated.assessed_on as date) as assessed_on,
-    cast(calculated.target as decimal(18, 6)) as target,
-    cast(calculated.achieved as decimal(18, 6)) as achieved,
-    cast(coalesce(calculated.rating, cutoffs.rating, 'Other') as {{ dbt.type_string() }}) as rating,
-    cast(case
-        when calculated.rating is not null then 'given'
-        when cutoffs.rating is not null then 'calculated'
-        else 'neither'
-    end as {{ dbt.type_string() }}) as rated_by,
-    cast(calculated.sender as {{ dbt.type_string() }}) as sender,
-    cast(calculated._return_id as {{ dbt.type_string() }}) as _return_id,
-    cast(calculated._sheet as {{ dbt.type_string() }}) as _sheet,
-    cast(calculated._row as {{ dbt.type_bigint() }}) as _row
-from calculated
-left join {{ ref('kpi_cutoffs') }} as cutoffs on calculated.reached = cutoffs.at_least
+select {{ as_declared(model) }}
+from final

@@ -31,29 +31,30 @@ moved as (
         {% endfor -%}
         lag(rag_order) {{ before }} as order_before
     from quarterly
+),
+
+final as (
+    select
+        commitment_id, title, class, role, theme, responsible_post, quarter, rag, rag_1_before,
+        rag_2_before, rag_3_before, rag_4_before,
+        case
+            when rag_order is null then 'not reported'
+            when order_before is null then 'new'
+            when rag_order < order_before then 'better'
+            when rag_order > order_before then 'worse'
+            else 'the same'
+        end as movement,
+        coalesce(is_off_track, false) as is_off_track,
+        coalesce(is_off_track, false) and corrective_action is null as is_off_track_without_action,
+        narrative,
+        corrective_action,
+        action_due,
+        coalesce(sender, '') as sender,
+        coalesce(_return_id, '') as _return_id,
+        coalesce(_sheet, '') as _sheet,
+        coalesce(_row, 0) as _row
+    from moved
 )
 
-select
-    {% for column in [
-        'commitment_id', 'title', 'class', 'role', 'theme', 'responsible_post', 'quarter', 'rag',
-        'rag_1_before', 'rag_2_before', 'rag_3_before', 'rag_4_before'
-    ] -%}
-    cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(case
-        when rag_order is null then 'not reported'
-        when order_before is null then 'new'
-        when rag_order < order_before then 'better'
-        when rag_order > order_before then 'worse'
-        else 'the same'
-    end as {{ dbt.type_string() }}) as movement,
-    coalesce(is_off_track, false) as is_off_track,
-    coalesce(is_off_track, false) and corrective_action is null as is_off_track_without_action,
-    cast(narrative as {{ dbt.type_string() }}) as narrative,
-    cast(corrective_action as {{ dbt.type_string() }}) as corrective_action,
-    cast(action_due as date) as action_due,
-    cast(coalesce(sender, '') as {{ dbt.type_string() }}) as sender,
-    cast(coalesce(_return_id, '') as {{ dbt.type_string() }}) as _return_id,
-    cast(coalesce(_sheet, '') as {{ dbt.type_string() }}) as _sheet,
-    cast(coalesce(_row, 0) as {{ dbt.type_bigint() }}) as _row
-from moved
+select {{ as_declared(model) }}
+from final

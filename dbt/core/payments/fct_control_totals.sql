@@ -9,30 +9,35 @@ with awaited as (
         and (lines.part = '' or lines.part = slots.part)
     where slots."return" = 'finance_payments' and not slots.in_force
     group by lines.sender, lines.month, lines.part
+),
+
+final as (
+    select
+        lines.sender,
+        lines.month,
+        lines.part,
+        lines.control_payments,
+        lines.loaded_payments,
+        lines.quarantined_payments,
+        cast(lines.control_amount as decimal(18, 2)) as control_amount,
+        cast(lines.loaded_amount as decimal(18, 2)) as loaded_amount,
+        cast(lines.quarantined_amount as decimal(18, 2)) as quarantined_amount,
+        cast(
+            lines.loaded_amount + lines.quarantined_amount - lines.control_amount as decimal(18, 2)
+        ) as difference,
+        case
+            when lines.control_payments is null then 'no control total'
+            when lines.loaded_payments + lines.quarantined_payments = lines.control_payments
+                and lines.loaded_amount + lines.quarantined_amount = lines.control_amount then 'yes'
+            else 'no'
+        end as ties,
+        coalesce(awaited.returns_awaited, 0) as returns_awaited
+    from {{ ref('int_controlled_lines') }} as lines
+    left join awaited
+        on lines.sender = awaited.sender
+        and lines.month = awaited.month
+        and lines.part = awaited.part
 )
 
-select
-    cast(lines.sender as {{ dbt.type_string() }}) as sender,
-    cast(lines.month as {{ dbt.type_string() }}) as month,
-    cast(lines.part as {{ dbt.type_string() }}) as part,
-    cast(lines.control_payments as {{ dbt.type_bigint() }}) as control_payments,
-    cast(lines.loaded_payments as {{ dbt.type_bigint() }}) as loaded_payments,
-    cast(lines.quarantined_payments as {{ dbt.type_bigint() }}) as quarantined_payments,
-    cast(lines.control_amount as decimal(18, 2)) as control_amount,
-    cast(lines.loaded_amount as decimal(18, 2)) as loaded_amount,
-    cast(lines.quarantined_amount as decimal(18, 2)) as quarantined_amount,
-    cast(
-        lines.loaded_amount + lines.quarantined_amount - lines.control_amount as decimal(18, 2)
-    ) as difference,
-    cast(case
-        when lines.control_payments is null then 'no control total'
-        when lines.loaded_payments + lines.quarantined_payments = lines.control_payments
-            and lines.loaded_amount + lines.quarantined_amount = lines.control_amount then 'yes'
-        else 'no'
-    end as {{ dbt.type_string() }}) as ties,
-    cast(coalesce(awaited.returns_awaited, 0) as integer) as returns_awaited
-from {{ ref('int_controlled_lines') }} as lines
-left join awaited
-    on lines.sender = awaited.sender
-    and lines.month = awaited.month
-    and lines.part = awaited.part
+select {{ as_declared(model) }}
+from final

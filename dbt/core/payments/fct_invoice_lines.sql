@@ -21,36 +21,41 @@ with invoiced as (
     where payments.invoice_received_date is not null
         and payments.payment_date is not null
         and places.kind not in ('redacted', 'excluded')
+),
+
+final as (
+    select
+        lines.sender,
+        lines.month,
+        lines.directorate,
+        lines.transaction_number,
+        lines.amount,
+        cast(lines.invoice_amount as decimal(18, 2)) as invoice_amount,
+        lines.line_number = 1 as stands_for_invoice,
+        lines.invoice_received_date,
+        lines.payment_date,
+        lines.days_to_pay,
+        lines.due_date,
+        seen.month as due_month,
+        lines.payment_date > halves.last_day as is_paid_after_half,
+        case
+            when lines.invoice_amount <= 0 then 'credit'
+            when lines.days_to_pay < 0 then 'paid before receipt'
+            when lines.dispute = 2 then 'disputed'
+            when lines.dispute = 1 then 'dispute not said'
+            else 'undisputed'
+        end as counts_as,
+        lines._return_id,
+        lines._sheet,
+        lines._row
+    from invoiced as lines
+    left join {{ ref('dim_periods') }} as halves
+        on halves.period_kind = 'half' and halves.inner_period = {{ month_label('lines.due_date') }}
+    left join (
+        select distinct sender, month from {{ ref('fct_payment_lines_read') }} where payments_taken > 0
+    ) as seen
+        on lines.sender = seen.sender and halves.inner_period = seen.month
 )
 
-select
-    lines.sender,
-    lines.month,
-    lines.directorate,
-    lines.transaction_number,
-    lines.amount,
-    cast(lines.invoice_amount as decimal(18, 2)) as invoice_amount,
-    lines.line_number = 1 as stands_for_invoice,
-    lines.invoice_received_date,
-    lines.payment_date,
-    cast(lines.days_to_pay as integer) as days_to_pay,
-    lines.due_date,
-    cast(seen.month as {{ dbt.type_string() }}) as due_month,
-    lines.payment_date > halves.last_day as is_paid_after_half,
-    cast(case
-        when lines.invoice_amount <= 0 then 'credit'
-        when lines.days_to_pay < 0 then 'paid before receipt'
-        when lines.dispute = 2 then 'disputed'
-        when lines.dispute = 1 then 'dispute not said'
-        else 'undisputed'
-    end as {{ dbt.type_string() }}) as counts_as,
-    lines._return_id,
-    lines._sheet,
-    lines._row
-from invoiced as lines
-left join {{ ref('dim_periods') }} as halves
-    on halves.period_kind = 'half' and halves.inner_period = {{ month_label('lines.due_date') }}
-left join (
-    select distinct sender, month from {{ ref('fct_payment_lines_read') }} where payments_taken > 0
-) as seen
-    on lines.sender = seen.sender and halves.inner_period = seen.month
+select {{ as_declared(model) }}
+from final

@@ -18,19 +18,24 @@ summed as (
         max(month) as last_month
     from unmatched
     group by sender, financial_year, supplier_name
+),
+
+final as (
+    select
+        sender,
+        financial_year,
+        row_number() over (
+            partition by sender, financial_year order by amount desc, supplier_name asc
+        ) as spend_rank,
+        supplier_name,
+        supplier_id,
+        supplier_company_number,
+        payments,
+        cast(amount as decimal(18, 2)) as amount,
+        first_month,
+        last_month
+    from summed
 )
 
-select
-    cast(sender as {{ dbt.type_string() }}) as sender,
-    cast(financial_year as {{ dbt.type_string() }}) as financial_year,
-    cast(row_number() over (
-        partition by sender, financial_year order by amount desc, supplier_name asc
-    ) as integer) as spend_rank,
-    cast(supplier_name as {{ dbt.type_string() }}) as supplier_name,
-    cast(supplier_id as {{ dbt.type_string() }}) as supplier_id,
-    cast(supplier_company_number as {{ dbt.type_string() }}) as supplier_company_number,
-    cast(payments as {{ dbt.type_bigint() }}) as payments,
-    cast(amount as decimal(18, 2)) as amount,
-    cast(first_month as {{ dbt.type_string() }}) as first_month,
-    cast(last_month as {{ dbt.type_string() }}) as last_month
-from summed
+select {{ as_declared(model) }}
+from final

@@ -13,22 +13,27 @@ with counted as (
     from {{ ref('rpt_returns') }} as slots
     inner join {{ ref('dim_periods') }} as periods on slots.period = periods.inner_period
     group by slots."return", periods.period, periods.period_kind
+),
+
+final as (
+    select
+        "return",
+        period,
+        period_kind,
+        last_due_date,
+        n_expected,
+        n_reporting,
+        {{ ratio('n_reporting', 'n_expected') }} as coverage,
+        case
+            when last_day >= {{ as_of_day() }}
+                or n_reporting < n_expected
+                or coalesce(last_due_date, last_day) >= {{ as_of_day() }} then 'provisional'
+            when last_replaced_on > coalesce(last_due_date, last_day) then 'revised'
+            else 'final'
+        end as status,
+        revision
+    from counted
 )
 
-select
-    "return",
-    period,
-    period_kind,
-    cast(last_due_date as date) as last_due_date,
-    cast(n_expected as integer) as n_expected,
-    cast(n_reporting as integer) as n_reporting,
-    {{ ratio('n_reporting', 'n_expected') }} as coverage,
-    cast(case
-        when last_day >= {{ as_of_day() }}
-            or n_reporting < n_expected
-            or coalesce(last_due_date, last_day) >= {{ as_of_day() }} then 'provisional'
-        when last_replaced_on > coalesce(last_due_date, last_day) then 'revised'
-        else 'final'
-    end as {{ dbt.type_string() }}) as status,
-    cast(revision as integer) as revision
-from counted
+select {{ as_declared(model) }}
+from final

@@ -37,28 +37,33 @@ slots as (
         on owed."return" = whole."return"
         and owed.sender = whole.sender
         and owed.period = whole.period
+),
+
+final as (
+    select
+        "return",
+        sender,
+        period,
+        period_kind,
+        part,
+        due_date,
+        due_date is not null as is_owed,
+        return_id,
+        slot_received_at as received_at,
+        in_force,
+        outcome,
+        case
+            when due_date is null then null
+            when came_or_today <= due_date then 0
+            else {{ dbt.datediff('due_date', 'came_or_today', 'day') }}
+        end as late_days,
+        coalesce(replacements, 0) as replacements,
+        replaced_at,
+        coalesce(rows_loaded, 0) as rows_loaded,
+        coalesce(rows_quarantined, 0) as rows_quarantined,
+        coalesce(rows_dropped, 0) as rows_dropped
+    from slots
 )
 
-select
-    cast("return" as {{ dbt.type_string() }}) as "return",
-    cast(sender as {{ dbt.type_string() }}) as sender,
-    cast(period as {{ dbt.type_string() }}) as period,
-    cast(period_kind as {{ dbt.type_string() }}) as period_kind,
-    cast(part as {{ dbt.type_string() }}) as part,
-    cast(due_date as date) as due_date,
-    due_date is not null as is_owed,
-    cast(return_id as {{ dbt.type_string() }}) as return_id,
-    cast(slot_received_at as {{ dbt.type_timestamp() }}) as received_at,
-    in_force,
-    cast(outcome as {{ dbt.type_string() }}) as outcome,
-    cast(case
-        when due_date is null then null
-        when came_or_today <= due_date then 0
-        else {{ dbt.datediff('due_date', 'came_or_today', 'day') }}
-    end as integer) as late_days,
-    cast(coalesce(replacements, 0) as integer) as replacements,
-    cast(replaced_at as {{ dbt.type_timestamp() }}) as replaced_at,
-    cast(coalesce(rows_loaded, 0) as {{ dbt.type_bigint() }}) as rows_loaded,
-    cast(coalesce(rows_quarantined, 0) as {{ dbt.type_bigint() }}) as rows_quarantined,
-    cast(coalesce(rows_dropped, 0) as {{ dbt.type_bigint() }}) as rows_dropped
-from slots
+select {{ as_declared(model) }}
+from final

@@ -15,11 +15,5 @@ with grouped as (
     from {{ ref('place_groups') }}
 )
 
-select
-    cast(place_group as {{ dbt.type_string() }}) as place_group,
-    cast(kind as {{ dbt.type_string() }}) as kind,
-    cast(place_code as {{ dbt.type_string() }}) as place_code,
-    cast(group_order as integer) as group_order,
-    in_known,
-    in_all
+select {{ as_declared(model) }}
 from grouped

@@ -52,15 +52,18 @@ rows_of as (
     from {{ ref('rpt_returns') }} as slots
     cross join (select 'returned' as basis union all select 'late') as figures
     where slots."return" = 'supplier_returns' and slots.is_owed
+),
+
+final as (
+    select
+        indicator_id, basis, period, sender, contract,
+        cast(numerator as decimal(18, 6)) as numerator,
+        cast(denominator as decimal(18, 6)) as denominator,
+        _return_id,
+        _sheet,
+        _row
+    from rows_of
 )
 
-select
-    {% for column in ['indicator_id', 'basis', 'period', 'sender', 'contract'] -%}
-    cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(numerator as decimal(18, 6)) as numerator,
-    cast(denominator as decimal(18, 6)) as denominator,
-    cast(_return_id as {{ dbt.type_string() }}) as _return_id,
-    cast(_sheet as {{ dbt.type_string() }}) as _sheet,
-    cast(_row as {{ dbt.type_bigint() }}) as _row
-from rows_of
+select {{ as_declared(model) }}
+from final

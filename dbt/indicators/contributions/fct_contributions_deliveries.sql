@@ -45,19 +45,24 @@ rows_of as (
         on rejected.first_day between ends.first_day and ends.last_day
         and rejected.contract_start_date <= ends.last_day
     where rejected.counts_as = 'rejected' and not rejected.is_counted_by_person
+),
+
+final as (
+    select
+        indicator_id,
+        basis,
+        period,
+        sender,
+        role,
+        measure,
+        contract,
+        cast(numerator as decimal(18, 6)) as numerator,
+        cast(denominator as decimal(18, 6)) as denominator,
+        _return_id,
+        _sheet,
+        _row
+    from rows_of
 )
 
-select
-    cast(indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(basis as {{ dbt.type_string() }}) as basis,
-    cast(period as {{ dbt.type_string() }}) as period,
-    cast(sender as {{ dbt.type_string() }}) as sender,
-    cast(role as {{ dbt.type_string() }}) as role,
-    cast(measure as {{ dbt.type_string() }}) as measure,
-    cast(contract as {{ dbt.type_string() }}) as contract,
-    cast(numerator as decimal(18, 6)) as numerator,
-    cast(denominator as decimal(18, 6)) as denominator,
-    cast(_return_id as {{ dbt.type_string() }}) as _return_id,
-    cast(_sheet as {{ dbt.type_string() }}) as _sheet,
-    cast(_row as {{ dbt.type_bigint() }}) as _row
-from rows_of
+select {{ as_declared(model) }}
+from final

@@ -27,24 +27,29 @@ figures as (
     union all select 'profiled-to-date', 'profiled-to-date', 1
     union all select 'profiled-to-date', 'validated-of-profiled', 0
     union all select 'profiled', 'profiled', 1
+),
+
+final as (
+    select
+        'C07' as indicator_id,
+        figures.basis,
+        due.period,
+        contracts.sender,
+        due.measure_id as measure,
+        due.contract_reference as contract,
+        cast(due.quantity * figures.of_numerator as decimal(18, 6)) as numerator,
+        cast(due.quantity * (1 - figures.of_numerator) as decimal(18, 6)) as denominator,
+        due._return_id,
+        due._sheet,
+        due._row
+    from due
+    inner join {{ ref('fct_contract_periods') }} as contracts
+        on due.contract_reference = contracts.contract_reference and due.period = contracts.period
+    inner join {{ ref('measures') }} as measures on due.measure_id = measures.measure_id
+    inner join figures on due.what = figures.what
+    -- of heads there is no ratio: promised heads and distinct people are not counted alike
+    where figures.of_numerator = 1 or coalesce(measures.counted_by_person, '') <> 'distinct people'
 )
 
-select
-    'C07' as indicator_id,
-    cast(figures.basis as {{ dbt.type_string() }}) as basis,
-    cast(due.period as {{ dbt.type_string() }}) as period,
-    cast(contracts.sender as {{ dbt.type_string() }}) as sender,
-    cast(due.measure_id as {{ dbt.type_string() }}) as measure,
-    cast(due.contract_reference as {{ dbt.type_string() }}) as contract,
-    cast(due.quantity * figures.of_numerator as decimal(18, 6)) as numerator,
-    cast(due.quantity * (1 - figures.of_numerator) as decimal(18, 6)) as denominator,
-    cast(due._return_id as {{ dbt.type_string() }}) as _return_id,
-    cast(due._sheet as {{ dbt.type_string() }}) as _sheet,
-    cast(due._row as {{ dbt.type_bigint() }}) as _row
-from due
-inner join {{ ref('fct_contract_periods') }} as contracts
-    on due.contract_reference = contracts.contract_reference and due.period = contracts.period
-inner join {{ ref('measures') }} as measures on due.measure_id = measures.measure_id
-inner join figures on due.what = figures.what
--- of heads there is no ratio: promised heads and distinct people are not counted alike
-where figures.of_numerator = 1 or coalesce(measures.counted_by_person, '') <> 'distinct people'
+select {{ as_declared(model) }}
+from final

@@ -38,16 +38,21 @@ counted as (
             when 'closing' then inner_last_day = newest_denominator_day
         end as counts_below
     from spans
+),
+
+final as (
+    select
+        indicator_id,
+        basis,
+        _series,
+        inner_period,
+        period,
+        period_kind,
+        counts_above,
+        coalesce(counts_below, false) as counts_below
+    from counted
+    where counts_above or counts_below
 )
 
-select
-    cast(indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(basis as {{ dbt.type_string() }}) as basis,
-    cast(_series as {{ dbt.type_string() }}) as _series,
-    cast(inner_period as {{ dbt.type_string() }}) as inner_period,
-    cast(period as {{ dbt.type_string() }}) as period,
-    cast(period_kind as {{ dbt.type_string() }}) as period_kind,
-    counts_above,
-    coalesce(counts_below, false) as counts_below
-from counted
-where counts_above or counts_below
+select {{ as_declared(model) }}
+from final

@@ -23,54 +23,51 @@ with cells as (
         and reported.period = seen.period
         and reported.period_kind = seen.period_kind
     where seen.indicator_id is null
+),
+
+final as (
+    select
+        cells.indicator_id, cells.basis, cells.breakdown, cells.part as breakdown_value, cells.period, cells.period_kind,
+        cast(cells.numerator as decimal(18, 6)) as numerator,
+        case when figures.rule not in {{ without_denominator() }}
+            then cast(cells.denominator as decimal(18, 6))
+        end as denominator,
+        coalesce(
+            cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}
+        ) as value,
+        coalesce(measures.unit, figures.unit) as unit,
+        figures.rule,
+        coalesce(cells.n_numerator, 0) as n_numerator,
+        coalesce(cells.n_denominator, 0) as n_denominator,
+        coalesce(coverage.n_reporting, 0) as n_reporting,
+        coalesce(coverage.n_expected, 0) as n_expected,
+        coverage.coverage,
+        case when cells.has_rows then coalesce(coverage.status, 'provisional') else 'not available' end as status,
+        coalesce(coverage.revision, 0) as revision
+    from cells
+    inner join {{ ref('dim_figures') }} as figures
+        on cells.indicator_id = figures.indicator_id and cells.basis = figures.basis
+    left join {{ ref('dim_calendar') }} as ends
+        on cells.period = ends.period and cells.period_kind = ends.period_kind
+    left join {{ ref('rpt_coverage') }} as coverage
+        on figures.fed_by = coverage."return"
+        -- of a level the returns of the period's last quarter are what it rests on
+        and coverage.period = case
+            when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then ends.quarter
+            else cells.period
+        end
+        and coverage.period_kind = case
+            when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then 'quarter'
+            else cells.period_kind
+        end
+    -- of a figure by measure each part has its own unit
+    left join {{ ref('measures') }} as measures
+        on figures.unit = 'as the measure says'
+        and (
+            (cells.breakdown = 'measure' and cells.part = measures.measure_id)
+            or (cells.breakdown like 'measure/%' and cells.part like measures.measure_id || '/%')
+        )
 )
 
-select
-    cast(cells.indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(cells.basis as {{ dbt.type_string() }}) as basis,
-    cast(cells.breakdown as {{ dbt.type_string() }}) as breakdown,
-    cast(cells.part as {{ dbt.type_string() }}) as breakdown_value,
-    cast(cells.period as {{ dbt.type_string() }}) as period,
-    cast(cells.period_kind as {{ dbt.type_string() }}) as period_kind,
-    cast(cells.numerator as decimal(18, 6)) as numerator,
-    case when figures.rule not in {{ without_denominator() }}
-        then cast(cells.denominator as decimal(18, 6))
-    end as denominator,
-    coalesce(
-        cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}
-    ) as value,
-    cast(coalesce(measures.unit, figures.unit) as {{ dbt.type_string() }}) as unit,
-    cast(figures.rule as {{ dbt.type_string() }}) as rule,
-    cast(coalesce(cells.n_numerator, 0) as {{ dbt.type_bigint() }}) as n_numerator,
-    cast(coalesce(cells.n_denominator, 0) as {{ dbt.type_bigint() }}) as n_denominator,
-    cast(coalesce(coverage.n_reporting, 0) as integer) as n_reporting,
-    cast(coalesce(coverage.n_expected, 0) as integer) as n_expected,
-    coverage.coverage,
-    cast(
-        case when cells.has_rows then coalesce(coverage.status, 'provisional') else 'not available' end
-        as {{ dbt.type_string() }}
-    ) as status,
-    cast(coalesce(coverage.revision, 0) as integer) as revision
-from cells
-inner join {{ ref('dim_figures') }} as figures
-    on cells.indicator_id = figures.indicator_id and cells.basis = figures.basis
-left join {{ ref('dim_calendar') }} as ends
-    on cells.period = ends.period and cells.period_kind = ends.period_kind
-left join {{ ref('rpt_coverage') }} as coverage
-    on figures.fed_by = coverage."return"
-    -- of a level the returns of the period's last quarter are what it rests on
-    and coverage.period = case
-        when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then ends.quarter
-        else cells.period
-    end
-    and coverage.period_kind = case
-        when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then 'quarter'
-        else cells.period_kind
-    end
--- of a figure by measure each part has its own unit
-left join {{ ref('measures') }} as measures
-    on figures.unit = 'as the measure says'
-    and (
-        (cells.breakdown = 'measure' and cells.part = measures.measure_id)
-        or (cells.breakdown like 'measure/%' and cells.part like measures.measure_id || '/%')
-    )
+select {{ as_declared(model) }}
+from final

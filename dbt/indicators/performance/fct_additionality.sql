@@ -17,24 +17,29 @@ sets as (
     from {{ ref('dim_additional_shares') }} as shares
     inner join {{ ref('additionality_sets') }} as sets on shares.set_id = sets.set_id
     where shares.figure = 'net-central' and sets.estimate = 'central'
+),
+
+final as (
+    select
+        summed.measure_id,
+        measures.title as measure_title,
+        measures.unit,
+        summed.period,
+        summed.period_kind,
+        {% for figure in figures | map('replace', '-', '_') -%}
+        cast(summed.{{ figure }} as decimal(18, 6)) as {{ figure }},
+        {% endfor -%}
+        sets.set_id,
+        sets.form,
+        sets.author,
+        sets.set_on,
+        sets.evidence_grade,
+        sets.source,
+        sets.illustrative
+    from summed
+    inner join {{ ref('measures') }} as measures on summed.measure_id = measures.measure_id
+    left join sets on summed.measure_id = sets.measure_id
 )
 
-select
-    cast(summed.measure_id as {{ dbt.type_string() }}) as measure_id,
-    cast(measures.title as {{ dbt.type_string() }}) as measure_title,
-    cast(measures.unit as {{ dbt.type_string() }}) as unit,
-    cast(summed.period as {{ dbt.type_string() }}) as period,
-    cast(summed.period_kind as {{ dbt.type_string() }}) as period_kind,
-    {% for figure in figures | map('replace', '-', '_') -%}
-    cast(summed.{{ figure }} as decimal(18, 6)) as {{ figure }},
-    {% endfor -%}
-    cast(sets.set_id as {{ dbt.type_string() }}) as set_id,
-    cast(sets.form as {{ dbt.type_string() }}) as form,
-    cast(sets.author as {{ dbt.type_string() }}) as author,
-    cast(sets.set_on as date) as set_on,
-    cast(sets.evidence_grade as {{ dbt.type_string() }}) as evidence_grade,
-    cast(sets.source as {{ dbt.type_string() }}) as source,
-    cast(sets.illustrative as {{ dbt.type_string() }}) as illustrative
-from summed
-inner join {{ ref('measures') }} as measures on summed.measure_id = measures.measure_id
-left join sets on summed.measure_id = sets.measure_id
+select {{ as_declared(model) }}
+from final

@@ -18,28 +18,33 @@ summed as (
         count(*) as contributions
     from figures
     group by contract, period
+),
+
+final as (
+    select
+        contracts.contract_reference,
+        contracts.contract_title,
+        contracts.supplier_id,
+        contracts.supplier_name,
+        contracts.directorate,
+        contracts.period,
+        contracts.period_kind,
+        contracts.start_date,
+        contracts.end_date,
+        contracts.is_live,
+        contracts.is_named as is_reported_on,
+        cast(contracts.value as decimal(18, 2)) as value,
+        {% for step in ['validated', 'evidenced', 'claimed'] -%}
+        cast(coalesce(summed.delivered_{{ step }}, 0) as decimal(18, 2)) as delivered_{{ step }},
+        {% endfor -%}
+        cast(summed.extra_cost as decimal(18, 2)) as extra_cost,
+        {% for kind in kinds | map('replace', '-', '_') -%}
+        cast(summed.{{ kind }} as decimal(18, 2)) as {{ kind }}_value_to_date{{ ',' if not loop.last }}
+        {% endfor -%}
+    from {{ ref('fct_contract_periods') }} as contracts
+    left join summed
+        on contracts.contract_reference = summed.contract and contracts.period = summed.period
 )
 
-select
-    cast(contracts.contract_reference as {{ dbt.type_string() }}) as contract_reference,
-    cast(contracts.contract_title as {{ dbt.type_string() }}) as contract_title,
-    cast(contracts.supplier_id as {{ dbt.type_string() }}) as supplier_id,
-    cast(contracts.supplier_name as {{ dbt.type_string() }}) as supplier_name,
-    cast(contracts.directorate as {{ dbt.type_string() }}) as directorate,
-    cast(contracts.period as {{ dbt.type_string() }}) as period,
-    cast(contracts.period_kind as {{ dbt.type_string() }}) as period_kind,
-    cast(contracts.start_date as date) as start_date,
-    cast(contracts.end_date as date) as end_date,
-    contracts.is_live,
-    contracts.is_named as is_reported_on,
-    cast(contracts.value as decimal(18, 2)) as value,
-    {% for step in ['validated', 'evidenced', 'claimed'] -%}
-    cast(coalesce(summed.delivered_{{ step }}, 0) as decimal(18, 2)) as delivered_{{ step }},
-    {% endfor -%}
-    cast(summed.extra_cost as decimal(18, 2)) as extra_cost,
-    {% for kind in kinds | map('replace', '-', '_') -%}
-    cast(summed.{{ kind }} as decimal(18, 2)) as {{ kind }}_value_to_date{{ ',' if not loop.last }}
-    {% endfor -%}
-from {{ ref('fct_contract_periods') }} as contracts
-left join summed
-    on contracts.contract_reference = summed.contract and contracts.period = summed.period
+select {{ as_declared(model) }}
+from final

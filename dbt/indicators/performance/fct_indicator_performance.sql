@@ -45,21 +45,26 @@ rated as (
     left join {{ ref('rag_schemes') }} as schemes
         on aimed.scheme_id = schemes.scheme_id
         and (schemes.shortfall_up_to is null or aimed.shortfall <= schemes.shortfall_up_to * aimed.tolerance)
+),
+
+final as (
+    select
+        {% for column in cell %}{{ column }}, {% endfor %}
+        period,
+        value,
+        unit,
+        status,
+        cast(target as decimal(18, 6)) as target,
+        cast(tolerance as decimal(18, 6)) as tolerance,
+        better,
+        coalesce(rag, 'no target') as rag,
+        value_before,
+        {{ movement('value', 'value_before', 'better') }} as movement_short,
+        value_year_before,
+        {{ movement('value', 'value_year_before', 'better') }} as movement_long
+    from rated
+    where choice = 1
 )
 
-select
-    {% for column in cell %}{{ column }}, {% endfor %}
-    period,
-    value,
-    unit,
-    status,
-    cast(target as decimal(18, 6)) as target,
-    cast(tolerance as decimal(18, 6)) as tolerance,
-    cast(better as {{ dbt.type_string() }}) as better,
-    cast(coalesce(rag, 'no target') as {{ dbt.type_string() }}) as rag,
-    value_before,
-    cast({{ movement('value', 'value_before', 'better') }} as {{ dbt.type_string() }}) as movement_short,
-    value_year_before,
-    cast({{ movement('value', 'value_year_before', 'better') }} as {{ dbt.type_string() }}) as movement_long
-from rated
-where choice = 1
+select {{ as_declared(model) }}
+from final

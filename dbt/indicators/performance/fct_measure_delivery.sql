@@ -25,23 +25,28 @@ with delivered as (
     select contract, measure, period, basis, 'row', numerator
     from {{ ref('fct_contributions_deliveries') }}
     where indicator_id = 'C07' and basis = 'rejected'
+),
+
+final as (
+    select
+        contract_reference,
+        measure_id,
+        period,
+        cast(sum(case when what = 'committed' then figure end) as decimal(18, 6)) as committed,
+        cast(sum(case when what = 'profiled-to-date' then figure end) as decimal(18, 6)) as profiled_to_date,
+        {% for prefix, column in [('', ''), ('people ', 'people_'), ('heads ', 'heads_')] -%}
+        {%- for step in steps -%}
+        {%- for span in ['to date', 'in period'] -%}
+        cast(sum(case when what = '{{ prefix ~ step ~ ' ' ~ span }}' then figure end) as decimal(18, 6))
+            as {{ column ~ step ~ '_' ~ span | replace(' ', '_') }},
+        {% endfor -%}
+        {%- endfor -%}
+        {%- endfor -%}
+        cast(sum(case when what = 'rejected' then figure end) as decimal(18, 6)) as rejected_in_period,
+        max(case when counted_by = 'person' then 1 else 0 end) = 1 as is_counted_by_person
+    from delivered
+    group by contract_reference, measure_id, period
 )
 
-select
-    cast(contract_reference as {{ dbt.type_string() }}) as contract_reference,
-    cast(measure_id as {{ dbt.type_string() }}) as measure_id,
-    cast(period as {{ dbt.type_string() }}) as period,
-    cast(sum(case when what = 'committed' then figure end) as decimal(18, 6)) as committed,
-    cast(sum(case when what = 'profiled-to-date' then figure end) as decimal(18, 6)) as profiled_to_date,
-    {% for prefix, column in [('', ''), ('people ', 'people_'), ('heads ', 'heads_')] -%}
-    {%- for step in steps -%}
-    {%- for span in ['to date', 'in period'] -%}
-    cast(sum(case when what = '{{ prefix ~ step ~ ' ' ~ span }}' then figure end) as decimal(18, 6))
-        as {{ column ~ step ~ '_' ~ span | replace(' ', '_') }},
-    {% endfor -%}
-    {%- endfor -%}
-    {%- endfor -%}
-    cast(sum(case when what = 'rejected' then figure end) as decimal(18, 6)) as rejected_in_period,
-    max(case when counted_by = 'person' then 1 else 0 end) = 1 as is_counted_by_person
-from delivered
-group by contract_reference, measure_id, period
+select {{ as_declared(model) }}
+from final

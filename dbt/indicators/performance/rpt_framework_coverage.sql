@@ -48,19 +48,22 @@ promised as (
         and {{ recorded_by_now('commitments') }}
     inner join {{ ref('dim_period_ends') }} as ends on {{ valid_on('commitments', 'ends.last_day') }}
     group by cells.role, cells.theme, ends.period, ends.period_kind
+),
+
+final as (
+    select
+        counted.role, counted.theme, counted.period, counted.period_kind,
+        coalesce(promised.commitments, 0) as commitments,
+        counted.indicators,
+        counted.with_figure,
+        counted.with_target,
+        counted.indicators - counted.with_figure as gaps,
+        counted.with_figure = 0 as is_hole
+    from counted
+    left join promised
+        on counted.role = promised.role and counted.theme = promised.theme
+        and counted.period = promised.period and counted.period_kind = promised.period_kind
 )
 
-select
-    {% for column in ['role', 'theme', 'period', 'period_kind'] -%}
-    cast(counted.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(coalesce(promised.commitments, 0) as integer) as commitments,
-    cast(counted.indicators as integer) as indicators,
-    cast(counted.with_figure as integer) as with_figure,
-    cast(counted.with_target as integer) as with_target,
-    cast(counted.indicators - counted.with_figure as integer) as gaps,
-    counted.with_figure = 0 as is_hole
-from counted
-left join promised
-    on counted.role = promised.role and counted.theme = promised.theme
-    and counted.period = promised.period and counted.period_kind = promised.period_kind
+select {{ as_declared(model) }}
+from final

@@ -10,25 +10,30 @@ with live as (
     from {{ ref('fct_contract_value') }}
     where period_kind = 'quarter' and is_live
     group by period, supplier_id
+),
+
+final as (
+    select
+        slots.sender,
+        slots.period as quarter,
+        live.supplier_id,
+        live.supplier_name,
+        slots.due_date,
+        slots.received_at,
+        slots.late_days,
+        case
+            when not slots.in_force then 'missing'
+            when slots.late_days > 0 then 'late'
+            else 'in time'
+        end as came,
+        coalesce(live.contracts, 0) as contracts,
+        coalesce(live.contracts_reported_on, 0) as contracts_reported_on,
+        cast(coalesce(live.value, 0) as decimal(18, 2)) as value,
+        cast(coalesce(live.value_reported_on, 0) as decimal(18, 2)) as value_reported_on
+    from {{ ref('rpt_returns') }} as slots
+    left join live on slots.sender = 's' || lower(live.supplier_id) and slots.period = live.period
+    where slots."return" = 'supplier_returns' and slots.is_owed
 )
 
-select
-    cast(slots.sender as {{ dbt.type_string() }}) as sender,
-    cast(slots.period as {{ dbt.type_string() }}) as quarter,
-    cast(live.supplier_id as {{ dbt.type_string() }}) as supplier_id,
-    cast(live.supplier_name as {{ dbt.type_string() }}) as supplier_name,
-    slots.due_date,
-    slots.received_at,
-    slots.late_days,
-    cast(case
-        when not slots.in_force then 'missing'
-        when slots.late_days > 0 then 'late'
-        else 'in time'
-    end as {{ dbt.type_string() }}) as came,
-    cast(coalesce(live.contracts, 0) as integer) as contracts,
-    cast(coalesce(live.contracts_reported_on, 0) as integer) as contracts_reported_on,
-    cast(coalesce(live.value, 0) as decimal(18, 2)) as value,
-    cast(coalesce(live.value_reported_on, 0) as decimal(18, 2)) as value_reported_on
-from {{ ref('rpt_returns') }} as slots
-left join live on slots.sender = 's' || lower(live.supplier_id) and slots.period = live.period
-where slots."return" = 'supplier_returns' and slots.is_owed
+select {{ as_declared(model) }}
+from final

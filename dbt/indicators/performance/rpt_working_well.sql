@@ -21,37 +21,41 @@ with told as (
     inner join {{ ref('indicators') }} as indicators on performance.indicator_id = indicators.indicator_id
     inner join {{ ref('indicator_bases') }} as bases
         on performance.indicator_id = bases.indicator_id and performance.basis = bases.basis
+),
+
+final as (
+    select
+        rules.kind,
+        rules.rule_id,
+        rules.rule_order,
+        rules.sentence,
+        told.indicator_id, told.title, told.role, told.theme, told.basis, told.basis_title,
+        told.breakdown, told.breakdown_value, told.period, told.period_kind, told.rests_on, told.unit,
+        told.rag, told.counts_people,
+        told.value,
+        told.target,
+        told.tolerance,
+        told.value_before,
+        told.value_year_before,
+        told.n_reporting,
+        told.n_expected,
+        told.coverage
+    from told
+    inner join {{ ref('review_rules') }} as rules
+        on (rules.rule_id = 'target-met' and told.shortfall <= 0)
+        or (rules.rule_id = 'target-missed' and told.shortfall > told.tolerance)
+        {%- for word in ['better', 'worse'] %}
+        {%- for rule, movement, before in [('-than-before', 'short', 'value_before'),
+            ('-than-a-year-before', 'long', 'value_year_before')] %}
+        or (rules.rule_id = '{{ word ~ rule }}' and told.movement_{{ movement }} = '{{ word }}'
+            {%- if movement == 'short' %} and told.period_kind <> 'year'   -- the same as a year before{% endif %}
+            and abs(told.value - told.{{ before }}) >= rules.threshold * abs(told.{{ before }}))
+        {%- endfor %}
+        {%- endfor %}
+        or (rules.rule_id = 'every-return-in' and told.place = 1 and told.n_expected > 0
+            and told.n_reporting = told.n_expected)
+        or (rules.rule_id = 'returns-missing' and told.place = 1 and told.coverage < rules.threshold)
 )
 
-select
-    cast(rules.kind as {{ dbt.type_string() }}) as kind,
-    cast(rules.rule_id as {{ dbt.type_string() }}) as rule_id,
-    cast(rules.rule_order as integer) as rule_order,
-    cast(rules.sentence as {{ dbt.type_string() }}) as sentence,
-    {% for column in ['indicator_id', 'title', 'role', 'theme', 'basis', 'basis_title', 'breakdown',
-        'breakdown_value', 'period', 'period_kind', 'rests_on', 'unit', 'rag', 'counts_people'] -%}
-    cast(told.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    told.value,
-    told.target,
-    told.tolerance,
-    told.value_before,
-    told.value_year_before,
-    told.n_reporting,
-    told.n_expected,
-    told.coverage
-from told
-inner join {{ ref('review_rules') }} as rules
-    on (rules.rule_id = 'target-met' and told.shortfall <= 0)
-    or (rules.rule_id = 'target-missed' and told.shortfall > told.tolerance)
-    {%- for word in ['better', 'worse'] %}
-    {%- for rule, movement, before in [('-than-before', 'short', 'value_before'),
-        ('-than-a-year-before', 'long', 'value_year_before')] %}
-    or (rules.rule_id = '{{ word ~ rule }}' and told.movement_{{ movement }} = '{{ word }}'
-        {%- if movement == 'short' %} and told.period_kind <> 'year'   -- the same as a year before{% endif %}
-        and abs(told.value - told.{{ before }}) >= rules.threshold * abs(told.{{ before }}))
-    {%- endfor %}
-    {%- endfor %}
-    or (rules.rule_id = 'every-return-in' and told.place = 1 and told.n_expected > 0
-        and told.n_reporting = told.n_expected)
-    or (rules.rule_id = 'returns-missing' and told.place = 1 and told.coverage < rules.threshold)
+select {{ as_declared(model) }}
+from final

@@ -25,34 +25,36 @@ telling as (
     inner join {{ ref('service_indicators') }} as services on bases.indicator_id = services.indicator_id
     inner join {{ ref('measures') }} as measures on services.measure_id = measures.measure_id
     where measures.is_people = 'yes'
+),
+
+final as (
+    select
+        years.period as year,
+        figures.indicator_id, figures.title, figures.role, figures.theme, figures.basis,
+        figures.figure, figures.unit, figures.rule, figures.illustrative,
+        figures.basis_order,
+        found.numerator,     -- null: not available, which is not 0
+        found.denominator,
+        found.value,
+        performance.value_year_before as value_before,
+        cast(found.value - performance.value_year_before as decimal(18, 6)) as change,
+        performance.target,
+        case when performance.target is not null then performance.rag end as rating,
+        coalesce(found.n_reporting, 0) as n_reporting,
+        coalesce(found.n_expected, 0) as n_expected,
+        found.coverage,
+        coalesce(found.status, 'not available') as status
+    from {{ ref('dim_period_ends') }} as years
+    cross join figures
+    left join telling on figures.indicator_id = telling.indicator_id and figures.basis = telling.basis
+    left join {{ ref('fct_indicator_values') }} as found
+        on figures.indicator_id = found.indicator_id and figures.basis = found.basis
+        and years.period = found.period and found.period_kind = 'year' and found.breakdown = ''
+    left join {{ ref('fct_indicator_performance') }} as performance
+        on figures.indicator_id = performance.indicator_id and figures.basis = performance.basis
+        and years.period = performance.period and performance.period_kind = 'year' and performance.breakdown = ''
+    where years.period_kind = 'year' and telling.indicator_id is null
 )
 
-select
-    cast(years.period as {{ dbt.type_string() }}) as year,
-    {% for column in ['indicator_id', 'title', 'role', 'theme', 'basis', 'figure', 'unit', 'rule', 'illustrative'] -%}
-    cast(figures.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(figures.basis_order as integer) as basis_order,
-    found.numerator,     -- null: not available, which is not 0
-    found.denominator,
-    found.value,
-    performance.value_year_before as value_before,
-    cast(found.value - performance.value_year_before as decimal(18, 6)) as change,
-    performance.target,
-    cast(
-        case when performance.target is not null then performance.rag end as {{ dbt.type_string() }}
-    ) as rating,
-    cast(coalesce(found.n_reporting, 0) as integer) as n_reporting,
-    cast(coalesce(found.n_expected, 0) as integer) as n_expected,
-    found.coverage,
-    cast(coalesce(found.status, 'not available') as {{ dbt.type_string() }}) as status
-from {{ ref('dim_period_ends') }} as years
-cross join figures
-left join telling on figures.indicator_id = telling.indicator_id and figures.basis = telling.basis
-left join {{ ref('fct_indicator_values') }} as found
-    on figures.indicator_id = found.indicator_id and figures.basis = found.basis
-    and years.period = found.period and found.period_kind = 'year' and found.breakdown = ''
-left join {{ ref('fct_indicator_performance') }} as performance
-    on figures.indicator_id = performance.indicator_id and figures.basis = performance.basis
-    and years.period = performance.period and performance.period_kind = 'year' and performance.breakdown = ''
-where years.period_kind = 'year' and telling.indicator_id is null
+select {{ as_declared(model) }}
+from final

@@ -11,27 +11,30 @@ with shares as (
     inner join {{ ref('dim_period_ends') }} as periods
         on periods.period_kind = 'year' and periods.last_day between shares.valid_from and shares.valid_to
     group by periods.period, shares.measure_id
-)
+),
 
-select
-    cast(found.period as {{ dbt.type_string() }}) as year,
-    cast(found.measure_id as {{ dbt.type_string() }}) as measure_id,
-    cast(found.measure_title as {{ dbt.type_string() }}) as measure,
-    cast(measures.theme as {{ dbt.type_string() }}) as theme,
-    cast(
+final as (
+    select
+        found.period as year,
+        found.measure_id,
+        found.measure_title as measure,
+        measures.theme,
         case measures.counted_by_person
             when 'distinct people' then 'by person' when 'FTE years' then 'in FTE years' else 'as returned'
-        end as {{ dbt.type_string() }}
-    ) as counted,
-    cast(case when measures.unit <> 'FTE years' then found.gross end as decimal(18, 6)) as people,
-    cast(case when measures.unit = 'FTE years' then found.gross end as decimal(18, 6)) as fte_years,
-    {% for share in ['share_low', 'share_central', 'share_high'] -%}
-    cast(shares.{{ share }} as decimal(18, 6)) as {{ share }},
-    {% endfor -%}
-    cast(found.author as {{ dbt.type_string() }}) as author,
-    cast(found.evidence_grade as {{ dbt.type_string() }}) as evidence_grade,
-    cast(measures.counting_rule as {{ dbt.type_string() }}) as counting_rule
-from {{ ref('fct_additionality') }} as found
-inner join {{ ref('measures') }} as measures on found.measure_id = measures.measure_id
-left join shares on found.measure_id = shares.measure_id and found.period = shares.period
-where found.period_kind = 'year' and measures.is_people = 'yes'
+        end as counted,
+        cast(case when measures.unit <> 'FTE years' then found.gross end as decimal(18, 6)) as people,
+        cast(case when measures.unit = 'FTE years' then found.gross end as decimal(18, 6)) as fte_years,
+        {% for share in ['share_low', 'share_central', 'share_high'] -%}
+        cast(shares.{{ share }} as decimal(18, 6)) as {{ share }},
+        {% endfor -%}
+        found.author,
+        found.evidence_grade,
+        measures.counting_rule
+    from {{ ref('fct_additionality') }} as found
+    inner join {{ ref('measures') }} as measures on found.measure_id = measures.measure_id
+    left join shares on found.measure_id = shares.measure_id and found.period = shares.period
+    where found.period_kind = 'year' and measures.is_people = 'yes'
+)
+
+select {{ as_declared(model) }}
+from final

@@ -11,21 +11,23 @@ with told as (
     left join {{ ref('employers') }} as employers
         on well.breakdown = 'employer' and well.breakdown_value = employers.employer_id
     where well.period_kind = 'year' and well.breakdown in ('', 'measure', 'employer')
+),
+
+final as (
+    select
+        period as year,
+        row_number() over (
+            partition by period order by rule_order, indicator_id, basis, breakdown, breakdown_value
+        ) as point,
+        kind, rule_id, meaning, role, theme, indicator_id, title, basis, basis_title, unit, rests_on,
+        nullif(part, '') as part,
+        {% for column in ['value', 'target', 'value_year_before'] -%}
+        cast(is_shown * {{ column }} as decimal(18, 6)) as {{ column }},
+        {% endfor -%}
+        cast(n_reporting as integer) as n_reporting,
+        n_expected
+    from told
 )
 
-select
-    cast(period as {{ dbt.type_string() }}) as year,
-    cast(row_number() over (
-        partition by period order by rule_order, indicator_id, basis, breakdown, breakdown_value
-    ) as integer) as point,
-    {% for column in ['kind', 'rule_id', 'meaning', 'role', 'theme', 'indicator_id', 'title', 'basis', 'basis_title',
-        'unit', 'rests_on'] -%}
-    cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(nullif(part, '') as {{ dbt.type_string() }}) as part,
-    {% for column in ['value', 'target', 'value_year_before'] -%}
-    cast(is_shown * {{ column }} as decimal(18, 6)) as {{ column }},
-    {% endfor -%}
-    cast(n_reporting as integer) as n_reporting,
-    cast(n_expected as integer) as n_expected
-from told
+select {{ as_declared(model) }}
+from final

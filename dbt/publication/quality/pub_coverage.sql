@@ -14,13 +14,18 @@ with slots as (
     inner join {{ ref('dim_calendar') }} as periods on slots.period = periods.period
     inner join {{ ref('dim_published_quarters') }} as reports on periods.quarter = reports.quarter
     group by reports.quarter, slots."return"
+),
+
+final as (
+    select
+        quarter,
+        "return",
+        {% for column in ['owed', 'received', 'late', 'latest_days', 'missing', 'not_taken', 'sent_again', 'revised'] -%}
+        cast({{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
+        {% endfor -%}
+        {{ percent('received', 'owed') }} as percent_received
+    from slots
 )
 
-select
-    cast(quarter as {{ dbt.type_string() }}) as quarter,
-    cast("return" as {{ dbt.type_string() }}) as "return",
-    {% for column in ['owed', 'received', 'late', 'latest_days', 'missing', 'not_taken', 'sent_again', 'revised'] -%}
-    cast({{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
-    {% endfor -%}
-    {{ percent('received', 'owed') }} as percent_received
-from slots
+select {{ as_declared(model) }}
+from final

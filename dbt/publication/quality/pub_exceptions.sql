@@ -59,16 +59,6 @@ found as (
     where breakdown = '' and basis_order = 1 and counts_people = 'no'
 )
 
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(found.kind_order as integer) as kind_order,
-    {% for column in ['kind', 'subject', 'about', 'period', 'rating'] -%}
-    cast(found.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    cast(found.figure as decimal(18, 6)) as figure,
-    cast(found.compared_with as decimal(18, 6)) as compared_with,
-    cast(found.unit as {{ dbt.type_string() }}) as unit,
-    cast(found.action as {{ dbt.type_string() }}) as action,
-    cast(found.action_due as date) as action_due
+select {{ as_declared(model) }}
 from found
-inner join {{ ref('dim_published_quarters') }} as reports on found.quarter = reports.quarter
+where quarter in (select quarter from {{ ref('dim_published_quarters') }})

@@ -33,33 +33,37 @@ judged as (
     from live
     left join {{ ref('dim_suppliers') }} as vendors
         on live.sender = vendors.sender and live.supplier_id = vendors.supplier_id
+),
+
+final as (
+    select
+        judged.quarter,
+        judged.contract_reference,
+        judged.contract_title,
+        judged.directorate,
+        case when judged.is_withheld then 'REDACTED PERSONAL DATA' else judged.supplier_name end as supplier,
+        case when not judged.is_withheld
+            then coalesce(judged.company_number, judged.supplier_company_number,
+                judged.charity_number, judged.supplier_charity_number)
+        end as supplier_number,
+        coalesce(judged.supplier_size, judged.size, 'not known') as supplier_size,
+        coalesce(judged.supplier_is_vcse, judged.is_vcse) as supplier_is_vcse,
+        case
+            when judged.is_withheld then 'Supplier name redacted'
+            when judged.local_authority_code is null then 'Location unknown'
+            else coalesce(districts.district, 'Outside the city region')
+        end as district,
+        judged.process,
+        judged.awarded_date,
+        judged.start_date,
+        judged.end_date,
+        judged.value,
+        judged.has_commitment
+    from judged
+    left join (
+        select distinct district, local_authority_code from {{ ref('dim_districts') }}
+    ) as districts on judged.local_authority_code = districts.local_authority_code
 )
 
-select
-    cast(judged.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(judged.contract_reference as {{ dbt.type_string() }}) as contract_reference,
-    cast(judged.contract_title as {{ dbt.type_string() }}) as contract_title,
-    cast(judged.directorate as {{ dbt.type_string() }}) as directorate,
-    cast(case when judged.is_withheld then 'REDACTED PERSONAL DATA' else judged.supplier_name end
-        as {{ dbt.type_string() }}) as supplier,
-    cast(case when not judged.is_withheld
-        then coalesce(judged.company_number, judged.supplier_company_number,
-            judged.charity_number, judged.supplier_charity_number)
-    end as {{ dbt.type_string() }}) as supplier_number,
-    cast(coalesce(judged.supplier_size, judged.size, 'not known') as {{ dbt.type_string() }}) as supplier_size,
-    coalesce(judged.supplier_is_vcse, judged.is_vcse) as supplier_is_vcse,
-    cast(case
-        when judged.is_withheld then 'Supplier name redacted'
-        when judged.local_authority_code is null then 'Location unknown'
-        else coalesce(districts.district, 'Outside the city region')
-    end as {{ dbt.type_string() }}) as district,
-    cast(judged.process as {{ dbt.type_string() }}) as process,
-    cast(judged.awarded_date as date) as awarded_date,
-    cast(judged.start_date as date) as start_date,
-    cast(judged.end_date as date) as end_date,
-    judged.value,
-    judged.has_commitment
-from judged
-left join (
-    select distinct district, local_authority_code from {{ ref('dim_districts') }}
-) as districts on judged.local_authority_code = districts.local_authority_code
+select {{ as_declared(model) }}
+from final

@@ -14,18 +14,21 @@ every as (
         sum(value), sum(delivered_validated), sum(delivered_evidenced), sum(delivered_claimed), sum(extra_cost)
     from contracts
     group by period
+),
+
+final as (
+    select
+        every.period as quarter,
+        every.row_order,
+        every.contract_reference, every.contract_title, every.directorate,
+        every.is_live,
+        every.is_reported_on,
+        {% for column in ['value', 'delivered_validated', 'delivered_evidenced', 'delivered_claimed', 'extra_cost'] -%}
+        cast(every.{{ column }} as decimal(18, 2)) as {{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from every
+    inner join {{ ref('dim_published_quarters') }} as reports on every.period = reports.quarter
 )
 
-select
-    cast(every.period as {{ dbt.type_string() }}) as quarter,
-    cast(every.row_order as integer) as row_order,
-    {% for column in ['contract_reference', 'contract_title', 'directorate'] -%}
-    cast(every.{{ column }} as {{ dbt.type_string() }}) as {{ column }},
-    {% endfor -%}
-    every.is_live,
-    every.is_reported_on,
-    {% for column in ['value', 'delivered_validated', 'delivered_evidenced', 'delivered_claimed', 'extra_cost'] -%}
-    cast(every.{{ column }} as decimal(18, 2)) as {{ column }}{{ ',' if not loop.last }}
-    {% endfor -%}
-from every
-inner join {{ ref('dim_published_quarters') }} as reports on every.period = reports.quarter
+select {{ as_declared(model) }}
+from final

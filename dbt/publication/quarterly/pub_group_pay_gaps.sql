@@ -12,30 +12,34 @@ with gaps as (
             (basis like 'ethnicity-me%' and breakdown in ('ethnicity', 'employer/ethnicity'))
             or (basis like 'disability-me%' and breakdown in ('', 'employer'))
         )
+),
+
+final as (
+    select
+        reports.quarter,
+        gaps.employer_order,
+        case when gaps.employer_order = 1 then 'All'
+            else coalesce(employers.employer_name, gaps.breakdown_value)
+        end as employer,
+        gaps.characteristic,
+        case
+            when gaps.characteristic = 'disability' then 'disabled'
+            when gaps.employer_order = 1 then gaps.breakdown_value
+            else replace(gaps.breakdown_value, coalesce(employers.employer_id, '') || '/', '')
+        end as compared,
+        case when gaps.characteristic = 'disability' then 'not disabled' else 'white' end as compared_with,
+        case when gaps.basis like '%-mean' then 'mean' else 'median' end as typical,
+        gaps.n_numerator as people_compared,
+        gaps.n_denominator as people_compared_with,
+        gaps.value as gap,
+        gaps.n_reporting,
+        gaps.n_expected,
+        gaps.status
+    from gaps
+    inner join {{ ref('dim_published_quarters') }} as reports on gaps.period = reports.quarter
+    left join {{ ref('employers') }} as employers
+        on gaps.employer_order = 2 and gaps.breakdown_value || '/' like employers.employer_id || '/%'
 )
 
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(gaps.employer_order as integer) as employer_order,
-    cast(case when gaps.employer_order = 1 then 'All'
-        else coalesce(employers.employer_name, gaps.breakdown_value)
-    end as {{ dbt.type_string() }}) as employer,
-    cast(gaps.characteristic as {{ dbt.type_string() }}) as characteristic,
-    cast(case
-        when gaps.characteristic = 'disability' then 'disabled'
-        when gaps.employer_order = 1 then gaps.breakdown_value
-        else replace(gaps.breakdown_value, coalesce(employers.employer_id, '') || '/', '')
-    end as {{ dbt.type_string() }}) as compared,
-    cast(case when gaps.characteristic = 'disability' then 'not disabled' else 'white' end
-        as {{ dbt.type_string() }}) as compared_with,
-    cast(case when gaps.basis like '%-mean' then 'mean' else 'median' end as {{ dbt.type_string() }}) as typical,
-    gaps.n_numerator as people_compared,
-    gaps.n_denominator as people_compared_with,
-    gaps.value as gap,
-    gaps.n_reporting,
-    gaps.n_expected,
-    cast(gaps.status as {{ dbt.type_string() }}) as status
-from gaps
-inner join {{ ref('dim_published_quarters') }} as reports on gaps.period = reports.quarter
-left join {{ ref('employers') }} as employers
-    on gaps.employer_order = 2 and gaps.breakdown_value || '/' like employers.employer_id || '/%'
+select {{ as_declared(model) }}
+from final

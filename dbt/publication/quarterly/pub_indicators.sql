@@ -4,48 +4,53 @@ with held as (
     from {{ ref('fct_payment_lines_read') }} as lines
     inner join {{ ref('dim_months') }} as months on lines.month = months.month
     group by months.quarter
+),
+
+final as (
+    select
+        reports.quarter,
+        figures.indicator_id,
+        figures.title,
+        figures.basis,
+        figures.basis_order,
+        figures.unit,
+        sums.numerator,     -- null: not available, which is not 0
+        sums.denominator,
+        sums.value,
+        coalesce(coverage.n_reporting, 0) as n_reporting,
+        coalesce(coverage.n_expected, 0) as n_expected,
+        coverage.coverage,
+        coalesce(sums.status, 'not available') as status,
+        -- beside every figure of payments: what was read and is in none
+        case when 'finance_payments' in (figures.fed_by, figures.also_needs)
+            then coalesce(held.amount_quarantined, cast(0 as decimal(18, 2)))
+        end as amount_quarantined,
+        flags.definition_id,
+        figures.rule,
+        figures.source,
+        figures.illustrative
+    from {{ ref('dim_published_quarters') }} as reports
+    cross join {{ ref('dim_figures') }} as figures
+    left join {{ ref('fct_indicator_values') }} as sums
+        on figures.indicator_id = sums.indicator_id
+        and figures.basis = sums.basis
+        and reports.quarter = sums.period
+        and sums.period_kind = 'quarter'
+        and sums.breakdown = ''
+    left join {{ ref('rpt_coverage') }} as coverage
+        on figures.fed_by = coverage."return"
+        and reports.quarter = coverage.period
+        and coverage.period_kind = 'quarter'
+    left join (
+        select distinct indicator_id, last_day, definition_id from {{ ref('dim_flags') }}
+    ) as flags
+        on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
+    left join held on reports.quarter = held.quarter
+    left join {{ ref('dim_figures_of_people') }} as people
+        on figures.indicator_id = people.indicator_id and figures.basis = people.basis
+    -- figures about people, and those that have no whole, are published by tables of their own
+    where people.indicator_id is null and figures.only_by is null
 )
 
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(figures.indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(figures.title as {{ dbt.type_string() }}) as title,
-    cast(figures.basis as {{ dbt.type_string() }}) as basis,
-    cast(figures.basis_order as integer) as basis_order,
-    cast(figures.unit as {{ dbt.type_string() }}) as unit,
-    sums.numerator,     -- null: not available, which is not 0
-    sums.denominator,
-    sums.value,
-    cast(coalesce(coverage.n_reporting, 0) as integer) as n_reporting,
-    cast(coalesce(coverage.n_expected, 0) as integer) as n_expected,
-    coverage.coverage,
-    cast(coalesce(sums.status, 'not available') as {{ dbt.type_string() }}) as status,
-    -- beside every figure of payments: what was read and is in none
-    case when 'finance_payments' in (figures.fed_by, figures.also_needs)
-        then coalesce(held.amount_quarantined, cast(0 as decimal(18, 2)))
-    end as amount_quarantined,
-    cast(flags.definition_id as {{ dbt.type_string() }}) as definition_id,
-    cast(figures.rule as {{ dbt.type_string() }}) as rule,
-    cast(figures.source as {{ dbt.type_string() }}) as source,
-    cast(figures.illustrative as {{ dbt.type_string() }}) as illustrative
-from {{ ref('dim_published_quarters') }} as reports
-cross join {{ ref('dim_figures') }} as figures
-left join {{ ref('fct_indicator_values') }} as sums
-    on figures.indicator_id = sums.indicator_id
-    and figures.basis = sums.basis
-    and reports.quarter = sums.period
-    and sums.period_kind = 'quarter'
-    and sums.breakdown = ''
-left join {{ ref('rpt_coverage') }} as coverage
-    on figures.fed_by = coverage."return"
-    and reports.quarter = coverage.period
-    and coverage.period_kind = 'quarter'
-left join (
-    select distinct indicator_id, last_day, definition_id from {{ ref('dim_flags') }}
-) as flags
-    on figures.indicator_id = flags.indicator_id and reports.last_day = flags.last_day
-left join held on reports.quarter = held.quarter
-left join {{ ref('dim_figures_of_people') }} as people
-    on figures.indicator_id = people.indicator_id and figures.basis = people.basis
--- figures about people, and those that have no whole, are published by tables of their own
-where people.indicator_id is null and figures.only_by is null
+select {{ as_declared(model) }}
+from final

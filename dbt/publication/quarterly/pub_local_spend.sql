@@ -17,28 +17,33 @@ places as (
         case when kind = 'region' then '' else geography_name end as district
     from {{ ref('geographies') }}
     where valid_to is null
+),
+
+final as (
+    select
+        coverage.quarter,
+        coverage.period,
+        coverage.period_kind,
+        coverage.to_date,
+        places.geography_order as place_order,
+        places.geography_name as place,
+        places.geography_code as place_code,
+        cast(coalesce(sums.amount_in_place, 0) as decimal(18, 2)) as amount_in_place,
+        cast(coalesce(sums.amount_known, 0) as decimal(18, 2)) as amount_known,
+        cast(coalesce(sums.amount_all, 0) as decimal(18, 2)) as amount_all,
+        {{ percent('sums.amount_in_place', 'sums.amount_known') }} as percent_of_known,
+        {{ percent('sums.amount_in_place', 'sums.amount_all') }} as percent_of_all,
+        coverage.months_received,
+        coverage.months_expected,
+        coverage.status
+    from {{ ref('rpt_period_coverage') }} as coverage
+    cross join places
+    left join sums
+        on coverage.quarter = sums.quarter
+        and coverage.period = sums.period
+        and coverage.period_kind = sums.period_kind
+        and places.district = sums.district
 )
 
-select
-    cast(coverage.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(coverage.period as {{ dbt.type_string() }}) as period,
-    cast(coverage.period_kind as {{ dbt.type_string() }}) as period_kind,
-    coverage.to_date,
-    cast(places.geography_order as integer) as place_order,
-    cast(places.geography_name as {{ dbt.type_string() }}) as place,
-    cast(places.geography_code as {{ dbt.type_string() }}) as place_code,
-    cast(coalesce(sums.amount_in_place, 0) as decimal(18, 2)) as amount_in_place,
-    cast(coalesce(sums.amount_known, 0) as decimal(18, 2)) as amount_known,
-    cast(coalesce(sums.amount_all, 0) as decimal(18, 2)) as amount_all,
-    {{ percent('sums.amount_in_place', 'sums.amount_known') }} as percent_of_known,
-    {{ percent('sums.amount_in_place', 'sums.amount_all') }} as percent_of_all,
-    cast(coverage.months_received as integer) as months_received,
-    cast(coverage.months_expected as integer) as months_expected,
-    cast(coverage.status as {{ dbt.type_string() }}) as status
-from {{ ref('rpt_period_coverage') }} as coverage
-cross join places
-left join sums
-    on coverage.quarter = sums.quarter
-    and coverage.period = sums.period
-    and coverage.period_kind = sums.period_kind
-    and places.district = sums.district
+select {{ as_declared(model) }}
+from final

@@ -20,33 +20,38 @@ cells as (
     inner join {{ ref('measures') }} as measures on found.breakdown_value = measures.measure_id
     where found.indicator_id = 'C07' and found.breakdown = 'measure' and found.period_kind = 'quarter'
         and (measures.is_people = 'no' or measures.counted_by_person = 'FTE years')
+),
+
+final as (
+    select
+        period as quarter,
+        breakdown_value as measure_id,
+        max(title) as title,
+        max(measure_unit) as unit,
+        max(theme) as theme,
+        {% for name, basis in told.items() -%}
+        {%- set figure = "max(case when basis = '" ~ basis ~ "' then value end)" %}
+        -- where returns are in, what no row speaks of was not delivered
+        {% if name.split('_')[0] in ['validated', 'evidenced', 'claimed', 'rejected'] and '_of_' not in name -%}
+        coalesce({{ figure }}, case when max(n_reporting) > 0 then 0 end) as {{ name }},
+        {% else -%}
+        {{ figure }} as {{ name }},
+        {% endif -%}
+        {% endfor -%}
+        max(is_people) as is_people,
+        -- a person has a row a quarter: so many people at least, if each were there in every quarter
+        {% for step in ['validated', 'evidenced', 'claimed'] -%}
+        cast(floor(max(case when basis = '{{ step }}-to-date' then n_numerator end) / max(quarters_to_date))
+            as {{ dbt.type_bigint() }}) as people_{{ step }}_to_date,
+        max(case when basis = '{{ step }}' then n_numerator end) as people_{{ step }},
+        {% endfor -%}
+        cast(max(case when basis = 'rejected' then n_numerator end) as {{ dbt.type_bigint() }}) as people_rejected,
+        max(n_reporting) as n_reporting,
+        max(n_expected) as n_expected,
+        max(status) as status
+    from cells
+    group by period, breakdown_value
 )
 
-select
-    cast(period as {{ dbt.type_string() }}) as quarter,
-    cast(breakdown_value as {{ dbt.type_string() }}) as measure_id,
-    cast(max(title) as {{ dbt.type_string() }}) as title,
-    cast(max(measure_unit) as {{ dbt.type_string() }}) as unit,
-    cast(max(theme) as {{ dbt.type_string() }}) as theme,
-    {% for name, basis in told.items() -%}
-    {%- set figure = "max(case when basis = '" ~ basis ~ "' then value end)" %}
-    -- where returns are in, what no row speaks of was not delivered
-    {% if name.split('_')[0] in ['validated', 'evidenced', 'claimed', 'rejected'] and '_of_' not in name -%}
-    coalesce({{ figure }}, case when max(n_reporting) > 0 then 0 end) as {{ name }},
-    {% else -%}
-    {{ figure }} as {{ name }},
-    {% endif -%}
-    {% endfor -%}
-    cast(max(is_people) as {{ dbt.type_string() }}) as is_people,
-    -- a person has a row a quarter: so many people at least, if each were there in every quarter
-    {% for step in ['validated', 'evidenced', 'claimed'] -%}
-    cast(floor(max(case when basis = '{{ step }}-to-date' then n_numerator end) / max(quarters_to_date))
-        as {{ dbt.type_bigint() }}) as people_{{ step }}_to_date,
-    cast(max(case when basis = '{{ step }}' then n_numerator end) as {{ dbt.type_bigint() }}) as people_{{ step }},
-    {% endfor -%}
-    cast(max(case when basis = 'rejected' then n_numerator end) as {{ dbt.type_bigint() }}) as people_rejected,
-    max(n_reporting) as n_reporting,
-    max(n_expected) as n_expected,
-    cast(max(status) as {{ dbt.type_string() }}) as status
-from cells
-group by period, breakdown_value
+select {{ as_declared(model) }}
+from final

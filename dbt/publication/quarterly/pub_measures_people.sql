@@ -26,28 +26,33 @@ promised as (
         max(case when basis = 'profiled-to-date' then value end) as due_to_date
     from cells
     group by period, measure_id
+),
+
+final as (
+    select
+        cells.period as quarter,
+        cells.indicator_id,
+        max(cells.role) as role,
+        cells.measure_id,
+        max(cells.title) as title,
+        cells.counted,
+        max(promised.committed) as committed,
+        max(promised.due_to_date) as due_to_date,
+        {% for step in steps -%}
+        -- where returns are in, what no row speaks of was not delivered
+        coalesce(max(case when cells.basis = '{{ step }}-to-date' then cells.value end),
+            case when cells.indicator_id = 'C07' and max(cells.n_reporting) > 0 then 0 end) as {{ step }}_to_date,
+        coalesce(max(case when cells.basis = '{{ step }}' then cells.value end),
+            case when max(cells.n_reporting) > 0 then 0 end) as {{ step }},
+        {% endfor -%}
+        max(cells.n_reporting) as n_reporting,
+        max(cells.n_expected) as n_expected,
+        max(cells.status) as status
+    from cells
+    inner join promised on cells.period = promised.period and cells.measure_id = promised.measure_id
+    where cells.counted <> 'promised'
+    group by cells.period, cells.indicator_id, cells.measure_id, cells.counted
 )
 
-select
-    cast(cells.period as {{ dbt.type_string() }}) as quarter,
-    cast(cells.indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(max(cells.role) as {{ dbt.type_string() }}) as role,
-    cast(cells.measure_id as {{ dbt.type_string() }}) as measure_id,
-    cast(max(cells.title) as {{ dbt.type_string() }}) as title,
-    cast(cells.counted as {{ dbt.type_string() }}) as counted,
-    max(promised.committed) as committed,
-    max(promised.due_to_date) as due_to_date,
-    {% for step in steps -%}
-    -- where returns are in, what no row speaks of was not delivered
-    coalesce(max(case when cells.basis = '{{ step }}-to-date' then cells.value end),
-        case when cells.indicator_id = 'C07' and max(cells.n_reporting) > 0 then 0 end) as {{ step }}_to_date,
-    coalesce(max(case when cells.basis = '{{ step }}' then cells.value end),
-        case when max(cells.n_reporting) > 0 then 0 end) as {{ step }},
-    {% endfor -%}
-    max(cells.n_reporting) as n_reporting,
-    max(cells.n_expected) as n_expected,
-    cast(max(cells.status) as {{ dbt.type_string() }}) as status
-from cells
-inner join promised on cells.period = promised.period and cells.measure_id = promised.measure_id
-where cells.counted <> 'promised'
-group by cells.period, cells.indicator_id, cells.measure_id, cells.counted
+select {{ as_declared(model) }}
+from final

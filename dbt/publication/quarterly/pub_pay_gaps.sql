@@ -1,19 +1,24 @@
 -- grain: a statutory gap between men's and women's pay, at an employer, in the quarter of its snapshot
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(gaps.indicator_id as {{ dbt.type_string() }}) as indicator_id,
-    cast(figures.title as {{ dbt.type_string() }}) as title,
-    cast(coalesce(employers.employer_name, gaps.breakdown_value) as {{ dbt.type_string() }}) as employer,
-    gaps.n_numerator as women,
-    gaps.n_denominator as men,
-    gaps.value as gap,
-    gaps.n_reporting,
-    gaps.n_expected,
-    cast(gaps.status as {{ dbt.type_string() }}) as status
-from {{ ref('fct_indicator_values') }} as gaps
-inner join {{ ref('dim_published_quarters') }} as reports on gaps.period = reports.quarter
-inner join {{ ref('indicators') }} as figures on gaps.indicator_id = figures.indicator_id
-left join {{ ref('employers') }} as employers on gaps.breakdown_value = employers.employer_id
-where gaps.period_kind = 'quarter'
-    and gaps.breakdown = 'employer'
-    and gaps.indicator_id in ('E04', 'E05', 'E06', 'E07')
+with final as (
+    select
+        reports.quarter,
+        gaps.indicator_id,
+        figures.title,
+        coalesce(employers.employer_name, gaps.breakdown_value) as employer,
+        gaps.n_numerator as women,
+        gaps.n_denominator as men,
+        gaps.value as gap,
+        gaps.n_reporting,
+        gaps.n_expected,
+        gaps.status
+    from {{ ref('fct_indicator_values') }} as gaps
+    inner join {{ ref('dim_published_quarters') }} as reports on gaps.period = reports.quarter
+    inner join {{ ref('indicators') }} as figures on gaps.indicator_id = figures.indicator_id
+    left join {{ ref('employers') }} as employers on gaps.breakdown_value = employers.employer_id
+    where gaps.period_kind = 'quarter'
+        and gaps.breakdown = 'employer'
+        and gaps.indicator_id in ('E04', 'E05', 'E06', 'E07')
+)
+
+select {{ as_declared(model) }}
+from final

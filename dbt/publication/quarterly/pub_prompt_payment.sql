@@ -15,41 +15,46 @@ with counted as (
     from {{ ref('dim_report_periods') }} as periods
     inner join {{ ref('rpt_invoice_coverage') }} as lines on periods.month = lines.month
     group by periods.quarter, periods.period, periods.period_kind, lines.counts_as
+),
+
+final as (
+    select
+        reports.quarter,
+        reports.period,
+        reports.period_kind,
+        reports.to_date,
+        rules.figure_order,
+        rules.regulation,
+        rules.basis,
+        rules.figure,
+        -- by the rule in force on the last day that counts; null of payment lines, which no rule asks for
+        case when rules.measure <> 'lines' then {{ valid_on('rules', 'reports.last_day') }} end as in_force,
+        rules.reporting_period,
+        coalesce(
+            case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(18, 6)) end,
+            {{ value_by_rule('figures.rule', 'counted.numerator', 'counted.denominator') }}
+        ) as value,
+        coalesce(figures.unit, 'payment lines') as unit,
+        case when rules.measure <> 'lines' then counted.numerator end as numerator,
+        case when figures.rule <> 'sum' then counted.denominator end as denominator,
+        case when rules.measure = 'lines'
+            then coalesce(counted.amount, cast(0 as decimal(18, 2)))
+        end as amount,
+        reports.months_received,
+        reports.months_expected,
+        case when rules.measure <> 'lines' and counted.basis is null then 'not available'
+            else reports.status
+        end as status
+    from {{ ref('rpt_period_coverage') }} as reports
+    cross join {{ ref('prompt_payment_rules') }} as rules
+    left join {{ ref('dim_figures') }} as figures
+        on figures.indicator_id = 'C05' and rules.basis = figures.basis
+    left join counted
+        on reports.quarter = counted.quarter
+        and reports.period = counted.period
+        and reports.period_kind = counted.period_kind
+        and rules.basis = counted.basis
 )
 
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(reports.period as {{ dbt.type_string() }}) as period,
-    cast(reports.period_kind as {{ dbt.type_string() }}) as period_kind,
-    reports.to_date,
-    cast(rules.figure_order as integer) as figure_order,
-    cast(rules.regulation as {{ dbt.type_string() }}) as regulation,
-    cast(rules.basis as {{ dbt.type_string() }}) as basis,
-    cast(rules.figure as {{ dbt.type_string() }}) as figure,
-    -- by the rule in force on the last day that counts; null of payment lines, which no rule asks for
-    case when rules.measure <> 'lines' then {{ valid_on('rules', 'reports.last_day') }} end as in_force,
-    cast(rules.reporting_period as {{ dbt.type_string() }}) as reporting_period,
-    coalesce(
-        case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(18, 6)) end,
-        {{ value_by_rule('figures.rule', 'counted.numerator', 'counted.denominator') }}
-    ) as value,
-    cast(coalesce(figures.unit, 'payment lines') as {{ dbt.type_string() }}) as unit,
-    case when rules.measure <> 'lines' then counted.numerator end as numerator,
-    case when figures.rule <> 'sum' then counted.denominator end as denominator,
-    case when rules.measure = 'lines'
-        then coalesce(counted.amount, cast(0 as decimal(18, 2)))
-    end as amount,
-    cast(reports.months_received as integer) as months_received,
-    cast(reports.months_expected as integer) as months_expected,
-    cast(case when rules.measure <> 'lines' and counted.basis is null then 'not available'
-        else reports.status
-    end as {{ dbt.type_string() }}) as status
-from {{ ref('rpt_period_coverage') }} as reports
-cross join {{ ref('prompt_payment_rules') }} as rules
-left join {{ ref('dim_figures') }} as figures
-    on figures.indicator_id = 'C05' and rules.basis = figures.basis
-left join counted
-    on reports.quarter = counted.quarter
-    and reports.period = counted.period
-    and reports.period_kind = counted.period_kind
-    and rules.basis = counted.basis
+select {{ as_declared(model) }}
+from final

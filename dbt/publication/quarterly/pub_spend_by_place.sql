@@ -33,14 +33,19 @@ whole as (
     from filled
     where in_all
     group by quarter
+),
+
+final as (
+    select
+        filled.quarter,
+        filled.group_order,
+        filled.place_group,
+        filled.payments,
+        filled.amount,
+        case when filled.in_all then {{ percent('filled.amount', 'whole.amount_all') }} end as percent_of_all
+    from filled
+    left join whole on filled.quarter = whole.quarter
 )
 
-select
-    cast(filled.quarter as {{ dbt.type_string() }}) as quarter,
-    filled.group_order,
-    filled.place_group,
-    cast(filled.payments as {{ dbt.type_bigint() }}) as payments,
-    filled.amount,
-    case when filled.in_all then {{ percent('filled.amount', 'whole.amount_all') }} end as percent_of_all
-from filled
-left join whole on filled.quarter = whole.quarter
+select {{ as_declared(model) }}
+from final

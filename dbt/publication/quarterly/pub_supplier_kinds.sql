@@ -26,28 +26,33 @@ sums as (
     from lines
     inner join {{ ref('dim_months') }} as months on lines.month = months.month
     group by lines.indicator_id, lines.supplier_kind, months.quarter
+),
+
+final as (
+    select
+        alls.quarter,
+        alls.indicator_id,
+        sums.supplier_kind,
+        alls.definition_id,
+        sums.amount_of_kind,
+        sums.amount_not_of_kind,
+        sums.amount_unknown,
+        sums.amount_redacted,
+        sums.amount_excluded,
+        alls.amount_quarantined,
+        knowns.value as percent_of_known,
+        alls.value as percent_of_all,
+        alls.n_reporting,
+        alls.n_expected,
+        alls.status
+    from sums
+    inner join {{ ref('pub_indicators') }} as alls
+        on sums.quarter = alls.quarter and sums.indicator_id = alls.indicator_id and alls.basis = 'all'
+    inner join {{ ref('pub_indicators') }} as knowns
+        on alls.quarter = knowns.quarter
+        and alls.indicator_id = knowns.indicator_id
+        and knowns.basis = 'known'
 )
 
-select
-    alls.quarter,
-    alls.indicator_id,
-    cast(sums.supplier_kind as {{ dbt.type_string() }}) as supplier_kind,
-    alls.definition_id,
-    sums.amount_of_kind,
-    sums.amount_not_of_kind,
-    sums.amount_unknown,
-    sums.amount_redacted,
-    sums.amount_excluded,
-    alls.amount_quarantined,
-    knowns.value as percent_of_known,
-    alls.value as percent_of_all,
-    alls.n_reporting,
-    alls.n_expected,
-    alls.status
-from sums
-inner join {{ ref('pub_indicators') }} as alls
-    on sums.quarter = alls.quarter and sums.indicator_id = alls.indicator_id and alls.basis = 'all'
-inner join {{ ref('pub_indicators') }} as knowns
-    on alls.quarter = knowns.quarter
-    and alls.indicator_id = knowns.indicator_id
-    and knowns.basis = 'known'
+select {{ as_declared(model) }}
+from final

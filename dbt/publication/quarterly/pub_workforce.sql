@@ -24,27 +24,28 @@ with cells as (
 
 wholes as (
     select period, employer_id, people from cells where characteristic = ''
-)
+),
 
-select
-    cast(reports.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(case when cells.employer_id = '' then 1 else 2 end as integer) as employer_order,
-    cast(cells.employer as {{ dbt.type_string() }}) as employer,
-    cast(
+final as (
+    select
+        reports.quarter,
+        case when cells.employer_id = '' then 1 else 2 end as employer_order,
+        cells.employer,
         case cells.characteristic
             when '' then 1 when 'sex' then 2 when 'ethnicity' then 3 when 'disability' then 4
             when 'age_band' then 5 else 6
-        end as integer
-    ) as characteristic_order,
-    cast(case when cells.characteristic = '' then 'all' else cells.characteristic end
-        as {{ dbt.type_string() }}) as characteristic,
-    cast(case when cells.category = '' then 'All' else cells.category end
-        as {{ dbt.type_string() }}) as category,
-    cast(cells.people as {{ dbt.type_bigint() }}) as people,
-    {{ percent('cells.people', 'wholes.people') }} as percent_of_employer,
-    cells.n_reporting,
-    cells.n_expected,
-    cast(cells.status as {{ dbt.type_string() }}) as status
-from cells
-inner join {{ ref('dim_published_quarters') }} as reports on cells.period = reports.quarter
-inner join wholes on cells.period = wholes.period and cells.employer_id = wholes.employer_id
+        end as characteristic_order,
+        case when cells.characteristic = '' then 'all' else cells.characteristic end as characteristic,
+        case when cells.category = '' then 'All' else cells.category end as category,
+        cells.people,
+        {{ percent('cells.people', 'wholes.people') }} as percent_of_employer,
+        cells.n_reporting,
+        cells.n_expected,
+        cells.status
+    from cells
+    inner join {{ ref('dim_published_quarters') }} as reports on cells.period = reports.quarter
+    inner join wholes on cells.period = wholes.period and cells.employer_id = wholes.employer_id
+)
+
+select {{ as_declared(model) }}
+from final

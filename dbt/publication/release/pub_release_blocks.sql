@@ -47,12 +47,17 @@ reasons as (
         || ' owed returns are in; the least share is '
         || cast(minimum_coverage as {{ dbt.type_string() }}) || '.'
     from thin
+),
+
+final as (
+    select
+        reasons.quarter,
+        reasons.kind,
+        reasons.what,
+        reasons.detail
+    from reasons
+    inner join {{ ref('dim_published_quarters') }} as reports on reasons.quarter = reports.quarter
 )
 
-select
-    cast(reasons.quarter as {{ dbt.type_string() }}) as quarter,
-    cast(reasons.kind as {{ dbt.type_string() }}) as kind,
-    cast(reasons.what as {{ dbt.type_string() }}) as what,
-    cast(reasons.detail as {{ dbt.type_string() }}) as detail
-from reasons
-inner join {{ ref('dim_published_quarters') }} as reports on reasons.quarter = reports.quarter
+select {{ as_declared(model) }}
+from final
