@@ -53,7 +53,7 @@ def edited_files(places: Places) -> dict[str, bytes]:
 
 
 def model_files() -> dict[str, bytes]:
-    """Every file of dbt's models and macros, by its name alone: names are unique, folders may move."""
+    """Every file of dbt's models and macros, by its name alone: it may move to another folder."""
     paths = [path for layer in MODEL_FOLDERS for path in (DBT_PROJECT / layer).rglob("*.*")]
     return {f"models/{path.name}": path.read_bytes() for path in sorted(paths)}
 
