@@ -50,7 +50,7 @@ def test_status_and_the_figures_agree_slot_by_slot(
         (name, sender, period, part): tuple(found)
         for name, sender, period, part, *found in analysts.execute(
             'select "return", sender, period, part, due_date, received_at, outcome, late_days '
-            "from marts.fct_returns"
+            "from marts.rpt_returns"
         ).fetchall()
         if read_period(period).end <= today  # `status` lists what is owed by now
     }
