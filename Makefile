@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo test faults lint bench serve docs clean
+.PHONY: help install demo shown test faults lint bench serve docs clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -16,6 +16,9 @@ install: .venv/installed ## make .venv and install the exact versions into it
 demo: install ## two years of a made-up authority, from its inbox to its releases (ten minutes)
 	$(BIN)/social-value demo
 	$(BIN)/python -m tests.oracle
+
+shown: install ## after make demo: what README and docs show of it is what its home says (some minutes)
+	SOCIAL_VALUE_DEMO_HOME=data/demo $(BIN)/python -m pytest -n 0 tests/docs/test_shown_output.py
 
 test: install ## every test
 	$(BIN)/python -m pytest
