@@ -1,9 +1,8 @@
-"""A made-up authority whose returns are as messy as real ones, and what its figures must be.
+"""A made-up authority whose returns are as messy as real ones, and its run through the pipeline.
 
 `deliveries(seed)` gives the files of the financial years 2021-22 and 2022-23 as they would arrive,
-in time order; `truth(seed)` gives the figures that must come of them, worked out from what was made
-up in plain Decimal; `faults(seed)` says which file and row holds which planted fault. The package
-knows nothing of the pipeline and uses the standard library alone, so that its truth is independent.
+in time order. `made` knows nothing of the pipeline and uses the standard library alone, so that
+what must come of the files can be worked out apart: `tests/oracle` of the repository does.
 `python -m flows.demo FOLDER` writes the files, and a diary of when each arrives.
 
 Suppliers, payments and people are invented. The postcodes are real (ONS Postcode Directory,

@@ -1,1 +1,1 @@
-"""Authority."""
+"""Who there is, when, and how files are written down."""

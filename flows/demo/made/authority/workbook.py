@@ -1,7 +1,8 @@
 """A small writer of `.xlsx` workbooks, as Excel saves them: shared strings, dates as serials.
 
-It is here because the made-up authority uses the standard library alone, and because equal
-workbooks must have equal bytes: the entries carry no clock. About one millisecond a small workbook.
+It is here because equal workbooks must have equal bytes, because a formula needs the value that
+was calculated beside it, and because some five hundred workbooks must take a second: openpyxl puts
+its clock into the properties, writes no such value and takes seventeen times as long.
 """
 
 import io

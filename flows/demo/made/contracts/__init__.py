@@ -1,1 +1,1 @@
-"""Contracts."""
+"""Contracts, what was promised under them, and what procurement sends."""

@@ -1,1 +1,1 @@
-"""Delivery."""
+"""What suppliers, directorates and posts deliver, and how they say so."""

@@ -1,1 +1,1 @@
-"""Finance."""
+"""The ledger, the awards, and what finance sends of them."""

@@ -1,1 +1,1 @@
-"""Workforce."""
+"""The employees of both employers, and the returns about them."""
