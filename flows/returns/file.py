@@ -20,6 +20,9 @@ TWICE_ENCODED_MARK = "\ufeff".encode().decode("cp1252").encode()  # a mark that 
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip archives and OLE files
 
+_CONTROL = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+_EDGE = rb"[,;\t|\"\r\n ]"
+_PADDING = re.compile(rb"^\x00+|\x00+(?=%s|$)|(?<=%s)\x00+" % (_EDGE, _EDGE))
 JSON = re.compile(rb"[\[{]\s*[\[{\"]")  # an object, or a list of objects or lists
 
 # How each kind of file that is no table begins, and what its sender should do.
@@ -68,13 +71,33 @@ def kind_of(file: File) -> Kind:
         start = stream.read(4096)
     if start.startswith(WORKBOOKS):
         return "workbook"
+    wide = _wide(start)
+    if wide is None and _is_binary(start):
+        raise Rejected("read", f"{file.name} holds binary data, not a table: send it as CSV.")
+    if wide is not None:
+        start = start.decode(wide, errors="replace").encode()
     bare = start.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
     for signature, what in NO_TABLES:
         if bare.startswith(signature.lower()):
             raise Rejected("read", f"{file.name} is {what}.")
-    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Rejected("read", f"{file.name} holds binary data, not a table: send it as CSV.")
     return "json" if JSON.match(bare) else "csv"
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16, by its mark or by the empty half of each letter; None where it is something else."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    even, odd = start[0::2], start[1::2]
+    for empty, full, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if empty and empty.count(0) * 10 > len(empty) * 9 and full.count(0) * 10 < len(full):
+            return encoding
+    return None
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether NUL bytes are many, or not alone: a few pad the cells of some exports."""
+    odd = sum(start.count(byte) for byte in _CONTROL)
+    return 0 in start and (odd * 100 > len(start) or start.count(0) * 10 > len(start) * 3)
 
 
 @dataclass(frozen=True)
@@ -97,10 +120,10 @@ def as_utf8(file: File, scratch: Path) -> Iterator[Text]:
     path = file.path
     encoding = "utf-8"
     with ExitStack() as rewritten:
-        if _first_bytes(path).startswith((b"\xff\xfe", b"\xfe\xff")):
+        if wide := _wide(_first_bytes(path, 4096)):
             path, encoding = rewritten.enter_context(anonymous_file(scratch)), "utf-16"
             with (
-                file.path.open(encoding="utf-16", errors="replace", newline="") as source,
+                file.path.open(encoding=wide, errors="replace", newline="") as source,
                 path.open("w", encoding="utf-8", newline="") as target,
             ):
                 shutil.copyfileobj(source, target)
@@ -109,6 +132,8 @@ def as_utf8(file: File, scratch: Path) -> Iterator[Text]:
         mark = next((m for m in (BYTE_ORDER_MARK, TWICE_ENCODED_MARK) if start.startswith(m)), b"")
         if not survey.is_utf8:
             encoding = "cp1252"
+        if survey.has_nul:
+            encoding += " with NUL bytes"
         if mark or not survey.is_utf8 or survey.lone_cr or survey.has_nul:
             better = rewritten.enter_context(anonymous_file(scratch))
             _rewrite(path, better, mark, survey.lone_cr)
@@ -120,12 +145,19 @@ def _rewrite(path: Path, better: Path, mark: bytes, lone_cr: bool) -> None:
     with better.open("wb") as out:
         for number, line in enumerate(_lines(path, lone_cr)):
             plain = line.removeprefix(mark) if number == 0 else line
-            out.write(_line_to_utf8(plain.replace(b"\x00", b"")))
+            out.write(_without_nul(_line_to_utf8(plain)))
 
 
-def _first_bytes(path: Path) -> bytes:
+def _without_nul(line: bytes) -> bytes:
+    """The line without the NUL bytes that pad its cells; one inside a cell stays to be seen."""
+    if b"\x00" not in line:
+        return line
+    return _PADDING.sub(b"", line).replace(b"\x00", "\u2400".encode())
+
+
+def _first_bytes(path: Path, number: int = 16) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(16)
+        return stream.read(number)
 
 
 @dataclass(frozen=True)

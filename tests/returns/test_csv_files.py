@@ -230,7 +230,7 @@ def test_two_stray_quotes_do_not_swallow_the_rows_between_them(
 def test_a_line_of_nothing_but_nul_bytes_is_a_blank_row(
     take: Callable[..., Ingested], settings: Settings
 ) -> None:
-    """Some exports pad their blocks so; near the beginning of a file they speak of binary data."""
+    """Some exports pad their blocks so."""
     lines = [f"05/04/2022,Supplier {n} Ltd of Liverpool,1.00\n" for n in range(200)]
     text = "Payment date,Supplier name,Net amount\n" + "".join([*lines, "\0\0\n", *lines[:5]])
 
@@ -239,6 +239,33 @@ def test_a_line_of_nothing_but_nul_bytes_is_a_blank_row(
     assert taken.counts.loaded == 205
     assert landed(settings).dropped == {202: "blank"}
     assert landed(settings).rows[-1][0] == 207
+
+
+def test_nul_bytes_that_pad_a_cell_go_and_one_inside_a_cell_is_seen(
+    take: Callable[..., Ingested], settings: Settings
+) -> None:
+    """A sum is never quietly another one, wherever in the file it stands."""
+    text = (
+        "Payment date,Supplier name,Net amount\n01/04/2022,Acme\0\0\0,100.00\0\n"
+        "02/04/2022,Acme,1\x0000.00\n"
+    )
+
+    taken = take(text)
+
+    assert landed(settings).rows == [(2, "Acme", Decimal("100.00"))]
+    assert landed(settings).quarantined == {3: "cell_reads"}
+    assert taken.counts.quarantined == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_without_its_mark(
+    encoding: str, take: Callable[..., Ingested], settings: Settings
+) -> None:
+    """Some programs' "Unicode text" has none."""
+    text = "Payment date\tSupplier name\tNet amount\n01/04/2022\tCafé Zoë\t£100.00\n"
+
+    assert take(text.encode(encoding)).outcome == "loaded"
+    assert landed(settings).rows == [(2, "Café Zoë", Decimal("100.00"))]
 
 
 def test_a_semicolon_file_that_lacks_a_column_is_told_which(take: Callable[..., Ingested]) -> None:
@@ -254,7 +281,7 @@ NO_TABLES = {
     "a page of HTML": b"\xef\xbb\xbf\n <!DOCTYPE HTML><html></html>",
     "is a damaged workbook": b"PK\x03\x04rest",
     "cannot be read as a workbook": b"\xd0\xcf\x11\xe0rest",
-    "binary data": b"abc\x00def",
+    "binary data": b"\x7fELF\x02\x01\x01" + bytes(9),
     "is empty": b"",
     "holds no rows": b"\n\n",
     "none of its first 1 rows is a header": b"Mersey Print Ltd,1234.50\n",
