@@ -40,3 +40,11 @@ def test_a_mode_that_someone_chose_is_left_alone(settings: Settings) -> None:
     settings.audit.chmod(0o750)
     make_folders(settings)
     assert mode(settings.audit) == "0o750"
+
+
+def test_only_the_analysts_file_is_for_the_group(workforce_home: Settings) -> None:
+    modes = {
+        path.name: path.stat().st_mode & 0o777
+        for path in (workforce_home.analysts, workforce_home.restricted)
+    }
+    assert modes == {"analysts.duckdb": 0o440, "restricted.duckdb": 0o600}
