@@ -6,6 +6,7 @@ is entered in the ledger, and pay never stands beside them.
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -57,12 +58,13 @@ class Question:
         return (self.breakdown or "").partition("=")[2]
 
 
-def trace(settings: Settings, question: Question) -> Row:
+def trace(settings: Settings, question: Question, models: Path | None = None) -> Row:
     """The value and all rows that it is made of, with file, sheet and row.
 
-    Raises BadQuestion where there is no such value, and says which there are.
+    `models`: the folder of the modelled tables, where the question is about a past moment. Raises
+    BadQuestion where there is no such value, and says which there are.
     """
-    with analysts(settings) as connection:
+    with analysts(settings, models) as connection:
         value = value_of(connection, question)
         found = _answer(question, value)
         rows = rows_behind(connection, question, value)
@@ -72,14 +74,16 @@ def trace(settings: Settings, question: Question) -> Row:
     return _with_rows(settings, found, value, rows, whole=not returns)
 
 
-def trace_restricted(settings: Settings, question: Question, by: str, because: str) -> Row:
+def trace_restricted(
+    settings: Settings, question: Question, by: str, because: str, models: Path | None = None
+) -> Row:
     """The same, with the rows about people; who asked, and why, is entered in the ledger first.
 
     Raises BadQuestion also where the value counts no people, or nobody stands by the question.
     """
     if not by.strip() or not because.strip():
         raise BadQuestion("Rows about people need --by NAME and --because WHY: both are recorded.")
-    with analysts(settings) as connection:
+    with analysts(settings, models) as connection:
         value = value_of(connection, question)
         rows = rows_behind(connection, question, value)
         if not _behind(connection, question, value)[0]:
@@ -91,7 +95,7 @@ def trace_restricted(settings: Settings, question: Question, by: str, because: s
     with open_scratch(settings) as scratch, writing(settings, scratch):
         detail = {"by": by.strip(), "because": because.strip()}
         ledger.append(scratch, "traced", what.strip(), detail, clock.now())
-    with restricted(settings) as connection:
+    with restricted(settings, models) as connection:
         rows += rows_behind(connection, question, value)
     return _with_rows(settings, _answer(question, value), value, rows, whole=True)
 

@@ -38,8 +38,8 @@ def query(settings: Settings, sql: str, as_of: AsOf = None) -> Rows:
     from flows.modelling.analysts import query as ask
     from flows.modelling.as_of import as_known
 
-    with as_known(settings, moment_of(as_of)) as known:
-        return ask(known, sql)
+    with as_known(settings, moment_of(as_of)) as models:
+        return ask(settings, sql, models)
 
 
 @verb(app)

@@ -1,6 +1,8 @@
 """The one function that tells the time."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flows.common.errors import InputError
@@ -18,10 +20,33 @@ def now() -> datetime:
     SOCIAL_VALUE_NOW (ISO 8601; UTC unless it names an offset) sets it, for the demo and tests.
     Raises ClockError if that variable cannot be read.
     """
-    told = os.environ.get(NOW_VARIABLE, "").strip()
-    if not told:
-        return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    return read_moment(told)
+    if not is_set():
+        return true_now()
+    return read_moment(os.environ[NOW_VARIABLE])
+
+
+def true_now() -> datetime:
+    """The present moment by the machine's own clock, in UTC, without a time zone, to the second."""
+    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+def is_set() -> bool:
+    """Whether somebody has set the clock."""
+    return bool(os.environ.get(NOW_VARIABLE, "").strip())
+
+
+@contextmanager
+def set_to(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at a moment, and give it back as it was."""
+    before = os.environ.get(NOW_VARIABLE)
+    os.environ[NOW_VARIABLE] = moment.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[NOW_VARIABLE]
+        else:
+            os.environ[NOW_VARIABLE] = before
 
 
 def read_moment(text: str) -> datetime:

@@ -48,9 +48,6 @@ class Settings(BaseSettings):
     postcodes: Path | None = Field(
         default=None, description="the postcode directory's database, where homes share one"
     )
-    models: Path | None = Field(
-        default=None, description="where the modelled tables lie, for a question about the past"
-    )
     smtp_host: str = Field(default="", description="the mail server; empty: no e-mail is sent")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
@@ -100,12 +97,12 @@ class Settings(BaseSettings):
     @property
     def analysts(self) -> Path:
         """The modelled tables, read-only, swapped in whole."""
-        return (self.models or self.home / "warehouse") / "analysts.duckdb"
+        return self.home / "warehouse" / "analysts.duckdb"
 
     @property
     def restricted(self) -> Path:
         """What rows about people add to figures: only `trace value --restricted` reads it."""
-        return (self.models or self.home / "warehouse") / "restricted.duckdb"
+        return self.home / "warehouse" / "restricted.duckdb"
 
     @property
     def reference(self) -> Path:

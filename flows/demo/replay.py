@@ -1,15 +1,13 @@
 """Let files arrive on a clock that is set."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from prefect import flow
 
-from flows.common.clock import NOW_VARIABLE
+from flows.common import clock
 from flows.common.settings import settings_for
 from flows.demo.made.authority.delivery import Delivery
 from flows.intake.across import judge_across
@@ -17,20 +15,6 @@ from flows.intake.inbox import derived_again, waiting
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
 from flows.operations.ingest import side_by_side
-
-
-@contextmanager
-def on_clock(moment: datetime) -> Iterator[None]:
-    """Let the clock stand at a moment, and give it back as it was."""
-    before = os.environ.get(NOW_VARIABLE)
-    os.environ[NOW_VARIABLE] = moment.isoformat()
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(NOW_VARIABLE, None)
-        else:
-            os.environ[NOW_VARIABLE] = before
 
 
 @flow(name="arrivals", validate_parameters=False)
@@ -50,11 +34,11 @@ def receive(sweeps: Sequence[Sequence[Delivery]], home: Path | None = None) -> l
             path.write_bytes(one.content)
             os.utime(path, (one.at.timestamp(), one.at.timestamp()))
             came[path] = one.at
-        with on_clock(arrivals[-1].at):
+        with clock.set_to(arrivals[-1].at):
             sent = [replace(s, came_at=came.get(s.path)) for s in waiting(settings, rules)]
             done += side_by_side(sent, rules, settings)
     if sweeps:
-        with on_clock(sweeps[-1][-1].at):
+        with clock.set_to(sweeps[-1][-1].at):
             side_by_side(derived_again(settings, rules), rules, settings)
             judge_across(rules, settings)
     return done

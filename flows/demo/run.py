@@ -8,12 +8,13 @@ from datetime import date, datetime, time
 from itertools import groupby
 
 from exports.release.publish import Release
+from flows.common import clock
 from flows.common.due_dates import publication_day, read_delays, read_holidays
 from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import PROJECT, Settings
 from flows.demo.made.authority.delivery import Delivery
 from flows.demo.made.deliveries import QUARTER, Scope, deliveries
-from flows.demo.replay import on_clock, receive
+from flows.demo.replay import receive
 from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
@@ -96,7 +97,7 @@ def _sweeps(coming: Iterator[Delivery]) -> Iterator[list[Delivery]]:
 
 
 def _publish(due: Due, settings: Settings) -> Release:
-    with on_clock(due.at):
+    with clock.set_to(due.at):
         publish = publish_annual if due.publication == "annual" else publish_quarterly
         release = publish(due.period.label, settings.home)
     if release.changed:

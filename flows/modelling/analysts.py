@@ -25,20 +25,28 @@ class BadQuestion(InputError):
 
 
 @contextmanager
-def analysts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def analysts(settings: Settings, models: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The modelled tables, read-only; neither files nor the network can be reached through it.
 
-    Raises NothingModelled before the first build.
+    `models`: the folder of the modelled tables, where the question is about a past moment. Raises
+    NothingModelled before the first build.
     """
-    with _closed_in(settings.analysts, settings) as connection:
+    with _closed_in(apart_from(settings.analysts, models), settings) as connection:
         yield connection
 
 
 @contextmanager
-def restricted(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def restricted(
+    settings: Settings, models: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The contributions of rows about people, for `trace value --restricted` only."""
-    with _closed_in(settings.restricted, settings) as connection:
+    with _closed_in(apart_from(settings.restricted, models), settings) as connection:
         yield connection
+
+
+def apart_from(path: Path, models: Path | None) -> Path:
+    """The file of modelled tables at `path`, or its like in the folder `models`."""
+    return path if models is None else models / path.name
 
 
 @contextmanager
@@ -62,9 +70,9 @@ def _closed_in(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnec
         connection.close()
 
 
-def query(settings: Settings, sql: str) -> list[Row]:
+def query(settings: Settings, sql: str, models: Path | None = None) -> list[Row]:
     """The rows that one SELECT gives. Raises BadQuestion with DuckDB's own words, in one line."""
-    with analysts(settings) as connection:
+    with analysts(settings, models) as connection:
         try:
             _is_one_select(connection, sql)
             asked = connection.execute(sql)

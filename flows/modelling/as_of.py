@@ -35,25 +35,25 @@ def place_of(settings: Settings, moment: datetime) -> Path:
 
 
 @contextmanager
-def as_known(settings: Settings, moment: datetime | None) -> Iterator[Settings]:
-    """The settings with models as of the moment, which are gone afterwards; None: as they are.
+def as_known(settings: Settings, moment: datetime | None) -> Iterator[Path | None]:
+    """The folder of the models as of the moment, which is gone afterwards.
 
-    Raises BuildFailed.
+    Without a moment it is None, for the home's own. Raises BuildFailed.
     """
     if moment is None:
-        yield settings
+        yield None
         return
-    with scratch_models(settings) as apart:
-        build(apart, moment)
-        yield apart
+    with scratch_models(settings) as folder:
+        build(settings, moment, folder / settings.analysts.name, folder / settings.restricted.name)
+        yield folder
 
 
 @contextmanager
-def scratch_models(settings: Settings) -> Iterator[Settings]:
-    """The settings with a scratch folder for the modelled tables, which is gone afterwards."""
+def scratch_models(settings: Settings) -> Iterator[Path]:
+    """A scratch folder for modelled tables, which is gone afterwards."""
     folder = scratch_folder(settings) / f"models-{uuid.uuid4().hex[:8]}"
     folder.mkdir(mode=0o700)
     try:
-        yield settings.model_copy(update={"models": folder})
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -59,9 +59,16 @@ class Build:
     nodes: list[Node]
 
 
-def build(settings: Settings, as_of: datetime | None = None, target: Path | None = None) -> Build:
+def build(
+    settings: Settings,
+    as_of: datetime | None = None,
+    target: Path | None = None,
+    restricted: Path | None = None,
+) -> Build:
     """Build every model as of a moment (default: now) into `target` (default: the analysts' file).
 
+    `restricted`: where the rows about people go that add to figures; of the analysts' file beside
+    it, and of another target nowhere unless it is said.
     Raises BuildFailed, naming each model or test that failed.
     """
     moment = as_of or clock.now()
@@ -76,7 +83,9 @@ def build(settings: Settings, as_of: datetime | None = None, target: Path | None
             made = made_from(settings, moment)
             nodes = _build(settings, work, moment, [alone, shared])
         if place == settings.analysts:
-            _restrict(work.model, settings.restricted)
+            restricted = settings.restricted
+        if restricted is not None:
+            _restrict(work.model, restricted)
         _hand_over(work.model, place, made)
     return Build(place, moment, known, nodes)
 

@@ -1,6 +1,5 @@
 """Ingest: take in the files named, or all that lie in the inbox, side by side."""
 
-import os
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +21,6 @@ from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import tidy
 
 Given = TypeVar("Given")
-SIDE_BY_SIDE: ThreadPoolTaskRunner[list[Ingested | None]] = ThreadPoolTaskRunner(
-    max_workers=int(os.environ.get("SOCIAL_VALUE_SIDE_BY_SIDE", "2"))
-)
 
 
 @task(
@@ -61,7 +57,6 @@ def take_in_lane(
 
 @flow(
     name="ingest",
-    task_runner=SIDE_BY_SIDE,  # type: ignore[arg-type]  # the flow and its runner disagree
     validate_parameters=False,
 )
 def ingest(files: list[Submission] | None = None, home: Path | None = None) -> list[Ingested]:
@@ -87,16 +82,25 @@ def ingest(files: list[Submission] | None = None, home: Path | None = None) -> l
 def side_by_side(submission: list[Submission], rules: Rules, settings: Settings) -> list[Ingested]:
     """Take the files in, lane by lane; what became of each that was there, in order."""
     lanes = lanes_of(submission, rules)
-    futures = [
-        take_in_lane.submit(lane.label, _unsearched(lane.batches), _unsearched(rules), settings)
-        for lane in lanes
-    ]
-    taken = zip(futures, lanes, strict=True)
-    done = {
-        id(one): got
-        for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
-        for one, got in zip(lane.files, future.result(), strict=True)
-    }
+    with ThreadPoolTaskRunner[list[Ingested | None]](max_workers=settings.side_by_side) as runner:
+        futures = [
+            runner.submit(
+                take_in_lane,
+                {
+                    "label": lane.label,
+                    "batches": _unsearched(lane.batches),
+                    "rules": _unsearched(rules),
+                    "settings": settings,
+                },
+            )
+            for lane in lanes
+        ]
+        taken = zip(futures, lanes, strict=True)
+        done = {
+            id(one): got
+            for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
+            for one, got in zip(lane.files, future.result(), strict=True)
+        }
     return [answer for one in submission if (answer := done[id(one)]) is not None]
 
 

@@ -39,8 +39,7 @@ def make_release(
     `models`: the folder of the modelled tables, where they are not the analysts' own; `known`: what
     the warehouse knew when they were built (default: what it knows now).
     """
-    settings = settings_for(home).model_copy(update={"models": models})
-    return release(settings, publication, period, as_of, overrides, run_id, known)
+    return release(settings_for(home), publication, period, as_of, overrides, run_id, known, models)
 
 
 def build_and_release(
@@ -61,8 +60,8 @@ def build_and_release(
     with ExitStack() as scratch:
         models, target = None, None
         if as_of is not None:
-            apart = scratch.enter_context(scratch_models(settings_for(home)))
-            models, target = apart.models, apart.analysts
+            models = scratch.enter_context(scratch_models(settings_for(home)))
+            target = models / "analysts.duckdb"
         built = build_models(home, as_of, target)
         return make_release(
             publication, period, built.as_of, home, overrides, run_id, models, built.known

@@ -89,7 +89,6 @@ def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings
             "home": home,
             "key_file": settings.key_path,
             "postcodes": None,
-            "models": None,
             "seeds": _laid_over(kept.seeds, settings.seeds, home / "seeds"),
             "contracts": kept.contracts,
             "suites": kept.suites,

@@ -15,6 +15,7 @@ from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
 from flows.common.settings import Settings
+from flows.modelling.analysts import apart_from
 from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
@@ -43,10 +44,12 @@ def release(
     overrides: Sequence[Override] = (),
     run_id: str = "",
     inputs: Inputs | None = None,
+    models: Path | None = None,
 ) -> Release:
     """Publish what the analysts' file holds for `period`, and record it in the ledger.
 
-    `inputs`: what the warehouse knew when that file's build began (default: what it knows now).
+    `models`: the folder of the modelled tables, where they are not the analysts' own; `inputs`:
+    what the warehouse knew when that file's build began (default: what it knows now).
     Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
     NothingToPublish and what else `exports.release.publish` raises.
     """
@@ -67,7 +70,9 @@ def release(
         overrides=(*overrides, *(one for one in on_record if one.what not in now)),
         receipt=receipt_of(run_id),
     )
-    done = publish(facts, analysts=settings.analysts, published=settings.published)
+    done = publish(
+        facts, analysts=apart_from(settings.analysts, models), published=settings.published
+    )
     _keep_disclosure(settings, done)
     _record(settings, done)
     return done

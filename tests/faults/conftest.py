@@ -4,12 +4,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from flows.common import clock
 from flows.common.settings import Settings, settings_for
-from tests.support.audited_home import CORRECTED, clock_at
+from tests.support.audited_home import CORRECTED
 from tests.support.modelled import PUBLICATIONS, publish, published
 
 Fresh = Callable[[Path], Settings]
@@ -53,7 +55,7 @@ def out_undisturbed(
     """What both publications leave that nothing disturbed, and how many seconds one took."""
     home = modelled_home(tmp_path_factory.mktemp("undisturbed"))
     began = time.monotonic()
-    with clock_at(CORRECTED):
+    with clock.set_to(datetime.fromisoformat(CORRECTED)):
         for publication, label in PUBLICATIONS:
             publish(home, publication, label)
     return published(home), (time.monotonic() - began) / len(PUBLICATIONS)

@@ -11,13 +11,15 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from flows.common import clock
 from flows.common.settings import Settings, settings_for
-from tests.support.audited_home import CORRECTED, QUARTER, clock_at
+from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.disturbed import KEY, fill, outcomes, state
 from tests.support.modelled import PUBLICATIONS, half_there, publish, published
 from tests.support.sweeping import sweep
@@ -137,7 +139,7 @@ def test_a_publication_survives_the_death_of_its_server(
     assert "Traceback" not in said
     assert half_there(home) == []
     assert desk.run(*quarterly)[0] == 0
-    with clock_at(CORRECTED):
+    with clock.set_to(datetime.fromisoformat(CORRECTED)):
         publish(home, "annual", "2022-23")
     assert published(home) == out_undisturbed[0]
 

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flows.commands.arguments import demo_home
+from flows.common import clock
 from flows.common.settings import Settings, settings_for
 from flows.demo.made.deliveries import QUARTER, WHOLE, Scope
-from flows.demo.replay import on_clock
 from tests.oracle.compare.compared import Compared
 from tests.oracle.compare.figures import compare_figures
 from tests.oracle.compare.ledger import (
@@ -43,7 +43,7 @@ def compare(settings: Settings, scope: Scope) -> Iterator[Compared]:
     true = truth(scope=scope)
     sent = true.standing.sent
     judged = read_judged(settings, [sending.delivery for sending in sent])
-    with on_clock(sent[-1].delivery.at):
+    with clock.set_to(sent[-1].delivery.at):
         yield from compare_outcomes(judged, true.outcomes)
         yield from compare_lateness(settings, true.outcomes, true.missing)
         yield from compare_faults(settings, judged, true.outcomes, faults(sent))

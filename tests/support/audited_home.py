@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from flows.common.clock import NOW_VARIABLE
+from flows.common import clock
 from flows.common.periods import read_period
 from flows.common.settings import Settings, settings_for
 from flows.intake.across import judge_across
@@ -49,19 +49,6 @@ def totals(month: str, count: int, amount: str) -> str:
     return f"Month,Part,Payment count,Amount\n{month},corporate,{count},{amount}\n"
 
 
-@contextmanager
-def clock_at(moment: str) -> Iterator[None]:
-    """The clock stands at a moment."""
-    before = os.environ.get(NOW_VARIABLE)
-    os.environ[NOW_VARIABLE] = moment
-    try:
-        yield
-    finally:
-        os.environ.pop(NOW_VARIABLE) if before is None else os.environ.update(
-            {NOW_VARIABLE: before}
-        )
-
-
 def send(settings: Settings, rules: Rules, name: str, return_name: str, content: str) -> None:
     """A file comes and is taken in."""
     path = settings.home.parent / name
@@ -73,7 +60,7 @@ def send(settings: Settings, rules: Rules, name: str, return_name: str, content:
 def first_quarter(settings: Settings, rules: Rules) -> None:
     """What came for April to June 2022: one row of May cannot be taken."""
     for day, month in (("05-09", "2022-04"), ("06-09", "2022-05"), ("07-08", "2022-06")):
-        with clock_at(f"2022-{day}T10:00:00"):
+        with clock.set_to(datetime.fromisoformat(f"2022-{day}T10:00:00")):
             bad = f"{month}-20,Acme Ltd,TBC,{month}/9,S1,L3 1BP\n" if month == "2022-05" else ""
             text = paid(month, "1000.00", "3000.00") + bad
             count = 3 if bad else 2
@@ -82,13 +69,13 @@ def first_quarter(settings: Settings, rules: Rules) -> None:
             control = totals(month, count, "4000.00")
             send(settings, rules, f"lcrca_{month}.csv", "finance_control_totals", control)
             judge_across(rules, settings)
-    with clock_at("2022-07-11T10:00:00"):
+    with clock.set_to(datetime.fromisoformat("2022-07-11T10:00:00")):
         send(settings, rules, "lcrca_2022-23-q1.csv", "hr_workforce", STAFF)
 
 
 def publish(settings: Settings, moment: str) -> None:
     """Build and publish the quarter."""
-    with clock_at(moment):
+    with clock.set_to(datetime.fromisoformat(moment)):
         built = build(settings)
         release(settings, "quarterly", read_period(QUARTER), built.as_of, inputs=built.known)
 
@@ -115,7 +102,7 @@ def _make(settings: Settings, rules: Rules, postcodes: Path) -> None:
     os.link(postcodes, settings.reference)
     first_quarter(settings, rules)
     publish(settings, FIRST)
-    with clock_at("2022-08-22T10:00:00"):
+    with clock.set_to(datetime.fromisoformat("2022-08-22T10:00:00")):
         text = paid("2022-05", "1500.00", "3000.00")
         send(settings, rules, "lcrca_2022-05_corporate.csv", "finance_payments", text)
         control = totals("2022-05", 2, "4500.00")
