@@ -63,10 +63,11 @@ def value(
     from flows.modelling.as_of import as_known
 
     question = Question(indicator, period, basis, breakdown)
-    with as_known(settings, moment_of(as_of)) as known:
-        found = (
-            trace_restricted(known, question, by, because) if restricted else trace(known, question)
-        )
+    with as_known(settings, moment_of(as_of)) as models:
+        if restricted:
+            found = trace_restricted(settings, question, by, because, models)
+        else:
+            found = trace(settings, question, models)
     return _traced(found, to)
 
 

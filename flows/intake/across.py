@@ -5,8 +5,6 @@ transaction of its own, and what it no longer finds is marked as cleared.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from importlib.resources import files
 
 import duckdb
@@ -22,24 +20,9 @@ from flows.returns.contract import Contract
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.findings import Finding, id_of, insert_finding
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.slots import status_of
-
-
-@dataclass(frozen=True)
-class Across:
-    """A finding about several returns: which return it points to, and where.
-
-    Of a return that is owed and has not come there is none: `return_id` then names what is owed.
-    """
-
-    finding_id: str
-    return_id: str
-    return_name: str
-    sheet: str
-    row: int | None
-    rule: Rule
-    value: str | None
 
 
 def judge_across(rules: Rules, settings: Settings) -> int:
@@ -62,7 +45,7 @@ def judge_across(rules: Rules, settings: Settings) -> int:
     return len(now)
 
 
-def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Across]:
+def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Finding]:
     """What a suite finds in the views of the warehouse. Raises JudgeError."""
     from expectations.judge import JudgeError, judge
 
@@ -82,25 +65,35 @@ def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Across]:
     return [one for rule in suite.rules for one in _failures(connection, rule)]
 
 
-def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Across]:
+def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
     names = {str(row[0]) for row in connection.execute("describe across_batch").fetchall()}
     shown = rule.shows or (f'b."{rule.column}"' if rule.column in names else "null")
     value = "null" if rule.hides_value else f"left(cast({shown} as varchar), 200)"
     owed = 'b."return"' if "return" in names else "split_part(b.return_id, '-', 1)"
+    name = id_of("b.return_id", "f.rule", "$version", "nullif(b.sheet, '')", "b._row")
     rows = connection.execute(
-        f"select left(sha256(concat_ws('|', b.return_id, f.rule, $version, nullif(b.sheet, ''), "
-        f"b._row)), 12), b.return_id, {owed}, b.sheet, nullif(b._row, 0), {value} "
+        f"select {name}, b.return_id, {owed}, b.sheet, nullif(b._row, 0), {value} "
         "from failed_rows as f join across_batch as b using (_sheet, _row) "
         "where f.rule = $rule order by b.return_id, b.sheet, b._row",
         {"rule": rule.id, "version": rule.version},
     ).fetchall()
     return [
-        Across(finding_id, return_id, return_name, sheet, row, rule, value)
+        Finding(
+            finding_id,
+            return_id,
+            return_name,
+            rule,
+            rule.because,
+            sheet=sheet,
+            row=row,
+            column=rule.column,
+            value=value,
+        )
         for finding_id, return_id, return_name, sheet, row, value in rows
     ]
 
 
-def _keep(asked: list[str], now: Mapping[str, Across], settings: Settings) -> None:
+def _keep(asked: list[str], now: Mapping[str, Finding], settings: Settings) -> None:
     """Bring the open findings of the rules asked to what was found.
 
     They are of no one judgement, so their attempt is 0: what was kept of a return stays as it was.
@@ -116,7 +109,7 @@ def _keep(asked: list[str], now: Mapping[str, Across], settings: Settings) -> No
                 [at, name],
             )
         for name in new:
-            _insert(connection, now[name], at)
+            insert_finding(connection, now[name], at)
         # Its digest of the ledger's tables holds what was found; each finding points to a return.
         ledger.append(connection, "compared", "returns", {"found": new, "cleared": gone}, at)
 
@@ -128,34 +121,6 @@ def _open(connection: duckdb.DuckDBPyConnection, rules: list[str]) -> set[str]:
         [rules],
     ).fetchall()
     return {str(row[0]) for row in rows}
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, one: Across, at: datetime) -> None:
-    rule = one.rule
-    connection.execute(
-        """
-        insert into warehouse.ledger.findings
-        select $finding, $return_id, 0, $return_name, $sheet, $row, $column, $value, $rule,
-               $version, $severity, $dimension, $fixed_by, $owner, $because, $at, null
-        """,
-        {
-            "finding": one.finding_id,
-            "return_id": one.return_id,
-            "return_name": one.return_name,
-            "sheet": one.sheet,
-            "row": one.row,
-            "column": rule.column,
-            "value": one.value,
-            "rule": rule.id,
-            "version": rule.version,
-            "severity": rule.severity,
-            "dimension": rule.dimension,
-            "fixed_by": rule.fixed_by,
-            "owner": rule.owner,
-            "because": rule.because,
-            "at": at,
-        },
-    )
 
 
 ALWAYS = ["measures", "measure_aliases"]  # what the shared views ask

@@ -31,7 +31,8 @@ def analysts(settings: Settings, models: Path | None = None) -> Iterator[duckdb.
     `models`: the folder of the modelled tables, where the question is about a past moment. Raises
     NothingModelled before the first build.
     """
-    with _closed_in(apart_from(settings.analysts, models), settings) as connection:
+    path = (models or settings.analysts.parent) / settings.analysts.name
+    with _closed_in(path, settings) as connection:
         yield connection
 
 
@@ -39,14 +40,10 @@ def analysts(settings: Settings, models: Path | None = None) -> Iterator[duckdb.
 def restricted(
     settings: Settings, models: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The contributions of rows about people, for `trace value --restricted` only."""
-    with _closed_in(apart_from(settings.restricted, models), settings) as connection:
+    """The contributions of rows about people, as `analysts`. For `trace --restricted` only."""
+    path = (models or settings.restricted.parent) / settings.restricted.name
+    with _closed_in(path, settings) as connection:
         yield connection
-
-
-def apart_from(path: Path, models: Path | None) -> Path:
-    """The file of modelled tables at `path`, or its like in the folder `models`."""
-    return path if models is None else models / path.name
 
 
 @contextmanager

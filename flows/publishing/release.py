@@ -15,7 +15,6 @@ from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
 from flows.common.settings import Settings
-from flows.modelling.analysts import apart_from
 from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
@@ -70,9 +69,8 @@ def release(
         overrides=(*overrides, *(one for one in on_record if one.what not in now)),
         receipt=receipt_of(run_id),
     )
-    done = publish(
-        facts, analysts=apart_from(settings.analysts, models), published=settings.published
-    )
+    analysts = (models or settings.analysts.parent) / settings.analysts.name
+    done = publish(facts, analysts=analysts, published=settings.published)
     _keep_disclosure(settings, done)
     _record(settings, done)
     return done

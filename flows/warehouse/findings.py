@@ -1,10 +1,12 @@
 """Findings: how they are kept and listed, and what people decide about them and about releases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
+from expectations.suite import RuleHead
 from flows.common.errors import InputError
 from flows.common.settings import Settings
 from flows.warehouse import ledger
@@ -70,6 +72,72 @@ def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:
                 [returns],
             )
         )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule says of a return: of the whole of it, or of one of its rows.
+
+    `attempt` is 0 where several returns were judged beside each other: it is of no one judgement.
+    Of a return that is owed and has not come, `return_id` names what is owed.
+    """
+
+    finding_id: str
+    return_id: str
+    return_name: str
+    rule: RuleHead
+    message: str
+    attempt: int = 0
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+
+def id_of(*parts: str) -> str:
+    """A finding's id in SQL, of the expressions that tell it from others: return, rule, row."""
+    return f"left(sha256(concat_ws('|', {', '.join(parts)})), 12)"
+
+
+def insert_findings(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    attempt: int,
+    at: datetime,
+    values: Mapping[str, object],
+) -> None:
+    """Keep findings, inside the open transaction: the rows of `relation`, which is SQL.
+
+    Its columns are `finding_id`, `return_id`, `return`, `sheet`, `row`, `column`, `value`, `rule`,
+    `rule_version`, `severity`, `dimension`, `fixed_by`, `owner` and `message`.
+    """
+    connection.execute(
+        "insert into warehouse.ledger.findings by name "
+        f"select *, {attempt:d} as attempt, $at as found_at from ({relation})",
+        {**values, "at": at},
+    )
+
+
+def insert_finding(connection: duckdb.DuckDBPyConnection, one: Finding, at: datetime) -> None:
+    """Keep one finding, inside the open transaction."""
+    values = {
+        "finding_id": one.finding_id,
+        "return_id": one.return_id,
+        "return": one.return_name,
+        "sheet": one.sheet,
+        "row": one.row,
+        "column": one.column,
+        "value": one.value,
+        "rule": one.rule.id,
+        "rule_version": one.rule.version,
+        "severity": one.rule.severity,
+        "dimension": one.rule.dimension,
+        "fixed_by": one.rule.fixed_by,
+        "owner": one.rule.owner,
+        "message": one.message,
+    }
+    relation = "select " + ", ".join(f'${name} as "{name}"' for name in values)
+    insert_findings(connection, relation, one.attempt, at, values)
 
 
 class NoSuchFinding(InputError):

@@ -5,6 +5,7 @@ The scratch database holds `kept_rows` of every table in its workspace (typed ro
 `kept_checks`; here they get their return's id and go in.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ import duckdb
 
 from expectations.suite import built_in_rules
 from flows.warehouse import ledger
+from flows.warehouse.findings import Finding, id_of, insert_finding, insert_findings
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
 from flows.warehouse.ledger import columns_of, of_return
 
@@ -272,13 +274,15 @@ def _copy_the_rest(connection: duckdb.DuckDBPyConnection, filing: Filing) -> Non
         f"select return_id, {filing.attempt}, _sheet, _row, amount, why "
         f"from kept_dropped as scratch {OF_RETURN} order by _sheet, _row"
     )
-    connection.execute(
-        "insert into warehouse.ledger.findings "
-        "select left(sha256(concat_ws('|', return_id, rule, rule_version, _sheet, _row, "
-        f'"column")), 12), return_id, {filing.attempt}, $return_name, _sheet, _row, "column", '
-        '"value", rule, rule_version, severity, dimension, fixed_by, owner, message, '
-        f"{_at(filing)}, null from kept_findings as scratch {OF_RETURN} "
+    finding_id = id_of("return_id", "rule", "rule_version", "_sheet", "_row", '"column"')
+    insert_findings(
+        connection,
+        f'select {finding_id} as finding_id, return_id, $return_name as "return", '
+        '_sheet as sheet, _row as "row", "column", "value", rule, rule_version, severity, '
+        f"dimension, fixed_by, owner, message from kept_findings as scratch {OF_RETURN} "
         "order by _sheet, _row, rule",
+        filing.attempt,
+        filing.received_at,
         {"return_name": filing.return_name},
     )
     connection.execute(
@@ -353,21 +357,12 @@ def _finding(
 ) -> None:
     """Keep a finding about the whole return; `values` stand in the built-in rule's sentence."""
     rule = built_in_rules()[name]
-    connection.execute(
-        "insert into warehouse.ledger.findings values (left(sha256(?), 12), ?, ?, ?, null, null, "
-        "null, null, ?, ?, ?, ?, ?, ?, ?, ?, null)",
-        [
-            f"{one.return_id}|{rule.id}|{rule.version}",
-            one.return_id,
-            filing.attempt,
-            filing.return_name,
-            rule.id,
-            rule.version,
-            rule.severity,
-            rule.dimension,
-            rule.fixed_by,
-            rule.owner,
-            rule.says(**values),
-            filing.received_at,
-        ],
+    parts = f"{one.return_id}|{rule.id}|{rule.version}"
+    finding_id = hashlib.sha256(parts.encode()).hexdigest()[:12]
+    insert_finding(
+        connection,
+        Finding(
+            finding_id, one.return_id, filing.return_name, rule, rule.says(**values), filing.attempt
+        ),
+        filing.received_at,
     )
