@@ -20,7 +20,7 @@ class BadWords(InputError):
     """The command line cannot be followed as it stands."""
 
 
-class Answered(Exception):
+class Answered(SocialValueError):
     """The command has an answer that is not success: what to print, and the exit status."""
 
     def __init__(self, status: int, message: str = "") -> None:
