@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.common.errors import InputError
+from flows.common.errors import InputError, SocialValueError
 from flows.common.settings import Settings, settings_for
 
 DEBUG = "SOCIAL_VALUE_DEBUG"
