@@ -23,7 +23,7 @@ shown: install ## after make demo: what README and docs show of it is what its h
 test: install ## every test
 	$(BIN)/python -m pytest
 
-faults: install ## a hundred kills of sweeps and thirty of builds and releases, and every other fault (some minutes)
+faults: install ## two hundred kills of sweeps, builds, releases and commands, and every other fault (an hour)
 	SOCIAL_VALUE_FAULT_ROUNDS=25 $(BIN)/python -m pytest tests/faults
 
 lint: install ## format, style, types, who imports whom

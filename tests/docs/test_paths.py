@@ -18,6 +18,7 @@ from tests.support.documents import (
 
 PATH = re.compile(rf"(?:{'|'.join(TOPS)})/[\w./*<>-]*|(?:prefect\.yaml|pyproject\.toml|Makefile)")
 MODULE = re.compile(r"(?:flows|expectations|exports|tests)(?:\.\w+)+")
+MODEL = re.compile(r"\b(?:stg|int|dim|fct|rpt|ppl|pub)_[a-z0-9_]*[a-z0-9]\b(?![*_])")
 # In comments a path is known by how it ends: a slash may be a word for *or*.
 IN_A_COMMENT = re.compile(
     rf"(?<![\w./-])(?:{'|'.join(TOPS)})/[\w./-]+\.(?:py|md|ya?ml|sql|csv|json|html|css)\b"
@@ -71,6 +72,14 @@ def test_what_code_and_comments_name_is_there() -> None:
         if not MADE & set(Path(path).parts) and not is_there(path)
     }
     assert sorted(wrong) == []
+
+
+@pytest.mark.parametrize("page", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_models_that_a_page_names_are_there(page: Path) -> None:
+    models = {path.stem for path in files_of_the_tree() if path.suffix == ".sql"}
+    models |= {path.stem for path in files_of_the_tree() if path.suffix in (".csv", ".yml")}
+    named = set(MODEL.findall(page.read_text(encoding="utf-8")))
+    assert sorted(named - models) == []
 
 
 def test_a_path_and_a_module_that_are_not_there_are_seen() -> None:
