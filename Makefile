@@ -23,8 +23,8 @@ shown: install ## after make demo: what README and docs show of it is what its h
 test: install ## every test
 	$(BIN)/python -m pytest
 
-faults: install ## two hundred kills of sweeps, builds, releases and commands, and every other fault (an hour)
-	SOCIAL_VALUE_FAULT_ROUNDS=25 $(BIN)/python -m pytest tests/faults
+faults: install ## two hundred kills of sweeps, builds, releases and commands, 3,000 damaged files, and every other fault (an hour)
+	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults
 
 lint: install ## format, style, types, who imports whom
 	$(BIN)/ruff format --check .

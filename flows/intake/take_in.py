@@ -50,6 +50,7 @@ from flows.warehouse.archive import ArchiveError, original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
 from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
 
+NO_DATABASE_LEFT = (duckdb.FatalException, duckdb.InternalException)
 LITTLE = 1 << 23  # bytes of a batch; below, a second thread costs DuckDB more than it saves
 STILL_CHANGING = "{name} changed while it was read: it is taken when it is complete."
 TAKEN_AWAY = "{name} was taken away while it was read: send it again."
@@ -204,6 +205,10 @@ def open_file(
         if answer := _gone(one, batch) or _still_changing(one):
             return answer
         raise
+    except Exception as error:
+        if not is_of_one_file(error) or isinstance(error, NO_DATABASE_LEFT):
+            raise
+        return reject(one, unforeseen(error, file.name), batch)
     typed = Step("type", "done", ", ".join(covered.periods))
     return _still_changing(one) or Opened(one.then(*derived, typed), database, tables, covered)
 

@@ -1,13 +1,19 @@
-"""Good payments files, and ways to damage them: bytes, cells, structure."""
+"""Good files for every reader, and ways to damage them: bytes, cells, structure, names."""
 
 import csv
 import io
+import json
+import os
 import random
+import re
+import warnings
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from openpyxl import Workbook
+
+from tests.support.open_contracting import award, party, release
+from tests.support.other_formats import as_ods, as_xls
 
 HEADER = [
     "Body name",
@@ -152,38 +158,113 @@ def _cell(text: str, rng: random.Random) -> object:
 
 
 def with_bad_members(data: bytes, rng: random.Random) -> bytes:
-    """Damage one part inside the workbook, and zip it up again."""
+    """Damage one part inside the archive, and zip it up again: otherwise packed, or twice."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    name = rng.choice(sorted(parts))
-    parts[name] = with_bad_bytes(parts[name], rng)
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    place = rng.randrange(len(parts))
+    name, content = parts[place]
+    what = rng.randrange(6)
+    if what == 0:
+        del parts[place]
+    elif what == 1:
+        parts.append((name, with_bad_bytes(content, rng)))
+    elif what == 2:
+        parts[place] = (rng.choice(["../../x", "xl/\udce9.xml", name.upper()]), content)
+    else:
+        parts[place] = (name, with_bad_bytes(content, rng))
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
+    packing = rng.choice([zipfile.ZIP_DEFLATED] * 4 + [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 0])
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", packing) as archive:
+        warnings.simplefilter("ignore")  # of two members of one name
+        for part, inside in parts:
+            archive.writestr(part.encode("utf-8", "replace").decode(), inside)
     return stream.getvalue()
 
 
-def mutated(seed: int) -> tuple[str, bytes]:
-    """A damaged file, the same for the same seed: its name and its bytes."""
+def with_bad_directory(data: bytes, rng: random.Random) -> bytes:
+    """Let the archive lie about a member: how it is packed, its size, its flags, its checksum."""
+    changed = bytearray(data)
+    heads = [found.start() for found in re.finditer(b"PK\x01\x02|PK\x03\x04", data)]
+    for head in rng.sample(heads, min(len(heads), rng.randint(1, 4))):
+        is_central = data[head + 2] == 1
+        field = rng.choice([6, 8, 14, 18, 22, 26, 28]) + (2 if is_central else 0)
+        changed[head + field] = rng.choice([0, 1, 8, 12, 14, 93, 99, 255])
+    return bytes(changed)
+
+
+def as_json(rng: random.Random) -> bytes:
+    """A package of releases, some of its nodes of another kind."""
+    found = [
+        release(
+            award(party(f"Supplier {number}"), amount=rng.randint(1, 900_000) / 100, number=number),
+            ocid=f"ocds-{number}",
+        )
+        for number in range(rng.randint(1, 8))
+    ]
+    document: object = {"releases": found}
+    for _ in range(rng.randint(0, 12)):
+        document = _with_bad_node(document, rng)
+    text = json.dumps(document, ensure_ascii=rng.random() < 0.5)
+    return text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]), "surrogatepass")
+
+
+def _with_bad_node(node: object, rng: random.Random, depth: int = 0) -> object:
+    """The document with something else at a place that chance finds."""
+    if isinstance(node, dict) and node and rng.random() > 0.05 * depth:
+        name = rng.choice(sorted(node))
+        return {**node, name: _with_bad_node(node[name], rng, depth + 1)}
+    if isinstance(node, list) and node and rng.random() > 0.05 * depth:
+        place = rng.randrange(len(node))
+        return [*node[:place], _with_bad_node(node[place], rng, depth + 1), *node[place + 1 :]]
+    return rng.choice(
+        [None, [], {}, "", "\ud800", "\x00", 10**400, 1e308, -0.0, True, [[[node]]], node]
+    )
+
+
+ENDINGS = {as_csv: ".csv", as_workbook: ".xlsx", as_ods: ".ods", as_xls: ".xls"}
+ODD_NAMES = [
+    *(b"corporat\xe9", b"new\nline", b"'quoted'\"", b"[a-z]*", b"x" * 200, b"=cmd|' C'!A0"),
+    *("\u202egnp".encode(), b"-rf ", b"..", b"\xff\xfe", "\ufeff".encode(), b"; drop", b"$(id)"),
+    *(b"%s{batch}", b"~", b"\t"),
+]
+
+
+def _name(seed: int, ending: str, rng: random.Random) -> bytes:
+    """A name that says its sender and period; one in five is odd, or belies what the file is."""
+    if rng.random() < 0.1:
+        ending = rng.choice([".csv", ".xlsx", ".xls", ".ods", ".json", ""])
+    name = f"sender-{seed}_2022-04{ending}".encode()
+    if rng.random() < 0.1:
+        odd = rng.choice(ODD_NAMES)
+        name = rng.choice([odd + name, name.replace(b"_", b"_" + odd, 1), b"%s_%s" % (name, odd)])
+    return name[:255].replace(b"/", b"")
+
+
+def mutated(seed: int) -> tuple[str, bytes, bytes]:
+    """A damaged file, the same for the same seed: which return it is for, its name, its bytes."""
     rng = random.Random(seed)
+    if rng.random() < 0.15:
+        data = as_json(rng)
+        if rng.random() < 0.3:
+            data = with_bad_bytes(data, rng)
+        return "procurement_contracts", _name(seed, ".json", rng), data
     rows = table(rng)
     for damage in rng.sample([with_bad_cells, with_bad_structure], rng.randint(0, 2)):
         damage(rows, rng)
-    write: Callable[[list[list[str]], random.Random], bytes] = rng.choice([as_csv, as_workbook])
-    data = write(rows, rng)
-    if rng.random() < 0.5:
+    write = rng.choice([as_csv, as_csv, as_workbook, as_workbook, as_ods, as_xls])
+    data = write(rows) if write in (as_ods, as_xls) else write(rows, rng)
+    is_archive = write in (as_workbook, as_ods)
+    if is_archive and rng.random() < 0.6:
+        data = rng.choice([with_bad_members, with_bad_directory])(data, rng)
+    if rng.random() < (0.3 if is_archive else 0.5):
         data = with_bad_bytes(data, rng)
-    elif write is as_workbook and rng.random() < 0.7:
-        data = with_bad_members(data, rng)
-    return f"lcrca_2022-04{rng.choice(['.csv', '.xlsx', '.xls', ''])}", data
+    return "finance_payments", _name(seed, ENDINGS[write], rng), data
 
 
-def write_mutated(seed: int, folder: Path) -> Path:
-    """The damaged file of that seed, in a folder of its own."""
-    name, data = mutated(seed)
-    place = folder / str(seed)
-    place.mkdir(parents=True)
-    path = place / name
-    path.write_bytes(data)
-    return path
+def drop_mutated(seed: int, inbox: Path) -> bytes:
+    """Put the damaged file of that seed in the inbox; its name."""
+    return_name, name, data = mutated(seed)
+    path = os.path.join(os.fsencode(inbox / return_name), name)
+    with open(path, "wb") as stream:
+        stream.write(data)
+    return name
