@@ -41,7 +41,8 @@ def test_each_test_that_is_named_is_there(text: str) -> None:
 
 
 def test_every_row_of_what_is_protected_and_who_may_see_names_a_test() -> None:
-    promised = list(rows(SECURITY))
+    # A row that says nothing of what stands against somebody promises nothing.
+    promised = [row for row in rows(SECURITY) if row.split("|")[-3].strip()]
     assert len(promised) > 10
     assert [row for row in promised if not NAMED.search(row)] == []
 

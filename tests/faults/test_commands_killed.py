@@ -68,7 +68,7 @@ def test_killed_commands_run_once_more_leave_the_undisturbed_state(
     for words in (
         ("serve",),
         ("build",),
-        ("publish", QUARTER),
+        ("publish", "quarterly", QUARTER),
         ("run", QUARTER),
         ("backup", "--to", str(backup)),
     ):
@@ -78,7 +78,7 @@ def test_killed_commands_run_once_more_leave_the_undisturbed_state(
             assert half_there(home) == [], words
         killable.end_all()
         if words == ("serve",):
-            killable.serve_in_order(home)
+            killable.serve_in_order()
         else:
             killable.to_its_end(words)
         assert left_over(home) == [], words

@@ -31,7 +31,8 @@ class Killable:
         for _ in range(8):
             process = self._start(words)
             try:
-                process.wait(timeout=moments.uniform(0.1, longest))
+                ended = process.wait(timeout=moments.uniform(0.1, longest))
+                assert ended == 0, (words, self._said())
             except subprocess.TimeoutExpired:
                 if alone:
                     process.kill()
@@ -48,18 +49,16 @@ class Killable:
         process.wait(timeout=PATIENCE)
         assert process.returncode == 0, (words, self._said())
 
-    def serve_in_order(self, settings: Settings) -> None:
-        """Serve until the server answers, and stop as a service manager does."""
+    def serve_in_order(self) -> None:
+        """Serve until all is announced, and stop as a service manager does."""
         process = self._start(("serve",))
-        note = settings.home / "prefect" / "server.url"
         until = time.monotonic() + PATIENCE
-        while not note.is_file() and process.poll() is None and time.monotonic() < until:
+        while "Stop with" not in self._said() and process.poll() is None:
+            assert time.monotonic() < until, self._said()
             time.sleep(0.2)
-        time.sleep(2)
         process.terminate()
         process.wait(timeout=PATIENCE)
         assert process.returncode == 0, self._said()
-        assert not note.is_file()
 
     def end_all(self) -> None:
         """End what a killed command left running: its group, and servers with a session apart."""
@@ -78,10 +77,13 @@ class Killable:
                 continue
 
     def _start(self, words: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+        environment = dict(self.environment)
+        if words == ("serve",):  # its server is its own
+            environment.pop("PREFECT_API_URL", None)
         with self.log.open("wb") as log:  # a file: what is left running would hold a pipe open
             process = subprocess.Popen(
                 [BIN / "social-value", *words],
-                env=self.environment,
+                env=environment,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
