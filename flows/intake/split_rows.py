@@ -9,14 +9,13 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from expectations.suite import Rule, RuleHead, Suite, built_in_rules
+from expectations.suite import Rule, Suite
 from flows.common.errors import Rejected
-from flows.returns.column_help import how_to_write
+from flows.intake.list_findings import list_findings
 from flows.returns.contract import Table
 from flows.returns.covered_periods import Covered
 from flows.returns.rows import RawRows
 
-BUILT_IN = built_in_rules()
 NAMED = 5  # how many rows a rejection names
 
 
@@ -46,7 +45,7 @@ def sort_judged(
     rows = connection.execute("select distinct rule from failed_rows").fetchall()
     named = {str(rule) for (rule,) in rows}
     failed = [rule for rule in suite.rules if rule.id in named]
-    _find(connection, table, raw, covered, failed)
+    list_findings(connection, table, raw, covered, failed)
     _sort(connection, table, raw, covered, failed)
     _check(connection, suite)
     for rule in failed:
@@ -60,168 +59,6 @@ def gather(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None
     for kept in ("kept_quarantined", "kept_dropped", "kept_findings", "kept_checks"):
         parts = " union all ".join(f'select * from "{name}".{kept}' for name in tables)
         connection.execute(f"create or replace view {kept} as {parts}")
-
-
-def _find(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    raw: RawRows,
-    covered: Covered,
-    failed: Sequence[Rule],
-) -> None:
-    """List every finding: cells that do not read, rows that fail a rule, things of the file."""
-    connection.execute(
-        "create or replace table kept_findings (_period varchar, _sheet varchar, _row bigint, "
-        '"column" varchar, "value" varchar, rule varchar, rule_version integer, '
-        "severity varchar, dimension varchar, fixed_by varchar, owner varchar, message varchar)"
-    )
-    _find_unread(connection, table)
-    _insert(
-        connection,
-        BUILT_IN["text_names_no_contacts"],
-        'select d._period, c._sheet, c._row, c."column", null as "value" '
-        "from cleaned_cells as c join dated_rows as d using (_sheet, _row) where d._kind = 'row'",
-    )
-    _insert(
-        connection,
-        BUILT_IN["row_fits_its_header"],
-        'select d._period, u._sheet, u._row, null as "column", null as "value" '
-        "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
-    )
-    for rule in failed:
-        _find_failures(connection, table, raw, rule)
-    _find_in_file(connection, raw, covered)
-    if table.money:
-        _find_wrong_totals(connection, table.money)
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    rule: RuleHead,
-    rows: str,
-    message: str = "",
-    message_sql: str = "$message",
-    severity: str = "",
-    **values: object,
-) -> None:
-    """Add a finding of the rule for each of `rows`: SQL of `_period`, `_sheet`, `_row`, `column`
-    and `value`, which may ask for `values`. `message_sql` may ask these, and all of `rows`."""
-    connection.execute(
-        f"""
-        insert into kept_findings
-        select _period, _sheet, _row, "column", "value", $rule, $version, $severity, $dimension,
-               $fixed_by, $owner, {message_sql}
-        from ({rows})
-        """,
-        {
-            "rule": rule.id,
-            "version": rule.version,
-            "severity": severity or rule.severity,
-            "dimension": rule.dimension,
-            "fixed_by": rule.fixed_by,
-            "owner": rule.owner,
-            "message": message or rule.because,
-            **values,
-        },
-    )
-
-
-def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    unread = connection.execute('select distinct "column" from unread_cells').fetchall()
-    rule = BUILT_IN["cell_reads"]
-    for column in table.columns:
-        how = how_to_write(column)
-        if how is None or (column.name,) not in unread:
-            continue
-        is_lost = column.if_unreadable == "quarantine"
-        then = "; the row is left out until then" if is_lost else ""
-        text = "u.text" if table.shows(column) else "null"
-        _insert(
-            connection,
-            rule,
-            f'select d._period, u._sheet, u._row, u."column", {text} as "value", u.text '
-            "from unread_cells as u join dated_rows as d using (_sheet, _row) "
-            'where u."column" = $column',
-            rule.says(how=how, then=then),
-            "case when starts_with(text, '=') then $formula else $message end",
-            rule.severity if is_lost else "warn",
-            column=column.name,
-            formula=rule.message_of_formula.format(then=then),
-        )
-
-
-def _find_failures(
-    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, rule: Rule
-) -> None:
-    is_shown = (
-        not rule.hides_value
-        and rule.points_to in raw.columns
-        and table.shows(table.column(rule.points_to or ""))
-    )
-    value = f'left(r."{rule.points_to}", 200)' if is_shown else "null"
-    _insert(
-        connection,
-        rule,
-        f'select d._period, f._sheet, f._row, $column as "column", {value} as "value" '
-        "from failed_rows as f join dated_rows as d using (_sheet, _row) "
-        "join raw_rows as r using (_sheet, _row) where f.rule = $rule",
-        column=rule.points_to,
-    )
-
-
-def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: Covered) -> None:
-    periods = " and ".join(covered.periods)
-    found: dict[str, dict[str, object]] = {}
-    if raw.unknown:
-        found["columns_are_known"] = {"names": ", ".join(name[:60] for name in raw.unknown)}
-    if raw.left_out:
-        found["sheets_are_known"] = {"names": ", ".join(name[:60] for name in raw.left_out)}
-    if covered.stray_rows:
-        found["dates_lie_in_the_period"] = {"rows": covered.stray_rows, "periods": periods}
-    if covered.name_disagrees:
-        found["name_agrees_with_dates"] = {"periods": periods}
-    for name, values in found.items():
-        _insert(
-            connection,
-            BUILT_IN[name],
-            "select $period as _period, $sheet as _sheet, $header as _row, "
-            'null as "column", null as "value"',
-            BUILT_IN[name].says(**values),
-            period=covered.default,
-            sheet=raw.sheet,
-            header=raw.headers[0].row,
-        )
-
-
-def _find_wrong_totals(connection: duckdb.DuckDBPyConnection, money: str) -> None:
-    """A total in the file that is not what stands above it (or since the total before)."""
-    if not connection.execute("select 1 from typed_rows where _kind = 'totals' limit 1").fetchone():
-        return
-    rule = BUILT_IN["total_adds_up"]
-    _insert(
-        connection,
-        rule,
-        f"""
-        select _period, _sheet, _row, '{money}' as "column", cast(total as varchar) as "value",
-               above
-        from (
-            select _period, _sheet, _row, _kind, "{money}" as total,
-                   sum(case when _kind = 'row' then "{money}" end) over up_to_here as above,
-                   sum(case when _kind = 'row' then "{money}" end) over (
-                       partition by _sheet, totals_before order by _row) as since
-            from (
-                select *, count(*) filter (where _kind = 'totals') over (
-                    partition by _sheet order by _row
-                    rows between unbounded preceding and 1 preceding) as totals_before
-                from dated_rows
-            )
-            window up_to_here as (partition by _sheet order by _row)
-        )
-        where _kind = 'totals' and total is distinct from above and total is distinct from since
-        """,
-        rule.message,
-        "replace($message, '{sum}', cast(above as varchar))",
-    )
 
 
 def _sort(

@@ -34,41 +34,50 @@ RAW_ROWS = Relation(  # text as it stands in the file; after `derive` without wh
     "raw_rows",
     (*KEY, "_blank", "_beyond", "_words"),
     "returns.readers",
-    ("returns.convert", "returns.derive", "intake.split_rows"),
+    ("returns.convert", "intake.stages", "intake.list_findings"),
     with_table=True,
 )
 TYPED_ROWS = Relation(  # values; what is personal has given way to what it becomes
     "typed_rows",
     (*KEY, "_kind"),
     "returns.convert",
-    ("returns.derive", "returns.covered_periods", "intake.split_rows", "intake.explain"),
+    ("intake.stages", "returns.covered_periods", "intake.split_rows", "intake.explain"),
     with_table=True,
 )
 UNREAD_CELLS = Relation(  # a cell that holds text and gave no value; column '': the whole row
     "unread_cells",
     (*KEY, "column", "if_unreadable", "text"),
     "returns.convert",
-    ("intake.split_rows", "intake.explain"),
+    ("intake.list_findings", "intake.split_rows", "intake.explain"),
 )
 CLEANED_CELLS = Relation(  # a text from which contacts were taken
-    "cleaned_cells", (*KEY, "column"), "returns.convert", ("intake.split_rows",)
+    "cleaned_cells", (*KEY, "column"), "returns.convert", ("intake.list_findings",)
 )
 DATED_ROWS = Relation(  # typed rows, each with the period it counts in
     "dated_rows",
     (*KEY, "_kind", "_period"),
     "returns.covered_periods",
-    ("intake.split_rows",),
+    (
+        "intake.list_findings",
+        "intake.split_rows",
+    ),
     with_table=True,
 )
 READABLE_ROWS = Relation(  # what the suite judges: rows whose cells read
     "readable_rows",
     (*KEY, "_kind", "_period", "_file", "_lacks"),
     "intake.split_rows",
-    ("expectations.judge", "intake.split_rows"),
+    ("intake.stages", "intake.split_rows"),
     with_table=True,
 )
 FAILED_ROWS = Relation(  # a row and a rule that it fails
-    "failed_rows", (*KEY, "rule"), "expectations.judge", ("intake.split_rows",)
+    "failed_rows",
+    (*KEY, "rule"),
+    "expectations.judge",
+    (
+        "intake.list_findings",
+        "intake.split_rows",
+    ),
 )
 KEPT_ROWS = Relation(  # what lands
     "kept_rows",
@@ -92,7 +101,7 @@ KEPT_FINDINGS = Relation(
         *("_period", *KEY, "column", "value", "rule", "rule_version"),
         *("severity", "dimension", "fixed_by", "owner", "message"),
     ),
-    "intake.split_rows",
+    "intake.list_findings",
     ("warehouse.keep", "intake.answer", "intake.marked_copy"),
 )
 KEPT_CHECKS = Relation(
