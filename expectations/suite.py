@@ -144,11 +144,15 @@ class Suite(Declared):
         return all("_file" in (rule.fails_when or "") for rule in compares)
 
     @property
-    def digest(self) -> str:
-        """A hash of everything the suite says, but for its examples: they decide nothing."""
+    def text(self) -> str:
+        """Everything the suite says, as JSON, but for its examples: they decide nothing."""
         examples = {"fails_on", "passes_on"}
-        said = self.model_dump_json(exclude={"good_row": True, "rules": {"__all__": examples}})
-        return hashlib.sha256(said.encode()).hexdigest()
+        return self.model_dump_json(exclude={"good_row": True, "rules": {"__all__": examples}})
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of that text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 class BuiltInSuite(Declared):

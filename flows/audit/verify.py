@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from exports.definitions.table import TableDefinition, every_table
 from exports.disclosure.problem.rows import DisclosureError
@@ -16,6 +16,7 @@ from exports.figures.selection import SelectionError
 from exports.narrative.render import NarrativeError
 from exports.release.inputs import NothingToPublish
 from exports.release.publish import Release, ReleaseBlocked
+from flows.audit.originals import OriginalRead, Reading, read_originals
 from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
@@ -35,8 +36,17 @@ from flows.warehouse.integrity import (
 )
 from flows.warehouse.rewind import NoSuchEvent
 
-Comparison = Literal["same bytes", "same figures", "different", "not verifiable"]
+Comparison = Literal[
+    "different", "not verifiable", "read differently now", "same figures", "same bytes"
+]
+WORST_FIRST = get_args(Comparison)
 WELL: tuple[Comparison, ...] = ("same bytes", "same figures")
+OF_ORIGINALS: dict[Reading, list[Comparison]] = {
+    "as the original reads": [],
+    "different": ["different"],
+    "read differently now": ["read differently now"],
+    "not kept": ["not verifiable"],
+}
 CANNOT = (
     BuildFailed,
     DeclarationError,
@@ -64,10 +74,14 @@ class Verified:
         return self.outcome in WELL
 
 
-def verify(settings: Settings, name: str | None = None) -> list[Verified]:
+def verify(
+    settings: Settings, name: str | None = None, *, from_originals: bool = False
+) -> list[Verified]:
     """Make a release again (default: every one, in the order they went out) and compare.
 
-    Raises BadQuestion where the ledger knows no release of that name.
+    `from_originals`: read the originals behind it again too, and hold them against the rows. Each
+    outcome is said when it is known. Raises BadQuestion where the ledger knows no release of that
+    name.
     """
     with reading(settings) as connection:
         events = read_events(connection)
@@ -76,13 +90,45 @@ def verify(settings: Settings, name: str | None = None) -> list[Verified]:
         raise BadQuestion(f"There is no release {name}; there are {', '.join(names) or 'none'}.")
     asked = [one for one in names if name in (None, one)]
     results = {one: _held(settings, events, one) for one in asked}
+    originals = _originals_of(settings, events, results) if from_originals else {}
+    for found in results.values():
+        if found.faults:
+            results[found.release] = _concluded(found, originals)
     there = [_recorded(settings, one) for one in names if (settings.published / one).is_dir()]
     wanted = [one for one in there if one.name in results and not results[one.name].faults]
     wanted.sort(key=lambda one: one.made_of)
     for _, same in groupby(wanted, key=lambda one: one.made_of):
         for found in _verify_together(settings, list(same), there):
-            results[found.release] = found
+            results[found.release] = _concluded(found, originals)
     return [results[one] for one in asked]
+
+
+def _originals_of(
+    settings: Settings, events: Sequence[Event], results: Mapping[str, Verified]
+) -> dict[str, list[OriginalRead]]:
+    """The originals behind each release that is as it went out; rows disposed of have none."""
+    gone = {one.subject for one in events if disposed_of(one) == "person rows"}
+    rests_on = {
+        name: [one.return_id for one in read_manifest(settings.published / name).inputs]
+        for name, found in results.items()
+        if found.outcome != "different"
+    }
+    wanted = sorted({one for ids in rests_on.values() for one in ids} - gone)
+    _say(f"Reading the originals of {len(wanted)} returns again ...")
+    read = {one.return_id: one for one in read_originals(settings, wanted)}
+    return {name: [read[one] for one in ids if one in read] for name, ids in rests_on.items()}
+
+
+def _concluded(found: Verified, originals: Mapping[str, Sequence[OriginalRead]]) -> Verified:
+    """The outcome with what its originals say, the worst of both; it is said at once."""
+    outcomes: list[Comparison] = [found.outcome]
+    faults = list(found.faults)
+    for one in originals.get(found.release, ()):
+        outcomes += OF_ORIGINALS[one.outcome]
+        faults += one.faults
+    outcome = min(outcomes, key=WORST_FIRST.index)
+    _say(f"{found.release}: {outcome}")
+    return Verified(found.release, outcome, faults)
 
 
 def _recorded(settings: Settings, name: str) -> RecordedRelease:

@@ -58,13 +58,16 @@ def verify(
         str | None, typer.Argument(help="For example quarterly/2022-23-Q1/r1.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
+    from_originals: Annotated[
+        bool, typer.Option("--from-originals", help="Read the senders' files again, too.")
+    ] = False,
 ) -> Answer:
     """Make a release again from archive and ledger, and say what is not the same."""
     from flows.audit.verify import verify as make_again
 
     if (release is None) != everything:
         raise Answered(2, "Name a release, or say --all.")
-    verified = make_again(settings, release)
+    verified = make_again(settings, release, from_originals=from_originals)
     ok = all(one.ok for one in verified)
     faults = [{"release": one.release, **asdict(f)} for one in verified for f in one.faults]
     rows: list[Row] = [{"release": one.release, "outcome": one.outcome} for one in verified]

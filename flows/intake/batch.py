@@ -8,6 +8,7 @@ import duckdb
 from expectations.suite import Suite
 from flows.common.errors import Rejected
 from flows.common.settings import Settings
+from flows.intake.kept_rules import keep_rules
 from flows.intake.stages import Tables
 from flows.intake.submission import Look, Submission
 from flows.returns.contract import Contract
@@ -36,6 +37,11 @@ class Batch:
     def seeds(self) -> list[str]:
         """The seeds that the suites ask."""
         return sorted({name for suite in self.suites.values() for name in suite.seeds})
+
+    @cached_property
+    def judged_by(self) -> dict[str, object]:
+        """What its files are judged by, kept by digest."""
+        return keep_rules(self.settings, self.contract, list(self.suites.values()), self.seeds)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from itertools import groupby
 
 import duckdb
 
+from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
@@ -110,7 +111,7 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
             WorkbookReader() as reader,
         ):
             load_macros(connection)
-            tables = read(connection, file, contract, owner, settings, reader)
+            tables = read(connection, file, contract, owner, clock.now().date(), settings, reader)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, file)
             found.rows = _kinds(connection, tables)

@@ -5,13 +5,13 @@ Each table is worked on in a workspace of the submission's database; the first i
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import partial
 
 import duckdb
 
 from expectations.judge import KEY_TOGETHER, judge
 from expectations.suite import Suite
-from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.files import scratch_folder
 from flows.common.settings import Settings
@@ -38,15 +38,16 @@ def read(
     file: File,
     contract: Contract,
     owner: Owner,
+    today: date,
     settings: Settings,
     reader: WorkbookReader,
 ) -> Tables:
-    """The file's tables as text.
+    """The file's tables as text; `today`: the day whose layouts it has, if it names no period.
 
     Raises Rejected where the file cannot be read, or lacks a table that must come.
     """
     period = owner.given_period or owner.name_period
-    day = period.first_day if period else clock.now().date()
+    day = period.first_day if period else today
     tables = read_tables(
         connection, file, scratch_folder(settings), contract, owner.sender, day, reader
     )

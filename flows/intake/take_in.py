@@ -194,7 +194,8 @@ def open_file(
         if one.no_owner is not None:
             return reject(one, one.no_owner, batch)
         database = next(databases)
-        tables = read(database, file, contract, one.owner, settings, batch.reader)
+        today = one.filing.received_at.date()
+        tables = read(database, file, contract, one.owner, today, settings, batch.reader)
         one = _matched(one, tables, contract)
         type_tables(database, contract, tables, file)
         derived = derive_tables(database, contract, tables, one.owner, settings)
@@ -317,4 +318,8 @@ def _filing(file: File, batch: Batch, owner: Owner, received_at: datetime) -> Fi
         suite_version=batch.suites[contract.return_name].version,
         suite_digest=digest_of(list(batch.suites.values())),
         layout=None,
+        judged_by={
+            **batch.judged_by,
+            "given_period": owner.given_period.label if owner.given_period else "",
+        },
     )

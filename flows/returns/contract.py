@@ -226,9 +226,14 @@ class Contract(Table):
         return any(table.personal for table in self.tables.values())
 
     @property
+    def text(self) -> str:
+        """Everything the contract says, as JSON."""
+        return self.model_dump_json()
+
+    @property
     def digest(self) -> str:
-        """A hash of everything the contract says; it changes when the contract does."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """The SHA-256 of that text; it changes when the contract does."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def _ages_have_their_day(columns: list[Column]) -> None:

@@ -6,8 +6,8 @@ The scratch database holds `kept_rows` of every table in its workspace (typed ro
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Filing:
-    """What is known of a file before its rows are: whose, which bytes, judged by what."""
+    """What is known of a file before its rows are: whose, which bytes, judged by what.
+
+    `judged_by`: the rules by their digests, and the period that was given, for the ledger's event.
+    """
 
     filing_id: str
     attempt: int
@@ -50,6 +53,7 @@ class Filing:
     suite_version: str
     suite_digest: str
     layout: str | None
+    judged_by: Mapping[str, object] = field(default_factory=dict)
 
     def return_id(self, period: str) -> str:
         """The name of the filing's return for `period` ('' if it is not known)."""
@@ -174,6 +178,7 @@ def keep(
             "rows": [one.counts.loaded, one.counts.quarantined, one.counts.dropped],
             "amount": one.counts.amount_total,
             "amount_quarantined": one.counts.amount_quarantined,
+            "judged_by": filing.judged_by,
         }
         if one.outcome == "held":
             detail["reason"] = one.reason
@@ -211,6 +216,7 @@ def keep_rejection(
             "sha256": filing.sha256,
             "attempt": filing.attempt,
             "reason": reason,
+            "judged_by": filing.judged_by,
             "digests": of_return(connection, one.return_id, filing.attempt, []),
         },
         filing.received_at,

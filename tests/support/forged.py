@@ -1,0 +1,52 @@
+"""A warehouse that its own keeper changed, with every digest and the whole chain made anew."""
+
+import json
+from collections.abc import Callable
+
+import duckdb
+
+from flows.common.settings import Settings
+from flows.warehouse import ledger
+from flows.warehouse.connection import open_scratch, writing
+
+Detail = dict[str, object]
+
+
+def forge(
+    settings: Settings, return_id: str, sql: str, change: Callable[[Detail], None] | None = None
+) -> None:
+    """Run `sql`, and let the event of the return's keeping vouch for what is there now.
+
+    `change` may change more of that event's detail.
+    """
+    with open_scratch(settings) as connection, writing(settings, connection):
+        connection.execute(sql)
+        before = ledger.FIRST
+        for seq, at, kind, subject, text in connection.execute(
+            'select seq, "at", kind, subject, detail from warehouse.ledger.events order by seq'
+        ).fetchall():
+            if subject == return_id and kind == "kept":
+                text = _vouching(connection, subject, json.loads(text), change)
+            digest = ledger.event_hash(seq, at, kind, subject, text, before)
+            connection.execute(
+                "update warehouse.ledger.events set detail = ?, previous_hash = ?, hash = ? "
+                "where seq = ?",
+                [text, before, digest, seq],
+            )
+            before = digest
+
+
+def _vouching(
+    connection: duckdb.DuckDBPyConnection,
+    return_id: str,
+    detail: Detail,
+    change: Callable[[Detail], None] | None,
+) -> str:
+    then = detail["digests"]
+    assert isinstance(then, dict)
+    landed = [name.partition(".")[2] for name in then if name.startswith("landed.")]
+    attempt = int(str(detail["attempt"]))
+    detail["digests"] = ledger.of_return(connection, return_id, attempt, landed)
+    if change is not None:
+        change(detail)
+    return json.dumps(detail, sort_keys=True, default=str)
