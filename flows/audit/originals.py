@@ -17,7 +17,7 @@ from flows.warehouse.connection import as_rows, looking
 from flows.warehouse.integrity import Fault
 from flows.warehouse.ledger import columns_of
 
-Reading = Literal["as the original reads", "different", "read differently now", "not kept"]
+OriginalOutcome = Literal["as the original reads", "different", "read differently now", "not kept"]
 MOST = 20  # differences that are named of a table of a return
 NOT_OF_READING = ("replacement_keeps_most",)  # a finding of keeping: what was in force decides
 
@@ -27,7 +27,7 @@ class OriginalRead:
     """A return beside its original: what came of it, and each difference."""
 
     return_id: str
-    outcome: Reading
+    outcome: OriginalOutcome
     faults: list[Fault] = field(default_factory=list)
 
 

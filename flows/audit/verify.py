@@ -16,7 +16,7 @@ from exports.figures.selection import SelectionError
 from exports.narrative.render import NarrativeError
 from exports.release.inputs import NothingToPublish
 from exports.release.publish import Release, ReleaseBlocked
-from flows.audit.originals import OriginalRead, Reading, read_originals
+from flows.audit.originals import OriginalOutcome, OriginalRead, read_originals
 from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
@@ -41,7 +41,7 @@ Comparison = Literal[
 ]
 WORST_FIRST = get_args(Comparison)
 WELL: tuple[Comparison, ...] = ("same bytes", "same figures")
-OF_ORIGINALS: dict[Reading, list[Comparison]] = {
+OF_ORIGINALS: dict[OriginalOutcome, list[Comparison]] = {
     "as the original reads": [],
     "different": ["different"],
     "read differently now": ["read differently now"],

@@ -19,7 +19,7 @@ from flows.common.settings import Settings
 from flows.returns.contract import Contract
 
 READERS = (
-    ("flows.common", ("*.py",)),
+    ("flows.common", ("periods.py", "seeds.py")),
     ("flows.returns", ("*.py", "*.sql")),
     ("flows.intake", ("stages.py", "split_rows.py")),
     ("expectations", ("*.py", "suites/built_in.yaml")),
@@ -28,7 +28,7 @@ PACKAGES = ("duckdb", "great-expectations", "python-calamine")
 _HEX = 64  # letters of a SHA-256
 
 
-class NotKept(SocialValueError):
+class RulesNotKept(SocialValueError):
     """A contract, suite or seed is not kept, or is not what its name says."""
 
 
@@ -58,12 +58,12 @@ def keep_rules(
 
 
 def kept_contract(settings: Settings, digest: str) -> Contract:
-    """The contract of that digest. Raises NotKept."""
+    """The contract of that digest. Raises RulesNotKept."""
     return Contract.model_validate_json(_content(settings, digest), by_name=True)
 
 
 def kept_suites(settings: Settings, digest: str) -> dict[str, Suite]:
-    """The suites of that digest, by the tables they are for. Raises NotKept."""
+    """The suites of that digest, by the tables they are for. Raises RulesNotKept."""
     content = _content(settings, digest)
     digests = [content[at : at + _HEX].decode() for at in range(0, len(content), _HEX)]
     texts = [content] if content.startswith(b"{") else [_content(settings, d) for d in digests]
@@ -72,7 +72,7 @@ def kept_suites(settings: Settings, digest: str) -> dict[str, Suite]:
 
 
 def lay_out_seeds(settings: Settings, seeds: Mapping[str, str], folder: Path) -> None:
-    """Write the seeds, given by name and digest, into a folder. Raises NotKept."""
+    """Write the seeds, given by name and digest, into a folder. Raises RulesNotKept."""
     for name, digest in seeds.items():
         (folder / f"{name}.csv").write_bytes(_content(settings, digest))
 
@@ -94,9 +94,9 @@ def _content(settings: Settings, digest: str) -> bytes:
     try:
         content = _path(settings, digest).read_bytes()
     except OSError:
-        raise NotKept(f"The rules {digest[:12]} are not kept.") from None
+        raise RulesNotKept(f"The rules {digest[:12]} are not kept.") from None
     if _sha256(content) != digest:
-        raise NotKept(f"The rules {digest[:12]} are not what their name says.")
+        raise RulesNotKept(f"The rules {digest[:12]} are not what their name says.")
     return content
 
 

@@ -19,7 +19,7 @@ from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.batch import Batch
 from flows.intake.kept_rules import (
-    NotKept,
+    RulesNotKept,
     kept_contract,
     kept_suites,
     lay_out_seeds,
@@ -150,7 +150,7 @@ def _read_batch(
         contract = kept_contract(settings, first.contract)
         suites = kept_suites(settings, first.suites)
         seeds = closing.enter_context(_seeds_of(settings, first))
-    except NotKept as gone:
+    except RulesNotKept as gone:
         scratch = closing.enter_context(open_scratch(settings))
         return scratch, [ReadAgain(one, not_kept=str(gone)) for one in files]
     # Rows of people never go to a disk.
@@ -176,7 +176,7 @@ def _read_batch(
 
 @contextmanager
 def _seeds_of(settings: Settings, one: KeptFile) -> Iterator[Path]:
-    """A folder with the seeds as they were when the file was judged. Raises NotKept."""
+    """A folder with the seeds as they were when the file was judged. Raises RulesNotKept."""
     seeds = one.judged_by.get("seeds")
     with TemporaryDirectory(dir=scratch_folder(settings)) as folder:
         lay_out_seeds(settings, seeds if isinstance(seeds, dict) else {}, Path(folder))

@@ -7,7 +7,13 @@ import pytest
 from flows.audit.originals import OriginalRead, read_originals
 from flows.audit.verify import verify
 from flows.common.settings import Settings
-from flows.intake.kept_rules import NotKept, keep_rules, kept_contract, kept_suites, lay_out_seeds
+from flows.intake.kept_rules import (
+    RulesNotKept,
+    keep_rules,
+    kept_contract,
+    kept_suites,
+    lay_out_seeds,
+)
 from flows.intake.rules import Rules
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import reading
@@ -163,5 +169,5 @@ def test_rules_that_somebody_changed_are_not_read_by(settings: Settings, rules: 
     path = settings.audit / "rules" / contract.digest
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"amount", b"amounts", 1))
-    with pytest.raises(NotKept, match="are not what their name says"):
+    with pytest.raises(RulesNotKept, match="are not what their name says"):
         kept_contract(settings, contract.digest)
