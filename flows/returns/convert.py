@@ -181,15 +181,19 @@ def _kind(table: Table, found: list[Column]) -> str:
         if column.name != table.money and column.name in names
     ]
     nothing = f"coalesce({', '.join(described)}) is null" if described else "false"
-    if table.money is None or table.money not in names:
-        return f"case when raw._blank then 'blank' when {nothing} then 'note' else 'row' end"
-    amount = f"read_money(nullif(trim(raw.\"{table.money}\"), ''))"
     words = "|".join(word.replace(" ", r"\s+") for word in table.totals_words)
     # A cell that says nothing but "total" is one; a supplier called Total only if the sum agrees.
     says_total = f"regexp_matches(raw._words, '(?i)(^|\\| )({words})[ :.]*( \\||$)')"
     has_total = f"regexp_matches(raw._words, '(?i)(^|\\W)({words})(\\W|$)')"
     if not words:
         says_total = has_total = "false"
+    if table.money is None or table.money not in names:
+        return (
+            "case when raw._blank then 'blank' "
+            f"when raw._words is not null and {says_total} then 'totals' "
+            f"when {nothing} then 'note' else 'row' end"
+        )
+    amount = f"read_money(nullif(trim(raw.\"{table.money}\"), ''))"
     return (
         f"case when raw._blank then 'blank' "
         f"when raw._words is not null and {amount} is not null and {says_total} then 'totals' "
