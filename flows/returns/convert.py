@@ -61,7 +61,7 @@ def type_rows(
             _read_distinct(connection, column, table, file_name)
             joins.append(
                 f'left join "read_{column.name}" as "r_{column.name}" '
-                f'on "r_{column.name}".cell = raw."{column.name}"'
+                f'on "r_{column.name}"._cell = raw."{column.name}"'
             )
             values[column.name] = f'"r_{column.name}".means'
         else:
@@ -103,23 +103,23 @@ def _read_distinct(
     name = f'"{column.name}"'
     connection.execute(
         f'create or replace temp table "texts_{column.name}" as '
-        f"select {name} as cell, trim({name}) as text from raw_rows "
+        f"select {name} as _cell, trim({name}) as _text from raw_rows "
         f"where nullif(trim({name}), '') is not null group by all"
     )
     if column.one_of is not None:
         means = _chosen(column.one_of)
     elif column.type == "date":
         month_first = _month_first(connection, column, table, file_name)
-        means = f"read_day(day_text(text), {str(month_first).lower()})"
+        means = f"read_day(day_text(_text), {str(month_first).lower()})"
         if any(derived.at for derived in column.becomes.values()):  # a day of birth
-            means = f"read_birth(text, {means}, date '{clock.now():%Y-%m-%d}')"
+            means = f"read_birth(_text, {means}, date '{clock.now():%Y-%m-%d}')"
     elif column.means_yes:
-        means = f"coalesce(read_boolean(text), {_chosen({'true': column.means_yes})}::boolean)"
+        means = f"coalesce(read_boolean(_text), {_chosen({'true': column.means_yes})}::boolean)"
     else:
-        means = f"read_{column.type}(text)"
+        means = f"read_{column.type}(_text)"
     connection.execute(
         f'create or replace temp table "read_{column.name}" as '
-        f'select cell, {means} as means from "texts_{column.name}"'
+        f'select _cell, {means} as means from "texts_{column.name}"'
     )
 
 
@@ -129,7 +129,7 @@ def _chosen(one_of: dict[str, list[str]]) -> str:
         for value, words in one_of.items()
         for word in sorted({plain(w) for w in [value, *words]})
     )
-    return f"case regexp_replace(replace(lower(text), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
+    return f"case regexp_replace(replace(lower(_text), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
 
 
 def _quoted(text: str) -> str:
@@ -141,18 +141,18 @@ def _month_first(
 ) -> bool:
     """Whether the column's dates put the month first: the contract's order, unless they say."""
     cells = f"""
-        select min(_row) as _row, any_value(text) as text, first_number(day) as one,
+        select min(_row) as _row, any_value(_text) as _text, first_number(day) as one,
                second_number(day) as two
         from raw_rows
-        join (select cell, text, day_text(text) as day from "texts_{column.name}")
-          on cell = "{column.name}"
+        join (select _cell, _text, day_text(_text) as day from "texts_{column.name}")
+          on _cell = "{column.name}"
         where two_slashes(day) group by day
     """
     day_first = connection.execute(
-        f"select text, _row from ({cells}) where one > 12 and two <= 12 order by _row"
+        f"select _text, _row from ({cells}) where one > 12 and two <= 12 order by _row"
     ).fetchall()
     month_first = connection.execute(
-        f"select text, _row from ({cells}) where two > 12 and one <= 12 order by _row"
+        f"select _text, _row from ({cells}) where two > 12 and one <= 12 order by _row"
     ).fetchall()
     if day_first and month_first:
         fewer = min(day_first, month_first, key=len)
