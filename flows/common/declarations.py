@@ -27,6 +27,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 # imported.
 SCHEMAS = {
     "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
+    "flows/returns/layouts.schema.json": "flows.returns.layout:Layouts",
     "expectations/suite.schema.json": "expectations.suite:Suite",
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",

@@ -83,3 +83,4 @@ class Judged:
     connection: duckdb.DuckDBPyConnection
     tables: list[str]
     counts: dict[str, Counts]
+    covered: Covered

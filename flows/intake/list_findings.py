@@ -130,6 +130,8 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
         found["columns_are_known"] = {"names": ", ".join(name[:60] for name in raw.unknown)}
     if raw.left_out:
         found["sheets_are_known"] = {"names": ", ".join(name[:60] for name in raw.left_out)}
+    if raw.hidden:
+        found["sheets_are_seen"] = {"names": ", ".join(name[:60] for name in raw.hidden)}
     if covered.stray_rows:
         found["dates_lie_in_the_period"] = {"rows": covered.stray_rows, "periods": periods}
     if covered.name_disagrees:

@@ -21,4 +21,4 @@ class Rules:
 
 def read_rules(settings: Settings) -> Rules:
     """Every contract and suite. Raises DeclarationError, which names file and line."""
-    return Rules(read_contracts(settings.contracts), read_suites(settings.suites))
+    return Rules(read_contracts(settings.contracts, settings.seeds), read_suites(settings.suites))

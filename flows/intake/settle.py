@@ -14,6 +14,7 @@ from flows.intake.answer import write_marked, write_refusal
 from flows.intake.batch import Batch, Judged, Landed
 from flows.intake.marked_copy import Mark
 from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
+from flows.intake.strays import why_doubt
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
@@ -99,8 +100,10 @@ def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
         known = earlier_returns(connection, one.landed, batch)
         if _kept_meanwhile(known, filing):
             return KeptMeanwhile(filing, known)
+        doubt = why_doubt(connection, batch.contract, one.covered, filing)
         share = batch.settings.hold_if_dropping
-        return _summary(filing, keep(connection, filing, one.counts, columns, steps, share))
+        kept = keep(connection, filing, one.counts, columns, steps, share, doubt)
+        return _summary(filing, kept)
 
 
 def reject(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Ingested:

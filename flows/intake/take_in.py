@@ -263,7 +263,8 @@ def sort_file(one: Opened, batch: Batch) -> Judged | Ingested:
     counts = counts_by_period(connection, one.covered.periods, batch.contract.money, tables)
     note = _mark_lost(one, counts, batch)
     write_answer(connection, batch.settings, landed.filing, note)
-    return Judged(landed.then(Step("judge", "done", counted)), connection, tables, counts)
+    judged = landed.then(Step("judge", "done", counted))
+    return Judged(judged, connection, tables, counts, one.covered)
 
 
 def _mark_lost(one: Opened, counts: dict[str, Counts], batch: Batch) -> str:

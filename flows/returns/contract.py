@@ -1,5 +1,6 @@
 """What a return must look like: the model behind `contracts/*.yaml`."""
 
+import csv
 import hashlib
 from pathlib import Path
 from typing import Literal
@@ -8,11 +9,12 @@ from pydantic import Field, model_validator
 
 from flows.common.declarations import DeclarationError, Declared, read_declared
 from flows.common.periods import Kind
-from flows.returns.layout import Layout, plain
+from flows.returns.layout import Layout, Layouts, plain
 
 Type = Literal[
     "text", "code", "money", "date", "moment", "integer", "number", "boolean", "postcode", "month"
 ]
+Words = dict[str, dict[str, list[str]]]  # texts by concept and value
 Privacy = Literal["public", "private", "personal"]
 How = Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
 
@@ -49,6 +51,10 @@ class Column(Declared):
     if_unreadable: Literal["quarantine", "blank"] = "quarantine"
     one_of: dict[str, list[str]] | None = Field(
         default=None, description="the values allowed, each with the words that mean it"
+    )
+    words_of: str | None = Field(
+        default=None,
+        description="the concept of the seed `standard_words` whose texts mean its values too",
     )
     listed_in: str | None = Field(
         default=None,
@@ -116,6 +122,9 @@ class Table(Declared):
     )
     money: str | None = Field(default=None, description="the column whose sum must not get lost")
     day_first: bool = True
+    time_zone: str = Field(
+        default="Europe/London", description="where an instant that says its zone has its day"
+    )
     unknown_columns: Literal["report", "reject"] = "report"
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
@@ -195,6 +204,9 @@ class Contract(Table):
     delivery: Literal["whole", "part"]
     sender: SenderRule = SenderRule()
     period: PeriodRule
+    hidden_sheets: Literal["leave out", "refuse", "read"] = Field(
+        default="leave out", description="what becomes of sheets that the sender does not see"
+    )
     open_contracting: bool = Field(
         default=False, description="also comes as open contracting data: OCDS releases or records"
     )
@@ -244,9 +256,48 @@ def _ages_have_their_day(columns: list[Column]) -> None:
                 raise ValueError(f"{name} is reckoned at {derived.at}, which is no date column")
 
 
-def read_contracts(folder: Path) -> dict[str, Contract]:
-    """Every contract in `folder`, by the return's name. Raises DeclarationError."""
+def read_words(seeds: Path) -> Words:
+    """The standard lists' texts: by concept and value."""
+    words: Words = {}
+    with (seeds / "standard_words.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            by_value = words.setdefault(row["concept"], {})
+            by_value.setdefault(row["meaning"], []).append(row["word"])
+    return words
+
+
+def _with_words(column: Column, words: Words) -> Column:
+    """The column with the standard words of its values; its own say what a text means first."""
+    standard = words.get(column.words_of or "")
+    if standard is None or column.one_of is None:
+        return column
+    own = {plain(word) for value, named in column.one_of.items() for word in [value, *named]}
+    one_of = {
+        value: [*named, *(word for word in standard.get(value, []) if plain(word) not in own)]
+        for value, named in column.one_of.items()
+    }
+    return column.model_copy(update={"one_of": one_of})
+
+
+def _further_layouts(contract: Contract, folder: Path) -> list[Layout]:
+    """The library's layouts of the return, in the folder beside the contracts'."""
+    path = folder.parent / "layouts" / f"{contract.return_name}.yaml"
+    if not path.exists():
+        return []
+    layouts = read_declared(path, Layouts).layouts
+    named = {name for layout in layouts for name in layout.named}
+    if missing := sorted(named - {column.name for column in contract.columns}):
+        raise DeclarationError(f"{path}, line 1: no column is called {', '.join(missing)}.")
+    return layouts
+
+
+def read_contracts(folder: Path, seeds: Path | None = None) -> dict[str, Contract]:
+    """Every contract in `folder`, by the return's name. Raises DeclarationError.
+
+    With the layouts of the library, and with the standard words of the folder `seeds`.
+    """
     contracts: dict[str, Contract] = {}
+    words = read_words(seeds) if seeds else {}
     for path in sorted(folder.glob("*.yaml")):
         contract = read_declared(path, Contract)
         if contract.return_name != path.stem:
@@ -254,7 +305,12 @@ def read_contracts(folder: Path) -> dict[str, Contract]:
                 f"{path}, line 1: the file is called {path.stem} and speaks of "
                 f"{contract.return_name}."
             )
-        contracts[contract.return_name] = contract
+        contracts[contract.return_name] = contract.model_copy(
+            update={
+                "columns": [_with_words(column, words) for column in contract.columns],
+                "layouts": [*contract.layouts, *_further_layouts(contract, folder)],
+            }
+        )
     if not contracts:
         raise DeclarationError(f"{folder}: holds no contract.")
     return contracts

@@ -11,8 +11,8 @@ from importlib.resources import files
 import duckdb
 
 from flows.common import clock
-from flows.common.errors import Rejected
 from flows.returns.contract import Column, Table, Type
+from flows.returns.date_order import puts_month_first
 from flows.returns.layout import plain
 from flows.returns.rows import RawRows
 
@@ -30,8 +30,7 @@ SQL_TYPES: dict[Type, str] = {
 }
 # Types of which each different text is read once: it repeats.
 READ_ONCE = ("date", "moment", "month", "boolean", "postcode", "integer")
-CELLS_NAMED = 5  # how many cells a rejection names
-# A comma that nobody quoted shifts the cells after it: a person's must not land in other columns.
+# A comma that nobody quoted shifts the cells after it: none may land in another column.
 _SHIFTED = (
     "select raw._sheet, raw._row, '', 'quarantine', null from raw_rows as raw "
     "join typed_rows as typed using (_sheet, _row) "
@@ -80,6 +79,7 @@ def type_rows(
         f"from raw_rows as raw {' '.join(joins)}"
     )
     _settle_kinds(connection, table)
+    _unread_beyond(connection, found)
     _note_unread(connection, table, found)
 
 
@@ -88,7 +88,10 @@ def _value(column: Column, text: str) -> str:
     if column.type == "money":
         return f"read_money({filled})"
     if column.type == "number":
-        return f"read_number({filled})"
+        share = (column.unit or "").startswith("share")
+        return f"read_{'share' if share else 'number'}({filled})"
+    if column.type == "code" and not column.required:
+        text = f"case when not says_nothing({text}) then {text} end"
     # Only a text with odd spaces in it needs the regular expression.
     return (
         f"case when regexp_matches({text}, '\\s\\s|^\\s|\\s$|[\\n\\t]|' || chr(160)) "
@@ -109,8 +112,11 @@ def _read_distinct(
     if column.one_of is not None:
         means = _chosen(column.one_of)
     elif column.type == "date":
-        month_first = _month_first(connection, column, table, file_name)
-        means = f"read_day(day_text(_text), {str(month_first).lower()})"
+        month_first = puts_month_first(connection, column, table, file_name)
+        means = (
+            f"coalesce(read_instant(_text, {_quoted(table.time_zone)}), "
+            f"read_day(day_text(_text), {str(month_first).lower()}))"
+        )
         if any(derived.at for derived in column.becomes.values()):  # a day of birth
             means = f"read_birth(_text, {means}, date '{clock.now():%Y-%m-%d}')"
     elif column.means_yes:
@@ -129,47 +135,12 @@ def _chosen(one_of: dict[str, list[str]]) -> str:
         for value, words in one_of.items()
         for word in sorted({plain(w) for w in [value, *words]})
     )
-    return f"case regexp_replace(replace(lower(_text), '&', 'and'), '[^a-z0-9]', '', 'g'){cases} end"
+    letters = "regexp_replace(replace(lower(_text), '&', 'and'), '[^a-z0-9]', '', 'g')"
+    return f"case coalesce(nullif({letters}, ''), trim(_text)){cases} end"
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _month_first(
-    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
-) -> bool:
-    """Whether the column's dates put the month first: the contract's order, unless they say."""
-    cells = f"""
-        select min(_row) as _row, any_value(_text) as _text, first_number(day) as one,
-               second_number(day) as two
-        from raw_rows
-        join (select _cell, _text, day_text(_text) as day from "texts_{column.name}")
-          on _cell = "{column.name}"
-        where two_slashes(day) group by day
-    """
-    day_first = connection.execute(
-        f"select _text, _row from ({cells}) where one > 12 and two <= 12 order by _row"
-    ).fetchall()
-    month_first = connection.execute(
-        f"select _text, _row from ({cells}) where two > 12 and one <= 12 order by _row"
-    ).fetchall()
-    if day_first and month_first:
-        fewer = min(day_first, month_first, key=len)
-        more = max(day_first, month_first, key=len)
-        published = table.shows(column)
-        named = [
-            f"{text} in row {row}" if published else f"row {row}"
-            for text, row in [*fewer[:CELLS_NAMED], more[0]]
-        ]
-        raise Rejected(
-            "type",
-            f"{file_name}: column {column.name} mixes day first and month first "
-            f"({', '.join(named[:-1])}; but {named[-1]}): write all dates as dd/mm/yyyy.",
-        )
-    if month_first:
-        return True
-    return not table.day_first and not day_first
 
 
 def _kind(table: Table, found: list[Column]) -> str:
@@ -229,6 +200,26 @@ def _settle_kinds(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     connection.execute("update typed_rows set _kind = 'row' where _kind = 'totals?'")
 
 
+def _unread_beyond(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
+    """Unread the largest cells of a column that adds up to more than the models can hold."""
+    for column in columns:
+        if column.type not in ("money", "number"):
+            continue
+        name = f'"{column.name}"'
+        most = f"most_{column.type}()"
+        added = f"sum(abs({name})) filter (where _kind = 'row')"
+        if connection.execute(f"select {added} >= {most} from typed_rows").fetchone() == (True,):
+            connection.execute(
+                f"""
+                update typed_rows set {name} = null from (
+                    select _sheet as s, _row as r,
+                           sum(abs({name})) over (order by abs({name}), _sheet, _row) as added
+                    from typed_rows where _kind = 'row' and {name} is not null
+                ) as running where _sheet = s and _row = r and added >= {most}
+                """
+            )
+
+
 def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column]) -> None:
     """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
     parts = [
@@ -236,7 +227,7 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: lis
         f"'{column.if_unreadable}' as if_unreadable, {_shown(table, column)} as text "
         f"from raw_rows as raw join typed_rows as typed using (_sheet, _row) "
         f"where typed._kind = 'row' and typed.\"{column.name}\" is null "
-        f"and nullif(trim(raw.\"{column.name}\"), '') is not null"
+        f"and nullif(trim(raw.\"{column.name}\"), '') is not null{_but_nothing(column)}"
         for column in found
         if (column.type not in ("text", "code") or column.one_of)
         and _any_unread(connection, column)
@@ -245,9 +236,15 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: lis
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
         "'' as text where false"
     )
-    if table.is_of_people:
-        union += f" union all {_SHIFTED}"
+    union += f" union all {_SHIFTED}"
     connection.execute(f"create or replace table unread_cells as {union}")
+
+
+def _but_nothing(column: Column) -> str:
+    """A cell that says there is no number has been read; it is blank."""
+    if column.type not in ("money", "number"):
+        return ""
+    return f' and not says_nothing(raw."{column.name}")'
 
 
 def _shown(table: Table, column: Column) -> str:

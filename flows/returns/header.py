@@ -29,6 +29,20 @@ class Header:
     takes: dict[str, str] = field(default_factory=dict)
     packed: Packed | None = None
 
+    @property
+    def twins(self) -> dict[str, list[int]]:
+        """The columns whose heading stands on further columns too, and where these are."""
+        taken = set(self.columns.values())
+        found = {
+            name: [
+                other
+                for other, heading in enumerate(self.names)
+                if other not in taken and heading and plain(heading) == plain(self.names[place])
+            ]
+            for name, place in self.columns.items()
+        }
+        return {name: places for name, places in found.items() if places}
+
     def is_whole(self, table: Table) -> bool:
         """Whether every required column is there, or known not to be sent."""
         return not missing(self, table)

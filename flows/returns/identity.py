@@ -15,6 +15,8 @@ _NAME = re.compile(
     r"(?:_(?P<part>[a-z0-9][a-z0-9-]*))?$"
 )
 
+_SENDER_ALONE = re.compile(r"^[A-Za-z][A-Za-z0-9-]*_\d{2,4}\b")
+
 
 @dataclass(frozen=True)
 class Hints:
@@ -43,6 +45,12 @@ def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
     """
     named = _NAME.match(file_name.rsplit(".", 1)[0].lower())
     sender = slug(hints.sender) if hints.sender else (named["sender"] if named else None)
+    if not sender and _SENDER_ALONE.match(file_name):
+        raise Rejected(
+            "identify",
+            f"{file_name} names a period that does not read: write a month as 2022-04, a quarter "
+            "as 2022-23-Q1, or give --sender and --period.",
+        )
     if not sender:
         raise Rejected(
             "identify",

@@ -65,6 +65,12 @@ class Layout(Declared):
         return {*self.columns, *self.lacks, *self.takes, *packed}
 
 
+class Layouts(Declared):
+    """The layouts of bodies whose headings are public knowledge, apart from a contract's words."""
+
+    layouts: list[Layout]
+
+
 def plain(header: str) -> str:
     """A header without case, spaces and punctuation, as headers are compared.
 

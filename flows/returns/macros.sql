@@ -1,5 +1,9 @@
 -- Text to values. Each macro gives null where the text is none; blank text never reaches them.
 
+-- What a cell, and a column of a return, stays below: the models add up returns in decimal(18, 6).
+create or replace macro most_money() as 10000000000;
+create or replace macro most_number() as 1000000000;
+
 -- A sum of money without signs and marks: brackets, a trailing minus and CR make it negative.
 -- A space between digits parts thousands as a comma does: `1 234` is a sum, `10 20` is none.
 create or replace macro unmarked(t) as
@@ -20,18 +24,40 @@ create or replace macro read_marked_number(t) as
     case when not closes_its_bracket(unmarked(t)) then null
          when is_negative(unmarked(t)) then '-' else '' end
     || nullif(nullif(replace(digits_of(unmarked(t)), ',', ''), ''), '.');
-create or replace macro read_money(t) as
-    coalesce(
-        try_cast(case when regexp_full_match(t, '-?\d{1,15}(\.\d+)?') then t end as decimal(18, 2)),
-        try_cast(read_marked_number(t) as decimal(18, 2))
-    );
-create or replace macro read_number(t) as
-    coalesce(
-        try_cast(case when regexp_full_match(t, '-?\d{1,11}(\.\d+)?') then t end as decimal(18, 6)),
-        try_cast(read_marked_number(t) as decimal(18, 6))
-    );
+-- The dust that sums leave behind in a spreadsheet. 1E+05 has lost its digits, and is no sum.
+create or replace macro read_scientific(t) as
+    try_cast(case when regexp_full_match(t, '[-+]?\d(\.\d+)?[eE]-\d{1,3}') then t end as double);
+-- The words for nought, and those for no number at all.
+create or replace macro says_nil(t) as regexp_full_match(lower(trim(t)), '£? ?(nil|zero)');
+create or replace macro says_nothing(t) as
+    regexp_full_match(lower(trim(t)), 'n\.?/?a\.?|none|null|not applicable|[-–—]+');
+-- A number beyond `most` is a reference in the wrong column: no model could add it up.
+create or replace macro below(number, most) as case when abs(number) < most then number end;
+create or replace macro read_money(t) as below(coalesce(
+    try_cast(case when regexp_full_match(t, '-?\d{1,15}(\.\d+)?') then t end as decimal(18, 2)),
+    try_cast(read_marked_number(t) as decimal(18, 2)),
+    try_cast(read_scientific(t) as decimal(18, 2)),
+    case when says_nil(t) then cast(0 as decimal(18, 2)) end
+), most_money());
+create or replace macro read_number(t) as below(coalesce(
+    try_cast(case when regexp_full_match(t, '-?\d{1,11}(\.\d+)?') then t end as decimal(18, 6)),
+    try_cast(read_marked_number(t) as decimal(18, 6)),
+    try_cast(read_scientific(t) as decimal(18, 6)),
+    case when says_nil(t) then cast(0 as decimal(18, 6)) end
+), most_number());
+-- A share of 1, which may be written as a percentage.
+create or replace macro read_share(t) as
+    case when t like '%\%' escape '\'
+        then cast(read_number(trim(rtrim(t, '%'))) / 100 as decimal(18, 6))
+        else read_number(t) end;
 create or replace macro read_integer(t) as
     case when read_number(t) = trunc(read_number(t)) then cast(read_number(t) as bigint) end;
+
+-- The day of an instant that says its zone, where the authority is: 23:00 UTC may be the next day.
+create or replace macro read_instant(t, zone) as cast(timezone(zone, try_cast(
+    case when regexp_full_match(
+        t, '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)')
+    then t end as timestamptz)) as date);
 
 -- A date without its time of day and its ordinal letters: `4th March, 2012` is `4 March 2012`.
 create or replace macro day_text(t) as
@@ -39,7 +65,7 @@ create or replace macro day_text(t) as
         regexp_replace(
             regexp_replace(
                 regexp_replace(replace(t, chr(160), ' '), '\bSept\b', 'Sep', 'i'),
-                '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$', ''
+                '[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?([AaPp][Mm])?(Z|[+-]\d{2}(:?\d{2})?)?$', ''
             ),
             '^(\d{1,2})(st|nd|rd|th)\b', '\1', 'i'
         ),

@@ -2,8 +2,8 @@
 
 Columns: `_sheet`, `_row` (its number in the sheet, from 1), every column of the contract as text
 (null where the sheet does not have it), `_blank` (nothing in any cell), `_beyond` (something beyond
-the header's last column) and `_words` (all cells of a row that lacks one of the first columns: a
-total, a note).
+the header's last column), `_unlike` (a column whose heading stands twice, over other cells) and
+`_words` (all cells of a row that lacks one of the first columns: a total, a note).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ class Aside:
 class RawRows:
     """How a table's rows were read: under which headers, what was left aside, by which reader.
 
-    `left_out`: sheets that hold no table of this kind.
+    `left_out`: sheets that hold no table of this kind; `hidden`: those that nobody sees.
     """
 
     headers: list[Header]
@@ -42,6 +42,7 @@ class RawRows:
     encoding: str
     how: str
     left_out: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:
@@ -70,16 +71,23 @@ def make_raw_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = "".join(f', "{column.name}" varchar' for column in table.columns)
     connection.execute(
         f"create or replace table raw_rows (_sheet varchar, _row bigint{columns}, "
-        "_blank boolean, _beyond boolean, _words varchar)"
+        "_blank boolean, _beyond boolean, _unlike varchar, _words varchar)"
     )
 
 
 def text_columns(header: Header, cells: Sequence[str]) -> str:
     """The select list of `raw_rows` after its row number, for cells of these names."""
-    found = [
-        f'{_taken(cells[place], header.takes.get(name))} as "{name}"'
-        for name, place in header.columns.items()
-    ]
+    twins = header.twins
+    filled = {
+        name: _first(cells, [place, *twins.get(name, [])]) for name, place in header.columns.items()
+    }
+    found = [f'{_taken(cell, header.takes.get(name))} as "{name}"' for name, cell in filled.items()]
+    unlike = "".join(
+        f" when nullif(trim({cells[header.columns[name]]}), '') <> nullif(trim({cells[other]}), '')"
+        f" then '{name}'"
+        for name, places in twins.items()
+        for other in places
+    )
     anything = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
     most_filled = [cells[place] for place in list(header.columns.values())[:2]]
     beyond = "false" if len(cells) == len(header.names) else f"{cells[-1]} is not null"
@@ -89,9 +97,18 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
             *found,
             f"coalesce({anything}) is null as _blank",
             f"{beyond} as _beyond",
+            f"case{unlike} end as _unlike" if unlike else "null as _unlike",
             f"case when {lacking} then left(concat_ws(' | ', {anything}), {WORDS}) end as _words",
         ]
     )
+
+
+def _first(cells: Sequence[str], places: Sequence[int]) -> str:
+    """The cell, or the first that is filled of several."""
+    if len(places) == 1:
+        return cells[places[0]]
+    filled = ", ".join(f"nullif(trim({cells[place]}), '')" for place in places)
+    return f"coalesce({filled})"
 
 
 def _taken(cell: str, pattern: str | None) -> str:
@@ -180,7 +197,7 @@ def unpack(connection: duckdb.DuckDBPyConnection, table: Table, packed: Packed) 
             ) as place
             from raw_rows as raw
         )
-        select {", ".join(selected)}, _blank, _beyond, _words
+        select {", ".join(selected)}, _blank, _beyond, _unlike, _words
         from (select *, string_split(record, '|') as parts from records)
         """
     )

@@ -147,11 +147,13 @@ def keep(
     tables: dict[str, dict[str, str]],
     steps: list[Step],
     hold_share: Decimal,
+    doubt: str | None = None,
 ) -> list[Kept]:
     """Keep a filing's returns, inside the open transaction; one for each period in `counts`.
 
     `tables`: the file's tables, each with its columns and their SQL types. A return that would
-    drop too much of the one in force is kept but not put in force: its outcome is `held`.
+    drop too much of the one in force is kept but not put in force: its outcome is `held`; and so
+    are all of them where there is a `doubt`.
     """
     _keep_file(connection, filing)
     for name, columns in tables.items():
@@ -159,7 +161,7 @@ def keep(
     kept: list[Kept] = []
     for period, count in counts.items():
         slot = Slot(filing.return_name, filing.sender, period, filing.part)
-        held = why_hold(
+        held = doubt or why_hold(
             in_force(connection, slot), slot, count.loaded, count.amount_total, hold_share
         )
         kept.append(

@@ -10,8 +10,8 @@ import yaml
 from flows.common.declarations import PROJECT, SCHEMAS, schema_texts
 
 FOLDERS = [
-    "flows/returns/contracts", "expectations/suites", "exports/tables", "exports/narrative",
-    "exports/papers", "exports/disclosure",
+    "flows/returns/contracts", "flows/returns/layouts", "expectations/suites", "exports/tables",
+    "exports/narrative", "exports/papers", "exports/disclosure",
 ]  # fmt: skip
 SHIPPED = sorted(path for folder in FOLDERS for path in (PROJECT / folder).glob("*.yaml"))
 

@@ -52,8 +52,10 @@ MONEY = {
     "-2.675": "-2.68",
     "2.674999": "2.67",
     "0.005": "0.01",
-    "9999999999999999.99": "9999999999999999.99",
-    "9,999,999,999,999,999.99": "9999999999999999.99",
+    "9,999.99": "9999.99",
+    "-6.82121E-13": "0.00",
+    "nil": "0.00",
+    "£ Nil": "0.00",
 }
 
 
@@ -66,6 +68,12 @@ def test_money_is_read_however_it_is_written() -> None:
 
 
 NO_MONEY = [
+    "10000000000.00",
+    "1000000000000.00",
+    "9999999999999999.99",
+    "1e308",
+    "1e12",
+    "€5",
     "=31484/40",
     "=SUM(A1:A9)",
     "1,23",
@@ -77,8 +85,6 @@ NO_MONEY = [
     "10 20",
     "1 2 3",
     "TBC",
-    "n/a",
-    "-",
     "£",
     "--5",
     "(100",
@@ -110,7 +116,7 @@ GROUPS = {"plain": "", "comma": ",", "nbsp": "\u00a0", "narrow": "\u202f", "spac
 MINUS = ["-{}", "({})", "{}-", "{}CR", "{} cr", "\u2212{}", "-£{}", "£-{}", "(£{})", "{} GBP-"]
 PLUS = ["{}", "£{}", "{} DR", "+{}", "GBP {}", "{} GBP", " {} ", "\u00a0{}"]
 STYLES = st.tuples(st.sampled_from(sorted(GROUPS)), st.integers(0, 99), st.booleans())
-SUMS = st.decimals(-(10**13), 10**13, places=2, allow_nan=False)
+SUMS = st.decimals(-(10**8), 10**8, places=2, allow_nan=False)
 
 
 def styled(amount: Decimal, style: tuple[str, int, bool]) -> str:

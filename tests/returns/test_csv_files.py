@@ -335,7 +335,7 @@ def written(table: list[list[str]], delimiter: str, end: str) -> str:
 def rows_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, list[str]]]:
     """Number and cells of each row; an empty cell may be read as nothing or as empty text."""
     rows = connection.execute(
-        "select * exclude (_sheet, _blank, _beyond, _words) from raw_rows"
+        "select * exclude (_sheet, _blank, _beyond, _unlike, _words) from raw_rows"
     ).fetchall()
     return [(row[0], [cell or "" for cell in row[1:]]) for row in rows]
 

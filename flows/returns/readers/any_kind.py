@@ -30,6 +30,44 @@ def read_tables(
     Returns them by the name that the table's rows land under. Raises Rejected where the file is no
     table, is damaged, or has no header of the contract's.
     """
+    tables = _read(connection, file, scratch, contract, sender, on, reader)
+    for name, raw in tables.items():
+        with workspace(connection, name) as inside:
+            _refuse_unlike(inside, file, raw)
+    return tables
+
+
+def _refuse_unlike(connection: duckdb.DuckDBPyConnection, file: File, raw: RawRows) -> None:
+    """Refuse two columns of one heading that say different things: nobody can say which counts."""
+    if not any(header.twins for header in raw.headers):
+        return
+    row = connection.execute(
+        "select _unlike, _sheet, _row from raw_rows where _unlike is not null limit 1"
+    ).fetchone()
+    if row is None:
+        return
+    header = next(one for one in raw.headers if row[0] in one.twins and one.sheet == row[1])
+    places = [header.columns[row[0]], *header.twins[row[0]]]
+    heading = " ".join(header.names[places[0]].split())
+    numbers = " and ".join(str(place + 1) for place in places)
+    where = f"{file.name}, sheet {header.sheet}" if header.sheet else file.name
+    raise Rejected(
+        "match",
+        f"{where}, row {header.row}: columns {numbers} are "
+        f"both called {heading}, and differ in row {row[2]}: leave one out, or give it a name of "
+        "its own.",
+    )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    scratch: Path,
+    contract: Contract,
+    sender: str,
+    on: date,
+    reader: WorkbookReader,
+) -> dict[str, RawRows]:
     kind = kind_of(file)
     if kind == "workbook":
         return read_workbook(connection, file, scratch, contract, sender, on, reader)

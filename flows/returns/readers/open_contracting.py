@@ -7,9 +7,10 @@ award, and one that is repeated, are rows set aside.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -19,13 +20,16 @@ from flows.common.errors import Rejected
 from flows.returns.contract import Table
 from flows.returns.file import CHUNK, File, Text
 from flows.returns.header import Header
+from flows.returns.readers.open_contracting_merge import merged
 from flows.returns.readers.open_contracting_rows import (
     FIELDS,
     Json,
     Node,
     awards_by_id,
+    nodes_at,
     rows_of,
     text_at,
+    with_paths,
 )
 from flows.returns.rows import Aside, RawRows, make_raw_rows
 
@@ -63,13 +67,14 @@ def read_ocds(
             "package as Contracts Finder or Find a Tender gives it, or the register as CSV.",
         )
     elsewhere = awards_by_id([release.node for release in releases])
+    by_date = sorted(releases, key=lambda release: text_at(release.node, "date"))
     seen: set[tuple[str, str]] = set()
     rows: list[tuple[str, dict[str, str]]] = []
     aside: list[Aside] = []
     for release in releases:
         repeated = all(release.name) and release.name in seen
         seen.add(release.name)
-        found = [] if repeated else rows_of(release.node, release.path, elsewhere)
+        found = [] if repeated else _rows(release, by_date, elsewhere)
         if not found:
             number = len(rows) + len(aside) + 1
             aside.append(Aside(release.path, number, "repeated" if repeated else "no award"))
@@ -82,6 +87,17 @@ def read_ocds(
             "the register.",
         )
     return _put_in(connection, rows, aside, table, text.encoding)
+
+
+def _rows(
+    release: Release, by_date: Sequence[Release], elsewhere: Mapping[tuple[str, str], Node]
+) -> list[tuple[str, dict[str, str]]]:
+    """The rows of a release that awards: its process as it stands with it."""
+    if not (nodes_at(release.node, "awards") or nodes_at(release.node, "contracts")):
+        return []
+    earlier = list(takewhile(lambda one: one is not release, by_date))
+    process = [one.node for one in earlier if release.name[0] and one.name[0] == release.name[0]]
+    return rows_of(merged(process, release.node), elsewhere)
 
 
 def _document(file: File, path: Path) -> Json:
@@ -142,11 +158,15 @@ def _releases(document: Json, path: str, depth: int = 0) -> Iterator[Release]:
             if key == "records" and isinstance(one, dict):
                 compiled = one.get("compiledRelease")
                 if isinstance(compiled, dict):
-                    yield Release(f"{where}.compiledRelease", compiled)
+                    yield _release(f"{where}.compiledRelease", compiled)
                     continue
             yield from _releases(one, where, depth + 1)
     if "ocid" in document and "records" not in document and "releases" not in document:
-        yield Release(path, document)
+        yield _release(path, document)
+
+
+def _release(path: str, node: Node) -> Release:
+    return Release(path, with_paths(node, path))
 
 
 def _put_in(

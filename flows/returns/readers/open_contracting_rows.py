@@ -34,6 +34,7 @@ FIELDS = {
     "status": "contracts.status, else awards.status",
     "released_at": "date",
 }
+PATH = "_path"  # where an award or contract stands in the file
 COMPANIES = ("GB-COH",)
 CHARITIES = ("GB-CHC", "GB-SC", "GB-NIC")
 
@@ -71,27 +72,43 @@ def awards_by_id(releases: Iterable[Node]) -> dict[tuple[str, str], Node]:
 
 
 def rows_of(
-    release: Node, path: str, elsewhere: Mapping[tuple[str, str], Node]
+    release: Node, elsewhere: Mapping[tuple[str, str], Node]
 ) -> list[tuple[str, dict[str, str]]]:
     """The release's rows, each with the path of its contract or award; none where it has neither.
 
     `elsewhere`: the awards of the file's other releases.
     """
-    inside = f"{path}." if path else ""
     awards, contracts = nodes_at(release, "awards"), nodes_at(release, "contracts")
-    signed = {text_at(contract, "awardID") for contract in contracts}
-    own = {text_at(award, "id"): award for award in awards}
+    signed: dict[str, int] = {}
+    own: dict[str, list[Node]] = {}
+    for award in awards:
+        own.setdefault(text_at(award, "id"), []).append(award)
     found: list[tuple[str, dict[str, str]]] = []
-    for place, award in enumerate(awards):
-        if text_at(award, "id") not in signed:
-            rows = _rows(release, award, {})
-            found += [(f"{inside}awards[{place}]", row) for row in rows]
-    for place, contract in enumerate(contracts):
+    named = {text_at(contract, "awardID") for contract in contracts}
+    for award in awards:
+        if text_at(award, "id") not in named:
+            found += [(text_at(award, PATH), row) for row in _rows(release, award, {})]
+    for contract in contracts:
         name = text_at(contract, "awardID")
-        award = own.get(name) or elsewhere.get((text_at(release, "ocid"), name), {})
-        rows = _rows(release, award, contract)
-        found += [(f"{inside}contracts[{place}]", row) for row in rows]
+        alike = own.get(name) or [elsewhere.get((text_at(release, "ocid"), name), {})]
+        # Where the ids of awards repeat, the contracts stand in the same order.
+        award = alike[min(signed.get(name, 0), len(alike) - 1)]
+        signed[name] = signed.get(name, 0) + 1
+        found += [(text_at(contract, PATH), row) for row in _rows(release, award, contract)]
     return found
+
+
+def with_paths(release: Node, path: str) -> Node:
+    """The release, each of its awards and contracts with its path in the file."""
+    inside = f"{path}." if path else ""
+    placed: dict[str, Json] = dict(release)
+    for key in ("awards", "contracts"):
+        listed = nodes_at(release, key)
+        if listed:
+            placed[key] = [
+                {**one, PATH: f"{inside}{key}[{place}]"} for place, one in enumerate(listed)
+            ]
+    return placed
 
 
 def _rows(release: Node, award: Node, contract: Node) -> list[dict[str, str]]:

@@ -17,7 +17,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import orjson
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 DONE, LOCKED, UNREADABLE = 0, 4, 5
 
@@ -42,12 +48,20 @@ def as_text(value: object) -> str:
 
 
 def write_sheets(workbook: Path, output: Path) -> None:
-    """Write a line for each sheet's name, and one for each of its rows, from the first on."""
+    """Write a line about each sheet, and one for each of its rows, from the first on."""
     book = CalamineWorkbook.from_path(str(workbook))
     with output.open("wb") as stream:
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            stream.write(orjson.dumps({"sheet": name}) + b"\n")
+        for one in book.sheets_metadata:
+            if one.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(one.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            about = {
+                "sheet": one.name,
+                "is_hidden": one.visible != SheetVisibleEnum.Visible,
+                "merged": sheet.merged_cell_ranges or [],
+            }
+            stream.write(orjson.dumps(about) + b"\n")
             for row in rows:
                 texts = [value if type(value) is str else as_text(value) for value in row]
                 stream.write(orjson.dumps(texts) + b"\n")

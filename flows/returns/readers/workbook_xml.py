@@ -19,6 +19,7 @@ MOST_BYTES = 1 << 30  # unpacked; a real workbook of a million rows has about 30
 MOST_TIMES = 300  # how much larger than the file what is in it may be
 MOST_CELLS = 60_000_000  # the rectangle that a sheet's cells span
 CHUNK = 1 << 22
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ODD_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -62,6 +63,7 @@ def check_archive(path: Path, name: str) -> None:
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
+        zlib.error,
         EOFError,
         OSError,
         ValueError,
@@ -89,16 +91,55 @@ def odd_cells(path: Path, name: str) -> dict[str, list[OddCell]]:
     Raises Rejected where a sheet's cells span more than can be read.
     """
     found: dict[str, list[OddCell]] = {}
+    uncalculated: dict[str, list[OddCell]] = {}
+    calculated = False
     with zipfile.ZipFile(path) as archive:
+        asks_for_it = _asks_to_be_calculated(archive)
         for sheet, member in _sheets(archive).items():
             try:
                 data = archive.read(member)
-            except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
+            except DAMAGE as error:
                 raise _damaged(name, error) from None
             _refuse_vast(data, name)
             if b't="e"' in data or b"<f" in data:
                 found[sheet] = list(_odd(data))
-    return found
+            if asks_for_it and b"<f" in data:
+                noughts = list(_noughts(data))
+                calculated = calculated or any(not cell.says for cell in noughts)
+                uncalculated[sheet] = [cell for cell in noughts if cell.says]
+    placeholders = [cell for cells in uncalculated.values() for cell in cells]
+    if placeholders and not calculated:
+        raise Rejected(
+            "read",
+            f"{name} was written by a program that did not work out its formulas (such as "
+            f"{placeholders[0].says} in {placeholders[0].place}): open it in a spreadsheet "
+            "program, save it, and send it.",
+        )
+    return {
+        sheet: [*found.get(sheet, []), *uncalculated.get(sheet, [])]
+        for sheet in {**found, **uncalculated}
+    }
+
+
+def _asks_to_be_calculated(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook says that its formulas are still to be worked out."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return False
+    try:
+        book = archive.read("xl/workbook.xml")
+    except DAMAGE:
+        return False  # whoever reads the sheets says what is wrong
+    return bool(re.search(rb'fullCalcOnLoad="(1|true)"', book))
+
+
+def _noughts(data: bytes) -> Iterator[OddCell]:
+    """The cells with a formula: what it is where its value is nought, '' where it has another."""
+    for place, attributes, inside in _ODD_CELL.findall(data):
+        value = re.search(rb"<v>([^<]+)</v>", inside)
+        if b"<f" in inside and value and b't="e"' not in attributes:
+            formula = re.search(rb"<f[^>]*>(.*?)</f>", inside, re.DOTALL)
+            text = formula[1].decode(errors="replace") if formula else ""
+            yield OddCell(place.decode(), f"={text}" if value[1] == b"0" else "")
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -108,7 +149,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
+    except (KeyError, ElementTree.ParseError, *DAMAGE):
         return {}
     targets = {each.get("Id"): str(each.get("Target")).lstrip("/") for each in relations}
     found = {}

@@ -6,9 +6,10 @@ become findings and never blanks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import orjson
@@ -20,6 +21,8 @@ from flows.returns.contract import Contract
 from flows.returns.file import File
 from flows.returns.header import is_header
 from flows.returns.readers.sandbox import WorkbookReader, unreadable
+from flows.returns.readers.sheet import Rows, Sheet, spread_merged
+from flows.returns.readers.sister_sheets import looks_like
 from flows.returns.readers.workbook_xml import OddCell, check_archive, odd_cells
 from flows.returns.regions import Top, first_header, read_regions
 from flows.returns.rows import Aside, RawRows, make_raw_rows
@@ -39,14 +42,26 @@ def read_workbook(
 ) -> dict[str, RawRows]:
     """The workbook's rows as `raw_rows` in each table's workspace, and the headers above them.
 
-    Every sheet with a header of one of the contract's tables is read as that table; one without is
-    left out as long as another has the return's own. Raises Rejected where none has, where a table
-    that must come has no sheet, or where the file is locked, damaged or no workbook.
+    Every sheet with a header of one of the contract's tables is read as that table; one that is
+    plainly none is left out as long as another has the return's own. Raises Rejected where none
+    has, where one has some of a table's headings or looks like the others, where a table that must
+    come has no sheet, or where the file is locked, damaged or no workbook.
     """
+    every = {
+        name: sheet
+        for name, sheet in open_workbook(file, scratch, reader).items()
+        if any(any(row) for row in sheet.rows) and not is_help(sheet.rows)
+    }
+    hidden = [name for name, sheet in every.items() if sheet.is_hidden]
+    if hidden and contract.hidden_sheets == "refuse":
+        raise Rejected(
+            "read",
+            f"{file.name} has hidden sheets ({', '.join(hidden)}): show them, or take them out.",
+        )
     sheets = {
-        name: rows
-        for name, rows in open_sheets(file, scratch, reader).items()
-        if any(any(row) for row in rows) and not is_help(rows)
+        name: sheet
+        for name, sheet in every.items()
+        if contract.hidden_sheets == "read" or not sheet.is_hidden
     }
     tables = contract.tables
     read = {name: RawRows([], [], "workbook", "calamine") for name in tables}
@@ -54,26 +69,39 @@ def read_workbook(
         with workspace(connection, name) as inside:
             make_raw_rows(inside, table)
     own = read[contract.return_name]
+    own.hidden.extend(hidden)
     refusal: Rejected | None = None
-    for sheet, rows in sheets.items():
+    others: dict[str, Rejected] = {}
+    for sheet in every.keys() - sheets.keys():
+        _leave_out(own, sheet, every[sheet].rows)
+    for sheet, content in sheets.items():
         where = f"{file.name}, sheet {sheet}"
         try:
-            name, top = _table_of(sheet, rows, contract, sender, on, where)
+            name, top = _table_of(sheet, content.rows, contract, sender, on, where)
         except _OtherSheet as other:
             refusal = refusal or other.because
+            others[sheet] = other.because
+            _leave_out(own, sheet, content.rows)
             own.left_out.append(sheet)
-            own.aside.extend(Aside(sheet, n, "other sheet") for n in range(1, len(rows) + 1))
             continue
+        rows = spread_merged(content, top.header.columns, top.header.row, tables[name])
         with workspace(connection, name) as inside:
             headers, aside = read_regions(inside, rows.__iter__, tables[name], sender, on, top)
         read[name].headers.extend(headers)
         read[name].aside.extend(aside)
+    for sheet, because in others.items():
+        if own.headers and looks_like(sheets[sheet].rows, own.headers, sheets):
+            raise because
     if not own.headers:
         raise refusal or Rejected("read", f"{file.name} {_lack(sheets, contract)}")
     return {name: raw for name, raw in read.items() if raw.headers}
 
 
-def _lack(sheets: dict[str, list[list[str]]], contract: Contract) -> str:
+def _leave_out(own: RawRows, sheet: str, rows: Rows) -> None:
+    own.aside.extend(Aside(sheet, n, "other sheet") for n in range(1, len(rows) + 1))
+
+
+def _lack(sheets: Mapping[str, Sheet], contract: Contract) -> str:
     if sheets:
         return f"holds no sheet of {contract.title.lower()}: add it."
     return "has only empty sheets: send it again."
@@ -92,8 +120,8 @@ def _table_of(
 ) -> tuple[str, Top]:
     """Which table the sheet holds: what it is called decides, then the table with most columns.
 
-    Raises Rejected where it is called a table's name and has only some of its columns, _OtherSheet
-    where it holds none.
+    Raises Rejected where it has only some of a table's columns and is called so or holds no other,
+    _OtherSheet where it holds none.
     """
     tops: dict[str, Top] = {}
     refusals: dict[str, Rejected] = {}
@@ -103,17 +131,23 @@ def _table_of(
         except Rejected as rejected:
             refusals[name] = rejected
     named = [name for name, table in contract.tables.items() if table.is_called(sheet)]
-    for name in named:
-        if name not in tops and any(is_header(row, contract.tables[name]) for row in rows):
-            raise refusals[name]
+    for name, refusal in refusals.items():
+        has_some = any(is_header(row, contract.tables[name]) for row in rows)
+        if has_some and (name in named or not tops):
+            raise refusal
     if not tops:
         raise _OtherSheet(refusals[contract.return_name])
     name = max(tops, key=lambda one: (one in named, len(tops[one].header.columns)))
     return name, tops[name]
 
 
-def open_sheets(file: File, scratch: Path, reader: WorkbookReader) -> dict[str, list[list[str]]]:
-    """Every sheet's rows as text, error values and formulas without a value among them.
+def open_sheets(file: File, scratch: Path, reader: WorkbookReader) -> dict[str, Rows]:
+    """Every sheet's rows, as `open_workbook` reads them. Raises Rejected as it does."""
+    return {name: one.rows for name, one in open_workbook(file, scratch, reader).items()}
+
+
+def open_workbook(file: File, scratch: Path, reader: WorkbookReader) -> dict[str, Sheet]:
+    """Every sheet as text, error values and formulas without a value among it.
 
     Raises Rejected where the file is locked, damaged or no workbook.
     """
@@ -146,35 +180,38 @@ def _refuse_locked(file: File) -> None:
 
 def _sheets(
     file: File, scratch: Path, odd: dict[str, list[OddCell]], reader: WorkbookReader
-) -> dict[str, list[list[str]]]:
-    """Every sheet's rows as text, from the first row and the first column on."""
+) -> dict[str, Sheet]:
+    """Every sheet, its rows from the first and their cells from the first column on."""
     with anonymous_file(scratch) as output:
         reader.read(file, output)
         sheets = _read_lines(output)
     for name, cells in odd.items():
-        _put_in(sheets.get(name, []), cells)
+        if name in sheets:
+            _put_in(sheets[name].rows, cells)
     return sheets
 
 
-def _read_lines(path: Path) -> dict[str, list[list[str]]]:
-    sheets: dict[str, list[list[str]]] = {}
-    rows: list[list[str]] = []
+def _read_lines(path: Path) -> dict[str, Sheet]:
+    sheets: dict[str, Sheet] = {}
+    rows: Rows = []
     for line in _lines(path):
         if isinstance(line, dict):
-            rows = sheets.setdefault(line["sheet"], [])
+            rows = []
+            merged = [(tuple(first), tuple(last)) for first, last in line["merged"]]
+            sheets[line["sheet"]] = Sheet(rows, merged, line["is_hidden"])
         else:
             rows.append(line)
     return sheets
 
 
-def _lines(path: Path) -> Iterator[dict[str, str] | list[str]]:
+def _lines(path: Path) -> Iterator[dict[str, Any] | list[str]]:
     with path.open("rb") as stream:
         for line in stream:
             yield orjson.loads(line)
 
 
 def _put_in(rows: list[list[str]], cells: list[OddCell]) -> None:
-    """Let the error or the formula stand where the reader saw nothing."""
+    """Let the error or the formula stand where the reader saw nothing, or a placeholder."""
     for cell in cells:
         place = re.fullmatch(r"([A-Z]+)(\d+)", cell.place)
         if place is None:
@@ -182,5 +219,5 @@ def _put_in(rows: list[list[str]], cells: list[OddCell]) -> None:
         row, column = int(place[2]) - 1, 0
         for letter in place[1]:
             column = column * 26 + ord(letter) - 64
-        if row < len(rows) and column <= len(rows[row]) and not rows[row][column - 1]:
+        if row < len(rows) and column <= len(rows[row]):
             rows[row][column - 1] = cell.says

@@ -1,0 +1,199 @@
+"""Cells that mean something else than they seem to: currencies, dates, nothing, absurd sums."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.returns.identity import Hints
+from flows.warehouse.connection import reading
+from tests.support.sent_files import landed
+from tests.support.small_contract import contract, typed, values
+
+Take = Callable[..., Ingested]
+HEADER = "Payment date,Supplier name,Net amount"
+
+
+def test_a_sum_that_the_models_cannot_hold_is_a_finding_and_the_rest_loads(
+    take: Take, settings: Settings
+) -> None:
+    taken = take(f"{HEADER}\n01/04/2022,Alder,5.00\n02/04/2022,Birch,10000000000\n")
+
+    assert taken.outcome == "loaded"
+    assert landed(settings).rows == [(2, "Alder", Decimal("5.00"))]
+    assert landed(settings).quarantined == {3: "cell_reads"}
+
+
+@pytest.mark.parametrize(("kind", "most"), [("money", 10**10), ("number", 10**9)])
+def test_a_column_adds_up_to_less_than_the_models_can_hold(kind: str, most: int) -> None:
+    read = values(kind, [str(most - 1), "-" + str(most // 2), "7", str(most // 3)])
+
+    assert [value is None for value in read] == [True, False, False, False]
+
+
+def test_a_total_is_no_cell_of_the_column() -> None:
+    of = contract(
+        {"name": "what", "type": "text", "required": True},
+        {"name": "who", "type": "text", "required": True},
+        {"name": "sum", "type": "money", "required": True},
+        money="sum",
+        totals_words=["total"],
+    )
+    rows = [["a", "b", "6000000000"], ["c", "d", "3999999999"], ["", "Total", "9999999999"]]
+    with typed(of, rows) as connection:
+        kinds = connection.execute("select _kind, sum from typed_rows order by _row").fetchall()
+
+    assert [kind for kind, _ in kinds] == ["row", "row", "totals"]
+    assert None not in [value for _, value in kinds]
+
+
+@pytest.mark.parametrize("text", ["N/A", "n/a", "NA", "-", "–", "none", "Not applicable"])
+def test_a_number_that_is_not_given_is_blank_without_a_word(text: str) -> None:
+    of = contract(
+        {"name": "what", "type": "text", "required": True},
+        {"name": "vat", "type": "money", "if_unreadable": "blank"},
+    )
+    with typed(of, [["a", text]]) as connection:
+        assert connection.execute("select vat from typed_rows").fetchall() == [(None,)]
+        assert connection.execute("select * from unread_cells").fetchall() == []
+
+
+def test_a_share_may_be_a_percentage() -> None:
+    assert values("number", ["50%", "0.5", "12.5 %"], unit="share of 1") == [
+        Decimal("0.5"),
+        Decimal("0.5"),
+        Decimal("0.125"),
+    ]
+    assert values("number", ["50%"], unit="FTE") == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-03-31T23:00:00Z", date(2025, 4, 1)),
+        ("2025-03-29T23:00:00.000Z", date(2025, 3, 29)),  # before the clocks go forward
+        ("2025-04-01T00:00:00+01:00", date(2025, 4, 1)),
+        ("2025-04-01 00:00:00+01", date(2025, 4, 1)),
+        ("2025-03-31T20:00:00-0500", date(2025, 4, 1)),
+        ("2025-03-31T23:00:00", date(2025, 3, 31)),
+    ],
+)
+def test_an_instant_has_its_day_where_the_authority_is(text: str, day: date) -> None:
+    assert values("date", [text]) == [day]
+
+
+def test_an_instant_has_its_day_in_the_contracts_own_time_zone() -> None:
+    of = contract({"name": "day", "type": "date", "required": True}, time_zone="Europe/Berlin")
+    with typed(of, [["2025-03-31T22:30:00Z"]]) as connection:
+        assert connection.execute("select day from typed_rows").fetchall() == [(date(2025, 4, 1),)]
+
+
+def test_one_date_month_first_turns_no_other(take: Take, settings: Settings) -> None:
+    days = "".join(f"{1 + n % 12:02}/04/2022,Alder,1.00\n" for n in range(40))
+
+    taken = take(f"{HEADER}\n{days}04/30/2022,Birch,1.00\n", "x.csv", hints=Hints(sender="lcrca"))
+
+    assert (taken.outcome, taken.period) == ("loaded", "2022-04")
+    assert landed(settings).quarantined == {42: "cell_reads"}
+
+
+def test_a_column_of_a_month_that_is_month_first_is_read_so(take: Take, settings: Settings) -> None:
+    days = "".join(f"04/{n:02}/2022,Alder,1.00\n" for n in range(1, 31))
+
+    taken = take(f"{HEADER}\n{days}", "x.csv", hints=Hints(sender="lcrca"))
+
+    assert (taken.outcome, taken.period, len(landed(settings).rows)) == ("loaded", "2022-04", 30)
+
+
+def test_the_sentence_on_mixed_dates_names_two_cells(take: Take) -> None:
+    taken = take(f"{HEADER}\n4/28/2022,Alder,1.00\n28/04/22,Birch,1.00\n")
+
+    assert "(28/04/22 in row 3; but 4/28/2022 in row 2)" in taken.reason
+
+
+def test_only_pounds_are_counted(take: Take, settings: Settings) -> None:
+    rows = ["GBP", "£", "", "Pounds sterling", "EUR", "usd", "$", "€", "Points"]
+    lines = [f"01/04/2022,Alder,{n}.00,{word}" for n, word in enumerate(rows, start=1)]
+
+    take("\n".join([f"{HEADER},Currency code", *lines]) + "\n")
+
+    assert [row for row, _, _ in landed(settings).rows] == [2, 3, 4, 5]
+    assert set(landed(settings).quarantined) == {6, 7, 8, 9, 10}
+
+
+@pytest.mark.parametrize("amount", ["1,234.50", "12,34", "1.234,56", "1 234,50"])
+def test_a_comma_that_nobody_quoted_is_named(take: Take, settings: Settings, amount: str) -> None:
+    take(f"{HEADER}\n01/04/2022,Alder,5.00\n01/04/2022,Birch,{amount}\n")
+
+    assert landed(settings).rows == [(2, "Alder", Decimal("5.00"))]
+    assert "put quotes around a cell that has a comma in it" in landed(settings).message(
+        "row_fits_its_header"
+    )
+
+
+def test_a_period_that_does_not_read_is_not_laid_on_the_sender(take: Take) -> None:
+    taken = take(f"{HEADER}\n01/04/2022,Alder,5.00\n", "gla_2022-P13.csv")
+
+    assert taken.reason.startswith("gla_2022-P13.csv names a period that does not read")
+
+
+ETHNICITY = {
+    "asian": [
+        "H Asian or Asian British - Indian",
+        "Asian, Asian British or Asian Welsh",
+        "Chinese",
+    ],
+    "black": ["Black or Black British - African", "Caribbean", "PC Black Nigerian"],
+    "mixed": ["F Mixed - White & Asian", "White and Black Caribbean"],
+    "white": ["A White - British", "Gypsy or Irish Traveller", "Any other White background"],
+    "other": ["Arab", "S Any Other Ethnic Group"],
+    "undisclosed": ["Z Not Stated", "PNTS", "Prefer Not To Answer"],
+}
+
+
+def test_the_standard_lists_of_ethnicity_and_disability_are_read(
+    take: Take, settings: Settings
+) -> None:
+    texts = [text for named in ETHNICITY.values() for text in named]
+    disability = {
+        "Not Declared": "undisclosed",
+        "Day-to-day activities not limited": "not disabled",
+    }
+    lines = ["Employer,As at,Employee number,FTE,Ethnic origin,Disability"]
+    lines += [
+        f'LCRCA,30/06/2022,{n},1,"{text}",{list(disability)[n % 2]}' for n, text in enumerate(texts)
+    ]
+    take("\n".join(lines) + "\n", "lcrca_2022-23-q1.csv", "hr_workforce")
+
+    with reading(settings) as connection:
+        found = connection.execute(
+            "select ethnicity, disability from warehouse.landed.hr_workforce order by _row"
+        ).fetchall()
+    assert [ethnicity for ethnicity, _ in found] == [
+        group for group, named in ETHNICITY.items() for _ in named
+    ]
+    assert [word for _, word in found] == [
+        list(disability.values())[n % 2] for n in range(len(texts))
+    ]
+
+
+def test_a_status_is_one_of_those_known_or_a_finding(take: Take, settings: Settings) -> None:
+    words = ["Live", "Cancelled", "Withdrawn before award", "Unsuccessful", "Draft", "Asleep"]
+    lines = ["Contract reference,Contract title,Supplier name,Contract value,Status"]
+    lines += [f"C{n},Works,Alder,100,{word}" for n, word in enumerate(words)]
+
+    take("\n".join(lines) + "\n", "lcrca_2022-23-q1.csv", "procurement_contracts")
+
+    with reading(settings) as connection:
+        statuses = connection.execute(
+            "select status from warehouse.landed.procurement_contracts order by _row"
+        ).fetchall()
+    assert [status for (status,) in statuses] == [
+        "active", "cancelled", "withdrawn", "unsuccessful", "draft", None,
+    ]  # fmt: skip
+    assert ("cell_reads", 7, "status", "Asleep") in [
+        finding[:4] for finding in landed(settings).findings
+    ]
