@@ -29,6 +29,7 @@ SCHEMAS = {
     "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
     "flows/returns/layouts.schema.json": "flows.returns.layout:Layouts",
     "expectations/suite.schema.json": "expectations.suite:Suite",
+    "expectations/built_in.schema.json": "expectations.suite:BuiltInSuite",
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",

@@ -6,6 +6,7 @@ from flows.common.errors import Rejected
 from flows.returns.contract import Column, Contract, Table
 
 CELLS_NAMED = 5  # how many cells a rejection names
+FAIR_SHARE = 0.25  # three days in five are above 12, and say their order
 
 
 def puts_month_first(
@@ -59,7 +60,7 @@ def _swaps(
     """Whether dates that read in the other order alone speak for the column, or are mistakes.
 
     Of a column that says for when the return is: the order that puts more rows in one month. Of
-    another, and where both do alike: the other order if half of the dates demand it.
+    another, and where both do alike: the other order if a fair share of the dates demand it.
     """
     by_month = "coalesce(max(rows), 0) from (select sum(rows) as rows"
     day_months, month_months = (
@@ -76,4 +77,4 @@ def _swaps(
     if isinstance(table, Contract) and table.period.column == column.name and own != other:
         return other > own
     row = connection.execute(f"select sum(rows) from ({cells})").fetchone()
-    return against * 2 >= int(row[0] if row else 0)
+    return against >= FAIR_SHARE * int(row[0] if row else 0)

@@ -54,8 +54,9 @@ create or replace macro read_integer(t) as
     case when read_number(t) = trunc(read_number(t)) then cast(read_number(t) as bigint) end;
 
 -- The day of an instant that says its zone, where the authority is: 23:00 UTC may be the next day.
+-- The last minute of a day is how systems write its end, whatever zone they add: it keeps its day.
 create or replace macro read_instant(t, zone) as cast(timezone(zone, try_cast(
-    case when regexp_full_match(
+    case when not regexp_matches(t, '[T ]23:59') and regexp_full_match(
         t, '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)')
     then t end as timestamptz)) as date);
 

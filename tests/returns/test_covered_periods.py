@@ -54,12 +54,12 @@ def test_the_period_that_was_told_wins_over_the_name(take: Take, settings: Setti
 def test_the_period_that_was_told_takes_the_strays_and_says_so(
     take: Take, settings: Settings
 ) -> None:
-    take(payments(march_2022=1, april_2022=6, may_2022=3), "x.csv", hints=hints("2022-04"))
+    take(payments(march_2022=1, april_2022=17, may_2022=2), "x.csv", hints=hints("2022-04"))
 
     assert kept(settings) == Kept(
-        {"2022-04": 10},
+        {"2022-04": 20},
         {
-            "dates_lie_in_the_period": "4 rows are dated outside 2022-04 and count in the nearest "
+            "dates_lie_in_the_period": "3 rows are dated outside 2022-04 and count in the nearest "
             "of these; check their dates."
         },
     )
@@ -255,3 +255,31 @@ def test_a_control_total_for_a_month_that_cannot_be_is_a_stray(
 
     assert taken.period == "2022-04"
     assert list(kept(settings).findings) == ["dates_lie_in_the_period"]
+
+
+def test_a_return_with_a_share_of_another_period_waits_and_names_the_lines(
+    take: Take, settings: Settings
+) -> None:
+    june = "".join(f"{day:02}/06/2022,Alder,{day}.00\n" for day in range(1, 21))
+    july = "".join(f"{day:02}/07/2022,Birch,1.00\n" for day in range(1, 30))
+    header = "Payment date,Supplier,Amount\n"
+    take(header + june, "lcrca_2022-06.csv")
+
+    taken = take(header + "30/06/2022,Elm,7.00\n" + june + july, "x.csv", hints=hints("2022-07"))
+
+    assert taken.outcome == "held"
+    assert taken.reason == (
+        "21 of 50 rows are dated outside 2022-07, and would count in the nearest of these; 20 "
+        "rows, from row 3 to row 22, stand line for line in other returns in force: confirm that "
+        "they belong to it"
+    )
+
+
+def test_rows_that_are_equal_are_as_many_as_they_are(take: Take) -> None:
+    header, one = "Payment date,Supplier,Amount\n", "30/06/2022,Alder,5.00\n"
+    july = "01/07/2022,Birch,1.00\n"
+    take(header + one * 2, "lcrca_2022-06.csv")
+
+    taken = take(header + one * 5 + july * 6, "x.csv", hints=hints("2022-07"))
+
+    assert "; 2 rows, from row 2 to row 6," in taken.reason

@@ -79,6 +79,7 @@ def test_a_share_may_be_a_percentage() -> None:
         ("2025-04-01 00:00:00+01", date(2025, 4, 1)),
         ("2025-03-31T20:00:00-0500", date(2025, 4, 1)),
         ("2025-03-31T23:00:00", date(2025, 3, 31)),
+        ("2025-05-31T23:59:59Z", date(2025, 5, 31)),  # the end of a day
     ],
 )
 def test_an_instant_has_its_day_where_the_authority_is(text: str, day: date) -> None:

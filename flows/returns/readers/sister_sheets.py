@@ -18,12 +18,14 @@ def looks_like(rows: Rows, headers: Sequence[Header], sheets: Mapping[str, Sheet
 
     A sister is a sheet of the same file that has one of `headers`.
     """
-    own = _kinds(rows, 0)
-    return any(
-        not Counter(_kinds(sheets[header.sheet].rows, header.row)) - Counter(own)
+    own = Counter(_kinds(rows, 0))
+    sisters = (
+        _kinds(sheets[header.sheet].rows, header.row)
         for header in headers
         if header.sheet in sheets
     )
+    # Columns of text alone are no likeness: any note has them.
+    return any(set(kinds) - {"text"} and not Counter(kinds) - own for kinds in sisters)
 
 
 def _kinds(rows: Rows, below: int) -> list[str]:
