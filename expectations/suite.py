@@ -129,8 +129,8 @@ class Suite(Declared):
     @property
     def seeds(self) -> list[str]:
         """The seeds that its SQL asks, as `seeds.<name>`."""
-        said = [self.batch or "", *(f"{r.applies_when} {r.fails_when}" for r in self.rules)]
-        return sorted({name for text in said for name in _SEED.findall(text)})
+        texts = [self.batch or "", *(f"{r.applies_when} {r.fails_when}" for r in self.rules)]
+        return sorted({name for text in texts for name in _SEED.findall(text)})
 
     @property
     def can_judge_together(self) -> bool:

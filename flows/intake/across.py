@@ -67,8 +67,8 @@ def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Finding]:
 
 def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
     names = {str(row[0]) for row in connection.execute("describe across_batch").fetchall()}
-    shown = rule.shows or (f'b."{rule.column}"' if rule.column in names else "null")
-    value = "null" if rule.hides_value else f"left(cast({shown} as varchar), 200)"
+    cell = rule.shows or (f'b."{rule.column}"' if rule.column in names else "null")
+    value = "null" if rule.hides_value else f"left(cast({cell} as varchar), 200)"
     owed = 'b."return"' if "return" in names else "split_part(b.return_id, '-', 1)"
     name = id_of("b.return_id", "f.rule", "$version", "nullif(b.sheet, '')", "b._row")
     rows = connection.execute(

@@ -85,7 +85,7 @@ def write_marked(
     contract: Contract,
     file: File,
     marks: Sequence[Mark],
-    said: str,
+    summary: str,
 ) -> str:
     """Write the marked copy of an .xlsx, if there can be one; else why there is none, or ''."""
     if contract.has_personal and settings.keep_originals == "none":
@@ -94,7 +94,7 @@ def write_marked(
         # from the archive: another run may have taken the file out of the inbox meanwhile
         with original(settings, filing.sha256) as path:
             kept, scratch = replace(file, path=path), scratch_folder(settings)
-            copy = marked_copy(kept, marks, said, scratch, filing.received_at)
+            copy = marked_copy(kept, marks, summary, scratch, filing.received_at)
     except NotMarked as none:
         return str(none)
     if not contract.has_personal:

@@ -103,9 +103,9 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
     found = Explanation(submission.file_name, submission.return_name)
     try:
         file = look_at(submission.path, submission.file_name, settings.largest_file_mb)
-        owner, stranger = identify(submission, contract)
+        owner, no_owner = identify(submission, contract)
         found.sender = owner.sender or None
-        found.note = stranger.reason if stranger else None
+        found.note = no_owner.reason if no_owner else None
         with (
             open_scratch(settings, may_spill=not contract.has_personal) as connection,
             WorkbookReader() as reader,

@@ -101,9 +101,9 @@ def rows_lost(number: int) -> str:
 
 
 def marked_copy(
-    file: File, marks: Sequence[Mark], said: str, scratch: Path, moment: datetime
+    file: File, marks: Sequence[Mark], summary: str, scratch: Path, moment: datetime
 ) -> bytes:
-    """The sender's workbook with the cells marked, and `said` as a comment on its first cell.
+    """The sender's workbook with the cells marked, and `summary` as a comment on its first cell.
 
     Raises NotMarked where the file is no .xlsx, too large, or does not read alike as a copy.
     """
@@ -121,7 +121,7 @@ def marked_copy(
             with file.path.open("rb") as stream:
                 book = load_workbook(stream, data_only=True, keep_vba=False)
             _put_formulas_back(book, file)
-            _mark(book, marks, said)
+            _mark(book, marks, summary)
             out = io.BytesIO()
             book.save(out)
             copy = zip_with_fixed_dates(out.getvalue(), moment)
@@ -153,20 +153,20 @@ def _put_formulas_back(book: Workbook, file: File) -> None:
                 book[sheet][cell.place].value = cell.says
 
 
-def _mark(book: Workbook, marks: Sequence[Mark], said: str) -> None:
+def _mark(book: Workbook, marks: Sequence[Mark], summary: str) -> None:
     by_cell: dict[tuple[str, int, int], list[Mark]] = defaultdict(list)
     for mark in marks:
         by_cell[mark.sheet, mark.row, mark.place].append(mark)
     first = (book.worksheets[0].title, 1, 0)
-    shown = dict(list(by_cell.items())[:MOST_MARKS])
-    texts = {cell: [mark.says for mark in found] for cell, found in shown.items()}
-    texts[first] = [said, *texts.get(first, [])]
+    marked = dict(list(by_cell.items())[:MOST_MARKS])
+    texts = {cell: [mark.says for mark in found] for cell, found in marked.items()}
+    texts[first] = [summary, *texts.get(first, [])]
     if len(by_cell) > MOST_MARKS:
         texts[first].append(f"The first {MOST_MARKS:,} cells are marked; the list has them all.")
     for (sheet, row, place), lines in texts.items():
         cell = book[sheet].cell(row, place + 1)
         cell.comment = Comment("\n".join(lines), AUTHOR, width=360, height=30 + 45 * len(lines))
-        if found := shown.get((sheet, row, place)):
+        if found := marked.get((sheet, row, place)):
             cell.fill = LOST if any(mark.is_lost for mark in found) else ODD
 
 
