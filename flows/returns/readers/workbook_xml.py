@@ -4,10 +4,11 @@ python-calamine shows an error value, a formula that was never worked out and a 
 empty, and trusts what a file says of its size. So the XML of each sheet is looked at first.
 """
 
+import errno
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,6 @@ MOST_BYTES = 1 << 30  # unpacked; a real workbook of a million rows has about 30
 MOST_TIMES = 300  # how much larger than the file what is in it may be
 MOST_CELLS = 60_000_000  # the rectangle that a sheet's cells span
 CHUNK = 1 << 22
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ODD_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -39,39 +39,24 @@ def check_archive(path: Path, name: str) -> None:
 
     Raises Rejected with one sentence.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            if any(member.flag_bits & 1 for member in members):
-                raise Rejected("read", f"{name} is locked with a password: send it without one.")
-            if unpacked > MOST_BYTES or unpacked > max(path.stat().st_size, 1 << 16) * MOST_TIMES:
-                raise Rejected(
-                    "read",
-                    f"{name} unpacks to {unpacked >> 20} MB, which no return does: send the rows "
-                    "as CSV.",
-                )
-            if not any(
-                m.filename in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for m in members
-            ):
-                raise Rejected(
-                    "read", f"{name} is a zip archive, not a workbook: send what is in it."
-                )
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    _refuse_entities(archive, member, name)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        UnicodeDecodeError,
-    ) as error:
-        raise _damaged(name, error) from None
+    with _damage_answered(name), zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        unpacked = sum(member.file_size for member in members)
+        if any(member.flag_bits & 1 for member in members):
+            raise Rejected("read", f"{name} is locked with a password: send it without one.")
+        if unpacked > MOST_BYTES or unpacked > max(path.stat().st_size, 1 << 16) * MOST_TIMES:
+            raise Rejected(
+                "read",
+                f"{name} unpacks to {unpacked >> 20} MB, which no return does: send the rows "
+                "as CSV.",
+            )
+        if not any(
+            m.filename in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for m in members
+        ):
+            raise Rejected("read", f"{name} is a zip archive, not a workbook: send what is in it.")
+        for member in members:
+            if member.filename.endswith((".xml", ".rels")):
+                _refuse_entities(archive, member, name)
 
 
 def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
@@ -93,13 +78,10 @@ def odd_cells(path: Path, name: str) -> dict[str, list[OddCell]]:
     found: dict[str, list[OddCell]] = {}
     uncalculated: dict[str, list[OddCell]] = {}
     calculated = False
-    with zipfile.ZipFile(path) as archive:
+    with _damage_answered(name), zipfile.ZipFile(path) as archive:
         asks_for_it = _asks_to_be_calculated(archive)
         for sheet, member in _sheets(archive).items():
-            try:
-                data = archive.read(member)
-            except DAMAGE as error:
-                raise _damaged(name, error) from None
+            data = archive.read(member)
             _refuse_vast(data, name)
             if b't="e"' in data or b"<f" in data:
                 found[sheet] = list(_odd(data))
@@ -125,10 +107,7 @@ def _asks_to_be_calculated(archive: zipfile.ZipFile) -> bool:
     """Whether the workbook says that its formulas are still to be worked out."""
     if "xl/workbook.xml" not in archive.namelist():
         return False
-    try:
-        book = archive.read("xl/workbook.xml")
-    except DAMAGE:
-        return False  # whoever reads the sheets says what is wrong
+    book = archive.read("xl/workbook.xml")
     return bool(re.search(rb'fullCalcOnLoad="(1|true)"', book))
 
 
@@ -149,7 +128,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError, *DAMAGE):
+    except (KeyError, ElementTree.ParseError):
         return {}
     targets = {each.get("Id"): str(each.get("Target")).lstrip("/") for each in relations}
     found = {}
@@ -192,6 +171,19 @@ def _odd(data: bytes) -> Iterator[OddCell]:
             formula = re.search(rb"<f[^>]*>(.*?)</f>", inside, re.DOTALL)
             text = formula[1].decode(errors="replace") if formula else ""
             yield OddCell(place.decode(), f"={text}")
+
+
+@contextmanager
+def _damage_answered(name: str) -> Iterator[None]:
+    """Answer whatever comes of a damaged archive: zipfile and its codecs raise what they like."""
+    try:
+        yield
+    except Rejected:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
+        raise _damaged(name, error) from None
 
 
 def _damaged(name: str, error: BaseException) -> Rejected:
