@@ -11,7 +11,7 @@ from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import Row, as_rows, reading
-from flows.warehouse.findings import FINDINGS, MOST_FINDINGS
+from flows.warehouse.findings import FINDINGS, MOST_FINDINGS, WORST_FIRST
 
 if TYPE_CHECKING:
     from flows.intake.submission import Submission
@@ -157,7 +157,8 @@ def ingested_as_json(one: Ingested, settings: Settings) -> Row:
     with reading(settings) as connection:
         findings = as_rows(
             connection.execute(
-                f'{FINDINGS} where list_contains(?, f.return_id) order by f."row", f.rule limit ?',
+                f"{FINDINGS} where list_contains(?, f.return_id) "
+                f'order by {WORST_FIRST}, f."row", f.rule limit ?',
                 [one.returns, MOST_FINDINGS],
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flows.common.errors import Rejected
 from flows.common.files import slug
-from flows.common.periods import Period, read_period
+from flows.common.periods import Period, PeriodError, read_period
 from flows.returns.contract import Contract
 
 _NAME = re.compile(
@@ -62,7 +62,7 @@ def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
     if named and "file_name" in contract.period.read_from:
         try:
             name_period = read_period(named["period"])
-        except ValueError:  # also a year that no calendar has, such as 0000
+        except (PeriodError, ValueError):  # also a year that no calendar has, such as 0000
             name_period = None
     return Owner(sender, part, hints.period, name_period)
 

@@ -15,6 +15,10 @@ from flows.warehouse.in_force import IN_FORCE
 
 MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
 
+WORST_FIRST = (
+    "case f.severity when 'reject' then 1 when 'hold' then 2 when 'block release' then 3 "
+    "when 'quarantine' then 4 else 5 end"
+)
 FINDINGS = """
     select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,
            f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
@@ -42,15 +46,11 @@ def list_findings(settings: Settings, everything: bool = False) -> list[Row]:
                 where later.filing_id = r.filing_id and later.attempt > r.attempt)
         )
     """
-    worst_first = (
-        "order by case f.severity when 'reject' then 1 when 'hold' then 2 "
-        "when 'block release' then 3 when 'quarantine' then 4 else 5 end, "
-        'r.received_at nulls first, f.return_id, f."row", f.rule'
-    )
     with reading(settings) as connection:
         return as_rows(
             connection.execute(
-                f"{FINDINGS} where true {'' if everything else current} {worst_first}"
+                f"{FINDINGS} where true {'' if everything else current} order by {WORST_FIRST}, "
+                'r.received_at nulls first, f.return_id, f."row", f.rule'
             )
         )
 

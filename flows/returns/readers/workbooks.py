@@ -131,10 +131,10 @@ def _table_of(
         except Rejected as rejected:
             refusals[name] = rejected
     named = [name for name, table in contract.tables.items() if table.is_called(sheet)]
-    for name, refusal in refusals.items():
+    for name in sorted(refusals, key=lambda one: one not in named):
         has_some = any(is_header(row, contract.tables[name]) for row in rows)
         if has_some and (name in named or not tops):
-            raise refusal
+            raise refusals[name]
     if not tops:
         raise _OtherSheet(refusals[contract.return_name])
     name = max(tops, key=lambda one: (one in named, len(tops[one].header.columns)))
