@@ -179,8 +179,8 @@ class TableDefinition(Declared):
             raise ValueError(f"disclosure: no column is called {', '.join(unknown)}")
         sources = {c.source or c.name for c in self.columns if c.name in self.disclosure.protected}
         orders = {one if isinstance(one, str) else one.column for one in self.order_by}
-        if told := sorted(sources & orders):
-            raise ValueError(f"rows in the order of {', '.join(told)} would tell what it hides")
+        if known := sorted(sources & orders):
+            raise ValueError(f"rows in the order of {', '.join(known)} would tell what it hides")
         return self
 
 

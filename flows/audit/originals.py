@@ -11,8 +11,8 @@ from typing import Literal
 
 import duckdb
 
+from flows.audit.read_again import ReadAgain, kept_files, read_again
 from flows.common.settings import Settings
-from flows.intake.read_again import ReadAgain, kept_files, read_again
 from flows.warehouse.connection import as_rows, looking
 from flows.warehouse.integrity import Fault
 from flows.warehouse.ledger import columns_of

@@ -52,13 +52,13 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
     release = recorded(settings, question.release)
     report = PublishedPeriod(release.manifest.publication, release.period, release.as_of)
     table, column = _column(release, report, question)
-    shown = _shown(release, table, question)
+    published = _published_text(release, table, question)
     with models_of(settings, release) as then:
         with analysts(then) as connection:
             selection = published_of(connection, table, report)
             cell = traced(connection, selection, _place(selection, question), column, report)
             made_of = _made_of(connection, cell)
-        return _answer(release, table, cell, shown) | {
+        return _answer(release, table, cell, published) | {
             "made_of": made_of,
             "contributions": list(_contributions(then, cell, made_of)),
             "ledger": _returns_of(then, made_of),
@@ -134,7 +134,9 @@ def published_rows(release: RecordedRelease, table: TableDefinition) -> dict[str
         }
 
 
-def _shown(release: RecordedRelease, table: TableDefinition, question: CellQuestion) -> str:
+def _published_text(
+    release: RecordedRelease, table: TableDefinition, question: CellQuestion
+) -> str:
     """The cell as it was published."""
     rows = published_rows(release, table)
     if question.row not in rows:
@@ -150,15 +152,17 @@ def _place(selection: Selection, question: CellQuestion) -> int:
     return keys.index(question.row)
 
 
-def _answer(release: RecordedRelease, table: TableDefinition, cell: TracedCell, shown: str) -> Row:
+def _answer(
+    release: RecordedRelease, table: TableDefinition, cell: TracedCell, published: str
+) -> Row:
     rule = cell.lineage
     return {
         "release": release.name,
         "table": table.name,
         "row": cell.row,
         "column": cell.column.name,
-        "published": shown,
-        "disclosure": _step(table, cell, shown),
+        "published": published,
+        "disclosure": _step(table, cell, published),
         "unrounded": _text(cell.unrounded),
         "rule": rule.rule,
         "made_from": rule.of or ", ".join(sorted(rule.asks)) or "manifest.json",
@@ -168,13 +172,13 @@ def _answer(release: RecordedRelease, table: TableDefinition, cell: TracedCell, 
     }
 
 
-def _step(table: TableDefinition, cell: TracedCell, shown: str) -> str:
+def _step(table: TableDefinition, cell: TracedCell, published: str) -> str:
     """What stands between the unrounded value and the published one."""
     if table.disclosure and cell.column.name in table.disclosure.protected:
-        how = "hidden" if shown == "[c]" else "as the thresholds of disclosure control say"
+        how = "hidden" if published == "[c]" else "as the thresholds of disclosure control say"
         return f"counts people: {how} (audit/disclosure says why)"
     if cell.column.type == "number":
-        places = len(shown.partition(".")[2])
+        places = len(published.partition(".")[2])
         return f"none: rounded once, to {places} decimal place{'s' if places != 1 else ''}"
     return "none: shown as it is"
 

@@ -42,18 +42,18 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
                     for place in range(len(selection.rows))
                     for column in table.columns
                 )
-                shown = published_rows(release, table)
+                published = published_rows(release, table)
                 found += [
                     {
                         "release": release.name,
                         "table": table.name,
                         "row": cell.row,
                         "column": cell.column.name,
-                        "published": shown[cell.row].get(cell.column.name),
+                        "published": published[cell.row].get(cell.column.name),
                         "rule": cell.lineage.rule,
                     }
                     for cell in cells
-                    if cell.row in shown and _touches(connection, cell, values, ids, line)
+                    if cell.row in published and _touches(connection, cell, values, ids, line)
                 ]
     return found
 
@@ -86,18 +86,18 @@ def _values(connection: duckdb.DuckDBPyConnection, ids: list[str], line: int | N
     """The indicators' figures and periods that rows of these returns count in."""
     rows = connection.execute(
         """
-        with ours as (
+        with behind as (
             select indicator_id, basis, _series, period, _return_id, _row
             from marts.fct_indicator_contributions
             union all
             select indicator_id, basis, _series, period, _return_id, null
             from marts.fct_people_rows
         )
-        select distinct ours.indicator_id, ours.basis, periods.period
-        from ours join marts.fct_indicator_periods as periods
-          on periods.indicator_id = ours.indicator_id and periods.basis = ours.basis
-         and periods._series = ours._series and periods.inner_period = ours.period
-        where list_contains($ids, ours._return_id) and ($line is null or ours._row = $line)
+        select distinct behind.indicator_id, behind.basis, periods.period
+        from behind join marts.fct_indicator_periods as periods
+          on periods.indicator_id = behind.indicator_id and periods.basis = behind.basis
+         and periods._series = behind._series and periods.inner_period = behind.period
+        where list_contains($ids, behind._return_id) and ($line is null or behind._row = $line)
         """,
         {"ids": ids, "line": line},
     ).fetchall()

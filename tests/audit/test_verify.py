@@ -20,9 +20,13 @@ def told(found: list[Verified]) -> list[tuple[str, str]]:
     return [(one.release, one.outcome) for one in found]
 
 
-def test_every_release_is_made_again_to_the_byte(home: Settings) -> None:
+def test_every_release_is_made_again_to_the_byte_and_said_when_it_is_known(
+    home: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = sorted(path for path in home.home.rglob("*") if "scratch" not in path.parts)
-    found = verify(home)
+    found = verify(home, from_originals=True)
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("q")]
+    assert said == [f"{R1}: same bytes", f"{R2}: same bytes"]
     assert [one.faults for one in found] == [[], []]
     assert told(found) == [(R1, "same bytes"), (R2, "same bytes")]
     after = sorted(path for path in home.home.rglob("*") if "scratch" not in path.parts)
