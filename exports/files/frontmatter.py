@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from exports.definitions.table import MEANINGS, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.selection import Selection
-from exports.files.spreadsheet import Line, Sheet, SheetTable, SheetValue
+from exports.files.spreadsheet import Line, SheetTable, SheetValue, WorkbookSheet
 from exports.narrative.render import (
     RenderedSection,
     RenderedSentence,
@@ -51,7 +51,7 @@ def spell_day(day: date) -> str:
     return f"{text}, {day:%H:%M} UTC" if isinstance(day, datetime) else text
 
 
-def cover_sheet(edition: Edition) -> Sheet:
+def cover_sheet(edition: Edition) -> WorkbookSheet:
     """The cover: what this is, for when, how sure, as of when, and how to check it."""
     facts = edition.facts
     status = f"{edition.status.capitalize()}. This is revision {edition.revision}"
@@ -98,10 +98,10 @@ def cover_sheet(edition: Edition) -> Sheet:
             " site/index.html is the same as pages, with charts."
         ),
     ]
-    return Sheet(COVER, edition.title, lines)
+    return WorkbookSheet(COVER, edition.title, lines)
 
 
-def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sheet:
+def contents_sheet(selections: Sequence[Selection], back: Sequence[WorkbookSheet]) -> WorkbookSheet:
     """The contents: a link to every other worksheet, `back` (the ones before the tables) first."""
     rows = [
         [SheetValue(sheet.name, link=sheet.name), SheetValue(sheet.title), _count(sheet)]
@@ -120,12 +120,12 @@ def contents_sheet(selections: Sequence[Selection], back: Sequence[Sheet]) -> Sh
         "contents", ["Worksheet", "What it holds", "Rows"], rows, [28, 60, 9], [False, False, True]
     )
     lines = [Line("This worksheet contains one table. Each name in it leads to that worksheet.")]
-    return Sheet(CONTENTS, "Contents", lines, listed)
+    return WorkbookSheet(CONTENTS, "Contents", lines, listed)
 
 
 def points_sheet(
     edition: Edition, selections: Sequence[Selection], sections: Sequence[RenderedSection]
-) -> Sheet:
+) -> WorkbookSheet:
     """What the release says in words, each sentence with the tables it is made of."""
     numbers = {one.table.name: one.table.number for one in selections}
     lines = [BACK]
@@ -133,7 +133,7 @@ def points_sheet(
         lines.append(Line(section.title, heading=True))
         points = [text_of(one) + _tables_of(one, numbers) for one in sentences_of(section)]
         lines += [Line(text) for text in points or [section.if_none]]
-    return Sheet(POINTS, f"Main points, {edition.facts.period.label}", lines)
+    return WorkbookSheet(POINTS, f"Main points, {edition.facts.period.label}", lines)
 
 
 def _tables_of(text: RenderedSentence, numbers: dict[str, int]) -> str:
@@ -143,20 +143,20 @@ def _tables_of(text: RenderedSentence, numbers: dict[str, int]) -> str:
     return f" ({'table' if len(named) == 1 else 'tables'} {', '.join(map(str, named))})"
 
 
-def _count(sheet: Sheet) -> SheetValue:
+def _count(sheet: WorkbookSheet) -> SheetValue:
     return SheetValue(len(sheet.table.rows) if sheet.table else 0, "#,##0")
 
 
-def notes_sheet(numbers: dict[str, int]) -> Sheet:
+def notes_sheet(numbers: dict[str, int]) -> WorkbookSheet:
     """The notes, by their numbers."""
     rows = [[SheetValue(f"[note {number}]"), SheetValue(text)] for text, number in numbers.items()]
     table = SheetTable("notes", ["Note", "What it says"], rows, [14, 110], [False, False])
-    return Sheet(
+    return WorkbookSheet(
         NOTES, "Notes to the tables", [Line("This worksheet contains one table."), BACK], table
     )
 
 
-def shorthand_sheet(selections: Sequence[Selection]) -> Sheet:
+def shorthand_sheet(selections: Sequence[Selection]) -> WorkbookSheet:
     """The symbols that stand in cells, and what each means."""
     rows = [[SheetValue(symbol), SheetValue(meaning)] for symbol, meaning in MEANINGS.items()]
     table = SheetTable("shorthand", ["Shorthand", "What it means"], rows, [14, 110], [False, False])
@@ -164,10 +164,10 @@ def shorthand_sheet(selections: Sequence[Selection]) -> Sheet:
     line = "This worksheet contains one table. No cell of a table is left empty."
     if not symbols:
         line += " None of these is needed in this release."
-    return Sheet(SHORTHAND, "Shorthand used in the tables", [Line(line), BACK], table)
+    return WorkbookSheet(SHORTHAND, "Shorthand used in the tables", [Line(line), BACK], table)
 
 
-def columns_sheet(tables: Sequence[TableDefinition]) -> Sheet:
+def columns_sheet(tables: Sequence[TableDefinition]) -> WorkbookSheet:
     """What every column of every table means."""
     rows = [
         [
@@ -183,4 +183,4 @@ def columns_sheet(tables: Sequence[TableDefinition]) -> Sheet:
     headers = ["Table", "Column", "Name in CSV and Parquet", "Unit", "What it means"]
     marked = SheetTable("columns", headers, rows, [11, 32, 28, 20, 80], [False] * 5)
     lines = [Line("This worksheet contains one table."), BACK]
-    return Sheet(COLUMNS, "What each column of the tables means", lines, marked)
+    return WorkbookSheet(COLUMNS, "What each column of the tables means", lines, marked)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from exports.figures.cell import CellValue
 from exports.files.spreadsheet import (
     Line,
-    Sheet,
     SheetTable,
     SheetValue,
+    WorkbookSheet,
     number_format,
     workbook_bytes,
 )
@@ -64,7 +64,7 @@ class AuditFolder:
 
 def folder_workbook(folder: AuditFolder) -> bytes:
     """The lists as .xlsx, after the checklist for accessible spreadsheets; its bytes repeat."""
-    cover = Sheet("Cover", folder.title, [Line(text) for text in folder.lines])
+    cover = WorkbookSheet("Cover", folder.title, [Line(text) for text in folder.lines])
     rows = [
         [
             SheetValue(one.name, link=one.name),
@@ -77,19 +77,19 @@ def folder_workbook(folder: AuditFolder) -> bytes:
         "contents", ["Worksheet", "What it holds", "Rows"], rows, [28, 60, 9], [False, False, True]
     )
     about = "This worksheet contains one table. Each name in it leads to that worksheet."
-    contents = Sheet("Contents", "Contents", [Line(about)], listed)
+    contents = WorkbookSheet("Contents", "Contents", [Line(about)], listed)
     sheets = [cover, contents, *(_sheet(one) for one in folder.listings)]
     return workbook_bytes(sheets, folder.title, folder.subject, folder.as_of)
 
 
-def _sheet(one: AuditList) -> Sheet:
+def _sheet(one: AuditList) -> WorkbookSheet:
     if not one.rows:
-        return Sheet(one.name, one.title, [Line(one.about), Line("There is none."), _BACK])
+        return WorkbookSheet(one.name, one.title, [Line(one.about), Line("There is none."), _BACK])
     lines = [Line(f"This worksheet contains one table. {one.about}"), _BACK]
     rows = [[_value(row.get(column)) for column in one.columns] for row in one.rows]
     widths = [_width(header, place, one) for place, header in enumerate(one.headers)]
     name = one.name.lower().replace(" ", "_") + "_list"
-    return Sheet(
+    return WorkbookSheet(
         one.name, one.title, lines, SheetTable(name, one.headers, rows, widths, one.figures)
     )
 

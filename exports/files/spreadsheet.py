@@ -68,7 +68,7 @@ class SheetTable:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """A worksheet: its title in A1, lines of text, then at most one table."""
 
     name: str
@@ -77,7 +77,9 @@ class Sheet:
     table: SheetTable | None = None
 
 
-def workbook_bytes(sheets: Sequence[Sheet], title: str, subject: str, as_of: datetime) -> bytes:
+def workbook_bytes(
+    sheets: Sequence[WorkbookSheet], title: str, subject: str, as_of: datetime
+) -> bytes:
     """The workbook as .xlsx; equal sheets give equal bytes. Raises SpreadsheetError."""
     book = Workbook()
     book.remove(book.active)
@@ -96,7 +98,7 @@ def workbook_bytes(sheets: Sequence[Sheet], title: str, subject: str, as_of: dat
     return zip_with_fixed_dates(out.getvalue(), as_of)
 
 
-def _write(page: Worksheet, sheet: Sheet) -> None:
+def _write(page: Worksheet, sheet: WorkbookSheet) -> None:
     prose = sheet.table is None
     _put(page.cell(1, 1), sheet.title, _TITLE, wrap=prose)
     page.row_dimensions[1].height = 30 * (_lines(sheet.title, _PROSE_WIDTH * 0.65) if prose else 1)

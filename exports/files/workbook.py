@@ -25,9 +25,9 @@ from exports.files.frontmatter import (
 )
 from exports.files.spreadsheet import (
     Line,
-    Sheet,
     SheetTable,
     SheetValue,
+    WorkbookSheet,
     number_format,
     workbook_bytes,
 )
@@ -56,12 +56,12 @@ def write_workbook(
     )
 
 
-def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]) -> Sheet:
+def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]) -> WorkbookSheet:
     table = selection.table
     marks = "".join(f" [note {numbers[text]}]" for text in table.notes)
     title = table_title(edition, table) + marks
     if not selection.rows:
-        return Sheet(table.sheet, title, [Line(table.empty), BACK])
+        return WorkbookSheet(table.sheet, title, [Line(table.empty), BACK])
     lines = [Line(f"This worksheet contains one table. {table.about}")]
     lines += [Line(f"{symbol} {MEANINGS[symbol]}") for symbol in selection.symbols]
     if numbers and ("[note" in title or any(column.note for column in table.columns)):
@@ -77,7 +77,9 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
         _width(column, header, [row[place] for row in selection.rows])
         for place, (column, header) in enumerate(zip(table.columns, headers, strict=True))
     ]
-    return Sheet(table.sheet, title, lines, SheetTable(table.name, headers, rows, widths, right))
+    return WorkbookSheet(
+        table.sheet, title, lines, SheetTable(table.name, headers, rows, widths, right)
+    )
 
 
 def _value(cell: Cell) -> SheetValue:

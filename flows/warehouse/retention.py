@@ -37,7 +37,7 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RegisteredReturn:
     """A return in the registry, with what there may be to dispose of."""
 
     return_id: str
@@ -55,7 +55,7 @@ class Due:
     """What of a return is due to go, since when, and on whose authority."""
 
     what: What
-    kept: Kept
+    kept: RegisteredReturn
     rows: dict[str, int]
     since: date
     authority: str
@@ -125,18 +125,18 @@ def person_tables(contract: Contract) -> list[str]:
     return [name for name, table in contract.tables.items() if table.is_of_people]
 
 
-def _registry(connection: duckdb.DuckDBPyConnection) -> list[Kept]:
+def _registry(connection: duckdb.DuckDBPyConnection) -> list[RegisteredReturn]:
     rows = connection.execute(
         'select return_id, filing_id, "return", sender, period, r.sha256, size_bytes, received_at '
         "from warehouse.ledger.returns as r join warehouse.ledger.files using (sha256) "
         "order by received_at, return_id"
     ).fetchall()
-    return [Kept(*row) for row in rows]
+    return [RegisteredReturn(*row) for row in rows]
 
 
 def _due_rows(
     connection: duckdb.DuckDBPyConnection,
-    kept: list[Kept],
+    kept: list[RegisteredReturn],
     contracts: Mapping[str, Contract],
     retention: Mapping[str, Retention],
     today: date,
@@ -163,7 +163,10 @@ def _due_rows(
 
 
 def _due_originals(
-    settings: Settings, kept: list[Kept], retention: Mapping[str, Retention], today: date
+    settings: Settings,
+    kept: list[RegisteredReturn],
+    retention: Mapping[str, Retention],
+    today: date,
 ) -> Iterator[Due]:
     """An original goes when the last of the returns that rest on it is past its time."""
     last: dict[str, date] = {}
@@ -177,7 +180,7 @@ def _due_originals(
             yield Due("original", one, {}, last[one.sha256], authority)
 
 
-def _until(kept: Kept, months: int) -> date:
+def _until(kept: RegisteredReturn, months: int) -> date:
     """The day on which what is kept for so many months after the return's period is due."""
     if kept.period:
         end = read_period(kept.period).end
@@ -223,7 +226,7 @@ def _dispose_rows(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> N
     ledger.append(connection, "disposed", due.kept.return_id, detail, at)
 
 
-def _remove_answers(settings: Settings, kept: Kept) -> None:
+def _remove_answers(settings: Settings, kept: RegisteredReturn) -> None:
     """The answers to its sender quote the original, so they go with it."""
     folder = settings.quarantine / kept.return_name
     for path in folder.glob(f"{kept.filing_id}*") if folder.is_dir() else ():

@@ -12,7 +12,7 @@ import pytest
 
 from exports.edition.facts import Edition, Override
 from exports.figures.selection import Selection
-from exports.files.spreadsheet import Sheet, SpreadsheetError, workbook_bytes
+from exports.files.spreadsheet import SpreadsheetError, WorkbookSheet, workbook_bytes
 from exports.files.workbook import write_workbook
 from flows.common.clock import read_moment
 from tests.support.accessible_workbook import check_workbook
@@ -123,7 +123,7 @@ def test_one_note_used_twice_has_one_number(edition: Edition, selections: list[S
 
 
 def test_text_that_a_cell_cannot_hold_is_refused_not_cut() -> None:
-    long = Sheet("Cover", "x" * 32_768)
+    long = WorkbookSheet("Cover", "x" * 32_768)
     with pytest.raises(SpreadsheetError, match="32,768 characters"):
         workbook_bytes([long], "A", "B", read_moment("2022-07-11"))
 

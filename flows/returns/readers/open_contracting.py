@@ -40,7 +40,7 @@ DEEPEST = 4  # a list of packages' records' releases
 
 
 @dataclass(frozen=True)
-class Release:
+class OcdsRelease:
     """A release, and where it stands in the file."""
 
     path: str
@@ -90,7 +90,7 @@ def read_ocds(
 
 
 def _rows(
-    release: Release, by_date: Sequence[Release], elsewhere: Mapping[tuple[str, str], Node]
+    release: OcdsRelease, by_date: Sequence[OcdsRelease], elsewhere: Mapping[tuple[str, str], Node]
 ) -> list[tuple[str, dict[str, str]]]:
     """The rows of a release that awards: its process as it stands with it."""
     if not (nodes_at(release.node, "awards") or nodes_at(release.node, "contracts")):
@@ -143,7 +143,7 @@ def _refuse_too_much(file: File, path: Path) -> None:
                 )
 
 
-def _releases(document: Json, path: str, depth: int = 0) -> Iterator[Release]:
+def _releases(document: Json, path: str, depth: int = 0) -> Iterator[OcdsRelease]:
     """Every release of the document, in its order."""
     if isinstance(document, list) and depth == 0:
         for place, one in enumerate(document):
@@ -165,8 +165,8 @@ def _releases(document: Json, path: str, depth: int = 0) -> Iterator[Release]:
         yield _release(path, document)
 
 
-def _release(path: str, node: Node) -> Release:
-    return Release(path, with_paths(node, path))
+def _release(path: str, node: Node) -> OcdsRelease:
+    return OcdsRelease(path, with_paths(node, path))
 
 
 def _put_in(
