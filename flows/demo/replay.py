@@ -15,18 +15,26 @@ from flows.intake.inbox import derived_again, waiting
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
 from flows.operations.ingest import side_by_side
+from flows.operations.private import Private
 
 
-@flow(name="arrivals", validate_parameters=False)
 def receive(sweeps: Sequence[Sequence[Delivery]], home: Path | None = None) -> list[Ingested]:
     """Let the files of each sweep fall into the inbox and take them in, each as of when it came.
 
     Returns are judged beside each other once, when the last sweep is in.
     """
+    return arrive(Private(sweeps), home)
+
+
+@flow(name="arrivals", validate_parameters=False)
+def arrive(
+    sweeps: Private[Sequence[Sequence[Delivery]]], home: Path | None = None
+) -> list[Ingested]:
+    """The flow behind `receive`."""
     settings = settings_for(home)
     rules = read_rules(settings)
     done: list[Ingested] = []
-    for arrivals in sweeps:
+    for arrivals in sweeps.content:
         came = {}
         for one in arrivals:
             path = settings.inbox / one.return_name / one.file_name
@@ -37,8 +45,8 @@ def receive(sweeps: Sequence[Sequence[Delivery]], home: Path | None = None) -> l
         with clock.set_to(arrivals[-1].at):
             sent = [replace(s, came_at=came.get(s.path)) for s in waiting(settings, rules)]
             done += side_by_side(sent, rules, settings)
-    if sweeps:
-        with clock.set_to(sweeps[-1][-1].at):
+    if sweeps.content:
+        with clock.set_to(sweeps.content[-1][-1].at):
             side_by_side(derived_again(settings, rules), rules, settings)
             judge_across(rules, settings)
     return done

@@ -1,6 +1,7 @@
 """What a run leaves behind in Prefect: artifacts on its page, and a line of the log an event.
 
-Neither quotes a cell. A log line names no file either: senders may name files after people.
+Neither quotes a cell, nor names a file, a sender or a part as a file's name has it: senders may
+name files after people. A file is its id, which is a hash.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,11 +34,11 @@ def say(event: str, words: str, **about: object) -> None:
 
 
 def show_came_in(done: Sequence[Ingested], settings: Settings) -> None:
-    """Each file and what became of it; and which rules failed, in which return, how often."""
+    """What became of each file, by its return; and which rules failed, in which, how often."""
     create_table_artifact(
         key="what-came-in",
         table=[_came_in(one) for one in done],
-        description="Each file of this run, and what became of it.",
+        description="Each file of this run by its id; social-value status and findings say more.",
     )
     returns = [return_id for one in done for return_id in one.returns]
     create_table_artifact(
@@ -50,16 +51,14 @@ def show_came_in(done: Sequence[Ingested], settings: Settings) -> None:
 def _came_in(one: Ingested) -> dict[str, object]:
     counts = one.counts
     return {
-        "file": one.file,
         "return": one.return_name,
-        "sender": one.sender,
+        "id": one.filing,
         "period": one.period,
         "outcome": one.outcome,
         "read": counts.read,
         "loaded": counts.loaded,
         "quarantined": counts.quarantined,
         "dropped": counts.dropped,
-        "reason": one.reason or "",
     }
 
 
@@ -69,7 +68,6 @@ def say_taken_in(one: Ingested) -> None:
         "taken in",
         f"{one.outcome}: {one.counts.loaded} of {one.counts.read} rows are loaded.",
         **{"return": one.returns[0] if one.returns else one.return_name},
-        sender=one.sender or None,
         period=one.period or None,
         outcome=one.outcome,
         rows=one.counts.loaded,

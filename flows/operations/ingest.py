@@ -1,4 +1,8 @@
-"""Ingest: take in the files named, or all that lie in the inbox, side by side."""
+"""Ingest: take in the files named, or all that lie in the inbox, side by side.
+
+What senders call their files, and whom the names speak of, is kept from Prefect: it is given names
+of returns, and numbers.
+"""
 
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +21,7 @@ from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in_together
 from flows.operations.artifacts import say_taken_in, show_came_in, with_progress
+from flows.operations.private import Private
 from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import tidy
 
@@ -55,23 +60,25 @@ def take_in_lane(
     return done
 
 
-@flow(
-    name="ingest",
-    validate_parameters=False,
-)
 def ingest(files: list[Submission] | None = None, home: Path | None = None) -> list[Ingested]:
     """Take in `files`; without any, all that wait in the inbox, and rejected ones whose contract
     or suite has changed. Returns what became of each, in the order given.
 
     Where they change the reference data, what was derived from these is derived again.
     """
+    return take_in(Private(files), home)
+
+
+@flow(name="ingest", validate_parameters=False)
+def take_in(files: Private[list[Submission] | None], home: Path | None = None) -> list[Ingested]:
+    """The flow behind `ingest`."""
     settings = settings_for(home)
     tidy(settings)
     rules = read_rules(settings)
-    submission = (
-        files if files is not None else [*waiting(settings, rules), *sent_again(settings, rules)]
-    )
-    done = side_by_side(submission, rules, settings)
+    submissions = files.content
+    if submissions is None:
+        submissions = [*waiting(settings, rules), *sent_again(settings, rules)]
+    done = side_by_side(submissions, rules, settings)
     again = side_by_side(derived_again(settings, rules), rules, settings)
     if done or again:
         judge_across(rules, settings)
@@ -79,21 +86,21 @@ def ingest(files: list[Submission] | None = None, home: Path | None = None) -> l
     return done
 
 
-def side_by_side(submission: list[Submission], rules: Rules, settings: Settings) -> list[Ingested]:
+def side_by_side(submissions: list[Submission], rules: Rules, settings: Settings) -> list[Ingested]:
     """Take the files in, lane by lane; what became of each that was there, in order."""
-    lanes = lanes_of(submission, rules)
+    lanes = lanes_of(submissions, rules)
     with ThreadPoolTaskRunner[list[Ingested | None]](max_workers=settings.side_by_side) as runner:
         futures = [
             runner.submit(
                 take_in_lane,
                 {
-                    "label": lane.label,
+                    "label": f"{lane.files[0].return_name}, lane {number} of {len(lanes)}",
                     "batches": _unsearched(lane.batches),
                     "rules": _unsearched(rules),
                     "settings": settings,
                 },
             )
-            for lane in lanes
+            for number, lane in enumerate(lanes, start=1)
         ]
         taken = zip(futures, lanes, strict=True)
         done = {
@@ -101,7 +108,7 @@ def side_by_side(submission: list[Submission], rules: Rules, settings: Settings)
             for future, lane in with_progress("lanes", taken, len(lanes), "How far the files are.")
             for one, got in zip(lane.files, future.result(), strict=True)
         }
-    return [answer for one in submission if (answer := done[id(one)]) is not None]
+    return [answer for one in submissions if (answer := done[id(one)]) is not None]
 
 
 def _unsearched(given: Given) -> Given:

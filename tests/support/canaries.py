@@ -3,6 +3,7 @@
 import io
 import json
 import sqlite3
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -225,3 +226,17 @@ def _in_tables(path: Path, traces: list[str]) -> list[str]:
             text = str([[str(value) for value in row] for row in rows]).lower()
             found += [f"{table}: {trace}" for trace in traces if trace.lower() in text]
     return found
+
+
+def main(home: Path) -> int:
+    """Look for the demo's people in a home that it made, and print where they stand."""
+    from flows.demo.made.authority.canaries import DOMAIN, family_names
+
+    traces = [DOMAIN, *family_names()]
+    found = traces_in(home, traces)
+    print("\n".join(found) or f"None of {len(traces)} traces of people stands under {home}.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -14,7 +14,7 @@ from pathlib import Path
 from flows.demo.made.authority.authority import Place
 
 _EARLIEST = date(1959, 5, 3)
-_DOMAIN = "canary.invalid"
+DOMAIN = "canary.invalid"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ def homes() -> tuple[Place, ...]:
         return tuple(Place(postcode, code, name) for postcode, code, name in rows)
 
 
+def family_names() -> list[str]:
+    """Every family name that a made-up person may have: none is anybody's."""
+    return [head + tail for head in _names("head") for tail in _names("tail")]
+
+
 @cache
 def _names(part: str) -> tuple[str, ...]:
     """First names, or the heads or tails that last names are put together of."""
@@ -52,7 +57,7 @@ def identity(nth: int) -> Identity:
     last = heads[(rest + 7 * nth) % len(heads)] + tails[(rest // len(heads) + nth) % len(tails)]
     return Identity(
         name=f"{first} {last}",
-        email=f"{first}.{last}.{nth}@{_DOMAIN}".lower(),
+        email=f"{first}.{last}.{nth}@{DOMAIN}".lower(),
         phone=f"07700 900{(nth * 37) % 1000:03d}",
         birth_date=_EARLIEST + timedelta(days=(nth * 577) % 15_900),
         home=homes()[(nth * 29) % len(homes())],
