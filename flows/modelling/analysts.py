@@ -1,6 +1,7 @@
 """Questions to the analysts' file: `query` and `export`. Read-only, and closed in."""
 
 import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import duckdb
 from exports.figures.cell import harmless, harmless_sql
 from flows.common.errors import InputError, SocialValueError
 from flows.common.settings import Settings
-from flows.warehouse.connection import Row, as_rows
+from flows.warehouse.connection import Row
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 SHEET_ROWS = 1_048_575  # as many as a sheet has below its header
@@ -68,8 +69,13 @@ def _closed_in(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def query(settings: Settings, sql: str, models: Path | None = None) -> list[Row]:
-    """The rows that one SELECT gives. Raises BadQuestion with DuckDB's own words, in one line."""
+    """The rows that one SELECT gives. Raises BadQuestion with DuckDB's own words, in one line.
+
+    An answer has an end: `settings.query_rows` and `settings.query_seconds`.
+    """
     with analysts(settings, models) as connection:
+        clock = threading.Timer(settings.query_seconds, connection.interrupt)
+        clock.start()
         try:
             _is_one_select(connection, sql)
             asked = connection.execute(sql)
@@ -78,12 +84,24 @@ def query(settings: Settings, sql: str, models: Path | None = None) -> list[Row]
                 raise BadQuestion(
                     f"Two columns are called {', '.join(twice)}: name each of its own with as."
                 )
-            return [
-                {name: _number_or_none(value) for name, value in row.items()}
-                for row in as_rows(asked)
-            ]
+            rows = asked.fetchmany(settings.query_rows + 1)
+        except duckdb.InterruptException:
+            raise BadQuestion(
+                f"The answer took more than {settings.query_seconds:g} seconds: ask for less, or "
+                "set SOCIAL_VALUE_QUERY_SECONDS."
+            ) from None
         except duckdb.Error as error:
             raise BadQuestion(" ".join(str(error).split())) from None
+        finally:
+            clock.cancel()
+        if len(rows) > settings.query_rows:
+            raise BadQuestion(
+                f"The answer has more than {settings.query_rows:,} rows: ask for fewer, export the "
+                "table, or set SOCIAL_VALUE_QUERY_ROWS."
+            )
+        return [
+            dict(zip(names, (_number_or_none(value) for value in row), strict=True)) for row in rows
+        ]
 
 
 def _is_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -35,21 +35,24 @@ def channels(settings: Settings) -> dict[str, Send]:
 
 def _email(settings: Settings, name: str, subject: str, text: str) -> None:
     to = [one.strip() for one in settings.email_to.split(",") if one.strip()]
+    if not to:
+        raise NotTold("SOCIAL_VALUE_EMAIL_TO names nobody: give it an address.")
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = settings.email_from or to[0]
-    message["To"] = ", ".join(to)
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{name}@social-value-warehouse>"
     message.set_content(text)
     try:
+        message["From"] = settings.email_from or to[0]
+        message["To"] = ", ".join(to)
         with _server(settings) as server:
             if settings.smtp_security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             refused = server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
+    # ValueError: a letter that mail cannot carry, in an address or in the password.
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         where = f"{settings.smtp_host}:{settings.smtp_port}"
         raise NotTold(
             f"The mail server {where} did not take the message ({type(error).__name__}): check "
@@ -90,7 +93,7 @@ def _webhook(settings: Settings, name: str, subject: str, text: str) -> None:
     try:
         answer = httpx.post(settings.webhook.get_secret_value(), json=body, timeout=PATIENCE)
         failed = "" if answer.is_success else f"it answered {answer.status_code}"
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         failed = type(error).__name__
     if failed:
         raise NotTold(

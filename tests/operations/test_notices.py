@@ -200,6 +200,35 @@ def test_a_server_that_is_not_there_is_a_fault_and_nothing_counts_as_told(
     assert len(taken) == 1
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"smtp_user": "warehouse", "smtp_password": SecretStr("pä£word")},
+        {"email_to": "finance@example.org\nBcc: all@example.org"},
+        {"email_from": "warehouse@example.org\r\nX: y"},
+        {"email_to": " , "},
+        {"smtp_host": "h" * 300},
+    ],
+)
+def test_settings_that_are_wrong_are_a_fault_that_quotes_none_of_them(
+    troubled: Settings, wrong: dict[str, object]
+) -> None:
+    with mail_server() as (port, taken):
+        (one,) = tell(mailing(troubled, port).model_copy(update=wrong))
+    assert "SOCIAL_VALUE_EMAIL_" in one.fault
+    assert not any(part in one.fault for part in ("ä", "£", "Bcc", "all@"))
+    assert taken == []
+    with mail_server() as (port, taken):  # and once it is mended, it is told
+        tell(mailing(troubled, port))
+    assert len(taken) == 1
+
+
+def test_a_webhook_that_is_no_address_is_a_fault(troubled: Settings) -> None:
+    (one,) = tell(hooked(troubled, f"https://{'h' * 300}.example/secret"))
+    assert "check SOCIAL_VALUE_WEBHOOK" in one.fault
+    assert "secret" not in one.fault
+
+
 def test_a_dry_run_sends_and_records_nothing(troubled: Settings) -> None:
     before = ledger_text(troubled)
     with mail_server() as (port, taken):
