@@ -41,15 +41,21 @@ def demo(
 @app.command()
 def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
-    settings = before_prefect(home, talkative=True)
-    from flows.operations.own_server import own_server
+    own = "PREFECT_API_URL" not in os.environ
+    settings = before_prefect(home, talkative=True, serves=own)
+    from flows.operations.own_server import own_server, password_file, serving_alone
 
     # What keeps services running ends them so, at any moment: the server must not be left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with ExitStack() as running:
-        if "PREFECT_API_URL" not in os.environ:
+        running.enter_context(serving_alone(settings))
+        if own:
             os.environ["PREFECT_API_URL"] = url = running.enter_context(own_server(settings))
-            print(f"Prefect's pages: {url.removesuffix('/api')}", file=sys.stderr)
+            print(
+                f"Prefect's pages: {url.removesuffix('/api')} (the password they ask for is in "
+                f"{password_file(settings)})",
+                file=sys.stderr,
+            )
         from flows.operations.serve import serve_all
 
         serve_all(settings)

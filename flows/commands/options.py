@@ -64,12 +64,12 @@ def moment_of(as_of: str | None) -> datetime | None:
     return read_as_of(as_of)
 
 
-def before_prefect(home: Path | None, *, talkative: bool = False) -> Settings:
+def before_prefect(home: Path | None, *, talkative: bool = False, serves: bool = False) -> Settings:
     """The settings, with Prefect told to stay at home: before it is imported."""
     settings = settings_of(home)
     from flows.operations.prefect_settings import prepare
 
-    prepare(settings, talkative=talkative or DEBUG in os.environ)
+    prepare(settings, talkative=talkative or DEBUG in os.environ, serves=serves)
     return settings
 
 

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     port: int = Field(
         default=4200, ge=1, le=65535, description="where serve's own Prefect server listens"
     )
+    query_rows: int = Field(default=200_000, ge=1, description="most rows of an answer to query")
+    query_seconds: float = Field(default=300, gt=0, description="how long query may take")
+    runs_kept_days: int = Field(
+        default=90, ge=1, description="after how many days Prefect forgets a run that has ended"
+    )
     log: Literal["file", "stderr", "none"] = Field(
         default="file", description="where the log of JSON lines goes"
     )

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
-from flows.operations.own_server import DEPLOYMENTS, answers, server_of
+from flows.operations.own_server import DEPLOYMENTS, answers, authorization, server_of
 from flows.warehouse.connection import Row
 from flows.warehouse.home import folder_modes
 
@@ -112,6 +112,7 @@ def modes(settings: Settings) -> Iterator[Found]:
     """Whether a folder or database is open to more people than a new home's would be."""
     wanted = {
         **folder_modes(settings),
+        settings.home / "prefect": 0o700,
         settings.warehouse: 0o600,
         settings.restricted: 0o600,
         settings.analysts: 0o440,
@@ -214,7 +215,12 @@ def schedules(settings: Settings) -> Iterator[Found]:
         yield Found("note", "no server named", "social-value serve runs them all.")
         return
     try:
-        answer = httpx.post(f"{url.rstrip('/')}/deployments/filter", json={}, timeout=5)
+        answer = httpx.post(
+            f"{url.rstrip('/')}/deployments/filter",
+            json={},
+            headers=authorization(settings, url),
+            timeout=5,
+        )
         answer.raise_for_status()
         offered = answer.json()
     except (httpx.HTTPError, ValueError):

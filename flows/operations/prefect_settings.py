@@ -9,20 +9,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.common.settings import Settings
-from flows.operations.own_server import server_of
+from flows.operations.own_server import (
+    is_home_server,
+    password_of,
+    prefect_folder,
+    refuse_damaged,
+    server_of,
+)
 
 
-def prepare(settings: Settings, *, talkative: bool = False) -> None:
+def prepare(settings: Settings, *, talkative: bool = False, serves: bool = False) -> None:
     """Keep Prefect's own state under our home, quiet and off the network.
 
     A server that PREFECT_API_URL names is used, or the one that `serve` runs for this home; without
     either, Prefect starts its own for the length of the command. What the environment says already
     is left alone. `talkative`: let Prefect tell on standard error what went wrong, with tracebacks
-    (its server is always told).
+    (its server is always told). `serves`: a server of the home's own will be started; none is
+    looked for. Raises ServerFault where Prefect's database is damaged.
+
+    The home's own servers ask for the home's password, and answer no page but their own; no other
+    server is sent it.
     """
+    if not os.environ.get("PREFECT_API_URL"):
+        refuse_damaged(settings)
     chosen = {
-        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_HOME": str(prefect_folder(settings)),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.runs_kept_days * DAY),
         "DO_NOT_TRACK": "1",
         "PREFECT_CLI_PROMPT": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
@@ -31,13 +45,21 @@ def prepare(settings: Settings, *, talkative: bool = False) -> None:
         "GX_ANALYTICS_ENABLED": "false",
         **_log(settings),
     }
-    if url := server_of(settings):
+    if not serves and (url := server_of(settings)):
         chosen["PREFECT_API_URL"] = url
+    if serves or url is None or is_home_server(url, settings):
+        chosen["PREFECT_API_AUTH_STRING"] = password_of(settings)
+        chosen["PREFECT_SERVER_API_AUTH_STRING"] = password_of(settings)
+        chosen["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = NO_ORIGIN
     if not talkative:
         chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+DAY = 24 * 60 * 60  # seconds
+NO_ORIGIN = "http://127.0.0.1:0"  # no page comes from there
 
 
 @contextmanager

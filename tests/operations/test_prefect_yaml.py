@@ -4,13 +4,8 @@ import importlib
 import inspect
 import json
 import os
-import signal
-import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,14 +15,14 @@ import yaml
 
 from flows.common.settings import PROJECT, Settings
 from flows.warehouse.slots import owed_by
+from tests.support.serving import PATIENCE, ask, finished_run, serving
 from tests.support.small_returns import PAYMENTS
-from tests.support.social_value import BIN, Command, clean_environment, rows_of
+from tests.support.social_value import BIN, Command, rows_of
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
 SNAPSHOT = Path(__file__).with_name("prefect_yaml.json")
 DECLARED = PROJECT / "prefect.yaml"
-PATIENCE = 120  # seconds that a run may take to come and go on a busy machine
 
 SERVE = """
 import sys
@@ -123,65 +118,6 @@ def test_serving_makes_a_deployment_of_each_with_the_home_it_serves(settings: Se
         ]
 
 
-def ask(url: str, path: str, body: dict[str, Any]) -> Any:
-    """What Prefect's server answers."""
-    request = urllib.request.Request(
-        f"{url}/{path}",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
-
-
-@contextmanager
-def serving(words: list[str | Path], command: Command) -> Iterator[Path]:
-    """A process that serves until the block ends; gives the file of what it says."""
-    log = command.folder / "serve.log"
-    environment = {
-        **clean_environment(),
-        **command.environment,
-        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            list(map(str, words)),
-            env=environment,
-            cwd=command.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=stream,
-            start_new_session=True,
-        )
-        try:
-            yield log
-        finally:
-            # Not as from the keyboard: what a shell runs behind itself may be deaf to that.
-            process.terminate()
-            try:
-                process.wait(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(timeout=30)
-                pytest.fail(f"still there after {PATIENCE} s: {log.read_text()}")
-            assert process.returncode == 0, log.read_text()
-
-
-def finished_run(url: str, deployment: str, log: Path) -> dict[str, Any]:
-    """The first run of the deployment that ended well; fails when the patience is over."""
-    until = time.monotonic() + PATIENCE
-    runs: list[dict[str, Any]] = []
-    while time.monotonic() < until:
-        body = {"deployments": {"name": {"any_": [deployment]}}, "sort": "START_TIME_ASC"}
-        runs = ask(url, "flow_runs/filter", body)
-        ended = [run for run in runs if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
-        if ended:
-            return ended[0]
-        time.sleep(0.5)
-    pytest.fail(f"no run of {deployment} ended: {runs}\n{log.read_text()}")
-
-
 @pytest.mark.slow
 def test_a_run_on_its_schedule_takes_in_what_waits(
     command: Command, server: str, tmp_path: Path
@@ -214,18 +150,20 @@ def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_
         while not note.exists() and time.monotonic() < until:
             time.sleep(0.5)
         server = note.read_text(encoding="utf-8").strip()
+        password = note.with_name("password").read_text(encoding="utf-8").strip()
         offered: list[dict[str, Any]] = []
         while len(offered) < len(names) and time.monotonic() < until:
             body = {"deployments": {"name": {"any_": names}}}
-            offered = ask(server, "deployments/filter", body)
+            offered = ask(server, "deployments/filter", body, password)
             time.sleep(0.5)
         assert sorted(one["name"] for one in offered) == sorted(names), log.read_text()
         looked = {row["what"]: row for row in rows_of(command("doctor", "--json"))}
         assert looked["Prefect"]["found"] == f"{server} answers"  # and so does every command
         assert looked["schedules"]["state"] == "fine"
         (chase,) = (one for one in offered if one["name"] == "late-returns")
-        ask(server, f"deployments/{chase['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-        run = finished_run(server, "late-returns", log)
+        asked = {"state": {"type": "SCHEDULED"}}
+        ask(server, f"deployments/{chase['id']}/create_flow_run", asked, password)
+        run = finished_run(server, "late-returns", log, password)
         assert run["state_type"] == "COMPLETED", (run["state"], log.read_text())
         assert (command.home / "inbox" / PAYMENTS).is_dir()
         lines = [line for line in log.read_text().splitlines() if "is missing." in line]
