@@ -237,7 +237,7 @@ def _name(seed: int, ending: str, rng: random.Random) -> bytes:
     if rng.random() < 0.1:
         odd = rng.choice(ODD_NAMES)
         name = rng.choice([odd + name, name.replace(b"_", b"_" + odd, 1), b"%s_%s" % (name, odd)])
-    return name[:255].replace(b"/", b"")
+    return name[:255].lstrip(b".")  # a file whose name begins with a dot is left alone
 
 
 def mutated(seed: int) -> tuple[str, bytes, bytes]:
