@@ -8,7 +8,8 @@ from flows.returns.derive import landed_columns
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.keep import Filing
 
-SHARE = 0.2  # of a return's rows that may be dated outside it before somebody is asked
+SHARE = 0.25  # of a return's rows that may be dated outside it before somebody is asked
+REPEATED = 0.05  # and if such rows stand in other returns already
 
 
 def why_doubt(
@@ -21,13 +22,16 @@ def why_doubt(
     table = f'"{contract.return_name}"'
     row = connection.execute(f"select count(*) from {table}.kept_rows").fetchone()
     rows = int(row[0]) if row else 0
-    if covered.stray_rows < max(2, SHARE * rows):  # one date may be mistyped in any file
+    if covered.stray_rows < max(2, REPEATED * rows):  # one date may be mistyped in any file
+        return None
+    repeated = _repeated(connection, contract, filing)
+    if not repeated and covered.stray_rows < SHARE * rows:
         return None
     doubt = (
         f"{covered.stray_rows} of {rows} rows are dated outside {' and '.join(covered.periods)}, "
         "and would count in the nearest of these"
     )
-    return f"{doubt}{_repeated(connection, contract, filing)}: confirm that they belong to it"
+    return f"{doubt}{repeated}: confirm that they belong to it"
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, contract: Contract, filing: Filing) -> str:

@@ -14,7 +14,7 @@ import duckdb
 
 from flows.common.errors import Rejected
 from flows.returns.contract import Table
-from flows.returns.header import LOOK_DOWN, Header, find_header, is_header, match
+from flows.returns.header import LOOK_DOWN, Header, find_header, is_header, match, missing
 from flows.returns.rows import Aside, insert_rows
 
 DIGIT = re.compile(r"\d")
@@ -62,6 +62,7 @@ def read_regions(
     """Add the sheet's rows to `raw_rows`; its headers, and the rows that are none of the table's.
 
     `rows` gives the sheet's rows from the first, each time it is called; `top` is its first header.
+    Raises Rejected where a further header lacks a required column.
     """
     first, aside = top.header, list(top.above)
     sheet = first.sheet
@@ -77,6 +78,14 @@ def read_regions(
         if found.row:
             aside.append(Aside(sheet, found.row, "header"))
             again = match(found.cells, table, sender, on, found.row, sheet)
+            lacking = [name for name in missing(again, table) if name not in header.lacks]
+            if lacking and again.names != header.names:
+                raise Rejected(
+                    "match",
+                    f"{f'sheet {sheet}, ' if sheet else ''}row {found.row} is a further header and "
+                    f"has no column for {' or '.join(lacking)}: rename the column, or take out "
+                    "what is no part of the table.",
+                )
             following = again if again.is_whole(table) else header
             if again.is_whole(table) and again.names != header.names:
                 headers.append(again)

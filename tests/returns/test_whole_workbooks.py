@@ -190,3 +190,12 @@ def test_two_columns_of_one_heading_must_agree(
         assert taken.outcome == "loaded"
     else:
         assert "columns 2 and 4 are both called Net amount" in taken.reason
+
+
+def test_a_further_header_that_lacks_a_column_is_no_row_and_no_other_table(take: Take) -> None:
+    rows = [HEADER, *APRIL, ["Payment date", "Supplier name", "Paid sum"], *MAY]
+
+    taken = take(book({"Apr": rows}), NAME)
+
+    assert taken.outcome == "rejected"
+    assert "row 4 is a further header and has no column for amount" in taken.reason
