@@ -146,10 +146,10 @@ def own_server(settings: Settings) -> Iterator[str]:
         )
     stopping = threading.Event()
     try:
-        for name, content in (("server.url", url), ("server.pid", process.pid)):
+        _wait_for(url, process, log)
+        for name, content in (("server.pid", process.pid), ("server.url", url)):
             with written_whole(folder / name) as partial:
                 partial.write_text(f"{content}\n", encoding="utf-8")
-        _wait_for(url, process, log)
         threading.Thread(target=_watch, args=(process, stopping, folder), daemon=True).start()
         yield url
     finally:
