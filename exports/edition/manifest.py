@@ -16,6 +16,7 @@ from flows.common.declarations import Declared
 from flows.common.errors import SocialValueError
 
 MANIFEST = "manifest.json"
+RECEIPT = "receipt.json"
 
 
 class ManifestError(SocialValueError):

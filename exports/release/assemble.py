@@ -10,7 +10,14 @@ import duckdb
 from exports.definitions.narrative import Narrative
 from exports.edition.changes import Change, changes_since, changes_text
 from exports.edition.facts import Edition
-from exports.edition.manifest import MANIFEST, Manifest, make_manifest, read_manifest, why_changed
+from exports.edition.manifest import (
+    MANIFEST,
+    RECEIPT,
+    Manifest,
+    make_manifest,
+    read_manifest,
+    why_changed,
+)
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
@@ -18,8 +25,6 @@ from exports.files.workbook import write_workbook
 from exports.narrative.render import render_sections
 from exports.narrative.words_file import words_text
 from exports.site.pages import site_pages
-
-RECEIPT = "receipt.json"
 
 
 def build_release(

@@ -41,10 +41,16 @@ class Shelf:
 
 def write_index(published: Path) -> None:
     """Write `index.html` over the releases in `published`, whole; equal releases, equal bytes."""
-    text = environment_for().get_template("releases.html").render(publications=_shelves(published))
+    text = index_text(published)
     published.mkdir(parents=True, exist_ok=True)
     with written_whole(published / INDEX, 0o644) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+def index_text(published: Path) -> str:
+    """The page over the releases that are there. Raises ManifestError."""
+    page = environment_for().get_template("releases.html")
+    return page.render(publications=_shelves(published))
 
 
 def _shelves(published: Path) -> list[tuple[str, str, list[Shelf]]]:

@@ -14,8 +14,8 @@ import duckdb
 from flows.audit.read_again import ReadAgain, kept_files, read_again
 from flows.common.settings import Settings
 from flows.warehouse.connection import as_rows, looking
-from flows.warehouse.integrity import Fault
-from flows.warehouse.ledger import columns_of
+from flows.warehouse.digests import columns_of
+from flows.warehouse.releases import Fault
 
 OriginalOutcome = Literal["as the original reads", "different", "read differently now", "not kept"]
 MOST = 20  # differences that are named of a table of a return

@@ -26,14 +26,9 @@ from flows.publishing.rebuild import RecordedRelease, Workshop, inputs_of, make_
 from flows.publishing.release import PACKAGES, receipt_of
 from flows.warehouse.connection import reading
 from flows.warehouse.inputs import Inputs
-from flows.warehouse.integrity import (
-    Event,
-    Fault,
-    check_archive,
-    check_release,
-    disposed_of,
-    read_events,
-)
+from flows.warehouse.integrity import check_archive
+from flows.warehouse.ledger import Event, read_events
+from flows.warehouse.releases import Fault, check_release
 from flows.warehouse.rewind import NoSuchEvent
 
 Comparison = Literal[
@@ -107,7 +102,7 @@ def _originals_of(
     settings: Settings, events: Sequence[Event], results: Mapping[str, Verified]
 ) -> dict[str, list[OriginalRead]]:
     """The originals behind each release that is as it went out; rows disposed of have none."""
-    gone = {one.subject for one in events if disposed_of(one) == "person rows"}
+    gone = {one.subject for one in events if one.buried == "person rows"}
     rests_on = {
         name: [one.return_id for one in read_manifest(settings.published / name).inputs]
         for name, found in results.items()
@@ -149,7 +144,7 @@ def _held(settings: Settings, events: Sequence[Event], name: str) -> Verified:
 
 def _gone(settings: Settings, events: Sequence[Event], manifest: Manifest) -> Iterator[Fault]:
     """The inputs that are no longer held: tombstones, and originals that are not there."""
-    buried = {(one.subject, disposed_of(one)): one for one in events if disposed_of(one)}
+    buried = {(one.subject, one.buried): one for one in events if one.buried}
     broken = {fault.expected: fault for fault in check_archive(settings, _originals(manifest))}
     for one in manifest.inputs:
         where = f"{one.slot}, {one.return_id}"

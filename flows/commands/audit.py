@@ -1,6 +1,7 @@
 """Verbs for audit, and for those who answer for a decision: audit check, accept, override."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,19 +18,46 @@ FAULT = ["what", "where", "expected", "found"]
 
 
 @verb(audit_app, "check")
-def audit_check(settings: Settings) -> Answer:
+def audit_check(
+    settings: Settings,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="An anchor that somebody else has kept.")
+    ] = None,
+) -> Answer:
     """Prove the ledger, the archive and the releases, and say what was touched."""
-    from flows.warehouse.integrity import check
+    from flows.warehouse.connection import reading
+    from flows.warehouse.integrity import check, clock_notes
+    from flows.warehouse.ledger import read_events
+    from flows.warehouse.releases import read_anchor
 
-    faults = [asdict(fault) for fault in check(settings)]
+    faults = [asdict(fault) for fault in check(settings, read_anchor(against) if against else None)]
+    with reading(settings) as connection:
+        events = read_events(connection)
+    notes = clock_notes(events)
 
     def text() -> None:
         if faults:
             print_rows(faults, FAULT)
         else:
             print("All is as the ledger says: its chain, its rows, the archive and every release.")
+        for note in notes:
+            print(f"Please note: {note}")
 
-    return Answer({"ok": not faults, "faults": faults}, text, status=1 if faults else 0)
+    found = {"ok": not faults, "events": len(events), "faults": faults, "notes": notes}
+    return Answer(found, text, status=1 if faults else 0)
+
+
+@verb(audit_app, "anchor")
+def audit_anchor(
+    settings: Settings,
+    to: Annotated[Path, typer.Option("--to", help="The file to write, for somebody apart.")],
+) -> Row:
+    """Write down the ledger's head, for somebody who does not look after this home."""
+    from flows.warehouse.releases import anchor_of, write_anchor
+
+    anchor = anchor_of(settings)
+    write_anchor(anchor, to)
+    return {"path": str(to), **asdict(anchor), "at": anchor.at.isoformat()}
 
 
 @verb(audit_app, "report")

@@ -10,6 +10,7 @@ import typer
 from flows.commands import audit, figures, operations, publishing, returns, tracing
 from flows.commands.options import DEBUG, Answered, Home
 from flows.commands.version import print_version
+from flows.common.clock import BECAUSE_VARIABLE
 
 app = typer.Typer(
     name="social-value",
@@ -26,6 +27,13 @@ for group in (returns, figures, tracing, publishing, audit, operations):
 def everything(
     home: Home = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    backdate_because: Annotated[
+        str,
+        typer.Option(
+            "--backdate-because",
+            help="Why a set clock may stand before what is on record: this is recorded.",
+        ),
+    ] = "",
     version: Annotated[
         bool,
         typer.Option(
@@ -38,6 +46,8 @@ def everything(
         os.environ["SOCIAL_VALUE_HOME"] = str(home)
     if debug:
         os.environ[DEBUG] = "1"
+    if backdate_because:
+        os.environ[BECAUSE_VARIABLE] = backdate_because
 
 
 def _usage_fault(error: typer.TyperException) -> str:

@@ -71,7 +71,7 @@ def _publish(
         from flows.operations.publish import PUBLICATIONS
 
         release = PUBLICATIONS[publication](label, settings.home, overrides, moment)
-    return _released(release)
+    return _released(settings, release)
 
 
 @verb(app)
@@ -82,17 +82,24 @@ def run(settings: Settings, period: Quarter) -> Answer:
         from flows.operations.publish import run_period
 
         received, release = run_period(period, settings.home)
-    return _released(release, status=1 if any(one.outcome == "rejected" for one in received) else 0)
+    return _released(
+        settings, release, status=1 if any(one.outcome == "rejected" for one in received) else 0
+    )
 
 
-def _released(release: "Release", status: int = 0) -> Answer:
-    """What a release holds, and its warnings."""
+def _released(settings: Settings, release: "Release", status: int = 0) -> Answer:
+    """What a release holds, its warnings, and the ledger's head, for somebody apart to keep."""
+    from flows.warehouse.releases import anchor_of
+
+    anchor = anchor_of(settings)
     row = {
         "release": release.name,
         "path": str(release.path),
         "revision": release.revision,
         "files": release.files,
         "warnings": release.warnings,
+        "ledger_head": anchor.head,
+        "ledger_events": anchor.event,
     }
 
     def text() -> None:
@@ -102,5 +109,6 @@ def _released(release: "Release", status: int = 0) -> Answer:
             print(f"  {name}")
         for warning in release.warnings:
             print(f"Please note: {warning}")
+        print(f"The ledger's head: {anchor}")
 
     return Answer(row, text, status)

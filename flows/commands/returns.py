@@ -1,5 +1,6 @@
 """Verbs for those who send and take in returns, from ingest to the template of a return."""
 
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,8 +83,11 @@ def _explain(named: "list[Submission]", settings: Settings) -> Answer:
 @verb(app, columns=STATUS)
 def status(settings: Settings) -> Rows:
     """Which returns are owed and received, and how late."""
+    from flows.common import clock
     from flows.warehouse.slots import status as list_status
 
+    if clock.is_set():
+        print(f"The clock is set: it is {clock.now():%d %B %Y %H:%M} here.", file=sys.stderr)
     return list_status(settings)
 
 

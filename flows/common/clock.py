@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flows.common.errors import InputError
 
 NOW_VARIABLE = "SOCIAL_VALUE_NOW"
+BECAUSE_VARIABLE = "SOCIAL_VALUE_BACKDATE_BECAUSE"
 
 
 class ClockError(InputError):
@@ -33,6 +34,11 @@ def true_now() -> datetime:
 def is_set() -> bool:
     """Whether somebody has set the clock."""
     return bool(os.environ.get(NOW_VARIABLE, "").strip())
+
+
+def backdated_because() -> str:
+    """Why a set clock may stand before what is on record already; empty: it may not."""
+    return os.environ.get(BECAUSE_VARIABLE, "").strip()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from flows.returns.contract import Contract
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.digests import of_found
 from flows.warehouse.findings import Finding, id_of, insert_finding
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.slots import status_of
@@ -98,8 +99,8 @@ def _keep(asked: list[str], now: Mapping[str, Finding], settings: Settings) -> N
 
     They are of no one judgement, so their attempt is 0: what was kept of a return stays as it was.
     """
-    at = clock.now()
     with open_scratch(settings) as connection, writing(settings, connection):
+        at = clock.now()
         before = _open(connection, asked)
         gone, new = sorted(before - now.keys()), sorted(now.keys() - before)
         for name in gone:
@@ -110,8 +111,8 @@ def _keep(asked: list[str], now: Mapping[str, Finding], settings: Settings) -> N
             )
         for name in new:
             insert_finding(connection, now[name], at)
-        # Its digest of the ledger's tables holds what was found; each finding points to a return.
-        ledger.append(connection, "compared", "returns", {"found": new, "cleared": gone}, at)
+        detail = {"found": new, "cleared": gone, "digests": of_found(connection, new, at)}
+        ledger.append(connection, "compared", "returns", detail, at)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, rules: list[str]) -> set[str]:

@@ -7,7 +7,7 @@ sent again; the next message says so, and what it was about can be asked for.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from flows.common import clock
@@ -18,6 +18,7 @@ from flows.operations.notices import KINDS, Notice, list_notices
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.home import make_folders
+from flows.warehouse.releases import NoAnchor, anchor_of
 
 NO_CHANNEL = "none set"
 MOST = 50  # lines of a kind in one message; the rest is counted
@@ -48,6 +49,7 @@ def _tell_one(settings: Settings, channel: str, dry_run: bool) -> Message:
     known, unsure = _on_record(settings, channel)
     notices = [one for one in [*list_notices(settings), *unsure] if one.key not in known]
     subject, text = message_of(notices)
+    text += _head(settings)
     send = channels(settings).get(channel)
     if dry_run or send is None or not notices:
         return Message(channel, notices, subject, text)
@@ -76,6 +78,13 @@ def message_of(notices: Sequence[Notice]) -> tuple[str, str]:
             lines.append("")
     lines.append("social-value status and social-value findings say more.")
     return f"Social value returns: {', '.join(counts) or 'nothing new'}", "\n".join(lines)
+
+
+def _head(settings: Settings) -> str:
+    """The ledger's head, which is then in other hands too; nothing before the first event."""
+    with suppress(NoAnchor):
+        return f"\n\nThe ledger's head: {anchor_of(settings)}"
+    return ""
 
 
 def _on_record(settings: Settings, channel: str) -> tuple[set[str], list[Notice]]:

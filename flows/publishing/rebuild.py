@@ -23,8 +23,8 @@ from flows.common.settings import Settings
 from flows.publishing.definitions import edited_files, model_files, places_kept
 from flows.warehouse.home import make_folders
 from flows.warehouse.inputs import Inputs
-from flows.warehouse.integrity import Fault
 from flows.warehouse.postcodes import ensure_postcodes
+from flows.warehouse.releases import Fault
 from flows.warehouse.rewind import rewind
 
 

@@ -83,6 +83,7 @@ def receipt_of(run_id: str) -> dict[str, str]:
         "made_at": clock.now().isoformat(),
         "host": socket.gethostname(),
         "code": code_digest(),
+        "clock": "set" if clock.is_set() else "the machine's",
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in PACKAGES},
     }
@@ -99,13 +100,16 @@ def _keep_disclosure(settings: Settings, done: Release) -> None:
 
 def _record(settings: Settings, done: Release) -> None:
     """Record the release once; one whose maker was killed before this is recorded by the next."""
-    manifest = hashlib.sha256((Path(done.path) / "manifest.json").read_bytes()).hexdigest()
+    digests = {
+        name: hashlib.sha256((done.path / f"{name}.json").read_bytes()).hexdigest()
+        for name in ("manifest", "receipt")
+    }
     with reading(settings) as connection:
         if _is_recorded(connection, done.name):
             return
     with open_scratch(settings) as connection, writing(settings, connection):
         if not _is_recorded(connection, done.name):
-            detail = {"manifest": manifest, "revision": done.revision}
+            detail = {**digests, "revision": done.revision}
             ledger.append(connection, "published", done.name, detail, clock.now())
 
 

@@ -168,6 +168,11 @@ def _manifest_of(tar: tarfile.TarFile, source: Path) -> tuple[dict[str, object],
             f"{source} was made by a later version (its warehouse has schema version "
             f"{content['schema_version']}, this software knows {SCHEMA_VERSION}): update it."
         )
+    if int(content["schema_version"]) < SCHEMA_VERSION:
+        raise BackupFault(
+            f"{source} was made by an earlier version (its warehouse has schema version "
+            f"{content['schema_version']}): restore it with that version."
+        )
     return content, dict(content["files"])
 
 

@@ -17,7 +17,7 @@ from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ALIAS = "warehouse"
 Row = dict[str, object]
 
@@ -32,6 +32,12 @@ class WarehouseTooNew(SocialValueError):
     """The warehouse was made by a later version of this software."""
 
     notice = "the warehouse was made by a later version: update the software."
+
+
+class WarehouseTooOld(SocialValueError):
+    """The warehouse was made by a version whose records this one cannot hold to their digests."""
+
+    notice = "the warehouse was made by an earlier version: its files go into a new home."
 
 
 @contextmanager
@@ -89,7 +95,7 @@ def held(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[
             _make(settings)
         attach(connection, settings.warehouse, read_only=False)
         try:
-            _refuse_later_version(connection)
+            _refuse_other_version(connection)
             yield
         finally:
             connection.execute(f"detach {ALIAS}")
@@ -127,7 +133,7 @@ def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
     with lock(settings, exclusive=False):
         attach(connection, settings.warehouse, read_only=True)
         try:
-            _refuse_later_version(connection)
+            _refuse_other_version(connection)
             yield
         finally:
             connection.execute(f"detach {ALIAS}")
@@ -172,12 +178,17 @@ def _make(settings: Settings) -> None:
         connection.execute("checkpoint")  # a close says nothing where the disk is full
 
 
-def _refuse_later_version(connection: duckdb.DuckDBPyConnection) -> None:
+def _refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
     row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
     if row and row[0] > SCHEMA_VERSION:
         raise WarehouseTooNew(
             f"The warehouse has schema version {row[0]} and this software knows "
             f"{SCHEMA_VERSION}: update the software."
+        )
+    if row and row[0] < SCHEMA_VERSION:
+        raise WarehouseTooOld(
+            f"The warehouse has schema version {row[0]}, from before its rows had digests that "
+            "cannot be forged: send its files into a new home, or use the version that made it."
         )
 
 

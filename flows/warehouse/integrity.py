@@ -1,15 +1,15 @@
 """`audit check`: the ledger's chain and rows, the archive and the releases, held together.
 
-It says exactly what was touched. What was disposed of by its retention is no fault: the ledger has
-its tombstone.
+It says exactly what was touched, in both directions: what the ledger says that is not there, and
+what is there that the ledger does not say. What was disposed of by its retention is no fault: the
+ledger has its tombstone.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import duckdb
 
@@ -17,57 +17,70 @@ from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.archive import ArchiveError, NoLongerHeld, original
 from flows.warehouse.connection import reading
+from flows.warehouse.digests import (
+    ABOUT_A_RETURN,
+    NOTHING,
+    Part,
+    combined,
+    digests_by,
+    row_digests,
+)
+from flows.warehouse.ledger import Event, read_events
+from flows.warehouse.releases import Anchor, Fault, check_anchor, check_published
 
 OF_RETURNS = ("kept", "held", "rejected")
+STEP = timedelta(minutes=5)  # by so much a machine's own clock may be put right
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is not as the ledger says: what, where, what should be there and what is."""
+def check(settings: Settings, anchor: Anchor | None = None) -> list[Fault]:
+    """Every fault there is, in the order chain, ledger rows, archive, releases; none is well.
 
-    what: str
-    where: str
-    expected: str
-    found: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event of the ledger, with its detail read."""
-
-    seq: int
-    at: datetime
-    kind: str
-    subject: str
-    detail: dict[str, object]
-    hash: str
-
-
-def check(settings: Settings) -> list[Fault]:
-    """Every fault there is, in the order chain, ledger rows, archive, releases; none is well."""
+    `anchor`: what somebody else was told of the ledger, which must still be in its chain.
+    """
     with reading(settings) as connection:
         events = read_events(connection)
-        faults = check_records(connection, events)
+        faults = [*check_anchor(anchor, events)] if anchor else []
+        faults += check_records(connection, events)
         held = connection.execute("select sha256 from warehouse.ledger.files order by 1").fetchall()
-    gone = {e.detail.get("sha256") for e in events if disposed_of(e) == "original"}
-    faults += check_archive(settings, [sha256 for (sha256,) in held if sha256 not in gone])
-    for event in events:
-        if event.kind == "published":
-            faults += check_release(settings, event)
+    gone = {str(e.detail.get("sha256")) for e in events if e.buried == "original"}
+    known = {str(sha256) for (sha256,) in held}
+    faults += check_archive(settings, sorted(known - gone))
+    faults += _strangers_in_archive(settings, known)
+    faults += check_published(settings, events)
     return faults
 
 
-def check_records(connection: duckdb.DuckDBPyConnection, told: list[Event]) -> list[Fault]:
+def clock_notes(events: Sequence[Event]) -> list[str]:
+    """What is to be known of the clock: that it was set, and that time was said to run back."""
+    notes = []
+    if touched := [event for event in events if event.detail.get("clock") == "set"]:
+        notes.append(
+            f"The clock was set for {len(touched)} of {len(events)} events, from event "
+            f"{touched[0].seq} ({touched[0].at:%d %B %Y}) to event {touched[-1].seq} "
+            f"({touched[-1].at:%d %B %Y})."
+        )
+    notes += [
+        f"Event {event.seq} ({event.kind} {event.subject}) was dated back to "
+        f"{event.at:%d %B %Y %H:%M}: {event.detail['backdated_because']}."
+        for event in events
+        if "backdated_because" in event.detail
+    ]
+    return notes
+
+
+def check_records(connection: duckdb.DuckDBPyConnection, later: list[Event]) -> list[Fault]:
     """The faults of the attached warehouse itself: its chain of events, and its rows by them.
 
-    `told`: the events that may say what was disposed of since (those of the whole ledger).
+    `later`: the events that may say what was disposed of since (those of the whole ledger).
     """
     events = read_events(connection)
-    disposed = _tables_disposed_of(told)
     return [
         *_chain(connection),
-        *_rows(connection, events, disposed),
-        *_tables(connection, events),
+        *_times(events),
+        *_rows_of_returns(connection, events, later),
+        *_standing(connection, events),
+        *_found_across(connection, events),
+        *_cleared(connection, events),
     ]
 
 
@@ -90,80 +103,137 @@ def _chain(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
         before, expected = digest, seq + 1
 
 
-def read_events(connection: duckdb.DuckDBPyConnection) -> list[Event]:
-    """Every event of the attached warehouse's ledger, in order."""
-    rows = connection.execute(
-        'select seq, "at", kind, subject, detail, hash from warehouse.ledger.events order by seq'
-    ).fetchall()
-    return [
-        Event(seq, at, kind, subject, _read(detail), digest)
-        for seq, at, kind, subject, detail, digest in rows
-    ]
+def _times(events: list[Event]) -> Iterator[Fault]:
+    """No event is of an earlier time than the one before, unless somebody said why."""
+    for before, event in pairwise(events):
+        if event.at < before.at - STEP and "backdated_because" not in event.detail:
+            where = f"event {event.seq} ({event.kind} {event.subject})"
+            since = f"not before {before.at.isoformat(sep=' ')}"
+            yield Fault("time runs backwards", where, since, event.at.isoformat(sep=" "))
 
 
-def _read(detail: str) -> dict[str, object]:
-    """The detail, empty where somebody has made it unreadable: the chain says so."""
-    try:
-        found = json.loads(detail)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, events: list[Event], disposed: dict[str, set[str]]
+def _rows_of_returns(
+    connection: duckdb.DuckDBPyConnection, events: list[Event], later: list[Event]
 ) -> Iterator[Fault]:
-    """The rows of each return are those of its event's digests, and no return lacks an event."""
-    known: set[tuple[str, int]] = set()
+    """The rows of each return are those of its event's digests, and no row lacks an event."""
+    there = _digests_there(connection)
+    disposed = _tables_disposed_of(later)
+    accounted: dict[str, set[tuple[object, ...]]] = defaultdict(set)
     for event in events:
         if event.kind not in OF_RETURNS:
             continue
         attempt = int(str(event.detail.get("attempt", 0)))
-        known.add((event.subject, attempt))
-        then = event.detail.get("digests")
-        if not isinstance(then, dict):
-            continue
-        landed = [n.partition(".")[2] for n in then if n.startswith("landed.")]
-        landed = [table for table in landed if table not in disposed.get(event.subject, ())]
-        now = ledger.of_return(connection, event.subject, attempt, landed)
-        for table, digest in now.items():
-            if digest != then.get(table):
+        keys: dict[str, tuple[object, ...]] = {
+            "ledger.files": (event.detail.get("sha256"),),
+            **{f"ledger.{table}": (event.subject, attempt) for table in ABOUT_A_RETURN},
+            **{table: (event.subject,) for table in event.digests if table.startswith("landed.")},
+        }
+        for table, key in keys.items():
+            now = there[table].get(key, NOTHING)
+            accounted[table].add(key)
+            expected = event.digests.get(table, NOTHING)
+            is_gone = now == NOTHING and table in disposed[event.subject]
+            if now != expected and not is_gone:
                 where = f"{table}, rows of return {event.subject}"
-                yield Fault("rows were changed", where, str(then.get(table)), digest)
-    there = connection.execute(
-        "select return_id, attempt from warehouse.ledger.returns order by all"
+                yield Fault("rows were changed", where, expected, now)
+    for table, found in there.items():
+        for key in sorted(found.keys() - accounted[table], key=str):
+            name = "file" if table == "ledger.files" else "return"
+            where = f"{table}, {name} {', attempt '.join(map(str, key))}"
+            yield Fault("rows have no event", where, "an event of their keeping", found[key])
+
+
+def _digests_there(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[str, dict[tuple[object, ...], str]]:
+    """The digests of what is kept of returns, by table and return; a table that is not is empty."""
+    landed = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'warehouse' "
+        "and schema_name = 'landed' order by 1"
     ).fetchall()
-    for return_id, attempt in there:
-        if (return_id, attempt) not in known:
-            where = f"ledger.returns, return {return_id}, attempt {attempt}"
-            yield Fault("a return has no event", where, "an event of its keeping", "none")
-
-
-def disposed_of(event: Event) -> object:
-    """What the event is the tombstone of: `original`, `person rows`, or None."""
-    return event.detail.get("what") if event.kind == "disposed" else None
+    found: dict[str, dict[tuple[object, ...], str]] = defaultdict(dict)
+    found["ledger.files"] = digests_by(connection, "ledger.files", ["sha256"])
+    for table in ABOUT_A_RETURN:
+        by_return = digests_by(connection, f"ledger.{table}", ["return_id", "attempt"])
+        found[f"ledger.{table}"] = {k: v for k, v in by_return.items() if k[1] != 0}
+    for (table,) in landed:
+        found[f"landed.{table}"] = digests_by(connection, f"landed.{table}", ["_return_id"])
+    return found
 
 
 def _tables_disposed_of(events: list[Event]) -> dict[str, set[str]]:
     """By return, the landed tables whose rows of it went when their retention was over."""
-    gone: dict[str, set[str]] = {}
+    gone: dict[str, set[str]] = defaultdict(set)
     for event in events:
         rows = event.detail.get("rows")
-        if disposed_of(event) == "person rows" and isinstance(rows, dict):
-            gone.setdefault(event.subject, set()).update(rows)
+        if event.buried == "person rows" and isinstance(rows, dict):
+            gone[event.subject].update(f"landed.{table}" for table in rows)
     return gone
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
-    """The tables that belong to no one return are as the newest event saw them."""
-    if not events:
-        return
-    then = events[-1].detail.get("tables")
-    if not isinstance(then, dict):
-        return
-    for table, digest in ledger.of_whole_tables(connection).items():
-        if digest != then.get(table):
-            yield Fault("rows were changed", table, str(then.get(table)), digest)
+def _standing(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
+    """What is in force was put so by the events, each by its own rows."""
+    hashes = dict(row_digests(connection, Part("ledger.standing", "true", ()), "seq"))
+    was = 0
+    for event in events:
+        if event.standing != was:
+            now = combined(hashes.pop(n) for n in range(was + 1, event.standing + 1) if n in hashes)
+            expected = event.digests.get("ledger.standing", NOTHING)
+            if now != expected:
+                where = f"ledger.standing, rows of event {event.seq} ({event.subject})"
+                yield Fault("rows were changed", where, expected, now)
+            was = event.standing
+    if hashes:
+        where = f"ledger.standing, rows {', '.join(map(str, sorted(hashes, key=str)))}"
+        yield Fault("rows have no event", where, "an event", combined(hashes.values()))
+
+
+def _found_across(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
+    """The findings across returns are those of the looks that found them."""
+    part = Part("ledger.findings", "attempt = 0", ())
+    there: dict[tuple[str, datetime], list[str]] = defaultdict(list)
+    for name, at, digest in row_digests(connection, part, "finding_id, found_at"):
+        there[name, at].append(digest)
+    for event in events:
+        if event.kind != "compared":
+            continue
+        found = [(name, event.at) for name in _names(event, "found")]
+        now = combined({row for key in found for row in there.get(key, [])})
+        expected = event.digests.get("ledger.findings", NOTHING)
+        if now != expected:
+            where = f"ledger.findings, found by event {event.seq}"
+            yield Fault("rows were changed", where, expected, now)
+        for key in found:
+            if there[key]:
+                there[key].pop()
+    left = sorted(name for (name, _), digests in there.items() if digests)
+    if left:
+        where = f"ledger.findings, {', '.join(left[:5])}"
+        yield Fault("rows have no event", where, "a look that found them", f"{len(left)} rows")
+
+
+def _cleared(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
+    """A finding is cleared by a look that no longer found it, or by a confirmation, and so only."""
+    looked = {(n, e.at) for e in events if e.kind == "compared" for n in _names(e, "cleared")}
+    confirmed = {(e.subject, e.at) for e in events if e.kind == "confirmed"}
+    rows = connection.execute(
+        "select finding_id, return_id, severity, attempt, cleared_at "
+        "from warehouse.ledger.findings where cleared_at is not null order by all"
+    ).fetchall()
+    for finding, return_id, severity, attempt, at in rows:
+        by_look = attempt == 0 and (finding, at) in looked
+        if not by_look and not (severity == "hold" and (return_id, at) in confirmed):
+            where = f"ledger.findings, finding {finding} of {return_id}"
+            yield Fault("a finding was cleared", where, "an event that cleared it", f"at {at}")
+    there = {(finding, at) for finding, _, _, _, at in rows}
+    for finding, at in sorted(looked - there):
+        where = f"ledger.findings, finding {finding}"
+        yield Fault("a finding was opened again", where, f"cleared at {at}", "open")
+
+
+def _names(event: Event, what: str) -> list[str]:
+    names = event.detail.get(what)
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def check_archive(settings: Settings, held: Iterable[str]) -> Iterator[Fault]:
@@ -183,37 +253,10 @@ def check_archive(settings: Settings, held: Iterable[str]) -> Iterator[Fault]:
                 yield Fault("an original was changed", where, sha256, found)
 
 
-def check_release(settings: Settings, event: Event) -> Iterator[Fault]:
-    """The release of a `published` event is there, with the manifest and files it went out with."""
-    folder = settings.published / event.subject
-    manifest = folder / "manifest.json"
-    if not manifest.is_file():
-        yield Fault("a release is missing", event.subject, "manifest.json", "no file")
-        return
-    found = _sha256(manifest)
-    if found != event.detail.get("manifest"):
-        where = f"{event.subject}/manifest.json"
-        yield Fault("a manifest was changed", where, str(event.detail.get("manifest")), found)
-    yield from _files(folder, event.subject, _read(manifest.read_text(encoding="utf-8")))
-
-
-def _files(folder: Path, name: str, manifest: dict[str, object]) -> Iterator[Fault]:
-    outputs = manifest.get("outputs")
-    expected = {str(k): str(v) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
-    there = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("manifest.json", "receipt.json")
-    }
-    for path in sorted(expected.keys() | there):
-        where = f"{name}/{path}"
-        if path not in there:
-            yield Fault("a released file is missing", where, expected[path], "no file")
-        elif path not in expected:
-            yield Fault("a file was added to a release", where, "no file", _sha256(folder / path))
-        elif (found := _sha256(folder / path)) != expected[path]:
-            yield Fault("a released file was changed", where, expected[path], found)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _strangers_in_archive(settings: Settings, known: set[str]) -> Iterator[Fault]:
+    """Whatever lies in the archive is the original of a file that the ledger knows."""
+    for path in sorted(settings.archive.rglob("*")):
+        place = path.relative_to(settings.archive).as_posix()
+        is_known = path.name in known and place == f"{path.name[:2]}/{path.name}"
+        if not path.is_dir() and not is_known and not path.name.endswith(".partial"):
+            yield Fault("a file was added to the archive", f"archive/{place}", "no file", "a file")

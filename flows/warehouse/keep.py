@@ -15,10 +15,11 @@ from typing import Literal
 import duckdb
 
 from expectations.suite import built_in_rules
+from flows.common import clock
 from flows.warehouse import ledger
+from flows.warehouse.digests import columns_of, of_return
 from flows.warehouse.findings import Finding, id_of, insert_finding, insert_findings
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
-from flows.warehouse.ledger import columns_of, of_return
 
 Outcome = Literal["loaded", "held", "rejected"]
 
@@ -190,9 +191,9 @@ def keep(
             detail["replaces"] = put_in_force(
                 connection, slot, one.return_id, filing.received_at, "loaded"
             )
-        detail["digests"] = of_return(connection, one.return_id, filing.attempt, list(tables))
+        detail["digests"] = _digests(connection, filing, one, list(tables))
         kind = "held" if one.outcome == "held" else "kept"
-        ledger.append(connection, kind, one.return_id, detail, filing.received_at)
+        ledger.append(connection, kind, one.return_id, detail, clock.now())
     connection.unregister("kept_returns")
     return kept
 
@@ -219,11 +220,19 @@ def keep_rejection(
             "attempt": filing.attempt,
             "reason": reason,
             "judged_by": filing.judged_by,
-            "digests": of_return(connection, one.return_id, filing.attempt, []),
+            "digests": _digests(connection, filing, one, []),
         },
-        filing.received_at,
+        clock.now(),
     )
     return one
+
+
+def _digests(
+    connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept, tables: Sequence[str]
+) -> dict[str, str]:
+    return of_return(
+        connection, one.return_id, filing.attempt, filing.sha256, filing.received_at, tables
+    )
 
 
 def _keep_file(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
@@ -241,7 +250,7 @@ def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[s
         "_return_id varchar not null, _sheet varchar not null, _row bigint not null, "
         "_received_at timestamp not null)"
     )
-    for column in columns.keys() - set(columns_of(connection, f"landed.{name}")):
+    for column in columns.keys() - columns_of(connection, f"landed.{name}").keys():
         connection.execute(
             f'alter table warehouse.landed.{name} add column "{column}" {columns[column]}'
         )

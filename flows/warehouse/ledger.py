@@ -2,13 +2,45 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
+from flows.common import clock
+from flows.warehouse.digests import of_standing
+
 FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of the ledger, with its detail read."""
+
+    seq: int
+    at: datetime
+    kind: str
+    subject: str
+    detail: dict[str, object]
+    hash: str
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of the rows that the event added, by table."""
+        found = self.detail.get("digests")
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def standing(self) -> int:
+        """How many rows said what is in force when the event was the newest."""
+        found = self.detail.get("standing")
+        return found if isinstance(found, int) else 0
+
+    @property
+    def buried(self) -> object:
+        """What the event is the tombstone of: `original`, `person rows`, or None."""
+        return self.detail.get("what") if self.kind == "disposed" else None
 
 
 def append(
@@ -20,17 +52,42 @@ def append(
 ) -> str:
     """Add an event inside the open transaction on the attached warehouse; returns its hash.
 
-    The event also carries the digests of the ledger's tables that belong to no one return.
+    It also carries the digest of what has been put in or out of force since the event before, and
+    that the clock was set, where it was. Raises ClockError where a set clock stands before the
+    newest event and nobody said why.
     """
-    seq, previous = _last(connection)
-    whole = {**detail, "tables": of_whole_tables(connection)}
+    before = newest(connection)
+    standing = connection.execute("select max(seq) from warehouse.ledger.standing").fetchone()
+    whole = {**detail, "standing": (standing and standing[0]) or 0, **_clock(before, at)}
+    was_standing = before.standing if before else 0
+    if whole["standing"] != was_standing:
+        of_rows = detail.get("digests")
+        moved = of_standing(connection, was_standing)
+        whole["digests"] = {**(of_rows if isinstance(of_rows, dict) else {}), **moved}
     text = json.dumps(whole, sort_keys=True, default=str)
-    digest = event_hash(seq + 1, at, kind, subject, text, previous)
+    seq, previous = (before.seq + 1, before.hash) if before else (1, FIRST)
+    digest = event_hash(seq, at, kind, subject, text, previous)
     connection.execute(
         "insert into warehouse.ledger.events values (?, ?, ?, ?, ?, ?, ?)",
-        [seq + 1, at, kind, subject, text, previous, digest],
+        [seq, at, kind, subject, text, previous, digest],
     )
     return digest
+
+
+def _clock(before: Event | None, at: datetime) -> dict[str, str]:
+    """What an event says of a clock that is set; nothing where it is the machine's own."""
+    if not clock.is_set():
+        return {}
+    if before is None or at >= before.at:
+        return {"clock": "set"}
+    because = clock.backdated_because()
+    if not because:
+        raise clock.ClockError(
+            f"The clock is set to {at:%d %B %Y %H:%M} and the ledger's newest event is of "
+            f"{before.at:%d %B %Y %H:%M}: set it right, or say --backdate-because WHY, which is "
+            "put on record."
+        )
+    return {"clock": "set", "backdated_because": because}
 
 
 def event_hash(seq: int, at: datetime, kind: str, subject: str, detail: str, previous: str) -> str:
@@ -41,79 +98,35 @@ def event_hash(seq: int, at: datetime, kind: str, subject: str, detail: str, pre
 
 def head(connection: duckdb.DuckDBPyConnection) -> str:
     """The hash of the newest event."""
-    return _last(connection)[1]
+    found = newest(connection)
+    return found.hash if found else FIRST
 
 
-def _last(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    row = connection.execute(
-        "select seq, hash from warehouse.ledger.events order by seq desc limit 1"
-    ).fetchone()
-    return (int(row[0]), str(row[1])) if row else (0, FIRST)
+def newest(connection: duckdb.DuckDBPyConnection) -> Event | None:
+    """The newest event of the attached warehouse, if anything has happened."""
+    found = _events(connection, "order by seq desc limit 1")
+    return found[0] if found else None
 
 
-ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
-WHOLE = ("files", "standing")
-CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
-MASK = (1 << 128) - 1
+def read_events(connection: duckdb.DuckDBPyConnection) -> list[Event]:
+    """Every event of the attached warehouse's ledger, in order."""
+    return _events(connection, "order by seq")
 
 
-@dataclass(frozen=True)
-class Part:
-    """Rows of a table of the warehouse: those that the condition names, of its `values`."""
-
-    schema: str
-    table: str
-    where: str = "true"
-    values: tuple[object, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The table with its schema."""
-        return f"{self.schema}.{self.table}"
+def _events(connection: duckdb.DuckDBPyConnection, order: str) -> list[Event]:
+    rows = connection.execute(
+        f'select seq, "at", kind, subject, detail, hash from warehouse.ledger.events {order}'
+    ).fetchall()
+    return [
+        Event(seq, at, kind, subject, as_object(detail), digest)
+        for seq, at, kind, subject, detail, digest in rows
+    ]
 
 
-def of_return(
-    connection: duckdb.DuckDBPyConnection, return_id: str, attempt: int, landed: Sequence[str]
-) -> dict[str, str]:
-    """The digests of everything the warehouse holds of a judgement of a return, by table.
-
-    `landed`: the tables of its rows; a judgement that loaded none names none.
-    """
-    mine = ("return_id = ? and attempt = ?", (return_id, attempt))
-    parts = [Part("ledger", table, *mine) for table in ABOUT_A_RETURN]
-    parts += [Part("landed", table, "_return_id = ?", (return_id,)) for table in landed]
-    return digests_of(connection, parts)
-
-
-def of_whole_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The digests of what belongs to no one return: tables, and findings across returns."""
-    parts = [Part("ledger", table) for table in WHOLE]
-    return digests_of(connection, [*parts, Part("ledger", "findings", "attempt = 0")])
-
-
-def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, str]:
-    """The digest of each part, as `rows:hex`, by the table's name."""
-    asked = " union all ".join(
-        _digest(part, sorted(set(columns_of(connection, part.name)) - set(CHANGES)))
-        for part in parts
-    )
-    rows = connection.execute(asked, [v for part in parts for v in part.values]).fetchall()
-    return {str(name): f"{count}:{(whole or 0) & MASK:032x}" for name, count, whole in rows}
-
-
-def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The columns of a table of the attached warehouse, such as `ledger.files`.
-
-    Of this table alone: `duckdb_columns()` goes through every table there is, and a round of files
-    has thousands beside the warehouse.
-    """
-    told = connection.execute(f"select * from warehouse.{table} limit 0").description
-    return [str(column[0]) for column in told or []]
-
-
-def _digest(part: Part, columns: Sequence[str]) -> str:
-    row = ", ".join(f"""'{name}=' || cast("{name}" as varchar)""" for name in columns)
-    return (
-        f"select '{part.name}', count(*), bit_xor(md5_number(concat_ws(chr(31), {row}))) "
-        f"from warehouse.{part.name} where {part.where}"
-    )
+def as_object(text: str) -> dict[str, object]:
+    """JSON as an object, empty where somebody has made it unreadable: its digest says so."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

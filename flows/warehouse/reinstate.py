@@ -7,6 +7,7 @@ from typing import Literal
 
 import duckdb
 
+from flows.common import clock
 from flows.common.errors import InputError
 from flows.warehouse import ledger
 from flows.warehouse.in_force import (
@@ -65,7 +66,7 @@ def reinstate(
             "put back",
             one.return_id,
             {"file_name": filing.file_name, "replaces": replaced},
-            filing.received_at,
+            clock.now(),
         )
     return outcome, reason
 
@@ -132,4 +133,4 @@ def _note_other_name(
         [known.return_id, filing.file_name],
     ).fetchone()
     if not noted:
-        ledger.append(connection, "duplicate", known.return_id, detail, filing.received_at)
+        ledger.append(connection, "duplicate", known.return_id, detail, clock.now())

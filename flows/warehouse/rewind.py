@@ -11,8 +11,10 @@ import duckdb
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.connection import ALIAS, attach, looking, open_scratch
-from flows.warehouse.integrity import OF_RETURNS, Event, Fault, check_records, read_events
-from flows.warehouse.ledger import ABOUT_A_RETURN
+from flows.warehouse.digests import ABOUT_A_RETURN
+from flows.warehouse.integrity import OF_RETURNS, check_records
+from flows.warehouse.ledger import Event, read_events
+from flows.warehouse.releases import Fault
 
 
 class NoSuchEvent(SocialValueError):
@@ -70,11 +72,7 @@ def _take_back(connection: duckdb.DuckDBPyConnection, events: list[Event], then:
         "delete from warehouse.ledger.files "
         "where sha256 not in (select sha256 from warehouse.ledger.returns)"
     )
-    tables = then.detail.get("tables")
-    words = str(tables["ledger.standing"]) if isinstance(tables, dict) else "0:"
-    connection.execute(
-        "delete from warehouse.ledger.standing where seq > ?", [int(words.partition(":")[0])]
-    )
+    connection.execute("delete from warehouse.ledger.standing where seq > ?", [then.standing])
 
 
 def _take_back_returns(

@@ -75,7 +75,7 @@ def test_a_return_that_was_slipped_in_has_no_event(kept: Settings) -> None:
         "insert into warehouse.ledger.returns by name select * replace ('x' as return_id) "
         "from warehouse.ledger.returns limit 1",
     )
-    assert ("a return has no event", "ledger.returns, return x, attempt 1") in faults_of(kept)
+    assert ("rows have no event", "ledger.returns, return x, attempt 1") in faults_of(kept)
 
 
 def test_one_byte_of_an_original_is_found(kept: Settings) -> None:

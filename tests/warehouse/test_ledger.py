@@ -110,7 +110,7 @@ def test_an_event_of_a_transaction_that_failed_was_never_there(eventful: Setting
 
     def fail(connection: duckdb.DuckDBPyConnection) -> None:
         with writing(eventful, connection):
-            ledger.append(connection, "kept", "x", {}, datetime.fromisoformat("2022-07-12"))
+            ledger.append(connection, "kept", "x", {}, datetime.fromisoformat("2022-07-13"))
             raise RuntimeError("after the append")
 
     with open_scratch(eventful) as connection, pytest.raises(RuntimeError):

@@ -1,0 +1,147 @@
+"""Digests of rows: what an event says of the rows it added, and what `audit check` holds it to.
+
+A row's digest is the SHA-256 of its cells by name, and a set of rows has the SHA-256 of its sorted
+row digests: no sum and no XOR, for which other rows with the same digest can be worked out
+(docs/decisions/0007-digests-that-cannot-be-forged.md).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
+CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
+NOTHING = "0"
+_WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of a table of the warehouse: those that the condition names, of its `values`."""
+
+    table: str
+    where: str
+    values: tuple[object, ...]
+
+
+def of_return(
+    connection: duckdb.DuckDBPyConnection,
+    return_id: str,
+    attempt: int,
+    sha256: str,
+    received_at: datetime,
+    landed: Sequence[str],
+) -> dict[str, str]:
+    """The digests of all that the open transaction kept of a judgement of a return, by table.
+
+    `landed`: the tables of its rows. Rows are looked for where they were just put, by their time,
+    so that it takes no longer as the ledger grows; `audit check` looks everywhere.
+    """
+    parts = [Part("ledger.files", "sha256 = ?", (sha256,))]
+    for table in ABOUT_A_RETURN:
+        where, values = "return_id = ? and attempt = ?", (return_id, attempt)
+        if table in _WHEN:
+            parts.append(
+                Part(f"ledger.{table}", f"{where} and {_WHEN[table]} = ?", (*values, received_at))
+            )
+        else:
+            parts.append(Part(f"ledger.{table}", where, values))
+    where = "_return_id = ? and _received_at = ?"
+    parts += [Part(f"landed.{table}", where, (return_id, received_at)) for table in landed]
+    return digests_of(connection, parts)
+
+
+def of_found(
+    connection: duckdb.DuckDBPyConnection, found: Sequence[str], at: datetime
+) -> dict[str, str]:
+    """The digest of the findings across returns that were found at a moment."""
+    where = "attempt = 0 and found_at = ? and list_contains(?, finding_id)"
+    part = Part("ledger.findings", where, (at, list(found)))
+    rows = row_digests(connection, part, "finding_id")
+    return {"ledger.findings": combined({digest for _, digest in rows})}
+
+
+def of_standing(connection: duckdb.DuckDBPyConnection, after: int) -> dict[str, str]:
+    """The digest of what was put in or out of force after the row of that number."""
+    return digests_of(connection, [Part("ledger.standing", "seq > ?", (after,))])
+
+
+def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, str]:
+    """The digest of each part, as `rows:hex`, by the table's name."""
+    asked = " union all ".join(
+        f"select '{part.table}', count(*), {_WHOLE} from (select {_row(connection, part.table)} "
+        f"as h from warehouse.{part.table} where {part.where})"
+        for part in parts
+    )
+    rows = connection.execute(asked, [v for part in parts for v in part.values]).fetchall()
+    return {str(name): _text(count, whole) for name, count, whole in rows}
+
+
+def digests_by(
+    connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str]
+) -> dict[tuple[object, ...], str]:
+    """The digests of all rows of a table, by their values of `keys`: as `digests_of` each."""
+    names = ", ".join(keys)
+    rows = connection.execute(
+        f"select {names}, count(*), {_WHOLE} from ("
+        f"select {names}, {_row(connection, table)} as h from warehouse.{table}) group by {names}"
+    ).fetchall()
+    return {tuple(row[:-2]): _text(row[-2], row[-1]) for row in rows}
+
+
+def row_digests(
+    connection: duckdb.DuckDBPyConnection, part: Part, names: str
+) -> list[tuple[Any, ...]]:
+    """Each row of the part: the columns `names`, and last its digest."""
+    return connection.execute(
+        f"select {names}, {_row(connection, part.table)} from warehouse.{part.table} "
+        f"where {part.where}",
+        list(part.values),
+    ).fetchall()
+
+
+def combined(hashes: Iterable[str]) -> str:
+    """The digest of rows whose own digests are known: as DuckDB makes it of a part."""
+    rows = sorted(hashes)
+    return _text(len(rows), hashlib.sha256("".join(rows).encode()).hexdigest())
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a table of the attached warehouse, such as `ledger.files`, with their types.
+
+    Of this table alone: `duckdb_columns()` goes through every table there is, and a batch of files
+    has thousands beside the warehouse.
+    """
+    found = connection.execute(f"select * from warehouse.{table} limit 0").description or []
+    return {str(column[0]): str(column[1]) for column in found}
+
+
+_WHOLE = "sha256(string_agg(h, '' order by h))"
+
+
+def _row(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A row's digest in SQL: of its cells that hold something, each with its name.
+
+    A column that a table gains later is empty in rows of before, and so changes no digest. What
+    parts the cells (character 31) is doubled where text holds it, so no two rows read alike.
+    """
+    columns = columns_of(connection, table)
+    cells = ", ".join(
+        f"'{name}=' || {_cell(name, columns[name])}" for name in sorted(columns.keys() - {*CHANGES})
+    )
+    return f"sha256(concat_ws(chr(31), {cells}))"
+
+
+def _cell(name: str, kind: str) -> str:
+    if kind not in ("STRING", "VARCHAR"):
+        return f'cast("{name}" as varchar)'
+    doubled = f"""replace("{name}", chr(31), chr(31) || chr(31))"""
+    return f"""case when contains("{name}", chr(31)) then {doubled} else "{name}" end"""
+
+
+def _text(count: int, whole: str | None) -> str:
+    return f"{count}:{whole}" if count else NOTHING
