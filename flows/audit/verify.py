@@ -25,7 +25,7 @@ from flows.publishing.definitions import code_digest, places_kept
 from flows.publishing.rebuild import RecordedRelease, Workshop, inputs_of, make_again, workshop
 from flows.publishing.release import PACKAGES, receipt_of
 from flows.warehouse.connection import reading
-from flows.warehouse.inputs import Inputs
+from flows.warehouse.in_force import Inputs
 from flows.warehouse.integrity import check_archive
 from flows.warehouse.ledger import Event, read_events
 from flows.warehouse.releases import Fault, check_release

@@ -27,8 +27,8 @@ from flows.warehouse import ledger
 from flows.warehouse.archive import original
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.encryption import key_of, seal, unseal
+from flows.warehouse.filing import Filing
 from flows.warehouse.home import make_folders
-from flows.warehouse.keep import Filing
 
 COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
 WHAT_HAPPENS = """

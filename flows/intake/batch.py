@@ -16,8 +16,8 @@ from flows.returns.covered_periods import Covered
 from flows.returns.file import File
 from flows.returns.identity import Owner
 from flows.returns.readers.sandbox import WorkbookReader
+from flows.warehouse.filing import Counts, Filing, Step
 from flows.warehouse.in_force import KnownReturn
-from flows.warehouse.keep import Counts, Filing, Step
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
 from flows.warehouse.connection import held, transaction, writing
+from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
-from flows.warehouse.keep import Counts, Filing, Kept, Step, keep, keep_rejection
+from flows.warehouse.keep import keep, keep_rejection
 from flows.warehouse.reinstate import reinstate
 
 

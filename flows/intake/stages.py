@@ -27,7 +27,7 @@ from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.rows import RawRows, unpack
 from flows.returns.workspace import path_of, workspace
 from flows.warehouse.encryption import key_of
-from flows.warehouse.keep import Step
+from flows.warehouse.filing import Step
 from flows.warehouse.postcodes import find_places
 
 Tables = dict[str, RawRows]  # by the name that rows land under

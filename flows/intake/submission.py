@@ -8,7 +8,7 @@ from typing import Literal
 
 from flows.common.files import slug
 from flows.returns.identity import Hints, sender_and_part
-from flows.warehouse.keep import Counts
+from flows.warehouse.filing import Counts
 
 Outcome = Literal["loaded", "held", "rejected", "duplicate"]
 

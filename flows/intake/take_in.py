@@ -48,7 +48,8 @@ from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import open_database
 from flows.warehouse.archive import ArchiveError, original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
-from flows.warehouse.keep import Counts, Filing, Step, counts_by_period
+from flows.warehouse.filing import Counts, Filing, Step
+from flows.warehouse.keep import counts_by_period
 
 NO_DATABASE_LEFT = (duckdb.FatalException, duckdb.InternalException)
 LITTLE = 1 << 23  # bytes of a batch; below, a second thread costs DuckDB more than it saves

@@ -20,7 +20,7 @@ from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
 from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
 from flows.warehouse.home import tidy
-from flows.warehouse.inputs import Inputs, inputs_as_of
+from flows.warehouse.in_force import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
 from flows.warehouse.postcodes import ensure_postcodes
 

@@ -18,7 +18,7 @@ from flows.operations.artifacts import show_blocked, show_release
 from flows.operations.build import build_models
 from flows.operations.ingest import ingest
 from flows.publishing.release import release
-from flows.warehouse.inputs import Inputs
+from flows.warehouse.in_force import Inputs
 
 TITLES = {"quarterly": "The quarterly report", "annual": "The Annual Review"}
 

@@ -22,7 +22,7 @@ from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import Settings
 from flows.publishing.definitions import edited_files, model_files, places_kept
 from flows.warehouse.home import make_folders
-from flows.warehouse.inputs import Inputs
+from flows.warehouse.in_force import Inputs
 from flows.warehouse.postcodes import ensure_postcodes
 from flows.warehouse.releases import Fault
 from flows.warehouse.rewind import rewind

@@ -20,7 +20,7 @@ from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import overrides as overrides_on_record
 from flows.warehouse.home import tidy
-from flows.warehouse.inputs import Inputs, inputs_as_of
+from flows.warehouse.in_force import Inputs, inputs_as_of
 
 PACKAGES = (
     "dbt-core",

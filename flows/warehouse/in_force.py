@@ -1,10 +1,13 @@
-"""Which returns are in force, and what a new one would do to them."""
+"""Which returns are in force, what a new one would do to them, and what a build rests on."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 import duckdb
+
+from exports.edition.facts import InputReturn
+from flows.warehouse.ledger import head
 
 IN_FORCE = """
     select r.* from warehouse.ledger.returns as r
@@ -202,3 +205,24 @@ def _set(
         "from warehouse.ledger.standing",
         [return_id, stands, at, because],
     )
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The hash of the ledger's newest event, and what its figures rest on."""
+
+    ledger_head: str
+    inputs: list[InputReturn]
+
+
+def inputs_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> Inputs:
+    """What the attached warehouse knows of that moment.
+
+    All returns in force: a figure may rest on earlier and later ones (the vendor master).
+    """
+    rows = connection.execute(
+        f'select return_id, "return", sender, period, part, sha256 from ({IN_FORCE_AS_OF}) '
+        "order by return_id",
+        {"as_of": as_of},
+    ).fetchall()
+    return Inputs(head(connection), [InputReturn(*row) for row in rows])

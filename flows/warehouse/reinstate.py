@@ -10,6 +10,7 @@ import duckdb
 from flows.common import clock
 from flows.common.errors import InputError
 from flows.warehouse import ledger
+from flows.warehouse.filing import Filing
 from flows.warehouse.in_force import (
     KnownReturn,
     Slot,
@@ -18,7 +19,6 @@ from flows.warehouse.in_force import (
     put_in_force,
     why_hold,
 )
-from flows.warehouse.keep import Filing
 
 
 class NothingToConfirm(InputError):

@@ -17,7 +17,7 @@ from flows.operations.notices import news
 from flows.returns.file import File
 from flows.warehouse.archive import is_held
 from flows.warehouse.connection import reading
-from flows.warehouse.keep import Filing
+from flows.warehouse.filing import Filing
 from tests.support.small_returns import PAYMENTS, payments
 
 PEOPLE = "Employer,Snapshot date,Employee number,FTE\nlcrca,30/06/2022,E99887,1\n"
