@@ -1,5 +1,6 @@
 """Verbs for audit, and for those who answer for a decision: audit check, accept, override."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +42,7 @@ def audit_check(
         else:
             print("All is as the ledger says: its chain, its rows, the archive and every release.")
         for note in notes:
-            print(f"Please note: {note}")
+            print(f"Please note: {note}", file=sys.stderr)
 
     found = {"ok": not faults, "events": len(events), "faults": faults, "notes": notes}
     return Answer(found, text, status=1 if faults else 0)

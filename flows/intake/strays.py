@@ -5,8 +5,8 @@ import duckdb
 from flows.returns.contract import Contract
 from flows.returns.covered_periods import Covered
 from flows.returns.derive import landed_columns
+from flows.warehouse.filing import Filing
 from flows.warehouse.in_force import IN_FORCE
-from flows.warehouse.keep import Filing
 
 SHARE = 0.25  # of a return's rows that may be dated outside it before somebody is asked
 REPEATED = 0.05  # and if such rows stand in other returns already

@@ -23,7 +23,7 @@ def test_an_installation_that_is_well_has_nothing_to_mend(settings: Settings, ta
     assert wrong <= {"packages"}  # what a developer has installed is no affair of the tests
     looked = {"Python", "packages", "declarations", "home", "modes", "key", "retention"}
     assert looked | {"warehouse", "disk", "Prefect", "extensions"} <= {row["what"] for row in rows}
-    assert "1 returns judged, schema version 1" in str(rows)
+    assert "1 returns judged, schema version 2" in str(rows)
 
 
 @pytest.mark.parametrize("name", ["archive", "quarantine", "audit", "warehouse"])

@@ -15,6 +15,7 @@ import pytest
 
 from exports.release.publish import publish
 from flows.commands.arguments import confirm_return
+from flows.commands.cli import main
 from flows.common import clock
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
@@ -392,3 +393,28 @@ def test_what_an_event_adds_is_what_is_there(settings: Settings, take: Take) -> 
         whole = digests_of(connection, [ROWS, Part("ledger.files", "true", ())])
     assert {name: event.digests[name] for name in whole} == whole
     assert datetime.fromisoformat("2022-07-11T09:00:00") == event.at
+
+
+def test_the_command_writes_an_anchor_and_proves_by_it(
+    home: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOCIAL_VALUE_HOME", str(home.home))
+    anchor = str(tmp_path / "anchor.json")
+
+    def command(*words: str) -> tuple[object, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main(["audit", *words])
+        return (end.value.code, *capsys.readouterr())
+
+    assert command("anchor", "--to", anchor)[0] == 0
+    status, out, err = command("check", "--against", anchor)
+    assert (status, out.startswith("All is as the ledger says")) == (0, True)
+    assert "Please note: The clock was set for " in err
+    an_event_taken_back(home)
+    status, out, _ = command("check", "--against", anchor, "--json")
+    assert status == 1
+    whats = [fault["what"] for fault in json.loads(out)["faults"]]
+    assert whats[0] == "the chain ends before the anchor"
