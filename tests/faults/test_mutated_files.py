@@ -60,8 +60,7 @@ def test_every_damaged_file_is_answered_and_the_good_one_goes_in(
     settings = settings.model_copy(update={"home": home})
     make_inbox(settings, rules)
     seeds = range(FIRST + start, FIRST + min(start + TOGETHER - 1, FILES))
-    for seed in seeds:
-        drop_mutated(seed, settings.inbox)
+    sent = {drop_mutated(seed, settings.inbox).decode(errors="replace") for seed in seeds}
     good = settings.inbox / "finance_payments" / f"good-{start}_2022-04.csv"
     good.write_text(GOOD, encoding="utf-8")
     peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -71,7 +70,8 @@ def test_every_damaged_file_is_answered_and_the_good_one_goes_in(
 
     assert time.monotonic() - began < SECONDS
     assert {one.file: one.outcome for one in done}[good.name] == "loaded"
-    assert len(done) == len(seeds) + 1
+    # Beside them, again: an empty file of an earlier sweep, which stays where it is.
+    assert {one.file for one in done} >= sent
     for one in done:
         if one.outcome == "rejected":
             assert one.reason, f"{one.file} was rejected without a reason"
