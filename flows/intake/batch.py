@@ -1,11 +1,12 @@
 """What the submissions of a batch share, and how far each of them has come."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import duckdb
 
-from expectations.suite import Suite
+from expectations.suite import Suite, digest_of
 from flows.common.errors import Rejected
 from flows.common.settings import Settings
 from flows.intake.kept_rules import keep_rules
@@ -14,7 +15,7 @@ from flows.intake.submission import Look, Submission
 from flows.returns.contract import Contract
 from flows.returns.covered_periods import Covered
 from flows.returns.file import File
-from flows.returns.identity import Owner
+from flows.returns.identity import Owner, filing_id
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.warehouse.filing import Counts, Filing, Step
 from flows.warehouse.in_force import KnownReturn
@@ -84,3 +85,28 @@ class Judged:
     tables: list[str]
     counts: dict[str, Counts]
     covered: Covered
+
+
+def filing_of(file: File, batch: Batch, owner: Owner, received_at: datetime) -> Filing:
+    """What is known of a file before its rows are."""
+    contract = batch.contract
+    return Filing(
+        filing_id=filing_id(contract, owner, file.sha256),
+        attempt=1,
+        return_name=contract.return_name,
+        sender=owner.sender,
+        part=owner.part,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        file_name=file.name,
+        received_at=received_at,
+        contract_version=contract.version,
+        contract_digest=contract.digest,
+        suite_version=batch.suites[contract.return_name].version,
+        suite_digest=digest_of(list(batch.suites.values())),
+        layout=None,
+        judged_by={
+            **batch.judged_by,
+            "given_period": owner.given_period.label if owner.given_period else "",
+        },
+    )

@@ -9,19 +9,17 @@ has a database of its own beside the scratch one.
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
 from itertools import count
 
 import duckdb
 
-from expectations.suite import digest_of
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.files import slug
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.answer import write_answer, write_marked
-from flows.intake.batch import Batch, Judged, Landed, Opened
+from flows.intake.batch import Batch, Judged, Landed, Opened, filing_of
 from flows.intake.claim import readable_path
 from flows.intake.marked_copy import marks_of, rows_lost
 from flows.intake.redaction import is_of_one_file, unforeseen
@@ -43,12 +41,12 @@ from flows.returns.convert import load_macros
 from flows.returns.file import File
 from flows.returns.file import look_at as hash_file
 from flows.returns.header import Header
-from flows.returns.identity import Owner, filing_id, find_owner
+from flows.returns.identity import Owner, find_owner
 from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import open_database
 from flows.warehouse.archive import ArchiveError, original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
-from flows.warehouse.filing import Counts, Filing, Step
+from flows.warehouse.filing import Counts, Step
 from flows.warehouse.keep import counts_by_period
 
 NO_DATABASE_LEFT = (duckdb.FatalException, duckdb.InternalException)
@@ -137,7 +135,7 @@ def land(submission: Submission, batch: Batch, closing: ExitStack) -> Landed | I
     except (Rejected, ArchiveError) as refused:
         return not_taken(submission, str(refused))
     owner, no_owner = identify(submission, batch.contract)
-    filing = _filing(file, batch, owner, submission.came_at or clock.now())
+    filing = filing_of(file, batch, owner, submission.came_at or clock.now())
     steps = [Step("land", "done", f"{file.size_bytes} bytes")]
     return Landed(submission, file, look, filing, owner, no_owner, [], steps)
 
@@ -301,27 +299,3 @@ def _matched(one: Landed, tables: Tables, contract: Contract) -> Landed:
 def _header(header: Header) -> Step:
     sheet = f"sheet {header.sheet}, " if header.sheet else ""
     return Step("match", "done", f"{sheet}row {header.row}: {', '.join(header.columns)}")
-
-
-def _filing(file: File, batch: Batch, owner: Owner, received_at: datetime) -> Filing:
-    contract = batch.contract
-    return Filing(
-        filing_id=filing_id(contract, owner, file.sha256),
-        attempt=1,
-        return_name=contract.return_name,
-        sender=owner.sender,
-        part=owner.part,
-        sha256=file.sha256,
-        size_bytes=file.size_bytes,
-        file_name=file.name,
-        received_at=received_at,
-        contract_version=contract.version,
-        contract_digest=contract.digest,
-        suite_version=batch.suites[contract.return_name].version,
-        suite_digest=digest_of(list(batch.suites.values())),
-        layout=None,
-        judged_by={
-            **batch.judged_by,
-            "given_period": owner.given_period.label if owner.given_period else "",
-        },
-    )
