@@ -143,5 +143,5 @@ def test_a_name_that_is_no_utf_8_is_answered_and_the_others_go_in(
     assert done[NAME].outcome == "loaded"
     refused = done["lcrca_2022-04_corporat\ufffd.csv"]
     assert refused.outcome == "rejected"
-    assert "does not say who sent it" in (refused.reason or "")
+    assert "give --sender" in (refused.reason or "")
     assert list(inbox.iterdir()) == []
