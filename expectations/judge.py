@@ -5,25 +5,12 @@ same condition (its own `unexpected_index_query`, or the suite's SQL text), and 
 must agree. Only counts and row numbers leave this module, never values.
 """
 
-import logging
-import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 import duckdb
 
-from expectations.suite import Rule, Suite
-from flows.common.errors import SocialValueError
-
-if TYPE_CHECKING:
-    from great_expectations.expectations.expectation import Expectation
+from expectations.suite import JudgeError, Rule, Suite
 
 KEY = ("_sheet", "_row")
 KEY_TOGETHER = ("_file", *KEY)  # of several files judged as one batch
-
-
-class JudgeError(SocialValueError):
-    """The judge itself failed: a rule is not SQL, or the two counts differ."""
 
 
 def judge(
@@ -75,55 +62,25 @@ def _ask_great_expectations(
     connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str, key: tuple[str, ...]
 ) -> dict[str, tuple[int, str]]:
     """For each rule: how many rows fail it, and the query that lists them."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx
+    from expectations.validation import validate  # seconds of import, paid where rules are judged
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    from expectations.duckdb_source import source_over
-
-    with source_over(connection) as source:
-        asset = source.add_table_asset("batch", table_name=batch)
-        result = (
-            asset.add_batch_definition_whole_table("whole")
-            .get_batch()
-            .validate(
-                gx.ExpectationSuite(
-                    name=suite.suite, expectations=[_expectation(rule, key) for rule in suite.rules]
-                ),
-                result_format={
-                    "result_format": "COMPLETE",
-                    "unexpected_index_column_names": list(key),
-                },
-            )
-        )
+    queries = {rule.id: _bad_rows(rule, key) for rule in suite.rules if rule.fails_when is not None}
+    answers = validate(connection, suite, batch, key, queries)
     found: dict[str, tuple[int, str]] = {}
-    by_id = {rule.id: rule for rule in suite.rules}
-    for each in result.results:
-        meta = each.expectation_config.meta if each.expectation_config else None
-        rule = by_id[str((meta or {})["rule"])]
-        if wrong := _exception_in(each.exception_info or {}):
-            raise JudgeError(_why_not_run(connection, suite, batch) or f"rule {rule.id}: {wrong}")
-        if rule.fails_when is not None:
-            count = int(each.result["observed_value"] or 0)
-            found[rule.id] = (count, _bad_rows(rule, key).replace("{batch}", batch))
-        elif "unexpected_count" not in each.result:
+    for rule in suite.rules:
+        if rule.id not in answers:
+            raise JudgeError(f"suite {suite.suite}: rule {rule.id} gave no answer.")
+        answer = answers[rule.id]
+        if answer.fault:
+            raise JudgeError(
+                _why_not_run(connection, suite, batch) or f"rule {rule.id}: {answer.fault}"
+            )
+        if answer.count is None:
             raise JudgeError(_lists_no_rows(rule))
-        else:
-            query = str(each.result.get("unexpected_index_query") or "")
-            found[rule.id] = (int(each.result["unexpected_count"] or 0), query)
-    if len(found) != len(suite.rules):
-        raise JudgeError(
-            f"suite {suite.suite}: {len(suite.rules) - len(found)} rules gave no answer."
-        )
+        query = queries.get(rule.id)
+        listing = answer.query if query is None else query.replace("{batch}", batch)
+        found[rule.id] = (answer.count, listing)
     return found
-
-
-def _exception_in(info: Mapping[str, object]) -> str | None:
-    """What an exception said: the expectation's own, or that of a metric it rests on."""
-    for each in [info, *info.values()]:
-        if isinstance(each, dict) and each.get("raised_exception"):
-            return str(each.get("exception_message"))
-    return None
 
 
 def _why_not_run(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> str:
@@ -148,29 +105,6 @@ def _why_not_run(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str
 
 def _lists_no_rows(rule: Rule) -> str:
     return f"rule {rule.id}: {rule.expectation} does not say which rows fail: write it as SQL."
-
-
-def _expectation(rule: Rule, key: tuple[str, ...]) -> "Expectation":
-    import great_expectations as gx
-
-    meta = {"rule": rule.id}
-    if rule.fails_when is not None:
-        query = _bad_rows(rule, key).replace("{", "{{").replace("}", "}}")
-        from great_expectations.expectations.core.unexpected_rows_expectation import (
-            UnexpectedRowsExpectation,
-        )
-
-        return UnexpectedRowsExpectation(
-            unexpected_rows_query=query.replace("{{batch}}", "{batch}"), meta=meta
-        )
-    named = getattr(gx.expectations, rule.expectation or "", None)
-    if named is None:
-        raise JudgeError(f"rule {rule.id}: Great Expectations has no {rule.expectation}.")
-    try:
-        expectation: Expectation = named(**rule.kwargs, meta=meta)
-    except ValueError as error:  # its own check of what it is given
-        raise JudgeError(f"rule {rule.id}: {rule.expectation} cannot be made: {error}") from None
-    return expectation
 
 
 def _list_failures(

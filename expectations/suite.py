@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, JsonValue, model_validator
 
 from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.errors import SocialValueError
 
 Severity = Literal["reject", "quarantine", "block release", "warn"]
 Dimension = Literal[
@@ -21,6 +22,10 @@ FixedBy = Literal["sender", "us"]
 Row = dict[str, str | int | float | bool | date | None]
 BUILT_IN = "built_in.yaml"
 _SEED = re.compile(r"\bseeds\.([a-z_]+)")
+
+
+class JudgeError(SocialValueError):
+    """The judge itself failed: a rule is not SQL, or the two counts differ."""
 
 
 class RuleHead(Declared):

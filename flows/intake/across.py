@@ -48,7 +48,8 @@ def judge_across(rules: Rules, settings: Settings) -> int:
 
 def look(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[Finding]:
     """What a suite finds in the views of the warehouse. Raises JudgeError."""
-    from expectations.judge import JudgeError, judge
+    from expectations.judge import judge
+    from expectations.suite import JudgeError
 
     try:
         connection.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.judge import JudgeError
+from expectations.suite import JudgeError
 from flows.common.errors import Rejected, SocialValueError
 
 UNFORESEEN = "unforeseen"  # the step of a rejection that is no fault of the sender's

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations.judge import JudgeError, judge
-from expectations.suite import Suite, read_suites
+from expectations.judge import judge
+from expectations.suite import JudgeError, Suite, read_suites
 from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested

@@ -31,7 +31,7 @@ KILLS = 4  # in a round, one after the other in the same home
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(
-    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+    ["great_expectations", "expectations.validation", "flows.intake.take_in"]
 )
 
 

@@ -14,7 +14,7 @@ VISITS = (1, 3)  # the first file, and one in the middle: the refused one
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(
-    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+    ["great_expectations", "expectations.validation", "flows.intake.take_in"]
 )
 
 

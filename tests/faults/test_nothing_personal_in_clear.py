@@ -26,7 +26,7 @@ KILLS = [  # where, and at the how-manieth file
 ]
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(
-    ["great_expectations", "expectations.duckdb_source", "flows.intake.take_in"]
+    ["great_expectations", "expectations.validation", "flows.intake.take_in"]
 )
 
 
