@@ -8,6 +8,7 @@ import duckdb
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, writing
+from flows.warehouse.digests import of_return
 
 Detail = dict[str, object]
 
@@ -45,8 +46,13 @@ def _vouching(
     then = detail["digests"]
     assert isinstance(then, dict)
     landed = [name.partition(".")[2] for name in then if name.startswith("landed.")]
-    attempt = int(str(detail["attempt"]))
-    detail["digests"] = ledger.of_return(connection, return_id, attempt, landed)
+    attempt, sha256 = int(str(detail["attempt"])), str(detail["sha256"])
+    row = connection.execute(
+        "select received_at from warehouse.ledger.returns where return_id = ?", [return_id]
+    ).fetchone()
+    assert row is not None
+    made = of_return(connection, return_id, attempt, sha256, row[0], landed)
+    detail["digests"] = {**then, **made}
     if change is not None:
         change(detail)
     return json.dumps(detail, sort_keys=True, default=str)
