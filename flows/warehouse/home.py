@@ -33,6 +33,7 @@ def tidy(settings: Settings) -> list[Path]:
     """Remove what dead processes left behind; returns what was removed."""
     places = (settings.warehouse.parent, settings.archive, settings.quarantine, settings.audit)
     removed = [path for folder in places for path in remove_partials(folder)]
+    removed += remove_partials(settings.published, ".*")  # folders of releases see to their own
     key = settings.key_path
     removed += remove_partials(key.parent, f".{glob.escape(key.name)}.*")
     for path in settings.scratch.iterdir() if settings.scratch.is_dir() else ():

@@ -21,7 +21,7 @@ INGEST = {
     "rows_loaded", "rows_quarantined", "rows_dropped", "amount_total", "amount_quarantined",
     "reason", "findings",
 }  # fmt: skip
-RELEASE = {"release", "path", "revision", "files", "warnings"}
+RELEASE = {"release", "path", "revision", "files", "warnings", "ledger_head", "ledger_events"}
 HEADLESS = "Brass,Town\n1,Leeds\n"
 
 

@@ -73,8 +73,8 @@ def test_killed_commands_run_once_more_leave_the_undisturbed_state(
         ("backup", "--to", str(backup)),
     ):
         for number in range(KILLS):
-            killable.kill_at_random(words, moments, alone=number % 2 == 1)
-            backup.unlink(missing_ok=True)  # where it was quicker than its kill
+            killable.kill_at_random(words, moments, number % 2 == 1, backup)
+            backup.unlink(missing_ok=True)  # killed when it was whole, and nothing said so yet
             assert half_there(home) == [], words
         killable.end_all()
         if words == ("serve",):

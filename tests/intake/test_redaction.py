@@ -13,7 +13,7 @@ from flows.intake import take_in as intake
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in_together
-from flows.operations.notices import news
+from flows.operations.notices import list_notices
 from flows.returns.file import File
 from flows.warehouse.archive import is_held
 from flows.warehouse.connection import reading
@@ -44,9 +44,9 @@ def test_it_is_answered_kept_and_told_without_a_cell(
     with reading(settings) as connection:
         (held,) = connection.execute("select sha256 from warehouse.ledger.returns").fetchall()
     assert is_held(settings, held[0])
-    (failed,) = [one for one in news(settings) if one.kind == "failed"]
+    (failed,) = [one for one in list_notices(settings) if one.kind == "failed"]
     assert done.reason in failed.text
-    everything = [done.reason, *(one.text for one in news(settings))]
+    everything = [done.reason, *(one.text for one in list_notices(settings))]
     assert not any("E99887" in text for text in everything)
 
 

@@ -25,14 +25,20 @@ class Killable:
         self.log = folder / "killed.log"
         self.groups: list[int] = []
 
-    def kill_at_random(self, words: tuple[str, ...], moments: random.Random, alone: bool) -> None:
-        """Kill a command in the middle, `alone` or with all it started; sooner where quick."""
+    def kill_at_random(
+        self, words: tuple[str, ...], moments: random.Random, alone: bool, made: Path
+    ) -> None:
+        """Kill a command in the middle, `alone` or with all it started; sooner where quick.
+
+        `made` is removed where the command was quicker than its kill: it is made only once.
+        """
         longest = LONGEST[words[0]]
         for _ in range(8):
             process = self._start(words)
             try:
                 ended = process.wait(timeout=moments.uniform(0.1, longest))
                 assert ended == 0, (words, self._said())
+                made.unlink(missing_ok=True)
             except subprocess.TimeoutExpired:
                 if alone:
                     process.kill()
