@@ -1,6 +1,7 @@
 """What stands in a workspace after each stage is what its protocol says, no more and no less."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -74,7 +75,9 @@ def test_each_stage_leaves_what_the_protocol_says(
         load_macros(scratch)
         load_seeds(scratch, seeds, settings.seeds)
         with open_database(scratch, "file_1", seeds) as database:
-            tables = stages.read(database, file, contract, owner, settings, reader)
+            tables = stages.read(
+                database, file, contract, owner, date(2022, 7, 11), settings, reader
+            )
             assert in_schema(database, return_name) == said(READ, contract, derived=False)
             stages.type_tables(database, contract, tables, file)
             assert in_schema(database, return_name) == said(TYPED, contract, derived=False)

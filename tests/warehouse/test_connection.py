@@ -194,7 +194,7 @@ def connect_and_die(path, **settings):
 if sys.argv[2] == "its file is there, and nothing in it":
     door.duckdb = SimpleNamespace(connect=connect_and_die)
 else:
-    door._refuse_later_version = die
+    door._refuse_other_version = die
 with door.reading(settings_for(Path(sys.argv[1]))):
     pass
 """
