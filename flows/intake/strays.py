@@ -2,8 +2,9 @@
 
 import duckdb
 
+from flows.common.periods import read_period
 from flows.returns.contract import Contract
-from flows.returns.covered_periods import Covered
+from flows.returns.covered_periods import Covered, month_of
 from flows.returns.derive import landed_columns
 from flows.warehouse.filing import Filing
 from flows.warehouse.in_force import IN_FORCE
@@ -19,19 +20,32 @@ def why_doubt(
 
     Asks the attached warehouse which of its rows stand in other returns of the sender in force.
     """
-    table = f'"{contract.return_name}"'
-    row = connection.execute(f"select count(*) from {table}.kept_rows").fetchone()
-    rows = int(row[0]) if row else 0
-    if covered.stray_rows < max(2, REPEATED * rows):  # one date may be mistyped in any file
+    if not covered.stray_rows:
+        return None
+    strays, rows = _stray_and_all(connection, contract, covered)
+    if strays < max(2, REPEATED * rows):  # one date may be mistyped in any file
         return None
     repeated = _repeated(connection, contract, filing)
-    if not repeated and covered.stray_rows < SHARE * rows:
+    if not repeated and strays < SHARE * rows:
         return None
     doubt = (
-        f"{covered.stray_rows} of {rows} rows are dated outside {' and '.join(covered.periods)}, "
+        f"{strays} of {rows} rows are dated outside {' and '.join(covered.periods)}, "
         "and would count in the nearest of these"
     )
     return f"{doubt}{repeated}: confirm that they belong to it"
+
+
+def _stray_and_all(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, covered: Covered
+) -> tuple[int, int]:
+    """How many rows that would land are dated outside the periods, and how many would land."""
+    months = [month for label in covered.periods for month in read_period(label).months]
+    row = connection.execute(
+        f"select count(*) filter (not list_contains(?, {month_of(contract)})), count(*) "
+        f'from "{contract.return_name}".kept_rows',
+        [months],
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, contract: Contract, filing: Filing) -> str:

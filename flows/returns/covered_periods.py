@@ -112,7 +112,7 @@ def _months(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[s
     """How many rows the period column puts in each month; empty where there is no such column."""
     if contract.period.column is None or "column" not in contract.period.read_from:
         return {}
-    month = _month_of(contract)
+    month = month_of(contract)
     counted = connection.execute(
         f"select {month} as month, count(*) from typed_rows "
         f"where _kind = 'row' and {month} is not null group by month order by month"
@@ -120,7 +120,8 @@ def _months(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[s
     return {str(month): int(rows) for month, rows in counted}
 
 
-def _month_of(contract: Contract) -> str:
+def month_of(contract: Contract) -> str:
+    """The month that a row's period column is of, as 2022-04, in SQL."""
     name = f'"{contract.period.column}"'
     is_date = contract.column(contract.period.column or "").type == "date"
     return f"strftime({name}, '%Y-%m')" if is_date else name
@@ -165,6 +166,6 @@ def _make_view(
         select = (
             f"select typed_rows.*, coalesce(spans.period, '{default}') as _period from typed_rows "
             f"left join (values {pairs}) as spans(month, period) "
-            f"on spans.month = {_month_of(contract)}"
+            f"on spans.month = {month_of(contract)}"
         )
     connection.execute(f"create or replace view dated_rows as {select}")
