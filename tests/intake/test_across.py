@@ -173,5 +173,5 @@ def test_what_is_found_across_returns_stands_in_the_audited_ledger(
             "update warehouse.ledger.findings set message = 'fine' where rule = ?", [TIE]
         )
     assert [(fault.what, fault.where) for fault in check(settings)] == [
-        ("rows were changed", "ledger.findings")
+        ("rows were changed", "ledger.findings, found by event 3")
     ]
