@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
 
 from flows.common.settings import Settings, settings_for
 from flows.intake.rules import Rules, read_rules
@@ -17,6 +19,9 @@ pytest_plugins = [
     "tests.support.fixtures.command",
     "tests.support.fixtures.models",
 ]
+# A busy machine is slow, and slowness is no fault of what is tested.
+effort.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+effort.load_profile("suite")
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
 

@@ -187,9 +187,9 @@ POSTCODES = st.sampled_from(["L3 1BP", "CH41 5EU", "WA10 1HP", "PR8 1DA"])
 KINDS: dict[str, st.SearchStrategy[Any]] = {
     "text": TEXTS,
     "code": CODES,
-    "money": st.decimals(-(10**9), 10**9, places=2),
+    "money": st.decimals(-(10**8), 10**8, places=2),  # their sum is one that models hold
     "number": st.decimals(-(10**6), 10**6, places=6),
-    "integer": st.integers(-(10**9), 10**9),
+    "integer": st.integers(-(10**7), 10**7),
     "date": DATES,
     "moment": st.builds(
         datetime.combine, DATES, st.times().map(lambda at: at.replace(microsecond=0))
