@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {% macro default__portion(quantity, part, whole) -%}
-    cast(round({{ quantity }} * {{ part }} / {{ whole }}, 6) as decimal(18, 6))
+    cast(round({{ quantity }} * {{ part }} / {{ whole }}, 6) as decimal(24, 6))
 {%- endmacro %}
 
 {# DuckDB divides as floating point: whole millionths, divided whole, are exact. #}
@@ -32,7 +32,7 @@
     cast(
         cast((2 * {{ over }} + ({{ whole }})) // (2 * ({{ whole }})) as decimal(24, 0))
         * cast('0.000001' as decimal(7, 6))
-        as decimal(18, 6)
+        as decimal(24, 6)
     )
 {%- endmacro %}
 
@@ -69,7 +69,7 @@
     -- gross, and net by each estimate of the measure's set
     select 'F02', shares.figure,
         spans.period, spans.sender, spans.measure_id,
-        cast(round(spans.figure * shares.additional_share, 6) as decimal(18, 6)), 0, {{ lineage }}
+        cast(round(spans.figure * shares.additional_share, 6) as decimal(24, 6)), 0, {{ lineage }}
     from {{ spans }} as spans
     inner join {{ ref('dim_additional_shares') }} as shares
         on spans.measure_id = shares.measure_id

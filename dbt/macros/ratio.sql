@@ -9,7 +9,7 @@
 
 {% macro default__ratio(numerator, denominator) -%}
     case when ({{ denominator }}) > 0
-        then cast(round(({{ numerator }}) / ({{ denominator }}), 6) as decimal(18, 6))
+        then cast(round(({{ numerator }}) / ({{ denominator }}), 6) as decimal(24, 6))
     end
 {%- endmacro %}
 
@@ -25,7 +25,7 @@
                 * ((abs({{ over }}) * 2000000 + {{ under }}) // (2 * {{ under }}))
                 as decimal(24, 0)
             ) * cast('0.000001' as decimal(7, 6))
-            as decimal(18, 6)
+            as decimal(24, 6)
         )
     end
 {%- endmacro %}

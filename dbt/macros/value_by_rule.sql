@@ -5,7 +5,7 @@
         when {{ rule }} = 'mean' then {{ social_value.ratio(numerator, denominator) }}
         when {{ rule }} in ('mean gap', 'median gap')
             then {{ social_value.percent(denominator ~ ' - ' ~ numerator, denominator) }}
-        when {{ rule }} in ('sum', 'count', 'distinct people') then cast({{ numerator }} as decimal(18, 6))
+        when {{ rule }} in ('sum', 'count', 'distinct people') then cast({{ numerator }} as decimal(24, 6))
     end
 {%- endmacro %}
 

@@ -123,4 +123,4 @@ def write_parquet(scratch: duckdb.DuckDBPyConnection, selection: Selection, path
 
 
 def _sql_type(column: ColumnDefinition) -> str:
-    return f"decimal(18, {column.scale})" if column.type == "number" else _SQL_TYPES[column.type]
+    return f"decimal(24, {column.scale})" if column.type == "number" else _SQL_TYPES[column.type]

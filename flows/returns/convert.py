@@ -206,7 +206,7 @@ def _unread_beyond(connection: duckdb.DuckDBPyConnection, columns: Sequence[Colu
         if column.type not in ("money", "number"):
             continue
         name = f'"{column.name}"'
-        most = f"most_{column.type}()"
+        most = f"most_{column.type}_added()"
         added = f"sum(abs({name})) filter (where _kind = 'row')"
         if connection.execute(f"select {added} >= {most} from typed_rows").fetchone() == (True,):
             connection.execute(

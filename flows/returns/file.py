@@ -72,14 +72,13 @@ def kind_of(file: File) -> Kind:
     if start.startswith(WORKBOOKS):
         return "workbook"
     wide = _wide(start)
-    if wide is None and _is_binary(start):
-        raise Rejected("read", f"{file.name} holds binary data, not a table: send it as CSV.")
-    if wide is not None:
-        start = start.decode(wide, errors="replace").encode()
-    bare = start.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
+    text = start.decode(wide, errors="replace").encode() if wide else start
+    bare = text.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
     for signature, what in NO_TABLES:
         if bare.startswith(signature.lower()):
             raise Rejected("read", f"{file.name} is {what}.")
+    if wide is None and _is_binary(start):
+        raise Rejected("read", f"{file.name} holds binary data, not a table: send it as CSV.")
     return "json" if JSON.match(bare) else "csv"
 
 

@@ -1,8 +1,11 @@
 -- Text to values. Each macro gives null where the text is none; blank text never reaches them.
 
--- What a cell, and a column of a return, stays below: the models add up returns in decimal(18, 6).
-create or replace macro most_money() as 10000000000;
+-- What a cell stays below, and what the cells of a return's column add up to: ratios of a hundred
+-- such returns are exact (dbt/macros/ratio.sql), and no framework has come near a hundred billion.
+create or replace macro most_money() as 100000000000;
+create or replace macro most_money_added() as 1000000000000;
 create or replace macro most_number() as 1000000000;
+create or replace macro most_number_added() as 1000000000;
 
 -- A sum of money without signs and marks: brackets, a trailing minus and CR make it negative.
 -- A space between digits parts thousands as a comma does: `1 234` is a sum, `10 20` is none.

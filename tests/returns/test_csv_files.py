@@ -283,7 +283,9 @@ def test_a_semicolon_file_that_lacks_a_column_is_told_which(take: Callable[..., 
 
 
 NO_TABLES = {
-    "a PDF, not a table": b"%PDF-1.7\n",
+    "a PDF, not a table": b"%PDF-1.7\n%\xb5\xb5\xb5\xb5\n1 0 obj\n" + bytes(64),
+    "a picture, not a table": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "a compressed file": b"\x1f\x8b\x08" + bytes(64),
     "a page of HTML": b"\xef\xbb\xbf\n <!DOCTYPE HTML><html></html>",
     "is a damaged workbook": b"PK\x03\x04rest",
     "cannot be read as a workbook": b"\xd0\xcf\x11\xe0rest",

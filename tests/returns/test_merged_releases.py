@@ -92,6 +92,28 @@ def test_an_award_corrected_under_another_id_counts_once(of_the_last: OfTheLast)
     assert of_the_last({"awards": [one]}, {"awards": [other]}) == [("Alder", 188487)]
 
 
+def test_a_notice_that_adds_a_supplier_under_another_id_counts_the_others_once(
+    of_the_last: OfTheLast,
+) -> None:
+    """As Contracts Finder does: award -13 of twelve suppliers, two hours later -14 of thirteen."""
+    one, other = award("13", "Alder", 100), award("14", "Alder", 100)
+    other["suppliers"] = [{"id": name, "name": name} for name in ("Alder", "Birch")]
+
+    assert of_the_last({"awards": [one]}, {"awards": [other]}) == [("Alder", 100), ("Birch", None)]
+
+
+def test_another_days_award_to_others_too_stands_beside_the_first(of_the_last: OfTheLast) -> None:
+    one, other = award("1", "Alder", 100), award("2", "Alder", 50)
+    other["suppliers"] = [{"id": name, "name": name} for name in ("Alder", "Birch")]
+    other["date"] = "2022-04-02"
+
+    assert of_the_last({"awards": [one]}, {"awards": [other]}) == [
+        ("Alder", 100),
+        ("Alder", 50),
+        ("Birch", None),
+    ]
+
+
 def test_awards_of_one_id_are_paired_with_their_contracts_by_position(
     of_the_last: OfTheLast,
 ) -> None:

@@ -20,18 +20,33 @@ HEADER = "Payment date,Supplier name,Net amount"
 def test_a_sum_that_the_models_cannot_hold_is_a_finding_and_the_rest_loads(
     take: Take, settings: Settings
 ) -> None:
-    taken = take(f"{HEADER}\n01/04/2022,Alder,5.00\n02/04/2022,Birch,10000000000\n")
+    taken = take(f"{HEADER}\n01/04/2022,Alder,5.00\n02/04/2022,Birch,100000000000\n")
 
     assert taken.outcome == "loaded"
     assert landed(settings).rows == [(2, "Alder", Decimal("5.00"))]
     assert landed(settings).quarantined == {3: "cell_reads"}
 
 
-@pytest.mark.parametrize(("kind", "most"), [("money", 10**10), ("number", 10**9)])
-def test_a_column_adds_up_to_less_than_the_models_can_hold(kind: str, most: int) -> None:
-    read = values(kind, [str(most - 1), "-" + str(most // 2), "7", str(most // 3)])
+@pytest.mark.parametrize(
+    ("kind", "cells", "unread"),
+    [
+        ("money", ["9" * 11, "-" + "9" * 11, *["8" + "0" * 10] * 12], 2),
+        ("number", ["9" * 9, "-" + "5" * 8, "7", "3" * 9], 1),
+    ],
+)
+def test_a_column_adds_up_to_less_than_the_models_can_hold(
+    kind: str, cells: list[str], unread: int
+) -> None:
+    assert [value is None for value in values(kind, cells)] == [
+        n < unread for n in range(len(cells))
+    ]
 
-    assert [value is None for value in read] == [True, False, False, False]
+
+def test_frameworks_of_billions_are_sums_that_a_register_may_hold() -> None:
+    """As Contracts Finder's export of a month: 39 billion in all, of which frameworks the most."""
+    cells = ["8000000000", "8000000000", "12000000000", "11056510095.98"]
+
+    assert values("money", cells) == [Decimal(cell) for cell in cells]
 
 
 def test_a_total_is_no_cell_of_the_column() -> None:
@@ -42,7 +57,7 @@ def test_a_total_is_no_cell_of_the_column() -> None:
         money="sum",
         totals_words=["total"],
     )
-    rows = [["a", "b", "6000000000"], ["c", "d", "3999999999"], ["", "Total", "9999999999"]]
+    rows = [["a", "b", "60000000000"], ["c", "d", "39999999999"], ["", "Total", "99999999999"]]
     with typed(of, rows) as connection:
         kinds = connection.execute("select _kind, sum from typed_rows order by _row").fetchall()
 

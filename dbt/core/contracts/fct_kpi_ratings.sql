@@ -40,8 +40,8 @@ final as (
         cast(calculated.value as decimal(18, 2)) as value,
         calculated.kpi,
         calculated.assessed_on,
-        cast(calculated.target as decimal(18, 6)) as target,
-        cast(calculated.achieved as decimal(18, 6)) as achieved,
+        cast(calculated.target as decimal(24, 6)) as target,
+        cast(calculated.achieved as decimal(24, 6)) as achieved,
         coalesce(calculated.rating, cutoffs.rating, 'Other') as rating,
         case
             when calculated.rating is not null then 'given'

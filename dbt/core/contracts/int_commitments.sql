@@ -5,7 +5,7 @@ with named as (
     select
         contracts.contract_reference,
         codes.measure_id,
-        cast(round(cast(promises.quantity as decimal(20, 6)) * codes.unit_factor, 6) as decimal(18, 6))
+        cast(round(cast(promises.quantity as decimal(20, 6)) * codes.unit_factor, 6) as decimal(24, 6))
             as quantity,
         coalesce(promises.start_date, contracts.start_date) as start_date,
         coalesce(promises.end_date, contracts.end_date, contracts.start_date) as end_date,

@@ -5,7 +5,7 @@ with said as (
     -- the profile sheet of the return that speaks for the contract
     select
         commitments.contract_reference, commitments.measure_id, due.first_day,
-        cast(round(cast(profiles.quantity as decimal(20, 6)) * codes.unit_factor, 6) as decimal(18, 6)) as quantity,
+        cast(round(cast(profiles.quantity as decimal(20, 6)) * codes.unit_factor, 6) as decimal(24, 6)) as quantity,
         profiles._return_id, profiles._sheet, profiles._row
     from {{ ref('stg_procurement_commitments_profile') }} as profiles
     inner join {{ ref('dim_measure_codes') }} as codes on upper(trim(profiles.measure_code)) = codes.code

@@ -46,7 +46,7 @@ select
     cast(round({{ present_value(
         uprated('estimated.proxy_value * estimated.units_per_measure', 'own.deflator', 'published.deflator'),
         'estimated.benefit_years', 'estimated.drop_off', 'rates.number'
-    ) }}, 6) as decimal(18, 6)) as unit_value
+    ) }}, 6) as decimal(24, 6)) as unit_value
 from estimated
 inner join {{ ref('monetisation_parameters') }} as years on years.parameter = 'price year'
 inner join {{ ref('monetisation_parameters') }} as rates on rates.parameter = 'discount rate'

@@ -19,7 +19,7 @@ placed as (
     select
         claims.*, contracts.contract_reference, contracts.start_date as contract_start_date, codes.measure_id, codes.accumulates, codes.counted_by_person,
         periods.first_day, periods.last_day,
-        cast(claims.quantity as decimal(18, 6)) * coalesce(codes.unit_factor, 1) as stated,
+        cast(claims.quantity as decimal(24, 6)) * coalesce(codes.unit_factor, 1) as stated,
         claims.reckoning = 'cumulative' and codes.accumulates as is_to_date
     from claims
     inner join {{ ref('dim_calendar') }} as periods on claims.period = periods.period
@@ -53,5 +53,5 @@ select
             end as decimal(28, 12)
         ) * cast(coalesce(attributed_share, 1) as decimal(10, 6)),
         6
-    ) as decimal(18, 6)) as figure
+    ) as decimal(24, 6)) as figure
 from totals

@@ -1,6 +1,6 @@
 -- grain: a code that returns may use for a measure: the measure's own or a template's
 with codes as (
-    select measure_id as code, measure_id, cast(1 as decimal(18, 6)) as unit_factor
+    select measure_id as code, measure_id, cast(1 as decimal(24, 6)) as unit_factor
     from {{ ref('measures') }}
     union all
     select code, measure_id, unit_factor

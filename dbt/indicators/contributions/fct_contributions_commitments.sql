@@ -13,8 +13,8 @@
 select
     'F01' as indicator_id, '{{ basis }}' as basis, quarter as period, sender, role, theme,
     class as commitment_class, rag, commitment_id,
-    cast({{ numerator }} as decimal(18, 6)) as numerator,
-    cast(0 as decimal(18, 6)) as denominator,
+    cast({{ numerator }} as decimal(24, 6)) as numerator,
+    cast(0 as decimal(24, 6)) as denominator,
     _return_id, _sheet, _row
 from {{ same_file('fct_commitment_progress') }}
 {{ 'union all' if not loop.last }}

@@ -57,8 +57,8 @@ rows_of as (
 final as (
     select
         indicator_id, basis, period, sender, contract,
-        cast(numerator as decimal(18, 6)) as numerator,
-        cast(denominator as decimal(18, 6)) as denominator,
+        cast(numerator as decimal(24, 6)) as numerator,
+        cast(denominator as decimal(24, 6)) as denominator,
         _return_id,
         _sheet,
         _row

@@ -56,8 +56,8 @@ final as (
         role,
         measure,
         contract,
-        cast(numerator as decimal(18, 6)) as numerator,
-        cast(denominator as decimal(18, 6)) as denominator,
+        cast(numerator as decimal(24, 6)) as numerator,
+        cast(denominator as decimal(24, 6)) as denominator,
         _return_id,
         _sheet,
         _row

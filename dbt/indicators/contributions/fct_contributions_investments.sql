@@ -13,8 +13,8 @@
 ] -%}
 select
     '{{ indicator }}' as indicator_id, '{{ basis }}' as basis, period, sender, programme, district,
-    cast({{ numerator }} as decimal(18, 6)) as numerator,
-    cast({{ denominator }} as decimal(18, 6)) as denominator,
+    cast({{ numerator }} as decimal(24, 6)) as numerator,
+    cast({{ denominator }} as decimal(24, 6)) as denominator,
     _return_id, _sheet, _row
 from {{ same_file('fct_investments') }}
 where {{ condition }}

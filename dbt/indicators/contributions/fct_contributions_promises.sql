@@ -37,8 +37,8 @@ final as (
         contracts.sender,
         due.measure_id as measure,
         due.contract_reference as contract,
-        cast(due.quantity * figures.of_numerator as decimal(18, 6)) as numerator,
-        cast(due.quantity * (1 - figures.of_numerator) as decimal(18, 6)) as denominator,
+        cast(due.quantity * figures.of_numerator as decimal(24, 6)) as numerator,
+        cast(due.quantity * (1 - figures.of_numerator) as decimal(24, 6)) as denominator,
         due._return_id,
         due._sheet,
         due._row

@@ -6,8 +6,8 @@
 select
     indicator_id, basis, period, sender,
     {{ words_or_blank(columns_of(models) + ['_series'], has) }},
-    cast(numerator as decimal(18, 6)) as numerator,
-    cast(denominator as decimal(18, 6)) as denominator,
+    cast(numerator as decimal(24, 6)) as numerator,
+    cast(denominator as decimal(24, 6)) as denominator,
     _return_id, _sheet, _row
 from {{ same_file(model) }}
 {{ 'union all' if not loop.last }}

@@ -5,7 +5,7 @@
 {%- set columns = var('breakdown_columns') + ['_series'] %}
 {%- set of_people = people_contribution_models() %}
 {% for model, has in (contribution_models().items() | list) + (of_people.items() | list) -%}
-{%- set digits = 'decimal(30, 12)' if model in of_people else 'decimal(18, 6)' %}
+{%- set digits = 'decimal(30, 12)' if model in of_people else 'decimal(24, 6)' %}
 select
     indicator_id, basis, period,
     {{ words_or_blank(columns, has) }},

@@ -28,9 +28,9 @@ with cells as (
 final as (
     select
         cells.indicator_id, cells.basis, cells.breakdown, cells.part as breakdown_value, cells.period, cells.period_kind,
-        cast(cells.numerator as decimal(18, 6)) as numerator,
+        cast(cells.numerator as decimal(24, 6)) as numerator,
         case when figures.rule not in {{ without_denominator() }}
-            then cast(cells.denominator as decimal(18, 6))
+            then cast(cells.denominator as decimal(24, 6))
         end as denominator,
         coalesce(
             cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}

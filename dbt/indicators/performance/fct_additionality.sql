@@ -27,7 +27,7 @@ final as (
         summed.period,
         summed.period_kind,
         {% for figure in figures | map('replace', '-', '_') -%}
-        cast(summed.{{ figure }} as decimal(18, 6)) as {{ figure }},
+        cast(summed.{{ figure }} as decimal(24, 6)) as {{ figure }},
         {% endfor -%}
         sets.set_id,
         sets.form,

@@ -32,17 +32,17 @@ final as (
         contract_reference,
         measure_id,
         period,
-        cast(sum(case when what = 'committed' then figure end) as decimal(18, 6)) as committed,
-        cast(sum(case when what = 'profiled-to-date' then figure end) as decimal(18, 6)) as profiled_to_date,
+        cast(sum(case when what = 'committed' then figure end) as decimal(24, 6)) as committed,
+        cast(sum(case when what = 'profiled-to-date' then figure end) as decimal(24, 6)) as profiled_to_date,
         {% for prefix, column in [('', ''), ('people ', 'people_'), ('heads ', 'heads_')] -%}
         {%- for step in steps -%}
         {%- for span in ['to date', 'in period'] -%}
-        cast(sum(case when what = '{{ prefix ~ step ~ ' ' ~ span }}' then figure end) as decimal(18, 6))
+        cast(sum(case when what = '{{ prefix ~ step ~ ' ' ~ span }}' then figure end) as decimal(24, 6))
             as {{ column ~ step ~ '_' ~ span | replace(' ', '_') }},
         {% endfor -%}
         {%- endfor -%}
         {%- endfor -%}
-        cast(sum(case when what = 'rejected' then figure end) as decimal(18, 6)) as rejected_in_period,
+        cast(sum(case when what = 'rejected' then figure end) as decimal(24, 6)) as rejected_in_period,
         max(case when counted_by = 'person' then 1 else 0 end) = 1 as is_counted_by_person
     from delivered
     group by contract_reference, measure_id, period

@@ -37,7 +37,7 @@ final as (
         found.denominator,
         found.value,
         performance.value_year_before as value_before,
-        cast(found.value - performance.value_year_before as decimal(18, 6)) as change,
+        cast(found.value - performance.value_year_before as decimal(24, 6)) as change,
         performance.target,
         case when performance.target is not null then performance.rag end as rating,
         coalesce(found.n_reporting, 0) as n_reporting,

@@ -22,10 +22,10 @@ final as (
         case measures.counted_by_person
             when 'distinct people' then 'by person' when 'FTE years' then 'in FTE years' else 'as returned'
         end as counted,
-        cast(case when measures.unit <> 'FTE years' then found.gross end as decimal(18, 6)) as people,
-        cast(case when measures.unit = 'FTE years' then found.gross end as decimal(18, 6)) as fte_years,
+        cast(case when measures.unit <> 'FTE years' then found.gross end as decimal(24, 6)) as people,
+        cast(case when measures.unit = 'FTE years' then found.gross end as decimal(24, 6)) as fte_years,
         {% for share in ['share_low', 'share_central', 'share_high'] -%}
-        cast(shares.{{ share }} as decimal(18, 6)) as {{ share }},
+        cast(shares.{{ share }} as decimal(24, 6)) as {{ share }},
         {% endfor -%}
         found.author,
         found.evidence_grade,

@@ -22,7 +22,7 @@ final as (
         kind, rule_id, meaning, role, theme, indicator_id, title, basis, basis_title, unit, rests_on,
         nullif(part, '') as part,
         {% for column in ['value', 'target', 'value_year_before'] -%}
-        cast(is_shown * {{ column }} as decimal(18, 6)) as {{ column }},
+        cast(is_shown * {{ column }} as decimal(24, 6)) as {{ column }},
         {% endfor -%}
         cast(n_reporting as integer) as n_reporting,
         n_expected

@@ -45,7 +45,7 @@ found as (
     where (outcome = 'loaded' and late_days > 0) or outcome <> 'loaded'
     union all
     select months.quarter, 7, 'Money held back', 'finance_payments', trim(lines.sender || ' ' || lines.part),
-        lines.month, 'quarantined', cast(lines.amount_quarantined as decimal(18, 6)), null, 'GBP', null, null
+        lines.month, 'quarantined', cast(lines.amount_quarantined as decimal(24, 6)), null, 'GBP', null, null
     from {{ ref('fct_payment_lines_read') }} as lines
     inner join {{ ref('dim_months') }} as months on lines.month = months.month
     where lines.payments_quarantined > 0

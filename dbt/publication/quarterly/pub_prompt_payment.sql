@@ -31,7 +31,7 @@ final as (
         case when rules.measure <> 'lines' then {{ valid_on('rules', 'reports.last_day') }} end as in_force,
         rules.reporting_period,
         coalesce(
-            case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(18, 6)) end,
+            case when rules.measure = 'lines' then cast(coalesce(counted.numerator, 0) as decimal(24, 6)) end,
             {{ value_by_rule('figures.rule', 'counted.numerator', 'counted.denominator') }}
         ) as value,
         coalesce(figures.unit, 'payment lines') as unit,

@@ -30,18 +30,33 @@ def merged(earlier: Sequence[Node], release: Node) -> Node:
 
 
 def _is_replaced(award: Node, newer: Sequence[Node]) -> bool:
-    """Whether one of the newer awards is this one under another id: of the same lots and body."""
+    """Whether one of the newer awards is this one under another id.
+
+    It is if it has the same lots and the same suppliers, or the same lots and day and a supplier in
+    common: Contracts Finder numbers an award anew when a notice adds or drops one of its suppliers.
+    """
     names = {text_at(one, "id") for one in newer}
     return text_at(award, "id") not in names and any(
-        _subject(one) == _subject(award) for one in newer
+        _lots(one) == _lots(award)
+        and (
+            _suppliers(one) == _suppliers(award)
+            or (
+                (text_at(award, "date") == text_at(one, "date") != "")
+                and not _suppliers(one).isdisjoint(_suppliers(award))
+            )
+        )
+        for one in newer
     )
 
 
-def _subject(award: Node) -> tuple[frozenset[str], frozenset[str]]:
+def _lots(award: Node) -> frozenset[str]:
     lots = award.get("relatedLots")
-    named = frozenset(str(lot) for lot in lots) if isinstance(lots, list) else frozenset[str]()
+    return frozenset(str(lot) for lot in lots) if isinstance(lots, list) else frozenset()
+
+
+def _suppliers(award: Node) -> frozenset[str]:
     suppliers = nodes_at(award, "suppliers")
-    return named, frozenset(text_at(one, "name") or text_at(one, "id") for one in suppliers)
+    return frozenset(text_at(one, "name") or text_at(one, "id") for one in suppliers)
 
 
 def _with(state: Node, change: Node) -> Node:
