@@ -1,6 +1,7 @@
 """`trace` of figures about people: files and checks for everyone, rows for who stands by it."""
 
 import json
+import shutil
 import stat
 from decimal import Decimal
 
@@ -13,6 +14,14 @@ from flows.modelling.analysts import BadQuestion
 from flows.warehouse.connection import Row
 
 JUNE, MARCH = "hr_workforce-whole000001/2022-23 Q1", "hr_workforce-whole000001/2021-22 Q4"
+
+
+@pytest.fixture(scope="module")
+def workforce_home(workforce_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy, for who asks is put on record, and other tests read that home too."""
+    home = tmp_path_factory.mktemp("asked") / "home"
+    shutil.copytree(workforce_home.home, home)
+    return workforce_home.model_copy(update={"home": home})
 
 
 def events(settings: Settings) -> list[tuple[str, str, Row]]:

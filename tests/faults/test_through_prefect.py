@@ -21,7 +21,7 @@ from flows.common import clock
 from flows.common.settings import Settings, settings_for
 from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.disturbed import KEY, fill, outcomes, state
-from tests.support.modelled import PUBLICATIONS, half_there, publish, published
+from tests.support.modelled import PUBLICATIONS, but_receipts, half_there, publish, published
 from tests.support.sweeping import sweep
 
 pytestmark = pytest.mark.slow
@@ -141,7 +141,7 @@ def test_a_publication_survives_the_death_of_its_server(
     assert desk.run(*quarterly)[0] == 0
     with clock.set_to(datetime.fromisoformat(CORRECTED)):
         publish(home, "annual", "2022-23")
-    assert published(home) == out_undisturbed[0]
+    assert but_receipts(published(home)) == but_receipts(out_undisturbed[0])
 
 
 @pytest.mark.skipif(ROUNDS <= 5, reason="make faults runs it")
@@ -155,7 +155,7 @@ def test_a_publication_killed_under_prefect_is_finished_by_the_next(
         desk.run_and_die(["publish", publication, label], begun)
         assert half_there(home) == []
         assert desk.run("publish", publication, label)[0] == 0
-    assert published(home) == out_undisturbed[0]
+    assert but_receipts(published(home)) == but_receipts(out_undisturbed[0])
 
 
 def test_a_sweep_is_finished_by_the_next(
