@@ -13,6 +13,7 @@ from flows.common.declarations import Declared, read_declared
 FOLDER = Path(__file__).resolve().parents[1] / "narrative"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ALWAYS = frozenset(["period", "previous", "year_before"])
+MISSING = "missing"  # in what is said otherwise: why there is no figure, by its cell's symbol
 _NUMBER_WORDS = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
     r"fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|"
@@ -77,7 +78,9 @@ class Sentence(Declared):
     words: dict[str, Compared] = Field(default_factory=dict)
     when: dict[str, Condition] = Field(default_factory=dict, description="conditions by cell name")
     otherwise: str | None = Field(
-        default=None, description="what is said where a cell has no value or `when` is not met"
+        default=None,
+        description="what is said where a cell has no value (`{missing}` says why) or `when` is not"
+        " met",
     )
 
     @model_validator(mode="after")
@@ -107,7 +110,9 @@ class Headline(Declared):
 
     cell: NamedCell
     label: str
-    otherwise: str = Field(description="what is said where the cell has no value")
+    otherwise: str = Field(
+        description="what is said where the cell has no value; `{missing}` says why"
+    )
 
     @model_validator(mode="after")
     def _numbers_are_cells(self) -> "Headline":

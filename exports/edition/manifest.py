@@ -154,7 +154,10 @@ def why_changed(old: Manifest, new: Manifest) -> str:
         reasons.append("the numbers of disclosure control changed")
     if old.overrides != new.overrides:
         reasons.append("overrides changed")
-    return "; ".join(reasons) or f"the as-of time moved from {old.as_of} to {new.as_of}"
+    return "; ".join(reasons) or (
+        "no return, definition or override changed: only deadlines that have passed since"
+        f" {old.as_of} can account for it, and anything else calls for an audit"
+    )
 
 
 def _input(one: InputReturn) -> Input:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exports.definitions.narrative import (
+    MISSING,
     PLACEHOLDER,
     Condition,
     Headline,
@@ -14,7 +15,7 @@ from exports.definitions.narrative import (
     Sentence,
     SentenceRows,
 )
-from exports.definitions.table import ColumnDefinition
+from exports.definitions.table import CONFIDENTIAL, ColumnDefinition
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
 from exports.figures.selection import Selection
@@ -129,7 +130,7 @@ class _Renderer:
     def _figure(self, figure: Headline) -> RenderedHeadline:
         found = self._find(figure.cell)
         if not _is_given(found.cell):
-            return RenderedHeadline(None, text_of(self._fill(figure.otherwise, {})))
+            return RenderedHeadline(None, text_of(self._otherwise(figure.otherwise, [found])))
         return RenderedHeadline(found.piece, text_of(self._fill(figure.label, {})))
 
     def _sentence(self, sentence: Sentence) -> Iterator[RenderedSentence]:
@@ -148,7 +149,13 @@ class _Renderer:
             pieces = {name: found.piece for name, found in cells.items()}
             yield self._fill(sentence.say, {**pieces, **words})
         elif sentence.otherwise:
-            yield self._fill(sentence.otherwise, {})
+            yield self._otherwise(sentence.otherwise, list(cells.values()))
+
+    def _otherwise(self, template: str, found: Sequence[_FoundCell]) -> RenderedSentence:
+        """What is said where a figure is missing: one that is hidden is not called unavailable."""
+        hidden = any(one.cell.symbol == CONFIDENTIAL for one in found)
+        why = "hidden, to protect people" if hidden else "not available"
+        return self._fill(template, {MISSING: Piece(why)})
 
     def _for_each(self, sentence: Sentence, rows: SentenceRows) -> Iterator[RenderedSentence]:
         selection = self._selection(rows.table)

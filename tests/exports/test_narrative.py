@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from exports.definitions.narrative import (
     read_narrative,
     refuse_numbers,
 )
+from exports.figures.cell import Cell
 from exports.figures.selection import Selection
 from exports.narrative.render import NarrativeError, render_sections, text_of
 from exports.narrative.words_file import words_text
@@ -78,6 +80,33 @@ def test_a_cell_without_a_value_is_never_told_as_a_number(selections: list[Selec
     nowhere = {**SHARE, "row": {"period": "2010-11 Q1", "place": "Liverpool City Region"}}
     sentence = {"say": "{share} stayed.", "cells": {"share": nowhere}, "otherwise": "Not known."}
     assert said(sentence, selections) == ["Not known."]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "why"),
+    [("[c]", "hidden, to protect people"), ("[x]", "not available"), ("[z]", "not available")],
+)
+def test_a_hidden_figure_is_not_called_unavailable(
+    selections: list[Selection], symbol: str, why: str
+) -> None:
+    (spend,) = [one for one in selections if one.table.name == "local_spend"]
+    at = [column.name for column in spend.table.columns].index("percent_of_known")
+    rows = [
+        tuple(Cell(None, symbol) if n == at else c for n, c in enumerate(row)) for row in spend.rows
+    ]
+    hidden = [replace(spend, rows=tuple(rows))]
+    sentence = {
+        "say": "{share} stayed.",
+        "cells": {"share": SHARE},
+        "otherwise": "It is {missing}.",
+    }
+
+    assert said(sentence, hidden) == [f"It is {why}."]
+
+    figure = {"label": "of spend", "cell": SHARE, "otherwise": "How much stayed is {missing}"}
+    section = {"name": "s", "title": "S", "if_none": "Nothing.", "figures": [figure]}
+    (shown,) = render_sections(Narrative.model_validate({"sections": [section]}), hidden, QUARTER)
+    assert [one.label for one in shown.figures] == [f"How much stayed is {why}"]
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,15 @@ def test_a_row_that_came_and_one_that_went_are_listed(
     assert (went["old"], went["new"]) == ("-12.30", "")
 
 
-def test_a_change_without_other_cause_is_laid_to_the_as_of_time(
+def test_a_change_without_a_cause_calls_for_an_audit(
     analysts: Change, facts: Facts, published: Path
 ) -> None:
     late = "update publication.pub_returns set late_days = 28 where late_days = 27"
     again = facts(as_of="2022-07-12T00:00:00")
     release = publish(again, analysts=analysts(late), published=published)
     assert [row["why"] for row in changes(release.path)] == [
-        "the as-of time moved from 2022-07-11T09:30:00 to 2022-07-12T00:00:00"
+        "no return, definition or override changed: only deadlines that have passed since "
+        "2022-07-11T09:30:00 can account for it, and anything else calls for an audit"
     ]
 
 
