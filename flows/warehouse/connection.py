@@ -17,7 +17,7 @@ from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ALIAS = "warehouse"
 Row = dict[str, object]
 
@@ -187,8 +187,8 @@ def _refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
         )
     if row and row[0] < SCHEMA_VERSION:
         raise WarehouseTooOld(
-            f"The warehouse has schema version {row[0]}, from before its rows had digests that "
-            "cannot be forged: send its files into a new home, or use the version that made it."
+            f"The warehouse has schema version {row[0]}, whose rows this software cannot hold to "
+            "their digests: send its files into a new home, or use the version that made it."
         )
 
 

@@ -16,7 +16,7 @@ import duckdb
 ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
 CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
 NOTHING = "0"
-_WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}
+_WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}  # else received_at
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,8 @@ def of_return(
     """
     parts = [Part("ledger.files", "sha256 = ?", (sha256,))]
     for table in ABOUT_A_RETURN:
-        where, values = "return_id = ? and attempt = ?", (return_id, attempt)
-        if table in _WHEN:
-            parts.append(
-                Part(f"ledger.{table}", f"{where} and {_WHEN[table]} = ?", (*values, received_at))
-            )
-        else:
-            parts.append(Part(f"ledger.{table}", where, values))
+        where = f"return_id = ? and attempt = ? and {_WHEN.get(table, 'received_at')} = ?"
+        parts.append(Part(f"ledger.{table}", where, (return_id, attempt, received_at)))
     where = "_return_id = ? and _received_at = ?"
     parts += [Part(f"landed.{table}", where, (return_id, received_at)) for table in landed]
     return digests_of(connection, parts)

@@ -199,12 +199,12 @@ def _at(filing: Filing) -> str:
 def _copy_the_rest(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
     connection.execute(
         "insert into warehouse.ledger.quarantined "
-        f"select return_id, {filing.attempt}, _sheet, _row, amount, rules "
+        f"select return_id, {filing.attempt}, {_at(filing)}, _sheet, _row, amount, rules "
         f"from kept_quarantined as scratch {OF_RETURN} order by _sheet, _row"
     )
     connection.execute(
         "insert into warehouse.ledger.dropped "
-        f"select return_id, {filing.attempt}, _sheet, _row, amount, why "
+        f"select return_id, {filing.attempt}, {_at(filing)}, _sheet, _row, amount, why "
         f"from kept_dropped as scratch {OF_RETURN} order by _sheet, _row"
     )
     finding_id = id_of("return_id", "rule", "rule_version", "_sheet", "_row", '"column"')

@@ -94,20 +94,22 @@ create table if not exists ledger.findings (
 
 -- Rows read and not loaded, and why: the text itself is in the archive.
 create table if not exists ledger.quarantined (
-    return_id varchar not null,
-    attempt   integer not null,
-    sheet     varchar not null,
-    "row"     bigint not null,
-    amount    decimal(18, 2),
-    rules     varchar not null
+    return_id   varchar not null,
+    attempt     integer not null,
+    received_at timestamp not null,
+    sheet       varchar not null,
+    "row"       bigint not null,
+    amount      decimal(18, 2),
+    rules       varchar not null
 );
 create table if not exists ledger.dropped (
-    return_id varchar not null,
-    attempt   integer not null,
-    sheet     varchar not null,
-    "row"     bigint not null,
-    amount    decimal(18, 2),
-    why       varchar not null                -- blank, title, header, totals
+    return_id   varchar not null,
+    attempt     integer not null,
+    received_at timestamp not null,
+    sheet       varchar not null,
+    "row"       bigint not null,
+    amount      decimal(18, 2),
+    why         varchar not null              -- blank, title, header, totals
 );
 
 -- What happened, for ever: each event carries the hash of the one before.

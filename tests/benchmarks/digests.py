@@ -1,4 +1,4 @@
-"""Digests of a million rows, beside the XOR of MD5 that they were until schema version 2.
+"""Digests of a million rows, beside the XOR of MD5 that they were in schema version 1.
 
     python -m tests.benchmarks.digests
 
@@ -31,7 +31,7 @@ MADE = f"""
 
 
 def xor_of_md5(connection: duckdb.DuckDBPyConnection) -> None:
-    """What a set of rows had for a digest until schema version 2."""
+    """What a set of rows had for a digest in schema version 1."""
     columns = [row[0] for row in connection.execute("describe warehouse.landed.t").fetchall()]
     cells = ", ".join(f"""'{name}=' || cast("{name}" as varchar)""" for name in sorted(columns))
     connection.execute(

@@ -140,7 +140,8 @@ def _keep(connection: duckdb.DuckDBPyConnection, one: Return) -> None:
             lineage: Row = {"_return_id": one.return_id, "_sheet": "", "_row": number}
             _insert(connection, f"landed.{table}", row | lineage | {"_received_at": one.received})
     for number, amount in enumerate(one.quarantined, start=100):
-        values: Row = {"return_id": one.return_id, "attempt": 1, "sheet": "", "row": number}
+        values: Row = {"return_id": one.return_id, "attempt": 1, "received_at": one.received}
+        values |= {"sheet": "", "row": number}
         _insert(connection, "ledger.quarantined", values | {"amount": amount, "rules": "a_rule"})
 
 

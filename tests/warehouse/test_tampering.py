@@ -3,10 +3,12 @@
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
+from importlib.resources import files
 from operator import xor
 from pathlib import Path
 
@@ -28,7 +30,14 @@ from flows.warehouse.connection import (
     reading,
     writing,
 )
-from flows.warehouse.digests import Part, combined, digests_of, row_digests
+from flows.warehouse.digests import (
+    NOTHING,
+    Part,
+    combined,
+    digests_of,
+    of_return,
+    row_digests,
+)
 from flows.warehouse.integrity import check, clock_notes
 from flows.warehouse.releases import (
     NoAnchor,
@@ -40,6 +49,7 @@ from tests.support.exports_made import make_analysts, make_facts
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 RELEASE = "quarterly/2022-23-Q1/r1"
+GROWN = 3_000_000
 ROWS = Part("landed.finance_payments", "true", ())
 
 
@@ -373,17 +383,38 @@ def test_a_home_of_older_digests_is_refused(home: Settings) -> None:
         pass
 
 
-def test_an_event_takes_no_longer_as_the_ledger_grows(settings: Settings, take: Take) -> None:
-    """What an event says is of the rows it added: no table that grows is gone through for it."""
-    take(payments(3))
-    with open_scratch(settings) as connection, writing(settings, connection):
-        connection.execute(
-            "insert into warehouse.ledger.files select sha256(cast(n as varchar)), 1, "
-            "timestamp '2020-01-01' from range(50000) as r(n)"
-        )
-        ledger.append(connection, "overridden", "C01", {"by": "Head"}, clock.now())
-        (event,) = ledger.read_events(connection)[-1:]
-    assert event.digests == {}
+def test_the_digests_of_an_event_take_no_longer_as_the_ledger_grows() -> None:
+    """Rows are found by their time, so that no table that grows is gone through for an event."""
+    schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
+    at = datetime.fromisoformat("2022-07-11T09:00:00")
+
+    def cost() -> float:
+        """The CPU seconds that the digests of a return take, at best."""
+        spent = []
+        for _ in range(5):
+            began = time.process_time()
+            made = of_return(connection, "r", 1, "", at, [])
+            spent.append(time.process_time() - began)
+        assert {name for name, digest in made.items() if digest != NOTHING} == {
+            "ledger.quarantined",
+            "ledger.dropped",
+        }
+        return min(spent)
+
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse")
+        connection.execute(f"use warehouse; {schema}; use memory")
+        for table in ("quarantined", "dropped"):
+            into = f"insert into warehouse.ledger.{table}"
+            connection.execute(f"{into} values ('r', 1, ?, '', 7, null, 'totals')", [at])
+        small = cost()
+        for table in ("quarantined", "dropped"):
+            connection.execute(
+                f"insert into warehouse.ledger.{table} select 'abcrstxyz'[1 + n % 9] || n, 1, "
+                "timestamp '2020-01-01' + to_minutes(n // 100), '', 7, null, 'totals' "
+                f"from range({GROWN}) as r(n)"
+            )
+        assert cost() < 3 * small
 
 
 def test_what_an_event_adds_is_what_is_there(settings: Settings, take: Take) -> None:
