@@ -14,10 +14,11 @@
 {%- endmacro %}
 
 {# DuckDB divides decimals as floating point: whole numbers of the twelfth decimal, divided whole, are
-   exact. The larger may come to 10^14. #}
+   exact. From 10^13 on they would not fit, and are taken of the sixth: sums so large have no more. #}
 {% macro duckdb__ratio(numerator, denominator) -%}
-    {%- set over = 'cast(cast(' ~ numerator ~ ' as decimal(38, 12)) * 1000000000000 as hugeint)' -%}
-    {%- set under = 'cast(cast(' ~ denominator ~ ' as decimal(38, 12)) * 1000000000000 as hugeint)' -%}
+    {%- set is_large = 'greatest(abs(' ~ numerator ~ '), abs(' ~ denominator ~ ')) >= 10000000000000' -%}
+    {%- set over = '(' ~ social_value.whole_number(numerator, is_large) ~ ')' -%}
+    {%- set under = '(' ~ social_value.whole_number(denominator, is_large) ~ ')' -%}
     case when ({{ denominator }}) > 0
         then cast(
             cast(
@@ -28,4 +29,10 @@
             as decimal(24, 6)
         )
     end
+{%- endmacro %}
+
+{# How many of its twelfth decimal a number is, or of its sixth if it is large. #}
+{% macro whole_number(number, is_large) -%}
+    case when {{ is_large }} then cast(cast({{ number }} as decimal(38, 6)) * 1000000 as hugeint)
+        else cast(cast({{ number }} as decimal(38, 12)) * 1000000000000 as hugeint) end
 {%- endmacro %}

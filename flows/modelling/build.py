@@ -16,6 +16,7 @@ from flows.common.errors import SocialValueError
 from flows.common.files import digest_of, written_whole
 from flows.common.settings import Settings
 from flows.modelling.dbt_runner import FILES, LAYERS, SOURCE, Workplace, at_work, run_dbt
+from flows.modelling.largest_cell import where_too_large
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
 from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
@@ -139,7 +140,8 @@ def _build(
     if failed or finished.returncode:
         named = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:5])
         said = f"{len(failed)} models or tests failed; the analysts' tables stay as they were"
-        raise BuildFailed(f"{said}: {named}", nodes)
+        where = where_too_large(settings, work.results, as_of)
+        raise BuildFailed(f"{said}: {named}{where}", nodes)
     return nodes
 
 

@@ -28,6 +28,7 @@ def main(results: Path, words: list[str]) -> int:
                 "status": str(node.status),
                 "execution_time": node.execution_time,
                 "message": node.message,
+                "reads": list(node.node.depends_on_nodes),
             }
             for node in nodes
         ]

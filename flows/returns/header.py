@@ -1,5 +1,6 @@
 """Finding the header row, and saying which column is which."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,8 +8,10 @@ from datetime import date
 from flows.common.errors import Rejected
 from flows.returns.contract import Table
 from flows.returns.layout import Layout, Packed, plain
+from flows.returns.likely_columns import likely_heading
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
+KINDS_OF = 200  # rows below it by which is judged what a column holds
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def find_header(
             "match",
             f"{where}, row {best.row}: no column for {' or '.join(lacking)} "
             f"(looked for {_words(wanted.aliases)}); {_found(best, table)}: rename the "
-            "column, or check that this is the right file.",
+            f"column, or check that this is the right file.{_drafted_alias(best, rows, table)}",
         )
     if best.unknown and table.unknown_columns == "reject":
         raise Rejected(
@@ -188,6 +191,23 @@ def _refuse_mistake(cells: Sequence[str], table: Table, where: str) -> None:
     for mistake in table.mistaken:
         if all(plain(header) in names for header in mistake.headers):
             raise Rejected("match", f"{where}: this is {mistake.what}.")
+
+
+def _drafted_alias(best: Header, rows: Sequence[Sequence[str]], table: Table) -> str:
+    """A line for the contract that makes a heading of the file the column that is missing."""
+    if table.personal and len(best.columns) < 2:  # the row may be a person's
+        return ""
+    wanted = table.column(missing(best, table)[0])
+    taken = set(best.columns.values())
+    unknown = {p: name for p, name in enumerate(best.names) if name and p not in taken}
+    heading = likely_heading(wanted.name, unknown, rows[best.row : best.row + KINDS_OF], table)
+    if heading is None:
+        return ""
+    word = json.dumps(" ".join(heading.split()), ensure_ascii=False)  # as YAML
+    return (
+        f" If {_words([heading])} is that column, put it into the contract under "
+        f"{wanted.name}: aliases: [..., {word}]"
+    )
 
 
 def _left_over(names: list[str], columns: dict[str, int]) -> list[str]:

@@ -97,6 +97,21 @@ def test_a_missing_column_is_told_in_one_sentence_of_file_row_looked_for_and_fou
     )
 
 
+def test_a_missing_column_that_a_heading_may_be_comes_with_its_line_for_the_contract() -> None:
+    header = ["Payment date", "Supplier", "Paid sum", "Cost centre"]
+    row = ["01/04/2022", "Alder", "1,234.50", "Roads"]
+
+    assert refusal(header, row).endswith(
+        "right file. If Paid sum is that column, put it into the contract under amount: "
+        'aliases: [..., "Paid sum"]'
+    )
+    of_two_sums = refusal([*header, "Budget"], [*row, "2.00"])
+    assert of_two_sums.endswith("right file.")  # nobody can say which of them is meant
+    assert "Net amounts £ is that column" in refusal(
+        [*header[:2], "Net amounts £", "Budget"], [*row[:3], "2.00"]
+    )
+
+
 def test_all_missing_columns_are_named() -> None:
     assert "no column for supplier_name or amount (looked for Supplier name," in refusal(
         ["Payment date", "Directorate"]

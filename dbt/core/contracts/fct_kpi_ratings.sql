@@ -24,7 +24,7 @@ calculated as (
         case when ranked.target > 0 and ranked.achieved is not null then (
             select max(cutoffs.at_least)
             from {{ ref('kpi_cutoffs') }} as cutoffs
-            where cutoffs.at_least * ranked.target <= ranked.achieved
+            where cutoffs.at_least * cast(ranked.target as decimal(24, 6)) <= ranked.achieved
                 and {{ valid_on('cutoffs', 'ranked.assessed_on') }}
         ) end as reached
     from ranked

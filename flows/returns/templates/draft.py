@@ -9,32 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 
 from flows.common.errors import Rejected
 from flows.returns.contract import Contract
-from flows.returns.header import LOOK_DOWN, match
-from flows.returns.layout import plain
+from flows.returns.header import KINDS_OF, LOOK_DOWN, match
+from flows.returns.likely_columns import kind_of_cells, likely_columns
 
-LIKE_ENOUGH = 0.66
 Rows = Sequence[Sequence[str]]
-
-# What the cells of a column read as, tried in this order, and the types that may be so.
-KINDS: list[tuple[str, str, set[str]]] = [
-    ("yes or no", r"(?i)(yes|no|y|n|true|false)", {"boolean", "text"}),
-    ("postcodes", r"(?i)[a-z]{1,2}\d[a-z0-9]? *\d[a-z]{2}", {"postcode", "text"}),
-    (
-        "dates",
-        r"(?i)\d{1,4}[-/. ](\d{1,2}|[a-z]{3,9})[-/. ]\d{2,5}( \d{1,2}:\d{2}.*)?",
-        {"date", "moment", "month"},
-    ),
-    (
-        "sums or numbers",
-        r"[-(£]*[\d,. ]*\d(\.\d*)?[-)]?( ?(CR|DR))?",
-        {"money", "number", "integer", "code"},
-    ),
-    ("text", r"(?s).*", {"text", "code"}),
-]
 
 
 @dataclass(frozen=True)
@@ -77,7 +58,7 @@ def _worth(cells: Sequence[str], contract: Contract, sender: str, on: date) -> i
 
 def _may_be_header(cells: Sequence[str], contract: Contract, sender: str, on: date) -> bool:
     """Whether the row names a column that is known, or has words alone."""
-    valued = [kind for kind, _ in (_kind([cell]) for cell in cells if cell.strip())]
+    valued = [kind for kind, _ in (kind_of_cells([cell]) for cell in cells if cell.strip())]
     return bool(match(cells, contract, sender, on, 1).columns) or set(valued) == {"text"}
 
 
@@ -87,11 +68,13 @@ def _guesses(
     header = match(names, contract, sender, on, 1)
     known = {place: name for name, place in header.columns.items()}
     kinds = {
-        place: _kind([r[place] for r in below[:200] if place < len(r)])
+        place: kind_of_cells([r[place] for r in below[:KINDS_OF] if place < len(r)])
         for place in range(len(names))
     }
     open_places = [p for p, name in enumerate(names) if name.strip() and p not in known]
-    likely = _likely({p: names[p] for p in open_places}, kinds, contract, set(known.values()))
+    likely = likely_columns(
+        {p: names[p] for p in open_places}, kinds, contract, set(known.values())
+    )
     for place, name in enumerate(names):
         if place in known:
             yield Guess(name, known[place], "known to the contract")
@@ -104,55 +87,6 @@ def _guesses(
             )
         elif name.strip():
             yield Guess(name, "", f"its cells read as {kinds[place][0]}")
-
-
-def _kind(cells: Sequence[str]) -> tuple[str, set[str]]:
-    """What most cells of a column read as, and the types that may be so."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    if not filled:
-        return "nothing, they are empty", {"text", "code", "money", "number", "date", "boolean"}
-    for kind, pattern, types in KINDS:
-        if sum(bool(re.fullmatch(pattern, cell)) for cell in filled) >= 0.8 * len(filled):
-            return kind, types
-    return "text", {"text", "code"}
-
-
-def _likely(
-    names: dict[int, str],
-    kinds: dict[int, tuple[str, set[str]]],
-    contract: Contract,
-    taken: set[str],
-) -> dict[int, tuple[str, str]]:
-    """The column and the word that each header is most like: the best pairs first, each once."""
-    pairs = sorted(
-        (
-            (_likeness(name, word), place, column.name, word)
-            for place, name in names.items()
-            for column in contract.columns
-            if column.name not in taken and (column.type in kinds[place][1] or column.one_of)
-            for word in [column.name.replace("_", " "), *column.aliases]
-        ),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    found: dict[int, tuple[str, str]] = {}
-    for likeness, place, column, word in pairs:
-        if likeness < LIKE_ENOUGH:
-            break
-        if place not in found and column not in taken:
-            found[place] = column, word
-            taken = {*taken, column}
-    return found
-
-
-def _likeness(header: str, word: str) -> float:
-    """How alike two headers are, from 0 to 1: their letters, or the words that they share."""
-    letters = SequenceMatcher(None, plain(header), plain(word)).ratio()
-    header_words, alias_words = (
-        set(re.findall(r"[a-z]{3,}", text.lower())) for text in (header, word)
-    )
-    common = header_words & alias_words
-    shared = len(common) / len(header_words | alias_words) if common else 0.0
-    return max(letters, shared)
 
 
 def _lines(guesses: Sequence[Guess], contract: Contract, sender: str, where: str) -> Iterator[str]:
