@@ -20,6 +20,7 @@ from flows.modelling.largest_cell import where_too_large
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
 from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
+from flows.warehouse.digests import landed_tables
 from flows.warehouse.home import tidy
 from flows.warehouse.in_force import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
@@ -103,11 +104,7 @@ def prepare(settings: Settings) -> None:
     ensure_postcodes(settings.reference)
     contracts = read_contracts(settings.contracts)
     with reading(settings) as connection:
-        rows = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'warehouse' "
-            "and schema_name = 'landed'"
-        ).fetchall()
-    there = {str(row[0]) for row in rows}
+        there = landed_tables(connection)
     tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
     missing = {name: table for name, table in tables.items() if name not in there}
     if missing:

@@ -6,6 +6,7 @@ row digests: no sum and no XOR, for which other rows with the same digest can be
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,16 @@ from typing import Any
 
 import duckdb
 
+from flows.common.errors import SocialValueError
+
 ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
 CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
 NOTHING = "0"
 _WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}  # else received_at
+
+
+class NotATable(SocialValueError):
+    """The warehouse has a table whose name no contract gives."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,25 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, s
     return {str(column[0]): str(column[1]) for column in found}
 
 
+def landed_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables of the attached warehouse that rows of returns land in.
+
+    Raises NotATable where one has a name that no contract gives: names stand in SQL.
+    """
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'warehouse' "
+        "and schema_name = 'landed' order by 1"
+    ).fetchall()
+    names = [str(name) for (name,) in rows]
+    if strange := [name for name in names if not _PLAIN.fullmatch(name)]:
+        raise NotATable(
+            f"The warehouse has a table of rows called {strange[0]!r}, which no contract gives: "
+            "somebody put it there. Restore the home from a backup."
+        )
+    return names
+
+
+_PLAIN = re.compile("[a-z][a-z0-9_]*")
 _WHOLE = "sha256(string_agg(h, '' order by h))"
 
 
@@ -126,16 +152,23 @@ def _row(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """
     columns = columns_of(connection, table)
     cells = ", ".join(
-        f"'{name}=' || {_cell(name, columns[name])}" for name in sorted(columns.keys() - {*CHANGES})
+        f"'{_label(name)}=' || {_cell(name, columns[name])}"
+        for name in sorted(columns.keys() - {*CHANGES})
     )
     return f"sha256(concat_ws(chr(31), {cells}))"
 
 
+def _label(name: str) -> str:
+    """The name, or what stands for one that a contract gives no column: `amount=1` is no amount."""
+    return name if _PLAIN.fullmatch(name) else hashlib.sha256(name.encode()).hexdigest()
+
+
 def _cell(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
     if kind not in ("STRING", "VARCHAR"):
-        return f'cast("{name}" as varchar)'
-    doubled = f"""replace("{name}", chr(31), chr(31) || chr(31))"""
-    return f"""case when contains("{name}", chr(31)) then {doubled} else "{name}" end"""
+        return f"cast({column} as varchar)"
+    doubled = f"replace({column}, chr(31), chr(31) || chr(31))"
+    return f"case when contains({column}, chr(31)) then {doubled} else {column} end"
 
 
 def _text(count: int, whole: str | None) -> str:

@@ -1,4 +1,4 @@
-"""`audit check`: the ledger's chain and rows, the archive and the releases, held together.
+"""`audit check`: the ledger's chain and rows, the archive, kept rules and releases, held together.
 
 It says exactly what was touched, in both directions: what the ledger says that is not there, and
 what is there that the ledger does not say. What was disposed of by its retention is no fault: the
@@ -6,10 +6,12 @@ ledger has its tombstone.
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import duckdb
 
@@ -23,6 +25,7 @@ from flows.warehouse.digests import (
     Part,
     combined,
     digests_by,
+    landed_tables,
     row_digests,
 )
 from flows.warehouse.ledger import Event, read_events
@@ -33,7 +36,7 @@ STEP = timedelta(minutes=5)  # by so much a machine's own clock may be put right
 
 
 def check(settings: Settings, anchor: Anchor | None = None) -> list[Fault]:
-    """Every fault there is, in the order chain, ledger rows, archive, releases; none is well.
+    """Every fault there is, in the order chain, rows, archive, kept rules, releases; none is well.
 
     `anchor`: what somebody else was told of the ledger, which must still be in its chain.
     """
@@ -46,6 +49,7 @@ def check(settings: Settings, anchor: Anchor | None = None) -> list[Fault]:
     known = {str(sha256) for (sha256,) in held}
     faults += check_archive(settings, sorted(known - gone))
     faults += _strangers_in_archive(settings, known)
+    faults += _rules(settings, events)
     faults += check_published(settings, events)
     return faults
 
@@ -147,16 +151,14 @@ def _digests_there(
     connection: duckdb.DuckDBPyConnection,
 ) -> dict[str, dict[tuple[object, ...], str]]:
     """The digests of what is kept of returns, by table and return; a table that is not is empty."""
-    landed = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'warehouse' "
-        "and schema_name = 'landed' order by 1"
-    ).fetchall()
     found: dict[str, dict[tuple[object, ...], str]] = defaultdict(dict)
     found["ledger.files"] = digests_by(connection, "ledger.files", ["sha256"])
     for table in ABOUT_A_RETURN:
         by_return = digests_by(connection, f"ledger.{table}", ["return_id", "attempt"])
-        found[f"ledger.{table}"] = {k: v for k, v in by_return.items() if k[1] != 0}
-    for (table,) in landed:
+        if table == "findings":  # those across returns are of no attempt
+            by_return = {key: digest for key, digest in by_return.items() if key[1] != 0}
+        found[f"ledger.{table}"] = by_return
+    for table in landed_tables(connection):
         found[f"landed.{table}"] = digests_by(connection, f"landed.{table}", ["_return_id"])
     return found
 
@@ -260,3 +262,37 @@ def _strangers_in_archive(settings: Settings, known: set[str]) -> Iterator[Fault
         is_known = path.name in known and place == f"{path.name[:2]}/{path.name}"
         if not path.is_dir() and not is_known and not path.name.endswith(".partial"):
             yield Fault("a file was added to the archive", f"archive/{place}", "no file", "a file")
+
+
+def _rules(settings: Settings, events: Iterable[Event]) -> Iterator[Fault]:
+    """What returns were judged by is kept, and each file of it is what its name is the digest of.
+
+    One that no event names is no fault: a run that was killed keeps rules before it keeps a return.
+    """
+    folder = settings.audit / "rules"
+    there = {path.name: path for path in folder.glob("*") if not path.name.endswith(".partial")}
+    for name, path in sorted(there.items()):
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+        if found != name:
+            yield Fault("a kept rule was changed", f"audit/rules/{name}", name, found)
+    wanted = {digest for event in events for digest in _judged_by(event)}
+    wanted |= {one for name in wanted & there.keys() for one in _listed(there[name])}
+    for digest in sorted(wanted - there.keys()):
+        yield Fault("a kept rule is missing", f"audit/rules/{digest}", digest, "no file")
+
+
+def _listed(path: Path) -> list[str]:
+    """The digests of suites that a file lists, which several suites have; of any other none."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    is_list = re.fullmatch(r"([0-9a-f]{64}){2,}", text) is not None
+    return re.findall(".{64}", text) if is_list else []
+
+
+def _judged_by(event: Event) -> Iterator[str]:
+    """The digests of the contract, the suites and the seeds that a return was judged by."""
+    rules = event.detail.get("judged_by")
+    if isinstance(rules, dict):
+        seeds = rules.get("seeds")
+        named = [rules.get("contract"), rules.get("suites")]
+        yield from (str(one) for one in named if one)
+        yield from map(str, seeds.values() if isinstance(seeds, dict) else ())

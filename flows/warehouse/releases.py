@@ -90,11 +90,22 @@ def check_published(settings: Settings, events: Sequence[Event]) -> Iterator[Fau
     """Every release is there as it went out, and what is there went out."""
     by_hash = {event.hash: event.seq for event in events}
     published = {event.subject: event for event in events if event.kind == "published"}
+    yield from _twice(events)
     for event in published.values():
         yield from check_release(settings, event)
         yield from _head(settings, event, by_hash)
     yield from _strangers(settings.published, published.keys())
     yield from _index(settings.published)
+
+
+def _twice(events: Sequence[Event]) -> Iterator[Fault]:
+    """A release goes out once: a second event for it vouches for what somebody put in its place."""
+    first: dict[str, int] = {}
+    for event in events:
+        if event.kind == "published" and first.setdefault(event.subject, event.seq) != event.seq:
+            where = f"event {event.seq} ({event.kind} {event.subject})"
+            only = f"event {first[event.subject]} alone"
+            yield Fault("a release went out twice", where, only, f"event {event.seq}")
 
 
 def _head(settings: Settings, event: Event, by_hash: dict[str, int]) -> Iterator[Fault]:

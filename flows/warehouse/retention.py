@@ -21,6 +21,7 @@ from flows.returns.contract import Contract
 from flows.warehouse import ledger
 from flows.warehouse.archive import is_held, path_in_archive
 from flows.warehouse.connection import open_scratch, reading, write_anew, writing
+from flows.warehouse.digests import landed_tables
 from flows.warehouse.in_force import put_out_of_force
 
 What = Literal["original", "person rows"]
@@ -141,7 +142,7 @@ def _due_rows(
     retention: Mapping[str, Retention],
     today: date,
 ) -> Iterator[Due]:
-    there = _tables_there(connection)
+    there = set(landed_tables(connection))
     counted = {
         (name, table): _rows_by_return(connection, table)
         for name, contract in contracts.items()
@@ -188,14 +189,6 @@ def _until(kept: RegisteredReturn, months: int) -> date:
         end = period_of(kept.received_at.date(), "month").end
     month = end.year * 12 + end.month - 1 + months
     return date(month // 12, month % 12 + 1, 1)
-
-
-def _tables_there(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'warehouse' "
-        "and schema_name = 'landed'"
-    ).fetchall()
-    return {str(row[0]) for row in rows}
 
 
 def _rows_by_return(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ import duckdb
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.connection import ALIAS, attach, looking, open_scratch
-from flows.warehouse.digests import ABOUT_A_RETURN
+from flows.warehouse.digests import ABOUT_A_RETURN, landed_tables
 from flows.warehouse.integrity import OF_RETURNS, check_records
 from flows.warehouse.ledger import Event, read_events
 from flows.warehouse.releases import Fault
@@ -55,15 +55,11 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 def _take_back(connection: duckdb.DuckDBPyConnection, events: list[Event], then: Event) -> None:
     """Undo what the events after `then` did, the newest first, and forget them."""
-    landed = connection.execute(
-        "select table_name from duckdb_tables() where database_name = ? and schema_name = 'landed'",
-        [ALIAS],
-    ).fetchall()
     later = [event for event in events if event.seq > then.seq]
     _take_back_returns(
         connection,
         [one for one in later if one.kind in OF_RETURNS],
-        [str(name) for (name,) in landed],
+        landed_tables(connection),
     )
     for event in reversed([event for event in later if event.kind == "compared"]):
         _take_back_findings(connection, event)
