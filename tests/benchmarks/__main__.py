@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks ROWS...` races only the limit and this project, at those sizes.
 `--without-demo` leaves out the two years of the made-up authority; `--demo HOME` takes those of a
-home where the demo has ended, and does not tell what it took.
+home where the demo has ended, and does not tell what it took. `--digests` measures the digests of
+rows alone.
 """
 
 import json
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.common.settings import Settings
+from tests.benchmarks import digests
 from tests.benchmarks.contenders import MILLION, SMALL, Race, track
 from tests.benchmarks.measured import ROOT, Measured, run
 from tests.benchmarks.other_files import write_deliveries, write_workbook, write_workforce
@@ -78,6 +80,15 @@ def command_targets(demo: Path | None) -> list[Target]:
     ]
 
 
+def digest_target() -> Target:
+    """Digests of a million rows, against those of before, which anybody could forge."""
+    took = digests.measured()
+    _tell(f"digests: {took}")
+    times = took["sha256_of_sorted_rows"] / took["xor_of_md5"]
+    what = f"digests of {digests.ROWS:,} rows, against the XOR of MD5 of before"
+    return Target(what, "x", times, most=digests.MOST)
+
+
 def demo_target(home: Path | None, *, may_run: bool) -> Target:
     """The two years of the made-up authority from an empty home, if they may run."""
     took: float | None = None
@@ -109,6 +120,9 @@ def other_notes() -> list[str]:
 
 def main(words: list[str]) -> None:
     """Run what is asked, print the table; without sizes, keep it as RESULTS.md."""
+    if "--digests" in words:
+        print(digest_target().row())
+        return
     sizes = [int(word) for word in words if word.isdigit()]
     if sizes:
         races: dict[Race, Sequence[str]] = {Race(SMALL): ("limit", "road")}
@@ -120,7 +134,7 @@ def main(words: list[str]) -> None:
         demo = None if "--without-demo" in words else given or Path(name) / "demo"
         two_years = demo_target(demo, may_run=given is None)
         runs = race(RACES)
-        targets = [*race_targets(runs, limit_mb), workbook_target()]
+        targets = [*race_targets(runs, limit_mb), workbook_target(), digest_target()]
         targets += [*command_targets(demo), two_years]
     notes = other_notes()
     for target in targets:

@@ -1,12 +1,16 @@
-"""The server of `serve` is the home's alone: who has no password gets and changes nothing."""
+"""Every server we start is the home's alone: who has no password gets and changes nothing."""
 
 import os
 import signal
+import sqlite3
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -15,8 +19,16 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from tests.support.documents import ROOT
 from tests.support.serving import PATIENCE, ask, finished_run, serving
-from tests.support.social_value import BIN, QUIET, Command, Said, is_one_sentence
+from tests.support.social_value import (
+    BIN,
+    QUIET,
+    Command,
+    Said,
+    clean_environment,
+    is_one_sentence,
+)
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.slow]
 CHROMIUM = which("chromium") or "/usr/bin/chromium"
@@ -66,6 +78,7 @@ def command(tmp_path_factory: pytest.TempPathFactory, postcodes: Path) -> Comman
         "SOCIAL_VALUE_POSTCODES": str(postcodes),
         "SOCIAL_VALUE_NOW": "2022-07-25T09:00:00",
         "SOCIAL_VALUE_PORT": "4377",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "1",
     }
     return Command(folder / "home", folder, environment)
 
@@ -74,6 +87,33 @@ def command(tmp_path_factory: pytest.TempPathFactory, postcodes: Path) -> Comman
 def served(command: Command) -> Iterator[Server]:
     with serving([BIN / "social-value", "serve"], command) as log:
         yield Server(command, log)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server that a command starts for itself, while the command runs."""
+    home = tmp_path_factory.mktemp("short") / "home"
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.support.waiting_command", str(home)],
+        env={**clean_environment(), **QUIET, "PREFECT_HOME": str(home / "prefect")},
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as command:
+        assert command.stdin is not None
+        assert command.stdout is not None
+        yield command.stdout.readline().strip()
+        command.stdin.close()
+        assert command.wait(timeout=PATIENCE) == 0
+
+
+@pytest.fixture(params=["serve", "a command"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of the server of `serve`, and of the short one."""
+    if request.param == "serve":
+        return str(request.getfixturevalue("served").url)
+    return str(request.getfixturevalue("short"))
 
 
 def status_of(request: urllib.request.Request) -> tuple[int, dict[str, str]]:
@@ -85,19 +125,19 @@ def status_of(request: urllib.request.Request) -> tuple[int, dict[str, str]]:
         return error.code, dict(error.headers)
 
 
-def test_every_route_asks_for_the_password_but_health_and_ready(served: Server) -> None:
+def test_every_route_asks_for_the_password_but_health_and_ready(url: str) -> None:
     from prefect.server.api.server import create_api_app
 
     routes = [
-        (method.upper(), path, f"{served.url}{path.replace('{', '').replace('}', '')}")
+        (method.upper(), path, f"{url}{path.replace('{', '').replace('}', '')}")
         for path, methods in create_api_app().openapi()["paths"].items()
         for method in methods
     ]
     assert len(routes) > 150
     answered = {
         (method, path)
-        for method, path, url in routes
-        if status_of(urllib.request.Request(url, method=method))[0] != 401
+        for method, path, address in routes
+        if status_of(urllib.request.Request(address, method=method))[0] != 401
     }
     assert answered == OPEN
 
@@ -105,11 +145,13 @@ def test_every_route_asks_for_the_password_but_health_and_ready(served: Server) 
 @pytest.mark.parametrize("path", SOCKETS)
 @pytest.mark.parametrize("words", [[], ['{"type": "auth", "token": "guessed"}'], ['{"type": "x"}']])
 def test_no_websocket_says_a_word_without_the_password(
-    served: Server, path: str, words: list[str]
+    url: str, path: str, words: list[str]
 ) -> None:
-    url = f"{served.url.replace('http', 'ws')}/{path}"
+    address = f"{url.replace('http', 'ws')}/{path}"
     try:
-        with connect(url, subprotocols=["prefect"] if words else None, open_timeout=30) as socket:
+        with connect(
+            address, subprotocols=["prefect"] if words else None, open_timeout=30
+        ) as socket:
             for one in words:
                 socket.send(one)
             pytest.fail(f"it said {socket.recv(timeout=30)!r}")
@@ -132,30 +174,54 @@ def test_every_websocket_that_there_is_was_tried() -> None:
     assert found == {f"/{path}" for path in SOCKETS}
 
 
-@pytest.mark.parametrize(
-    ("origin", "allowed"),
-    [
-        ("http://evil.example", None),
-        ("null", None),
-        ("http://127.0.0.1:4200", None),
-        ("own", "own"),
-    ],
-)
-def test_a_page_from_elsewhere_gets_no_allowance(
-    served: Server, origin: str, allowed: str | None
-) -> None:
-    own = served.url.removesuffix("/api")
+def allowed(url: str, origin: str) -> str | None:
+    """Which pages may ask the server, as it tells a browser with a page of that origin."""
     request = urllib.request.Request(
-        f"{served.url}/deployments/filter",
+        f"{url}/deployments/filter",
         method="OPTIONS",
         headers={
-            "Origin": own if origin == "own" else origin,
+            "Origin": origin,
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "content-type",
         },
     )
-    _, headers = status_of(request)
-    assert headers.get("access-control-allow-origin") == (own if allowed else None)
+    return status_of(request)[1].get("access-control-allow-origin")
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:4200"])
+def test_a_page_from_elsewhere_gets_no_allowance(url: str, origin: str) -> None:
+    assert allowed(url, origin) is None
+
+
+def test_the_pages_of_serve_may_ask_it(served: Server) -> None:
+    own = served.url.removesuffix("/api")
+    assert allowed(served.url, own) == own
+
+
+def test_a_run_that_ended_long_ago_is_forgotten(served: Server) -> None:
+    """Prefect looks every hour; here every second."""
+    flow = served.ask("flows/", {"name": "of long ago"})["id"]
+    old, young = (
+        served.ask("flow_runs/", {"flow_id": flow, "state": {"type": "COMPLETED"}})["id"]
+        for _ in range(2)
+    )
+    with closing(sqlite3.connect(served.folder / "prefect.db", timeout=30)) as database:
+        for run, days in ((old, 91), (young, 89)):
+            ended = datetime.now(UTC) - timedelta(days=days)
+            database.execute(
+                "update flow_run set end_time = ? where id = ?",
+                [f"{ended:%Y-%m-%d %X}.000000", run],
+            )
+        database.commit()
+
+    def there() -> set[str]:
+        asked = {"flow_runs": {"id": {"any_": [old, young]}}}
+        return {str(run["id"]) for run in served.ask("flow_runs/filter", asked)}
+
+    until = time.monotonic() + PATIENCE
+    while old in there() and time.monotonic() < until:
+        time.sleep(0.5)
+    assert there() == {young}
 
 
 def test_a_deployment_cannot_be_made_to_run_a_command(served: Server, tmp_path: Path) -> None:
