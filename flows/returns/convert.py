@@ -15,6 +15,7 @@ from flows.returns.contract import Column, Table, Type
 from flows.returns.date_order import puts_month_first
 from flows.returns.layout import plain
 from flows.returns.rows import RawRows
+from flows.returns.shifted_rows import select_shifted
 
 SQL_TYPES: dict[Type, str] = {
     "text": "varchar",
@@ -30,12 +31,6 @@ SQL_TYPES: dict[Type, str] = {
 }
 # Types of which each different text is read once: it repeats.
 READ_ONCE = ("date", "moment", "month", "boolean", "postcode", "integer")
-# A comma that nobody quoted shifts the cells after it: none may land in another column.
-_SHIFTED = (
-    "select raw._sheet, raw._row, '', 'quarantine', null from raw_rows as raw "
-    "join typed_rows as typed using (_sheet, _row) "
-    "where typed._kind = 'row' and raw._beyond and raw._sheet = ''"
-)
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -236,7 +231,12 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: lis
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "
         "'' as text where false"
     )
-    union += f" union all {_SHIFTED}"
+    has_money = table.money in {column.name for column in found}
+    union += (
+        " union all select _sheet, _row, '', 'quarantine', null "
+        f"from ({select_shifted(connection, table, has_money)}) "
+        "join typed_rows as typed using (_sheet, _row) where typed._kind = 'row'"
+    )
     connection.execute(f"create or replace table unread_cells as {union}")
 
 

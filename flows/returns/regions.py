@@ -73,7 +73,7 @@ def read_regions(
     following: Header | None = first
     while following is not None:
         header, found = following, _Found()
-        insert_rows(connection, _until_header(region, table, header, found), header)
+        insert_rows(connection, _until_header(region, table, header, found), header, table.money)
         following = None
         if found.row:
             aside.append(Aside(sheet, found.row, "header"))

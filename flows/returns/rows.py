@@ -1,9 +1,10 @@
 """The rows of a return as text, before they are typed: table `raw_rows` of the scratch database.
 
 Columns: `_sheet`, `_row` (its number in the sheet, from 1), every column of the contract as text
-(null where the sheet does not have it), `_blank` (nothing in any cell), `_beyond` (something beyond
-the header's last column), `_unlike` (a column whose heading stands twice, over other cells) and
-`_words` (all cells of a row that lacks one of the first columns: a total, a note).
+(null where the sheet does not have it), `_blank` (nothing in any cell), `_shifted` (how its cells
+seem to stand under the wrong columns; shifted_rows.py), `_unlike` (a column whose heading stands
+twice, over other cells) and `_words` (all cells of a row that lacks one of the first columns: a
+total, a note).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ import pyarrow as pa
 from flows.returns.contract import Table
 from flows.returns.header import Header
 from flows.returns.layout import Packed
+from flows.returns.shifted_rows import how_shifted
 
 BATCH = 20_000
 WORDS = 300  # how much of a total or note is looked at
@@ -71,12 +73,15 @@ def make_raw_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = "".join(f', "{column.name}" varchar' for column in table.columns)
     connection.execute(
         f"create or replace table raw_rows (_sheet varchar, _row bigint{columns}, "
-        "_blank boolean, _beyond boolean, _unlike varchar, _words varchar)"
+        "_blank boolean, _shifted varchar, _unlike varchar, _words varchar)"
     )
 
 
-def text_columns(header: Header, cells: Sequence[str]) -> str:
-    """The select list of `raw_rows` after its row number, for cells of these names."""
+def text_columns(header: Header, cells: Sequence[str], money: str | None) -> str:
+    """The select list of `raw_rows` after its row number, for cells of these names.
+
+    `money`: the column whose sum must not get lost.
+    """
     twins = header.twins
     filled = {
         name: _first(cells, [place, *twins.get(name, [])]) for name, place in header.columns.items()
@@ -90,13 +95,12 @@ def text_columns(header: Header, cells: Sequence[str]) -> str:
     )
     anything = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
     most_filled = [cells[place] for place in list(header.columns.values())[:2]]
-    beyond = "false" if len(cells) == len(header.names) else f"{cells[-1]} is not null"
     lacking = " or ".join(f"nullif(trim({cell}), '') is null" for cell in most_filled)
     return ", ".join(
         [
             *found,
             f"coalesce({anything}) is null as _blank",
-            f"{beyond} as _beyond",
+            f"{how_shifted(header, cells, money)} as _shifted",
             f"case{unlike} end as _unlike" if unlike else "null as _unlike",
             f"case when {lacking} then left(concat_ws(' | ', {anything}), {WORDS}) end as _words",
         ]
@@ -120,7 +124,10 @@ def _taken(cell: str, pattern: str | None) -> str:
 
 
 def insert_rows(
-    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, Sequence[str]]], header: Header
+    connection: duckdb.DuckDBPyConnection,
+    rows: Iterable[tuple[int, Sequence[str]]],
+    header: Header,
+    money: str | None,
 ) -> None:
     """Add numbered rows of text, which stand under `header`, to `raw_rows`.
 
@@ -134,7 +141,7 @@ def insert_rows(
         connection.register("batch_of_rows", pa.Table.from_arrays(arrays, ["_row", *cells]))
         connection.execute(
             f"insert into raw_rows by name select $sheet as _sheet, _row, "
-            f"{text_columns(header, cells)} from batch_of_rows",
+            f"{text_columns(header, cells, money)} from batch_of_rows",
             {"sheet": header.sheet},
         )
         connection.unregister("batch_of_rows")
@@ -197,7 +204,7 @@ def unpack(connection: duckdb.DuckDBPyConnection, table: Table, packed: Packed) 
             ) as place
             from raw_rows as raw
         )
-        select {", ".join(selected)}, _blank, _beyond, _unlike, _words
+        select {", ".join(selected)}, _blank, _shifted, _unlike, _words
         from (select *, string_split(record, '|') as parts from records)
         """
     )

@@ -32,7 +32,7 @@ class Relation:
 KEY = ("_sheet", "_row")
 RAW_ROWS = Relation(  # text as it stands in the file; after `derive` without what is personal
     "raw_rows",
-    (*KEY, "_blank", "_beyond", "_unlike", "_words"),
+    (*KEY, "_blank", "_shifted", "_unlike", "_words"),
     "returns.readers",
     ("returns.convert", "intake.stages", "intake.list_findings"),
     with_table=True,

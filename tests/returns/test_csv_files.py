@@ -343,7 +343,7 @@ def written(table: list[list[str]], delimiter: str, end: str) -> str:
 def rows_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, list[str]]]:
     """Number and cells of each row; an empty cell may be read as nothing or as empty text."""
     rows = connection.execute(
-        "select * exclude (_sheet, _blank, _beyond, _unlike, _words) from raw_rows"
+        "select * exclude (_sheet, _blank, _shifted, _unlike, _words) from raw_rows"
     ).fetchall()
     return [(row[0], [cell or "" for cell in row[1:]]) for row in rows]
 
@@ -366,11 +366,11 @@ def test_both_readers_give_what_was_written(
         records = list(_records(path, delimiter))
         assert [record.cells for record in records] == [names, *table]
         make_raw_rows(connection, of)
-        insert_rows(connection, enumerate((r.cells for r in records[1:]), start=2), header)
+        insert_rows(connection, enumerate((r.cells for r in records[1:]), start=2), header, None)
         assert rows_of(connection) == meant
 
         make_raw_rows(connection, of)
-        assert _read_with_duckdb(connection, path, delimiter, header, records[0].lines)
+        assert _read_with_duckdb(connection, path, delimiter, header, records[0].lines, None)
         assert rows_of(connection) == meant
 
 
@@ -378,7 +378,7 @@ def test_rows_are_numbered_on_from_batch_to_batch() -> None:
     header = Header(1, {"name": 0}, ["name"], "general")
     with duckdb.connect() as connection:
         make_raw_rows(connection, contract({"name": "name", "type": "text"}))
-        insert_rows(connection, ((n, [str(n)]) for n in range(2, 2 * BATCH + 5)), header)
+        insert_rows(connection, ((n, [str(n)]) for n in range(2, 2 * BATCH + 5)), header, None)
 
         assert connection.execute(
             "select count(*), count(*) filter (where name = cast(_row as varchar)) from raw_rows"

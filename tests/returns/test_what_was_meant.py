@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
@@ -148,6 +150,61 @@ def test_a_comma_that_nobody_quoted_is_named(take: Take, settings: Settings, amo
     assert "put quotes around a cell that has a comma in it" in landed(settings).message(
         "row_fits_its_header"
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Note", "1,234.50"),  # the note was left out
+        ("Note,Ref", "1,234.50,"),
+        ("", "1,234.50"),  # a column that nobody named
+        ("Irrecoverable VAT,Ref", "1,234.50,246.90"),
+        ("Note,Ref", "1,234,567.89"),
+        ("Note", "£1,234.50"),
+    ],
+)
+def test_a_comma_within_the_headers_width_never_leaves_a_pound_of_thousands(
+    take: Take, settings: Settings, header: str, row: str
+) -> None:
+    good = "".join(f"0{n}/04/2022,Alder,{n}00.50\n" for n in range(1, 4))
+    take(f"{HEADER},{header}\n{good}04/04/2022,Birch,{row}\n")
+
+    assert [supplier for _, supplier, _ in landed(settings).rows] == ["Alder"] * 3
+    assert landed(settings).quarantined == {5: "row_fits_its_header"}
+
+
+def test_a_whole_sum_beside_another_is_no_sum_cut_in_two(take: Take, settings: Settings) -> None:
+    """A ledger that leaves pence out where there are none writes no thousands with a comma."""
+    rows = "".join(f"0{n}/04/2022,Alder,{n},{n}00.50\n" for n in range(1, 6))
+    take(f"{HEADER},Balance\n{rows}06/04/2022,Birch,17,3.00\n07/04/2022,Elm,20,3.00\n")
+
+    assert len(landed(settings).rows) == 7
+
+
+def test_a_column_that_nobody_named_is_no_shift(take: Take, settings: Settings) -> None:
+    rows = "".join(f"0{n}/04/2022,Alder,{n}.00,x\n" for n in range(1, 6))
+    take(f"{HEADER},\n{rows}")
+
+    assert len(landed(settings).rows) == 5
+
+
+def test_a_cell_beyond_a_sheets_header_is_a_finding_where_there_is_money(
+    take: Take, settings: Settings
+) -> None:
+    book = Workbook()
+    for cells in [
+        HEADER.split(","),
+        *([f"0{n}/04/2022", "Alder", 5.25] for n in range(1, 5)),
+        ["05/04/2022", "Birch", 1, 234.5],
+    ]:
+        book.worksheets[0].append(cells)
+    stream = BytesIO()
+    book.save(stream)
+
+    take(stream.getvalue(), "lcrca_2022-04.xlsx")
+
+    assert [supplier for _, supplier, _ in landed(settings).rows] == ["Alder"] * 4
+    assert landed(settings).quarantined == {6: "row_fits_its_header"}
 
 
 def test_a_period_that_does_not_read_is_not_laid_on_the_sender(take: Take) -> None:

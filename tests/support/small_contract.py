@@ -36,7 +36,7 @@ def typed(of: Contract, rows: Sequence[Sequence[str]]) -> Iterator[duckdb.DuckDB
     with duckdb.connect() as connection:
         load_macros(connection)
         make_raw_rows(connection, of)
-        insert_rows(connection, enumerate(rows, start=2), header)
+        insert_rows(connection, enumerate(rows, start=2), header, of.money)
         type_rows(connection, of, RawRows([header], [], "utf-8", "python"), "small.csv")
         yield connection
 

@@ -57,7 +57,9 @@ def read_csv(
     if (
         header is not None
         and _is_regular(text, head, header)
-        and _read_with_duckdb(connection, text.path, delimiter, header, head[header.row - 1].lines)
+        and _read_with_duckdb(
+            connection, text.path, delimiter, header, head[header.row - 1].lines, table.money
+        )
     ):
         if not _has_another_header(connection, table):
             above = [
@@ -147,6 +149,7 @@ def _read_with_duckdb(
     delimiter: str,
     header: Header,
     lines_above: int,
+    money: str | None,
 ) -> bool:
     """Whether DuckDB could read the rows; it is strict, so what it reads is what is there."""
     cells = [f"c{place}" for place in range(len(header.names))]
@@ -161,7 +164,7 @@ def _read_with_duckdb(
             f"""
             insert into raw_rows by name
             select '' as _sheet, {header.row} + row_number() over () as _row,
-                   {text_columns(header, cells)}
+                   {text_columns(header, cells, money)}
             from read_csv($path, auto_detect = false, header = false, skip = {lines_above},
                           delim = $delimiter, quote = '"', escape = '"', strict_mode = true,
                           columns = {{{declared}}})

@@ -188,8 +188,7 @@ def _put_in(
     make_raw_rows(connection, table)
     connection.register("rows_of_awards", pa.table(arrays))
     connection.execute(
-        "insert into raw_rows by name select *, false as _blank, false as _beyond, "
-        "null as _words from rows_of_awards"
+        "insert into raw_rows by name select *, false as _blank, null as _words from rows_of_awards"
     )
     connection.unregister("rows_of_awards")
     places = {name: place for place, name in enumerate(names)}
