@@ -14,7 +14,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 from flows.common import clock
@@ -28,6 +28,14 @@ from flows.warehouse.home import folder_modes, make_folders
 MANIFEST = "manifest.json"
 FORMAT = 1
 CHUNK = 1 << 20
+FACTS = ("made_at", "schema_version", "ledger_head", "key_fingerprint")
+FOLDERS = ("archive", "quarantine", "audit", "published")
+BESIDE = ("warehouse.duckdb", "warehouse.duckdb.wal", "key.fingerprint")  # in `warehouse`
+# What a hostile entry raises: a file for a folder, a name with a NUL, a time beyond any clock.
+DAMAGED = (
+    *(tarfile.TarError, EOFError, ValueError, OverflowError),
+    *(NotADirectoryError, FileExistsError, IsADirectoryError),
+)
 
 
 class BackupFault(SocialValueError):
@@ -115,7 +123,7 @@ def restore(settings: Settings, source: Path) -> Backup:
             _give_modes(settings, partial)
             os.sync()  # once: thousands of small files take a quarter of a minute one by one
             partial.replace(home)  # an empty folder gives way
-    except (tarfile.TarError, EOFError, NotADirectoryError, FileExistsError, IsADirectoryError):
+    except DAMAGED:
         raise BackupFault(f"{source} is damaged, or is no backup: use another one.") from None
     return _described(source, files, facts, 0)
 
@@ -123,13 +131,24 @@ def restore(settings: Settings, source: Path) -> Backup:
 def _kept(settings: Settings) -> Iterator[Path]:
     """Every file that belongs in a backup, in the same order each time."""
     beside = settings.warehouse.parent
-    names = (settings.warehouse.name, f"{settings.warehouse.name}.wal", "key.fingerprint")
-    yield from (path for path in (beside / name for name in names) if path.is_file())
-    for folder in (settings.archive, settings.quarantine, settings.audit, settings.published):
+    yield from (path for path in (beside / name for name in BESIDE) if path.is_file())
+    for folder in (settings.home / name for name in FOLDERS):
         for path in sorted(folder.rglob("*")):
-            passing = any(part.startswith(".") for part in path.relative_to(folder).parts)
-            if path.is_file() and not path.is_symlink() and not passing:
+            is_ours = _belongs(path.relative_to(settings.home))
+            if is_ours and path.is_file() and not path.is_symlink():
                 yield path
+
+
+def _belongs(place: PurePath) -> bool:
+    """Whether a backup has a file at that place of a home.
+
+    It has none in `prefect`: a password or a deployment of somebody's making would run commands.
+    """
+    first, *rest = place.parts or ("",)
+    if first == "warehouse":
+        return len(rest) == 1 and rest[0] in BESIDE
+    passing = any(part.startswith(".") for part in rest)
+    return first in FOLDERS and bool(rest) and not passing
 
 
 def _write(stream: BinaryIO, settings: Settings, facts: dict[str, object]) -> dict[str, str]:
@@ -155,25 +174,29 @@ def _write(stream: BinaryIO, settings: Settings, facts: dict[str, object]) -> di
 
 def _manifest_of(tar: tarfile.TarFile, source: Path) -> tuple[dict[str, object], dict[str, str]]:
     try:
-        stream = tar.extractfile(MANIFEST)
+        entry = tar.getmember(MANIFEST)
+        stream = None if entry.issparse() else tar.extractfile(entry)
         content = json.loads(stream.read()) if stream else {}
-    except (KeyError, ValueError):
-        content = {}
-    if content.get("format") != FORMAT:
+        facts = {name: content[name] for name in FACTS}
+        files = {str(name): str(digest) for name, digest in content["files"].items()}
+        version, is_ours = int(facts["schema_version"]), content["format"] == FORMAT
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        is_ours = False
+    if not is_ours:
         raise BackupFault(
             f"{source} has no manifest that can be read: it is cut short, or no backup."
         )
-    if int(content["schema_version"]) > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise BackupFault(
             f"{source} was made by a later version (its warehouse has schema version "
-            f"{content['schema_version']}, this software knows {SCHEMA_VERSION}): update it."
+            f"{version}, this software knows {SCHEMA_VERSION}): update it."
         )
-    if int(content["schema_version"]) < SCHEMA_VERSION:
+    if version < SCHEMA_VERSION:
         raise BackupFault(
             f"{source} was made by an earlier version (its warehouse has schema version "
-            f"{content['schema_version']}): restore it with that version."
+            f"{version}): restore it with that version."
         )
-    return content, dict(content["files"])
+    return facts, files
 
 
 def _unpack(tar: tarfile.TarFile, files: dict[str, str], place: Path, source: Path) -> None:
@@ -182,10 +205,12 @@ def _unpack(tar: tarfile.TarFile, files: dict[str, str], place: Path, source: Pa
     for entry in tar:
         if entry.name == MANIFEST:
             continue
-        steps = PurePosixPath(entry.name)
-        safe = entry.isfile() and not steps.is_absolute() and ".." not in steps.parts
-        if not safe or entry.name not in missing:
+        if entry.name not in missing:
             raise BackupFault(f"{source} holds {entry.name!r}, which its manifest does not name.")
+        steps = PurePosixPath(entry.name)
+        # A sparse file of a few bytes would be unpacked to any size.
+        if not _belongs(steps) or not entry.isfile() or entry.issparse():
+            raise BackupFault(f"{source} holds {entry.name!r}, which no backup has.")
         target = place / steps
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         reader = tar.extractfile(entry)

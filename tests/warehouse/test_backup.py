@@ -17,7 +17,7 @@ from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
 from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
-from flows.warehouse.connection import WarehouseBusy, lock, reading
+from flows.warehouse.connection import SCHEMA_VERSION, WarehouseBusy, lock, reading
 from flows.warehouse.integrity import check
 
 HEADER = "Date paid,Supplier name,Net amount\n"
@@ -154,6 +154,26 @@ def folder_and_file(content: dict[str, bytes]) -> None:
     named(content, "audit/report.html", b"and one below it")
 
 
+def a_password_for_prefect(content: dict[str, bytes]) -> None:
+    named(content, "prefect/password", b"social-value:known to others")
+
+
+def a_table_of_figures(content: dict[str, bytes]) -> None:
+    named(content, "warehouse/analysts.duckdb", b"figures of somebody's own")
+
+
+def a_list_for_a_manifest(content: dict[str, bytes]) -> None:
+    content[MANIFEST] = b"[]"
+
+
+def a_manifest_that_says_nothing(content: dict[str, bytes]) -> None:
+    content[MANIFEST] = b'{"format": 1, "files": [], "schema_version": "x"}'
+
+
+def a_name_with_a_nul(content: dict[str, bytes]) -> None:
+    named(content, "audit/a\0b", b"a name that no disk takes")
+
+
 def nameless(content: dict[str, bytes]) -> None:
     named(content, "", b"a file that is called nothing")
 
@@ -166,8 +186,13 @@ def nameless(content: dict[str, bytes]) -> None:
         (added, r"'../outside', which its manifest does not name"),
         (without_manifest, r"no manifest"),
         (from_the_future, r"later version"),
-        (folder_and_file, r"is damaged, or is no backup"),
-        (nameless, r"is damaged, or is no backup"),
+        (folder_and_file, r"'audit', which no backup has"),
+        (nameless, r"'', which no backup has"),
+        (a_password_for_prefect, r"'prefect/password', which no backup has"),
+        (a_table_of_figures, r"'warehouse/analysts.duckdb', which no backup has"),
+        (a_list_for_a_manifest, r"no manifest"),
+        (a_manifest_that_says_nothing, r"no manifest"),
+        (a_name_with_a_nul, r"is damaged, or is no backup|does not name"),
     ],
 )
 def test_a_backup_that_is_not_as_its_manifest_says_leaves_no_home(
@@ -181,6 +206,31 @@ def test_a_backup_that_is_not_as_its_manifest_says_leaves_no_home(
     assert not new.home.exists()
     assert not (tmp_path / "outside").exists()
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_sparse_file_and_a_time_beyond_any_clock_are_refused(
+    home: Settings, tmp_path: Path
+) -> None:
+    """A sparse entry of a few bytes says that it unpacks to a terabyte."""
+    text = b"0"
+    sparse = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.map": "0,1"}
+    sparse |= {"GNU.sparse.size": str(1 << 40), "GNU.sparse.numblocks": "1"}
+    for headers, mtime in ((sparse, 0.0), ({}, 1e30)):
+        forged = tmp_path / f"{mtime}.tar"
+        named(content := {MANIFEST: b'{"files": {}}'}, "audit/a", text)
+        manifest = {**json.loads(content[MANIFEST]), "format": 1, "schema_version": SCHEMA_VERSION}
+        manifest |= {"made_at": "", "ledger_head": "", "key_fingerprint": ""}
+        with tarfile.open(forged, "w", format=tarfile.PAX_FORMAT) as tar:
+            for name, inside in (("audit/a", text), (MANIFEST, json.dumps(manifest).encode())):
+                entry = tarfile.TarInfo(name)
+                entry.size = len(inside)
+                if name != MANIFEST:
+                    entry.pax_headers, entry.mtime = headers, mtime
+                tar.addfile(entry, io.BytesIO(inside))
+        new = elsewhere(home, tmp_path)
+        with pytest.raises(BackupFault, match=r"which no backup has|is damaged"):
+            restore(new, forged)
+        assert not new.home.exists()
 
 
 def test_what_a_killed_backup_or_restore_left_goes_with_the_next(
