@@ -7,12 +7,12 @@
     {% set load %}
         copy {{ this.render() }} from '{{ model.original_file_path }}' (format csv, header true)
     {% endset %}
-    {% do adapter.add_query(load, abridge_sql_log=True) %}
+    {% do adapter.add_query(load) %}
     {% if 'recorded_on' in agate_table.column_names and not model.config.get('meta', {}).get('copied') %}
         {% set forget %}
             delete from {{ this.render() }} where recorded_on > {{ social_value.as_of_day() }}
         {% endset %}
-        {% do adapter.add_query(forget, abridge_sql_log=True) %}
+        {% do adapter.add_query(forget) %}
     {% endif %}
     {{ return(load) }}
 {% endmacro %}

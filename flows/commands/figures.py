@@ -13,7 +13,13 @@ app = typer.Typer()
 
 
 @verb(app)
-def build(settings: Settings, as_of: AsOf = None) -> Rows:
+def build(
+    settings: Settings,
+    as_of: AsOf = None,
+    with_dbt: Annotated[
+        bool, typer.Option("--with-dbt", help="By dbt itself, not by the plan that it left.")
+    ] = False,
+) -> Rows:
     """Build the models into the analysts' file; as of a past moment, into a file of its own."""
     moment = moment_of(as_of)
     with with_prefect(settings.home):
@@ -21,7 +27,7 @@ def build(settings: Settings, as_of: AsOf = None) -> Rows:
         from flows.operations.build import build_models
 
         target = None if moment is None else place_of(settings, moment)
-        built = build_models(settings.home, moment, target)
+        built = build_models(settings.home, moment, target, with_dbt)
     kinds = [node.kind for node in built.nodes]
     return {
         "path": str(built.path),

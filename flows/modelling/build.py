@@ -1,10 +1,10 @@
-"""Build the models: dbt into a new file, which takes the place of the analysts' when all is well.
+"""Build the models into a new file, which takes the place of the analysts' when all is well.
 
-dbt reads the warehouse and the reference tables, and writes neither.
+dbt builds, or its plan is run. The warehouse and the reference tables are read, and not written.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,11 @@ from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.files import digest_of, written_whole
 from flows.common.settings import Settings
-from flows.modelling.dbt_runner import FILES, LAYERS, SOURCE, Workplace, at_work, run_dbt
+from flows.modelling.by_plan import NotWell, opened, run_plan
+from flows.modelling.dbt_runner import Workplace, at_work, clear, project_files, run_dbt
 from flows.modelling.largest_cell import where_too_large
+from flows.modelling.node import Node, node_of
+from flows.modelling.plan import Column, columns_read, digest_of_sources, keep_plan, read_plan
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
 from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
@@ -27,17 +30,6 @@ from flows.warehouse.keep import make_table
 from flows.warehouse.postcodes import ensure_postcodes
 
 PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
-
-
-@dataclass(frozen=True)
-class Node:
-    """A model, seed or test of a build."""
-
-    name: str
-    kind: str
-    status: str
-    seconds: float
-    message: str
 
 
 class BuildFailed(SocialValueError):
@@ -66,11 +58,13 @@ def build(
     as_of: datetime | None = None,
     target: Path | None = None,
     restricted: Path | None = None,
+    *,
+    with_dbt: bool = False,
 ) -> Build:
     """Build every model as of a moment (default: now) into `target` (default: the analysts' file).
 
     `restricted`: where the rows about people go that add to figures; of the analysts' file beside
-    it, and of another target nowhere unless it is said.
+    it, and of another target nowhere unless it is said. `with_dbt`: dbt builds, and no plan is run.
     Raises BuildFailed, naming each model or test that failed.
     """
     moment = as_of or clock.now()
@@ -83,7 +77,7 @@ def build(
             with reading(settings) as connection:
                 known = inputs_as_of(connection, moment)
             made = made_from(settings, moment)
-            nodes = _build(settings, work, moment, [alone, shared])
+            nodes = make_models(settings, work, moment, [alone, shared], with_dbt)
         if place == settings.analysts:
             restricted = settings.restricted
         if restricted is not None:
@@ -113,7 +107,35 @@ def prepare(settings: Settings) -> None:
                 make_table(connection, name, landed_columns(table.columns))
 
 
-def _build(
+def make_models(
+    settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int], with_dbt: bool
+) -> list[Node]:
+    """Make every model in the new file, by the plan of its sources where all goes well by it.
+
+    Else dbt does, and says what is not well; where all is, it leaves its plan for the next build.
+    """
+    if with_dbt:
+        return _by_dbt(settings, work, as_of, locks)
+    columns: list[Column] = []
+    digest = ""
+    try:
+        with opened(work, settings, as_of) as connection:
+            columns = columns_read(connection)
+            digest = digest_of_sources(work, columns)
+            plan = read_plan(work, digest)
+            if plan is not None:
+                return run_plan(connection, plan)
+    except (NotWell, duckdb.Error):
+        pass
+    clear(work)
+    nodes = _by_dbt(settings, work, as_of, locks)
+    # Where somebody has edited a source meanwhile, nobody knows which of the two dbt has read.
+    if digest and digest == digest_of_sources(work, columns):
+        keep_plan(work, digest)
+    return nodes
+
+
+def _by_dbt(
     settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int]
 ) -> list[Node]:
     # Unit tests test the formulas, not the data: `make test` runs them.
@@ -145,12 +167,11 @@ def _build(
 def _read_results(path: Path) -> list[Node]:
     content = json.loads(path.read_text(encoding="utf-8"))
     return [
-        Node(
-            name=result["unique_id"].split(".")[2],
-            kind=result["unique_id"].split(".")[0],
-            status=result["status"],
-            seconds=round(float(result["execution_time"]), 3),
-            message=" ".join(str(result.get("message") or "").split())[:300],
+        node_of(
+            result["unique_id"],
+            result["status"],
+            float(result["execution_time"]),
+            result["message"],
         )
         for result in content["results"]
     ]
@@ -214,7 +235,11 @@ def made_from(settings: Settings, as_of: datetime) -> Fingerprint:
             "order by seq desc limit 1",
             [list(TELLS)],
         ).fetchone()
-    return Fingerprint(as_of, str(row[0]) if row else "", digest_of(dict(_files(settings))))
+    contracts = {
+        f"contracts/{path.name}": path.read_bytes() for path in settings.contracts.glob("*.yaml")
+    }
+    project = digest_of(project_files(settings.seeds) | contracts)
+    return Fingerprint(as_of, str(row[0]) if row else "", project)
 
 
 def keep_made_from(connection: duckdb.DuckDBPyConnection, made: "Fingerprint") -> None:
@@ -246,13 +271,3 @@ def standing_build(settings: Settings) -> datetime | None:
     now = clock.now()
     same_day = made.as_of.date() == now.date() and made.as_of <= now
     return made.as_of if same_day and made == made_from(settings, made.as_of) else None
-
-
-def _files(settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """Every file that decides what a build comes to, by its name: it may move to another folder."""
-    yield from ((name, (SOURCE / name).read_bytes()) for name in FILES)
-    for layer in LAYERS:
-        folder = settings.seeds if layer == "seeds" else SOURCE / layer
-        yield from ((f"dbt/{path.name}", path.read_bytes()) for path in folder.rglob("*.*"))
-    for path in settings.contracts.glob("*.yaml"):
-        yield f"contracts/{path.name}", path.read_bytes()

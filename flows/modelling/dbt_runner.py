@@ -56,6 +56,11 @@ class Workplace:
         return self.folder / "target"
 
     @property
+    def plans(self) -> Path:
+        """What dbt sent in builds that went well, for the next ones."""
+        return self.folder / "plans"
+
+    @property
     def results(self) -> Path:
         """What became of each node."""
         return self.target / "results.json"
@@ -71,11 +76,11 @@ def at_work(place: Workplace) -> Iterator[int]:
     place.target.mkdir(exist_ok=True)
     with locked(place.folder / "lock") as handle:
         _lay_out(place)
-        _clear(place)
+        clear(place)
         try:
             yield handle
         finally:
-            _clear(place)
+            clear(place)
 
 
 def run_dbt(
@@ -92,7 +97,7 @@ def run_dbt(
     `locks`: open files whose locks dbt holds as well: where we are killed it goes on for a while,
     and whoever comes next must wait for it.
     """
-    _set_moment(place.model, as_of)
+    set_moment(place.model, as_of)
     place.results.unlink(missing_ok=True)
     paths = {
         "SOCIAL_VALUE_MODEL_PATH": place.model.name,
@@ -133,6 +138,16 @@ def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def project_files(seeds: Path) -> dict[str, bytes]:
+    """Every file of the project that decides what is built, by where it lies in it."""
+    found = {name: (SOURCE / name).read_bytes() for name in FILES}
+    for layer in LAYERS:
+        folder = seeds if layer == "seeds" else SOURCE / layer
+        for path in folder.rglob("*.*"):
+            found[f"{layer}/{path.relative_to(folder)}"] = path.read_bytes()
+    return found
+
+
 def _lay_out(place: Workplace) -> None:
     for name in (*FILES, *LAYERS):
         link = place.project / name
@@ -144,18 +159,28 @@ def _lay_out(place: Workplace) -> None:
             link.symlink_to(source)
 
 
-def _clear(place: Workplace) -> None:
+def clear(place: Workplace) -> None:
+    """Remove the new file, and what spilled from one that was killed."""
+    shutil.rmtree(Path(f"{place.model}.tmp"), ignore_errors=True)
     for left in (place.model, Path(f"{place.model}.wal")):
         left.unlink(missing_ok=True)
 
 
-def _set_moment(model: Path, as_of: datetime) -> None:
-    """The moment the figures are for, where the macro as_of() reads it."""
+def set_moment(model: Path, as_of: datetime) -> None:
+    """Put the moment the figures are for where the macro as_of() reads it."""
     if model.exists():
         return
     with duckdb.connect(str(model)) as connection:
         connection.execute("create schema build")
         connection.execute("create table build.moment as select ? as as_of", [as_of])
+
+
+def kept_for_all_homes() -> Path | None:
+    """The folder of what dbt has made for every home: of a checkout that can be written to."""
+    installed = SOURCE.is_relative_to(PROJECT / "flows")  # pip's own, and nobody's to write to
+    folder = SOURCE / "target"
+    writable = os.access(folder if folder.exists() else SOURCE, os.W_OK)
+    return folder if writable and not installed else None
 
 
 def _parsed_before(paths: dict[str, str]) -> Path:
@@ -164,9 +189,8 @@ def _parsed_before(paths: dict[str, str]) -> Path:
 
 
 def _keep_parsed(parsed: Path, kept: Path) -> None:
-    """Keep what dbt has parsed for other homes, in a checkout that can be written to."""
-    installed = SOURCE.is_relative_to(PROJECT / "flows")  # pip's own, and nobody's to write to
-    if installed or not parsed.exists() or not os.access(SOURCE, os.W_OK):
+    """Keep what dbt has parsed for other homes."""
+    if not parsed.exists() or kept_for_all_homes() is None:
         return
     if kept.exists() and kept.stat().st_size == parsed.stat().st_size:
         return

@@ -21,7 +21,8 @@ from exports.edition.clearance import ReleaseBlocked
 from exports.release.publish import Release
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
-from flows.modelling.build import Build, Node
+from flows.modelling.build import Build
+from flows.modelling.node import Node
 from flows.warehouse.findings import failed_rules
 
 One = TypeVar("One")

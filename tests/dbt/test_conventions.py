@@ -1,7 +1,10 @@
 """What every model, seed and test of the dbt project keeps to, read from dbt's own manifest."""
 
 import csv
+import re
 from typing import Any
+
+import yaml
 
 from exports.definitions.table import read_tables
 from tests.support.dbt_manifest import layer, nodes, published
@@ -195,3 +198,30 @@ def test_an_indicator_of_a_measure_of_people_is_protected_as_a_count_of_people()
         row["indicator_id"]: row["measure_id"] for row in rows_of_seed("service_indicators")
     }
     assert {one for one, measure in rests_on.items() if measure in of_people} <= protected
+
+
+# What a plan of a build cannot hold: it is compiled from files alone, once for all homes and days.
+LOOKS = (
+    *("run_query", "get_column_values", "get_columns_in_relation", "get_filtered_columns"),
+    *("load_result", "get_relation", "list_relations", "execute", "graph", "flags"),
+    *("env_var", "invocation_id", "run_started_at", "modules", "target.name"),
+)
+
+
+def test_no_model_looks_at_data_the_day_or_the_machine_while_it_is_compiled() -> None:
+    found = {
+        (path.name, word)
+        for path in DBT.rglob("*.sql")
+        for code in re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL)
+        for word in LOOKS
+        if re.search(rf"\b{re.escape(word)}\b", code)
+    }
+    assert found == set()
+
+
+def test_dbt_opens_the_database_with_nothing_that_a_plan_is_not_opened_with() -> None:
+    # flows/modelling/by_plan.py takes the options from here, and attaches these two itself
+    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))
+    embedded = profile["social_value"]["outputs"]["embedded"]
+    assert set(embedded) == {"type", "path", "schema", "threads", "attach", "config_options"}
+    assert [one["alias"] for one in embedded["attach"]] == ["kept", "reference"]

@@ -1,4 +1,4 @@
-"""The home with a corrected quarter, with what dbt made for it."""
+"""The home with a corrected quarter, with what was made of it."""
 
 import os
 import shutil
@@ -18,9 +18,9 @@ Fresh = Callable[[Path], Settings]
 
 
 @pytest.fixture(scope="session")
-def dbt_made(audited: Path) -> Path:
-    """The folder with what dbt made of it, before it was handed over."""
-    return audited.with_name("dbt-made")
+def models_made(audited: Path) -> Path:
+    """The folder with what was made of it, before it was handed over."""
+    return audited.with_name("models-made")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A build killed at any step boundary or moment leaves the former tables or the new ones, whole;
 one more run ends as if nothing had happened.
 
-What dbt makes is made once, really; the kills after it are of builds that take a copy of that.
+The models are made once, really; the kills after it are of builds that take a copy of them.
 """
 
 import multiprocessing
@@ -20,8 +20,8 @@ from tests.support.modelled import (
     OF_BUILD,
     build_and_die,
     build_in_steps,
-    dbt_of,
     modelled,
+    models_of,
     tables_of,
 )
 
@@ -52,7 +52,7 @@ def home(fresh: Callable[[Path], Settings], tmp_path: Path) -> Settings:
 
 def test_one_more_build_gives_the_undisturbed_state(
     home: Settings,
-    dbt_made: Path,
+    models_made: Path,
     environment: dict[str, str],
     wanted: dict[str, object],
     former: dict[str, object],
@@ -60,14 +60,14 @@ def test_one_more_build_gives_the_undisturbed_state(
 ) -> None:
     assert former != wanted["analysts"]
     for number, (_, name, when, _) in enumerate(OF_BUILD):
-        words = (str(home.home), str(dbt_made), number, environment)
+        words = (str(home.home), str(models_made), number, environment)
         process = context.Process(target=build_and_die, args=words)
         process.start()
         process.join(120)
         assert process.exitcode == -signal.SIGKILL, (when, name)
         last = number == len(OF_BUILD) - 1
         assert tables_of(home.analysts) == (wanted["analysts"] if last else former), (when, name)
-    monkeypatch.setattr(modelling, "run_dbt", dbt_of(dbt_made))
+    monkeypatch.setattr(modelling, "make_models", models_of(models_made))
     build(home)
     assert modelled(home) == wanted
 

@@ -1,12 +1,13 @@
 """What a small authority sent for its first quarter, and the clock that it came by."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 
 from flows.common import clock
 from flows.common.periods import read_period
@@ -18,6 +19,7 @@ from flows.intake.take_in import take_in
 from flows.modelling import build as modelling
 from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace
+from flows.modelling.node import Node
 from flows.publishing.release import release
 from flows.returns.identity import Hints
 from tests.support.once import alone
@@ -87,7 +89,7 @@ def made_once(shared: Path, rules: Rules, postcodes: Path) -> Path:
     """The home whose first quarter went out twice, made by whichever worker is first.
 
     Beside it are its key, `before` (the home when its correction had come and was not modelled)
-    and `dbt-made` (what dbt then made of it).
+    and `models-made` (what was then made of it).
     """
     with alone(shared / "audited") as folder:
         folder.mkdir(exist_ok=True)
@@ -109,30 +111,27 @@ def _make(settings: Settings, rules: Rules, postcodes: Path) -> None:
         send(settings, rules, "lcrca_2022-05.csv", "finance_control_totals", control)
         judge_across(rules, settings)
     shutil.copytree(settings.home, settings.home.with_name("before"), ignore=NOT_COPIED)
-    with _dbt_kept(settings.home.with_name("dbt-made")):
+    with _models_kept(settings.home.with_name("models-made")):
         publish(settings, CORRECTED)
 
 
 @contextmanager
-def _dbt_kept(to: Path) -> Iterator[None]:
-    """Keep what dbt makes in the block, as it leaves it."""
-    run = modelling.run_dbt
+def _models_kept(to: Path) -> Iterator[None]:
+    """Keep what is made in the block, before it is handed over."""
+    make = modelling.make_models
 
     def keep(
-        place: Workplace,
-        words: Sequence[str],
-        as_of: datetime,
-        environment: dict[str, str],
-        locks: Sequence[int],
-    ) -> CompletedProcess[str]:
-        done = run(place, words, as_of, environment, locks)
+        settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int], with_dbt: bool
+    ) -> list[Node]:
+        nodes = make(settings, work, as_of, locks, with_dbt)
         to.mkdir()
-        shutil.copy(place.model, to / "model.duckdb")
-        shutil.copy(place.results, to / "results.json")
-        return done
+        shutil.copy(work.model, to / "model.duckdb")
+        text = json.dumps([asdict(node) for node in nodes])
+        (to / "nodes.json").write_text(text, encoding="utf-8")
+        return nodes
 
-    modelling.run_dbt = keep
+    modelling.make_models = keep
     try:
         yield
     finally:
-        modelling.run_dbt = run
+        modelling.make_models = make

@@ -4,8 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from flows.common.settings import Settings, settings_for
 from flows.modelling import build as modelling
 from flows.modelling.build import build
 from flows.modelling.dbt_runner import Workplace
+from flows.modelling.node import Node
 from flows.publishing import release as releasing
 from flows.publishing.release import release
 from flows.warehouse.connection import reading
@@ -32,7 +32,7 @@ HEAD_STANDS_IN = ("manifest.json", "about.html", ".xlsx")  # files of a release 
 OF_BUILD = [
     (modelling, "prepare", "after", 1),
     (modelling, "made_from", "after", 1),
-    (modelling, "run_dbt", "after", 1),  # all is modelled, nothing handed over
+    (modelling, "make_models", "after", 1),  # all is modelled, nothing handed over
     (modelling, "_restrict", "before", 1),
     (Path, "chmod", "after", 1),  # in the middle of what is restricted
     (Path, "replace", "before", 1),
@@ -66,27 +66,21 @@ def set_clock(environment: dict[str, str]) -> None:
     os.environ.update(environment, SOCIAL_VALUE_NOW=CORRECTED)
 
 
-def dbt_of(made: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """A run of dbt that takes a copy of what dbt really made before, so that it costs nothing."""
+def models_of(made: Path) -> Callable[..., list[Node]]:
+    """A making of models that takes a copy of what was really made before: it costs nothing."""
 
-    def copied(
-        place: Workplace,
-        words: Sequence[str],
-        as_of: datetime,
-        environment: dict[str, str],
-        locks: Sequence[int],
-    ) -> subprocess.CompletedProcess[str]:
-        shutil.copy(made / "model.duckdb", place.model)
-        shutil.copy(made / "results.json", place.results)
-        return subprocess.CompletedProcess([], 0, "", "")
+    def copied(settings: Settings, work: Workplace, *_: object) -> list[Node]:
+        shutil.copy(made / "model.duckdb", work.model)
+        nodes = json.loads((made / "nodes.json").read_text(encoding="utf-8"))
+        return [Node(**node) for node in nodes]
 
     return copied
 
 
 def build_and_die(home: str, made: str, boundary: int, environment: dict[str, str]) -> None:
-    """Build with what dbt made before, and be killed at the boundary."""
+    """Build with what was made before, and be killed at the boundary."""
     set_clock(environment)
-    modelling.run_dbt = dbt_of(Path(made))
+    modelling.make_models = models_of(Path(made))
     die_at(*OF_BUILD[boundary])
     build(settings_for(Path(home)))
 
@@ -94,7 +88,7 @@ def build_and_die(home: str, made: str, boundary: int, environment: dict[str, st
 def build_in_steps(home: str, environment: dict[str, str]) -> None:
     """Build, by dbt itself, in a process group of its own."""
     set_clock(environment)
-    build(settings_for(Path(home)))
+    build(settings_for(Path(home)), with_dbt=True)
 
 
 def publish_and_die(
