@@ -11,6 +11,7 @@ from flows.commands import audit, figures, operations, publishing, returns, trac
 from flows.commands.options import DEBUG, Answered, Home
 from flows.commands.version import print_version
 from flows.common.clock import BECAUSE_VARIABLE
+from flows.common.terminal import printable
 
 app = typer.Typer(
     name="social-value",
@@ -70,10 +71,10 @@ def main(words: list[str] | None = None) -> None:
         status = app(words, standalone_mode=False, prog_name="social-value")
     except Answered as answer:
         if str(answer):
-            print(answer, file=sys.stderr)
+            print(printable(answer), file=sys.stderr)
         status = answer.status
     except typer.TyperException as error:
-        print(_usage_fault(error), file=sys.stderr)
+        print(printable(_usage_fault(error)), file=sys.stderr)
         status = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         print("Stopped.", file=sys.stderr)
@@ -84,7 +85,7 @@ def main(words: list[str] | None = None) -> None:
         if debug:
             traceback.print_exc()
         status, sentence = sentence_for(error)
-        print(sentence, file=sys.stderr)
+        print(printable(sentence), file=sys.stderr)
     sys.stdout.flush()
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -10,6 +10,7 @@ import typer
 from flows.commands.options import Answered, Because, By, with_prefect
 from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
+from flows.common.terminal import printable
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import Row, as_rows, reading
 from flows.warehouse.findings import FINDINGS, MOST_FINDINGS, WORST_FIRST
@@ -74,7 +75,7 @@ def _explain(named: "list[Submission]", settings: Settings) -> Answer:
     found = [explain(one, rules, settings) for one in named]
 
     def text() -> None:
-        print("\n\n".join("\n".join(as_lines(one)) for one in found))
+        print(printable("\n\n".join("\n".join(as_lines(one)) for one in found)))
 
     status = 1 if any(one.refused for one in found) else 0
     return Answer([one.as_json() for one in found], text, status)

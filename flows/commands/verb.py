@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.commands.options import Answered, AsJson, Home, settings_of
+from flows.common.terminal import printable
 from flows.warehouse.connection import Row
 
 Rows = Row | list[Row]
@@ -96,4 +97,4 @@ def print_rows(found: Any, columns: Sequence[str] = ()) -> None:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else printable(value)

@@ -55,13 +55,18 @@ def leave_inbox(submission: Submission, done: Ingested) -> None:
 
 
 def left_over(folder: Path) -> Iterator[Path]:
-    """Files that a run which is no more has claimed in a folder of the inbox."""
+    """Files that a run which is no more has claimed in a folder of the inbox.
+
+    Senders write there too: a link to another folder, or a folder of theirs, is no claim.
+    """
     for claim in folder.glob(f"{PREFIX}*"):
         try:
-            lock = os.open(claim, os.O_RDONLY | os.O_DIRECTORY)
+            lock = os.open(claim, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError:
             continue
         try:
+            if os.fstat(lock).st_uid != os.geteuid():
+                continue
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             found = list(claim.iterdir())
             if not found:
@@ -101,7 +106,8 @@ def _move(submission: Submission, folder: Path) -> Submission | None:
     except FileNotFoundError:
         return None
     look = look_at(path)
-    if submission.look is not None and look != submission.look:
+    # A link may have come in the file's place, and lead to the same file until it is read.
+    if path.is_symlink() or (submission.look is not None and look != submission.look):
         return None
     return replace(submission, path=path, name=submission.file_name, look=look)
 

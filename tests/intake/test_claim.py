@@ -107,6 +107,31 @@ def test_a_file_that_has_changed_since_it_was_seen_waits(
     assert [one.name for one in inbox.iterdir()] == [NAME]
 
 
+def test_a_link_that_came_in_the_place_of_a_file_is_not_followed(
+    inbox: Path, settings: Settings, rules: Rules, tmp_path: Path
+) -> None:
+    (inbox / NAME).write_text(payments(), encoding="utf-8")
+    found = waiting(settings, rules)
+    (inbox / NAME).rename(tmp_path / "elsewhere.csv")
+    (inbox / NAME).symlink_to(tmp_path / "elsewhere.csv")
+    with claimed(found, settings) as files:
+        assert files == [None]
+    assert (inbox / NAME).is_symlink()
+    assert waiting(settings, rules) == []
+
+
+def test_a_link_to_another_folder_is_no_claim_and_nothing_is_moved_out_of_there(
+    inbox: Path, settings: Settings, rules: Rules, tmp_path: Path
+) -> None:
+    """Else whoever may write to the inbox could have any file of ours moved, the key for one."""
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "id").write_text("a key", encoding="utf-8")
+    (inbox / ".taken-1-forged").symlink_to(private)
+    assert sweep(settings, rules) == []
+    assert (private / "id").read_text(encoding="utf-8") == "a key"
+
+
 def test_what_a_run_that_is_no_more_had_claimed_waits_under_its_name(
     inbox: Path, settings: Settings, rules: Rules
 ) -> None:
