@@ -132,6 +132,8 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
         found["sheets_are_known"] = {"names": ", ".join(name[:60] for name in raw.left_out)}
     if raw.hidden:
         found["sheets_are_seen"] = {"names": ", ".join(name[:60] for name in raw.hidden)}
+    if raw.unpaired:
+        found["awards_are_paired"] = {"names": ", ".join(name[:60] for name in raw.unpaired)}
     if covered.stray_rows:
         found["dates_lie_in_the_period"] = {"rows": covered.stray_rows, "periods": periods}
     if covered.name_disagrees:

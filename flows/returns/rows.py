@@ -36,7 +36,8 @@ class Aside:
 class RawRows:
     """How a table's rows were read: under which headers, what was left aside, by which reader.
 
-    `left_out`: sheets that hold no table of this kind; `hidden`: those that nobody sees.
+    `left_out`: sheets that hold no table of this kind; `hidden`: those that nobody sees;
+    `unpaired`: awards of one id that are not as many as their contracts.
     """
 
     headers: list[Header]
@@ -45,6 +46,7 @@ class RawRows:
     how: str
     left_out: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    unpaired: list[str] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:

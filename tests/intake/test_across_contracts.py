@@ -10,6 +10,7 @@ from flows.intake.rules import Rules
 from tests.support.standing_returns import StandingReturns
 
 REFERENCES, SPEND = "across_contract_references", "across_contract_spend"
+KEYS = "across_contract_keys"
 Q1, Q2 = "2022-23 Q1", "2022-23 Q2"
 
 
@@ -269,3 +270,47 @@ def test_millions_of_pounds_are_weighed_like_any_quantity(books: StandingReturns
     assert books.found("across_profiles") == []
     found = [found[0] for found in books.found("across_commitments")]
     assert found == ["delivery_is_within_the_promises_reach"]
+
+
+@pytest.mark.parametrize("other", [{"contract_title": "Catering"}, {"supplier_name": "Birch"}])
+def test_a_reference_of_two_contracts_in_one_register_blocks(
+    books: StandingReturns, other: dict[str, str]
+) -> None:
+    alder = {"supplier_name": "Alder"}
+    register = books.add(
+        "procurement_contracts",
+        "lcrca",
+        Q1,
+        contract(**alder),
+        contract(" cr-1", **{**alder, **other}),
+        contract("CR-2", **alder),
+    )
+
+    (found,) = books.found(KEYS)
+    assert found[:3] == ("contract_reference_is_one_contracts", register, 3)
+    (rule,) = books.rules.suites[KEYS].rules
+    assert rule.severity == "block release"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"contract_title": "CLEANING "},
+        {"contract_title": None, "supplier_name": None},
+        {"contract_title": "Cleaning - Lot 2", "supplier_name": "Birch"},
+        {"contract_title": "Cleaning for longer", "is_extension": True},
+        {"contract_title": "Cleaning (extension)"},
+        {"supplier_name": "Birch", "status": "withdrawn"},
+        {"supplier_name": "Birch", "ocid": "ocds-1"},
+    ],
+)
+def test_what_belongs_to_one_contract_blocks_nothing(
+    books: StandingReturns, other: dict[str, object]
+) -> None:
+    alder = {"supplier_name": "Alder"}
+    books.add(
+        "procurement_contracts", "lcrca", Q1, contract(**alder), contract(**{**alder, **other})
+    )
+    books.add("procurement_contracts", "wirral", Q1, contract(supplier_name="Cedar"))
+
+    assert books.found(KEYS) == []

@@ -121,3 +121,22 @@ def test_awards_of_one_id_are_paired_with_their_contracts_by_position(
     contracts = [{"id": "C/1", "awardID": "C/1"}, {"id": "C/1", "awardID": "C/1"}]
 
     assert of_the_last({"awards": awards, "contracts": contracts}) == [("Elm", 40), ("Fir", 20)]
+
+
+@pytest.mark.parametrize(("contracts", "is_found"), [(0, False), (1, True), (2, False), (3, True)])
+def test_awards_of_one_id_that_are_not_as_many_as_their_contracts_block(
+    take: Take, settings: Settings, contracts: int, is_found: bool
+) -> None:
+    signed = [{"id": str(n), "awardID": "1", "status": "active"} for n in range(contracts)]
+    awards = [award("1", "Alder", 100), award("1", "Birch", 50)]
+    package = {"releases": process({"awards": awards, "contracts": signed})}
+
+    take(json.dumps(package), "lcrca_2022-23-q1.json", "procurement_contracts")
+
+    with reading(settings) as connection:
+        found = connection.execute(
+            "select severity, message from warehouse.ledger.findings "
+            "where rule = 'awards_are_paired'"
+        ).fetchall()
+    assert [severity for severity, _ in found] == ["block release"] * is_found
+    assert all("(ocds-1, award 1)" in message for _, message in found)

@@ -7,8 +7,8 @@ award, and one that is repeated, are rows set aside.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
@@ -29,6 +29,7 @@ from flows.returns.readers.open_contracting_rows import (
     nodes_at,
     rows_of,
     text_at,
+    unpaired_awards,
     with_paths,
 )
 from flows.returns.rows import Aside, RawRows, make_raw_rows
@@ -71,10 +72,13 @@ def read_ocds(
     seen: set[tuple[str, str]] = set()
     rows: list[tuple[str, dict[str, str]]] = []
     aside: list[Aside] = []
+    unpaired: list[str] = []
     for release in releases:
         repeated = all(release.name) and release.name in seen
         seen.add(release.name)
-        found = [] if repeated else _rows(release, by_date, elsewhere)
+        process = None if repeated else _process(release, by_date)
+        found = rows_of(process, elsewhere) if process else []
+        unpaired += unpaired_awards(process) if process else []
         if not found:
             number = len(rows) + len(aside) + 1
             aside.append(Aside(release.path, number, "repeated" if repeated else "no award"))
@@ -86,18 +90,17 @@ def read_ocds(
             f"{'s' if len(releases) > 1 else ''} and no award: only what was awarded belongs in "
             "the register.",
         )
-    return _put_in(connection, rows, aside, table, text.encoding)
+    put_in = _put_in(connection, rows, aside, table, text.encoding)
+    return replace(put_in, unpaired=list(dict.fromkeys(unpaired)))
 
 
-def _rows(
-    release: OcdsRelease, by_date: Sequence[OcdsRelease], elsewhere: Mapping[tuple[str, str], Node]
-) -> list[tuple[str, dict[str, str]]]:
-    """The rows of a release that awards: its process as it stands with it."""
+def _process(release: OcdsRelease, by_date: Sequence[OcdsRelease]) -> Node | None:
+    """The process as it stands with a release that awards; None of another release."""
     if not (nodes_at(release.node, "awards") or nodes_at(release.node, "contracts")):
-        return []
+        return None
     earlier = list(takewhile(lambda one: one is not release, by_date))
     process = [one.node for one in earlier if release.name[0] and one.name[0] == release.name[0]]
-    return rows_of(merged(process, release.node), elsewhere)
+    return merged(process, release.node)
 
 
 def _document(file: File, path: Path) -> Json:

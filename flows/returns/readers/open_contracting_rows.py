@@ -6,6 +6,7 @@ never the tender's estimate, and stands on the row of the first supplier alone: 
 says one value for them all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 Json = Mapping[str, "Json"] | list["Json"] | str | bool | None
@@ -96,6 +97,20 @@ def rows_of(
         signed[name] = signed.get(name, 0) + 1
         found += [(text_at(contract, PATH), row) for row in _rows(release, award, contract)]
     return found
+
+
+def unpaired_awards(release: Node) -> list[str]:
+    """The ids that several of the release's awards share, if another number of contracts name them.
+
+    Then nobody can say which contract is whose; where no contract names them, each award is one.
+    """
+    awards = Counter(text_at(award, "id") for award in nodes_at(release, "awards"))
+    signed = Counter(text_at(contract, "awardID") for contract in nodes_at(release, "contracts"))
+    return [
+        f"{text_at(release, 'ocid')}, award {name}"
+        for name, count in awards.items()
+        if count > 1 and signed[name] not in (0, count)
+    ]
 
 
 def with_paths(release: Node, path: str) -> Node:
