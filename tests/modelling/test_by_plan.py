@@ -1,6 +1,8 @@
 """A build by its plan comes to what dbt comes to; where there is no whole plan, dbt makes one."""
 
+import multiprocessing
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,14 @@ from flows.modelling import dbt_runner
 from flows.modelling.build import build, workplace
 from flows.modelling.plan import Plan, Step, keep_plan, read_plan
 from tests.support.first_quarter import AS_OF
-from tests.support.little_project import in_warehouse, make_home, make_project, verdict
+from tests.support.little_project import (
+    build_and_die,
+    in_warehouse,
+    little_settings,
+    make_home,
+    make_project,
+    verdict,
+)
 from tests.support.modelled import tables_of
 from tests.support.tiny_warehouse import make_reference
 
@@ -51,12 +60,6 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert verdict(settings, folder / "models.duckdb").said == ""
     assert len(list(workplace(settings).plans.glob("*.json"))) == 1
     return folder
-
-
-def little_settings(folder: Path) -> Settings:
-    return Settings(
-        home=folder / "home", postcodes=folder / "reference.duckdb", seeds=folder / "dbt" / "seeds"
-    )
 
 
 @pytest.fixture
@@ -179,6 +182,26 @@ def test_half_a_plan_is_none_and_two_builds_at_once_make_it_once(
     assert len(dbt_runs) == 1
     assert verdict(little, targets[0]) == wanted
     assert len(dbt_runs) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_build_killed_in_its_plan_leaves_what_was_there_and_the_next_is_whole(
+    little: Settings, tmp_path: Path, dbt_runs: list[object], when: str
+) -> None:
+    target = tmp_path / "models.duckdb"
+    wanted = verdict(little, target)
+    before = target.read_bytes()
+    killed = multiprocessing.get_context("spawn").Process(
+        target=build_and_die, args=(little.home.parent, target, when)
+    )
+    killed.start()
+    killed.join(120)
+    assert killed.exitcode == -signal.SIGKILL
+    assert target.read_bytes() == before
+    assert workplace(little).model.exists()  # half made, and in nobody's way
+    assert verdict(little, target) == wanted
+    assert not workplace(little).model.exists()
+    assert dbt_runs == []
 
 
 def test_another_source_has_another_plan(

@@ -8,8 +8,10 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import DBT_PROJECT, Settings
+from flows.modelling import by_plan, dbt_runner
 from flows.modelling.build import BuildFailed, build, prepare
 from flows.modelling.node import Node
+from tests.support.deadly import die_at
 
 AS_OF = datetime.fromisoformat("2022-07-11T09:00:00")
 COLUMNS = "{name: word, data_type: varchar}, {name: number, data_type: %s}"
@@ -77,6 +79,20 @@ def make_project(folder: Path) -> Path:
         (folder / layer).mkdir(exist_ok=True)
         (folder / layer / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def little_settings(folder: Path) -> Settings:
+    """A home of the project, where both lie in one folder."""
+    return Settings(
+        home=folder / "home", postcodes=folder / "reference.duckdb", seeds=folder / "dbt" / "seeds"
+    )
+
+
+def build_and_die(folder: Path, target: Path, when: str) -> None:
+    """Build by the plan, and be killed before or after its second step."""
+    dbt_runner.SOURCE = folder / "dbt"
+    die_at(by_plan, "node_of", when, 2)
+    build(little_settings(folder), AS_OF, target)
 
 
 def make_home(settings: Settings) -> None:
