@@ -13,7 +13,7 @@ from flows.common.settings import Settings
 from flows.common.terminal import printable
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import Row, as_rows, reading
-from flows.warehouse.findings import FINDINGS, MOST_FINDINGS, WORST_FIRST
+from flows.warehouse.findings import ALIKE, MOST_FINDINGS, WORST_FIRST
 
 if TYPE_CHECKING:
     from flows.intake.submission import Submission
@@ -162,7 +162,7 @@ def ingested_as_json(one: Ingested, settings: Settings) -> Row:
     with reading(settings) as connection:
         findings = as_rows(
             connection.execute(
-                f"{FINDINGS} where list_contains(?, f.return_id) "
+                f"{ALIKE.format(where='where list_contains(?, f.return_id)')} "
                 f'order by {WORST_FIRST}, f."row", f.rule limit ?',
                 [one.returns, MOST_FINDINGS],
             )

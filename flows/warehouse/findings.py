@@ -14,6 +14,7 @@ from flows.warehouse.connection import Row, as_rows, reading
 from flows.warehouse.in_force import IN_FORCE
 
 MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
+FIRST_ROWS = 5  # of those that a warning is of alike
 
 WORST_FIRST = (
     "case f.severity when 'reject' then 1 when 'hold' then 2 when 'block release' then 3 "
@@ -33,6 +34,20 @@ FINDINGS = """
         select subject, arg_max(json_extract_string(detail, '$.by'), seq) as accepted_by
         from warehouse.ledger.events where kind = 'accepted' group by subject
     ) as accepted on accepted.subject = f.finding_id
+"""
+
+# A warning that many rows have alike is one, with how many there are and the first of them; where
+# a row is lost, each is named.
+ALIKE = f"""
+    select * from (
+        select min_by(id, coalesce("row", 0)) as id, return_id, file, sheet,
+               min("row") as "row", "column", min_by("value", coalesce("row", 0)) as "value",
+               rule, severity, dimension, fixed_by, message, accepted_by, count(*) as count,
+               list("row" order by "row")[:{FIRST_ROWS}] as rows
+        from ({FINDINGS} {{where}})
+        group by return_id, file, sheet, "column", rule, severity, dimension, fixed_by, message,
+                 accepted_by, case when severity <> 'warn' then id end
+    ) as f
 """
 
 

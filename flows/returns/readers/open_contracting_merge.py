@@ -2,7 +2,7 @@
 
 A later release says what changed: what it does not speak of stays, objects of a list are known by
 their ids, and null takes a thing away. Ids that repeat in one list are paired by their position.
-The standard's own library needs its schema at hand and merges objects whose ids repeat into one.
+Why not by the standard's own library: docs/decisions/0009-releases-are-merged-here.md.
 """
 
 from collections import Counter
