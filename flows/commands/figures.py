@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import AsOf, moment_of, with_prefect
+from flows.commands.options import AsOf, moment_of
+from flows.commands.running import OnRecord, built
 from flows.commands.verb import Rows, verb
 from flows.common.settings import Settings
 
@@ -19,19 +20,18 @@ def build(
     with_dbt: Annotated[
         bool, typer.Option("--with-dbt", help="By dbt itself, not by the plan that it left.")
     ] = False,
+    on_record: OnRecord = False,
 ) -> Rows:
     """Build the models into the analysts' file; as of a past moment, into a file of its own."""
     moment = moment_of(as_of)
-    with with_prefect(settings.home):
-        from flows.modelling.as_of import place_of
-        from flows.operations.build import build_models
+    from flows.modelling.as_of import place_of
 
-        target = None if moment is None else place_of(settings, moment)
-        built = build_models(settings.home, moment, target, with_dbt)
-    kinds = [node.kind for node in built.nodes]
+    target = None if moment is None else place_of(settings, moment)
+    done = built(settings, moment, target, with_dbt, on_record)
+    kinds = [node.kind for node in done.nodes]
     return {
-        "path": str(built.path),
-        "as_of": built.as_of.isoformat(),
+        "path": str(done.path),
+        "as_of": done.as_of.isoformat(),
         "models": kinds.count("model"),
         "seeds": kinds.count("seed"),
         "tests": kinds.count("test") + kinds.count("unit_test"),

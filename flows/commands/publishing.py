@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import AsOf, moment_of, with_prefect
+from flows.commands.options import AsOf, moment_of
+from flows.commands.running import OnRecord, published, whole_road
 from flows.commands.verb import Answer, verb
 from flows.common.periods import read_quarter, read_year
 from flows.common.settings import Settings
@@ -34,9 +35,10 @@ def quarterly(
     by: Overrider = None,
     because: Reason = None,
     as_of: AsOf = None,
+    on_record: OnRecord = False,
 ) -> Answer:
     """Publish the quarterly report of a quarter."""
-    return _publish("quarterly", settings, period, override, by, because, as_of)
+    return _publish("quarterly", settings, period, override, by, because, as_of, on_record)
 
 
 @verb(publish_app, "annual")
@@ -47,9 +49,10 @@ def annual(
     by: Overrider = None,
     because: Reason = None,
     as_of: AsOf = None,
+    on_record: OnRecord = False,
 ) -> Answer:
     """Publish the Annual Review of a financial year."""
-    return _publish("annual", settings, year, override, by, because, as_of)
+    return _publish("annual", settings, year, override, by, because, as_of, on_record)
 
 
 def _publish(
@@ -60,28 +63,23 @@ def _publish(
     by: str | None,
     because: str | None,
     as_of: str | None,
+    on_record: bool,
 ) -> Answer:
-    """Publish; what is asked is looked at before a server is started for it."""
+    """Publish; what is asked is looked at before anything is started for it."""
     from flows.commands.arguments import overrides_from
 
     overrides = overrides_from(blocks or [], by, because)
     (read_quarter if publication == "quarterly" else read_year)(label)
     moment = moment_of(as_of)
-    with with_prefect(settings.home):
-        from flows.operations.publish import PUBLICATIONS
-
-        release = PUBLICATIONS[publication](label, settings.home, overrides, moment)
+    release = published(settings, publication, label, overrides, moment, on_record)
     return _released(settings, release)
 
 
 @verb(app)
-def run(settings: Settings, period: Quarter) -> Answer:
+def run(settings: Settings, period: Quarter, on_record: OnRecord = False) -> Answer:
     """The whole road: take in what waits, build, publish the quarter."""
     read_quarter(period)
-    with with_prefect(settings.home):
-        from flows.operations.publish import run_period
-
-        received, release = run_period(period, settings.home)
+    received, release = whole_road(settings, period, on_record)
     return _released(
         settings, release, status=1 if any(one.outcome == "rejected" for one in received) else 0
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import Answered, Because, By, with_prefect
+from flows.commands.options import Answered, Because, By
+from flows.commands.running import OnRecord, ingested
 from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 from flows.common.terminal import printable
@@ -43,6 +44,7 @@ def ingest(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what is seen in FILE, and keep nothing.")
     ] = False,
+    on_record: OnRecord = False,
 ) -> Answer:
     """Take files in: read, judge and keep them."""
     from flows.commands.arguments import submissions_from
@@ -50,10 +52,7 @@ def ingest(
     named = submissions_from(files or [], return_name, sender, period, part, again, settings)
     if explain:
         return _explain(named, settings)
-    with with_prefect(settings.home):
-        from flows.operations.ingest import ingest as flow
-
-        done = flow(named if files else None, settings.home)
+    done = ingested(settings, named if files else None, on_record)
     rows = [ingested_as_json(one, settings) for one in done]
 
     def text() -> None:

@@ -14,6 +14,7 @@ from flows.intake.across import judge_across
 from flows.intake.inbox import derived_again, waiting
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
+from flows.operations.artifacts import RunRecord
 from flows.operations.ingest import side_by_side
 from flows.operations.private import Private
 
@@ -33,6 +34,7 @@ def arrive(
     """The flow behind `receive`."""
     settings = settings_for(home)
     rules = read_rules(settings)
+    record = RunRecord()
     done: list[Ingested] = []
     for arrivals in sweeps.content:
         came = {}
@@ -44,9 +46,9 @@ def arrive(
             came[path] = one.at
         with clock.set_to(arrivals[-1].at):
             sent = [replace(s, came_at=came.get(s.path)) for s in waiting(settings, rules)]
-            done += side_by_side(sent, rules, settings)
+            done += side_by_side(sent, rules, settings, record)
     if sweeps.content:
         with clock.set_to(sweeps.content[-1][-1].at):
-            side_by_side(derived_again(settings, rules), rules, settings)
+            side_by_side(derived_again(settings, rules), rules, settings, record)
             judge_across(rules, settings)
     return done

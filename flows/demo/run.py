@@ -18,7 +18,7 @@ from flows.demo.replay import receive
 from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
-from flows.operations.publish import publish_annual, publish_quarterly
+from flows.operations.prefect_flows import publish_annual, publish_quarterly
 
 PUBLISHING_HOUR = time(9)
 

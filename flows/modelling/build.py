@@ -58,7 +58,6 @@ def build(
     as_of: datetime | None = None,
     target: Path | None = None,
     restricted: Path | None = None,
-    *,
     with_dbt: bool = False,
 ) -> Build:
     """Build every model as of a moment (default: now) into `target` (default: the analysts' file).

@@ -1,28 +1,16 @@
-"""Build: the models into the analysts' file, with an artifact for what each came to."""
+"""Build: the models into the analysts' file, with what each of them came to on record."""
 
 from datetime import datetime
 from pathlib import Path
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
-from flows.common.settings import settings_for
+from flows.common.settings import Settings
 from flows.modelling.build import Build, BuildFailed, build
-from flows.operations.artifacts import show_build, show_nodes
-from flows.operations.own_flow import own_flow
+from flows.operations.record import Record, show_build, show_nodes
 
 
-@task(name="build", cache_policy=NO_CACHE, persist_result=False, timeout_seconds=3600)
-def make_build(
-    home: Path | None, as_of: datetime | None, target: Path | None, with_dbt: bool
-) -> Build:
-    """Build every model, run every test, and swap the analysts' file in."""
-    return build(settings_for(home), as_of, target, with_dbt=with_dbt)
-
-
-@own_flow("build")
 def build_models(
-    home: Path | None = None,
+    settings: Settings,
+    record: Record,
     as_of: datetime | None = None,
     target: Path | None = None,
     with_dbt: bool = False,
@@ -33,9 +21,9 @@ def build_models(
     Raises BuildFailed, naming what failed.
     """
     try:
-        built = make_build(home, as_of, target, with_dbt)
+        built = record.step("build", build, settings, as_of, target, None, with_dbt)
     except BuildFailed as failed:
-        show_nodes(failed.nodes, "Each model and test of a build that failed.")
+        show_nodes(record, failed.nodes, "Each model and test of a build that failed.")
         raise
-    show_build(built)
+    show_build(record, built)
     return built

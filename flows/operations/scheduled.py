@@ -11,12 +11,15 @@ from flows.common.due_dates import due_and_not_done, is_working_day, read_delays
 from flows.common.periods import Period
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
-from flows.operations.build import build_models
 from flows.operations.channels import NotTold
-from flows.operations.ingest import ingest
 from flows.operations.notify import NO_CHANNEL, tell
 from flows.operations.own_flow import own_flow
-from flows.operations.publish import publish_annual, publish_quarterly
+from flows.operations.prefect_flows import (
+    build_models,
+    ingest,
+    publish_annual,
+    publish_quarterly,
+)
 from flows.warehouse.slots import late_on, status
 
 

@@ -5,8 +5,6 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from prefect.artifacts import create_table_artifact
-
 from exports.edition.clearance import ReleaseBlocked
 from exports.release.inputs import NothingToPublish
 from flows.common import clock
@@ -14,10 +12,9 @@ from flows.common.due_dates import due_and_not_done, read_delays, read_holidays
 from flows.common.errors import SocialValueError
 from flows.common.periods import Kind, Period, period_of, read_period
 from flows.common.settings import Settings, settings_for
-from flows.operations.artifacts import say, with_progress
-from flows.operations.ingest import ingest
+from flows.operations.artifacts import RunRecord
 from flows.operations.own_flow import own_flow
-from flows.operations.publish import PUBLICATIONS
+from flows.operations.prefect_flows import PUBLICATIONS, ingest
 from flows.warehouse import ledger
 from flows.warehouse.connection import Row, open_scratch, reading, writing
 from flows.warehouse.findings import list_findings
@@ -48,12 +45,11 @@ def finance_close(home: Path | None = None) -> list[Row]:
         return []
     ingest(None, home)
     rows = close(settings, month)
-    say("closed", f"The finance of {month.label} is closed.", period=month.label, rows=len(rows))
-    create_table_artifact(
-        key="finance-close",
-        table=rows,
-        description=f"The finance returns of {month.label}, and the findings open about them.",
-    )
+    record = RunRecord()
+    closed = f"The finance of {month.label} is closed."
+    record.say("closed", closed, period=month.label, rows=len(rows))
+    described = f"The finance returns of {month.label}, and the findings open about them."
+    record.show("finance-close", rows, described)
     return rows
 
 
@@ -72,13 +68,10 @@ def backfill(
     settings = settings_for(home)
     closed = closed_months(settings)
     asked = asked_for(first, last)
-    rows = [
-        fill(settings, publication, period, closed, home)
-        for publication, period in with_progress("periods", asked, len(asked), "How far it is.")
-    ]
-    create_table_artifact(
-        key="backfill", table=rows, description="Each period, and what became of it."
-    )
+    record = RunRecord()
+    steps = record.progress("periods", asked, len(asked), "How far it is.")
+    rows = [fill(settings, publication, period, closed, home) for publication, period in steps]
+    record.show("backfill", rows, "Each period, and what became of it.")
     return rows
 
 
@@ -129,7 +122,7 @@ def house_keeping(home: Path | None = None) -> list[str]:
     """
     settings = settings_for(home)
     removed = [str(path.relative_to(settings.home)) for path in keep_house(settings)]
-    say(
+    RunRecord().say(
         "kept house",
         f"Left-overs and old snapshots that are gone: {len(removed)}.",
         rows=len(removed),

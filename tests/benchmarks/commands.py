@@ -40,7 +40,7 @@ def _measure(settings: Settings, demo: Path | None) -> None:
 
 
 def _sweeps(settings: Settings, took: dict[str, float]) -> None:
-    from flows.operations.ingest import ingest
+    from flows.operations.prefect_flows import ingest
 
     ingest(None, settings.home)  # makes the home
     began = time.perf_counter()
@@ -58,8 +58,8 @@ def _sweeps(settings: Settings, took: dict[str, float]) -> None:
 
 
 def _publish(home: Path, took: dict[str, float]) -> None:
-    from flows.operations.build import build_models
-    from flows.operations.publish import publish_quarterly
+    from flows.operations.prefect_flows import build_models
+    from flows.operations.prefect_flows import publish_quarterly
 
     with clock.set_to(DEMO_ENDS):
         began = time.perf_counter()

@@ -1,0 +1,190 @@
+"""Where a run says what becomes of it: in the home's log, and on a page of its own under Prefect.
+
+What a record is told never quotes a cell, nor names a file, a sender or a part as a file's name has
+it: senders may name files after people. A file is its id, which is a hash.
+"""
+
+import logging
+import logging.handlers
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from exports.edition.clearance import ReleaseBlocked
+from exports.release.publish import Release
+from flows.common.settings import Settings
+from flows.intake.submission import Ingested
+from flows.modelling.build import Build
+from flows.modelling.node import Node
+from flows.operations.prefect_settings import JsonLine
+from flows.warehouse.findings import failed_rules
+
+One = TypeVar("One")
+Result = TypeVar("Result")
+Rows = Sequence[Mapping[str, object]]
+
+
+class Record(Protocol):
+    """What a run tells, and how it takes its steps."""
+
+    @property
+    def run_id(self) -> str:
+        """The run's own id; empty where nobody gave it one."""
+
+    def say(self, event: str, words: str, **about: object) -> None:
+        """A line in the log: what happened, and to which return or release."""
+
+    def show(self, key: str, content: Rows | str, description: str) -> None:
+        """A table, or a text in Markdown, on the run's page."""
+
+    def link(self, key: str, link: str, text: str, description: str) -> None:
+        """A link on the run's page."""
+
+    def progress(self, key: str, steps: Iterable[One], of: int, description: str) -> Iterator[One]:
+        """The steps as they are taken, with how many of them are done shown as they go."""
+
+    def step(self, name: str, function: Callable[..., Result], *given: object) -> Result:
+        """Call the function as a step of the run."""
+
+    def side_by_side(
+        self,
+        function: Callable[..., Result],
+        given: Sequence[tuple[str, tuple[object, ...]]],
+        at_once: int,
+    ) -> Iterator[Result]:
+        """Call the function with each of `given` (a name, and what it is given), some at once.
+
+        The results come in the order of `given`.
+        """
+
+
+class LogRecord:
+    """The home's log alone: of a command that somebody runs and waits for, without a server."""
+
+    run_id = ""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        """`name`: what the lines say is running."""
+        self._name = name
+        self._logger = logging.Logger(f"social-value {name}")  # one for each home
+        self._logger.addHandler(_handler(settings))
+
+    def say(self, event: str, words: str, **about: object) -> None:
+        """A line in the log."""
+        self._logger.info(words, extra={"event": event, "flow_name": self._name, **about})
+
+    def show(self, key: str, content: Rows | str, description: str) -> None:
+        """Nothing: what a page would show, the command answers."""
+
+    def link(self, key: str, link: str, text: str, description: str) -> None:
+        """Nothing, likewise."""
+
+    def progress(self, key: str, steps: Iterable[One], of: int, description: str) -> Iterator[One]:
+        """The steps, as they are."""
+        yield from steps
+
+    def step(self, name: str, function: Callable[..., Result], *given: object) -> Result:
+        """The function, called."""
+        return function(*given)
+
+    def side_by_side(
+        self,
+        function: Callable[..., Result],
+        given: Sequence[tuple[str, tuple[object, ...]]],
+        at_once: int,
+    ) -> Iterator[Result]:
+        """The function in threads."""
+        with ThreadPoolExecutor(max_workers=at_once) as threads:
+            yield from threads.map(lambda one: function(*one[1]), given)
+
+
+def _handler(settings: Settings) -> logging.Handler:
+    """Where the lines of the log go, by the settings."""
+    if settings.log == "none":
+        return logging.NullHandler()
+    if settings.log == "file":
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = (
+        logging.StreamHandler()
+        if settings.log == "stderr"
+        else logging.handlers.WatchedFileHandler(settings.log_file, encoding="utf-8", delay=True)
+    )
+    handler.setFormatter(JsonLine())
+    return handler
+
+
+def show_came_in(record: Record, done: Sequence[Ingested], settings: Settings) -> None:
+    """What became of each file, by its return; and which rules failed, in which, how often."""
+    record.show(
+        "what-came-in",
+        [_came_in(one) for one in done],
+        "Each file of this run by its id; social-value status and findings say more.",
+    )
+    returns = [return_id for one in done for return_id in one.returns]
+    record.show(
+        "what-failed",
+        failed_rules(settings, returns),
+        "Each rule that failed; social-value answer gives the cells to the sender.",
+    )
+
+
+def _came_in(one: Ingested) -> dict[str, object]:
+    counts = one.counts
+    return {
+        "return": one.return_name,
+        "id": one.filing,
+        "period": one.period,
+        "outcome": one.outcome,
+        "read": counts.read,
+        "loaded": counts.loaded,
+        "quarantined": counts.quarantined,
+        "dropped": counts.dropped,
+    }
+
+
+def say_taken_in(record: Record, one: Ingested) -> None:
+    """A line about a file that was taken in, or not."""
+    record.say(
+        "taken in",
+        f"{one.outcome}: {one.counts.loaded} of {one.counts.read} rows are loaded.",
+        **{"return": one.returns[0] if one.returns else one.return_name},
+        period=one.period or None,
+        outcome=one.outcome,
+        rows=one.counts.loaded,
+    )
+
+
+def show_nodes(record: Record, nodes: Sequence[Node], description: str) -> None:
+    """Each model, seed and test of a build, and what it came to."""
+    record.show(
+        "what-was-modelled",
+        [
+            {"node": node.name, "kind": node.kind, "status": node.status, "seconds": node.seconds}
+            for node in nodes
+        ],
+        description,
+    )
+
+
+def show_build(record: Record, built: Build) -> None:
+    """The nodes of a build that is handed over."""
+    moment = built.as_of.isoformat()
+    show_nodes(record, built.nodes, f"Each model and test of the build as of {moment}.")
+    count = len(built.nodes)
+    record.say("built", f"{count} models, seeds and tests are well.", rows=count)
+
+
+def show_release(record: Record, done: Release, description: str) -> None:
+    """The release, a link to its pages, and its files."""
+    listed = "\n".join(f"- `{name}`" for name in sorted(done.files))
+    state = "published" if done.changed else "unchanged since it was published"
+    pages = (done.path / "site" / "index.html").as_uri()
+    record.link("release-pages", pages, done.name, description)
+    record.show("release", f"**{done.name}** {state}: `{done.path}`\n\n{listed}\n", description)
+    record.say("published", f"{done.name} is {state}.", release=done.name)
+
+
+def show_blocked(record: Record, error: ReleaseBlocked, description: str) -> None:
+    """What stands in a release's way."""
+    rows = [{"kind": one.kind, "what": one.what, "detail": one.detail} for one in error.reasons]
+    record.show("what-blocks", rows, description)
