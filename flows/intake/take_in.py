@@ -1,7 +1,7 @@
 """A submission's way in: land, identify, read, match, type, judge, keep.
 
-Plain functions that a test or a notebook can call; `flows/operations/ingest.py` runs them under
-Prefect.
+Plain functions that a test or a notebook can call; `flows/operations/ingest.py` calls them, by hand
+or in a flow.
 The warehouse is opened only to look files up and to keep what was judged; in between, each file
 has a database of its own beside the scratch one.
 """

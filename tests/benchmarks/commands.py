@@ -58,8 +58,7 @@ def _sweeps(settings: Settings, took: dict[str, float]) -> None:
 
 
 def _publish(home: Path, took: dict[str, float]) -> None:
-    from flows.operations.prefect_flows import build_models
-    from flows.operations.prefect_flows import publish_quarterly
+    from flows.operations.prefect_flows import build_models, publish_quarterly
 
     with clock.set_to(DEMO_ENDS):
         began = time.perf_counter()

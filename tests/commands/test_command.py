@@ -233,6 +233,15 @@ def test_a_fault_inside_a_flow_is_one_sentence_too(command: Command, tmp_path: P
     assert is_one_sentence(said), said.err
 
 
+def test_a_fault_inside_a_run_by_hand_is_one_sentence_too(plain: Command, tmp_path: Path) -> None:
+    postcodes = tmp_path / "postcodes.duckdb"
+    postcodes.write_bytes(b"no database" * 1000)
+    said = plain("build", "--json", SOCIAL_VALUE_POSTCODES=str(postcodes))
+    assert (said.status, said.out) == (3, "")
+    assert "not a valid DuckDB database" in said.err
+    assert is_one_sentence(said), said.err
+
+
 def test_a_server_that_is_not_there_is_named(plain: Command) -> None:
     plain.environment["PREFECT_API_URL"] = "http://127.0.0.1:1/api"
     plain.environment["PREFECT_CLIENT_MAX_RETRIES"] = "0"

@@ -114,7 +114,7 @@ def killed(place: Place) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def ingested(place: Place, killed: list[list[str]]) -> Place:
     """The home after one more run, by the command and Prefect."""
-    assert place.run("ingest", "--json") == 1  # some files are refused
+    assert place.run("ingest", "--json", "--with-prefect") == 1  # some files are refused
     return place
 
 

@@ -61,7 +61,7 @@ def test_a_file_that_is_let_arrive_stands_nowhere_in_clear(owner: Command, rules
 
 def test_a_file_called_after_a_person_is_named_by_its_hash(owner: Command, rules: Rules) -> None:
     sent = owner.file("zebediah-quackenbush_2022-23-q1.csv", people(rules))
-    said = owner("ingest", sent, "--return", HR, "--json")
+    said = owner("ingest", sent, "--return", HR, "--json", "--with-prefect")
     assert said.status == 0, said.err
     assert traces_in(owner.home / "warehouse", ["quackenbush_2022-23-q1"])  # the ledger has it
     for folder in ("prefect", "log"):

@@ -327,7 +327,7 @@ def test_a_damaged_database_of_prefect_is_named_at_once(tmp_path: Path, command:
     folder = tmp_path / "home" / "prefect"
     folder.mkdir(parents=True)
     (folder / "prefect.db").write_bytes(b"no database" * 1000)
-    for words in (["serve"], ["build"]):
+    for words in (["serve"], ["build", "--with-prefect"]):
         said: Said = command(*words, "--home", tmp_path / "home")
         assert (said.status, is_one_sentence(said)) == (3, True), said.err
         assert f"{folder / 'prefect.db'} is damaged" in said.err
