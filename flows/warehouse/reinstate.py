@@ -126,7 +126,11 @@ def _note_other_name(
     """Record once that the same bytes came under another name."""
     if known.file_name == filing.file_name:
         return
-    detail = {"file_name": filing.file_name, "same_as": known.file_name}
+    detail = {
+        "file_name": filing.file_name,
+        "same_as": known.file_name,
+        "received_at": filing.received_at.isoformat(),
+    }
     noted = connection.execute(
         "select 1 from warehouse.ledger.events where kind = 'duplicate' and subject = ? "
         "and json_extract_string(detail, '$.file_name') = ?",

@@ -24,7 +24,8 @@ JUDGED = """
            rows_loaded, rows_quarantined, rows_dropped, coalesce(amount_total, 0)
     from judged
     union all
-    select copied."return", json_extract_string(event.detail, '$.file_name'), event."at",
+    select copied."return", json_extract_string(event.detail, '$.file_name'),
+           cast(json_extract_string(event.detail, '$.received_at') as timestamp),
            copied.return_id, 'duplicate', '', 0, 0, 0, 0
     from warehouse.ledger.events as event
     join judged as named on named.return_id = event.subject
