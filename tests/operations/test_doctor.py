@@ -8,6 +8,7 @@ import yaml
 from flows.common.settings import PROJECT, Settings
 from flows.operations import doctor
 from flows.operations.doctor import drift, examine, modes
+from flows.warehouse.connection import SCHEMA_VERSION
 from tests.support.small_returns import Take, payments
 
 
@@ -23,7 +24,7 @@ def test_an_installation_that_is_well_has_nothing_to_mend(settings: Settings, ta
     assert wrong <= {"packages"}  # what a developer has installed is no affair of the tests
     looked = {"Python", "packages", "declarations", "home", "modes", "key", "retention"}
     assert looked | {"warehouse", "disk", "Prefect", "extensions"} <= {row["what"] for row in rows}
-    assert "1 returns judged, schema version 2" in str(rows)
+    assert f"1 returns judged, schema version {SCHEMA_VERSION}" in str(rows)
 
 
 @pytest.mark.parametrize("name", ["archive", "quarantine", "audit", "warehouse"])
