@@ -11,7 +11,7 @@ from flows.operations.prefect_settings import prepare
 
 
 def main(home: Path) -> None:
-    """Do what every command with a flow does (--with-prefect): Prefect is imported once its settings are made."""
+    """Do what every command with a flow does: Prefect is imported once its settings are made."""
     prepare(settings_for(home))
     from prefect import flow
     from prefect.client.orchestration import get_client
