@@ -203,7 +203,7 @@ def _open(one: KeptFile, number: int, batch: Batch, closing: ExitStack) -> _Open
     database = closing.enter_context(open_database(batch.scratch, f"file_{number}", batch.seeds))
     today = one.received_at.date()
     tables = read(database, file, contract, owner, today, settings, batch.reader)
-    type_tables(database, contract, tables, file)
+    type_tables(database, contract, tables, owner, file)
     derive_tables(database, contract, tables, owner, settings)
     covered = date_tables(database, contract, tables, owner, file)
     return _Opened(one, database, tables, covered, file)

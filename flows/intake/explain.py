@@ -113,7 +113,7 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
             load_macros(connection)
             tables = read(connection, file, contract, owner, clock.now().date(), settings, reader)
             _see(found, tables, contract)
-            type_tables(connection, contract, tables, file)
+            type_tables(connection, contract, tables, owner, file)
             found.rows = _kinds(connection, tables)
             found.unreadable = _unreadable(connection, tables, contract)
             found.periods = date_tables(connection, contract, tables, owner, file).periods

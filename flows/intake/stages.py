@@ -67,12 +67,17 @@ def read(
 
 
 def type_tables(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, tables: Tables, file: File
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Tables,
+    owner: Owner,
+    file: File,
 ) -> None:
     """Text becomes values. Raises Rejected where a column's dates contradict each other."""
+    expected = owner.given_period or owner.name_period
     for name, raw in tables.items():
         with workspace(connection, name) as inside:
-            type_rows(inside, contract.tables[name], raw, _where(file, raw))
+            type_rows(inside, contract.tables[name], raw, _where(file, raw), expected)
 
 
 def derive_tables(

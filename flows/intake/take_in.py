@@ -196,7 +196,7 @@ def open_file(
         today = one.filing.received_at.date()
         tables = read(database, file, contract, one.owner, today, settings, batch.reader)
         one = _matched(one, tables, contract)
-        type_tables(database, contract, tables, file)
+        type_tables(database, contract, tables, one.owner, file)
         derived = derive_tables(database, contract, tables, one.owner, settings)
         covered = date_tables(database, contract, tables, one.owner, file)
     except Rejected as rejected:

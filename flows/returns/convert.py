@@ -11,6 +11,7 @@ from importlib.resources import files
 import duckdb
 
 from flows.common import clock
+from flows.common.periods import Period
 from flows.returns.contract import Column, Table, Type
 from flows.returns.date_order import puts_month_first
 from flows.returns.layout import plain
@@ -39,10 +40,15 @@ def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def type_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, raw: RawRows, file_name: str
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    raw: RawRows,
+    file_name: str,
+    expected: Period | None = None,
 ) -> None:
     """Make `typed_rows` and `unread_cells` from `raw_rows`, with the macros of `load_macros`.
 
+    `expected`: the period that the file is said to be for, by which days are told from months.
     Raises Rejected where a date column contradicts itself: some cells can only be day first,
     others only month first.
     """
@@ -52,7 +58,7 @@ def type_rows(
     values: dict[str, str] = {}
     for column in found:
         if column.type in READ_ONCE or column.one_of:
-            _read_distinct(connection, column, table, file_name)
+            _read_distinct(connection, column, table, file_name, expected)
             joins.append(
                 f'left join "read_{column.name}" as "r_{column.name}" '
                 f'on "r_{column.name}"._cell = raw."{column.name}"'
@@ -95,7 +101,11 @@ def _value(column: Column, text: str) -> str:
 
 
 def _read_distinct(
-    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
+    connection: duckdb.DuckDBPyConnection,
+    column: Column,
+    table: Table,
+    file_name: str,
+    expected: Period | None,
 ) -> None:
     """Read each different text of the column once: dates, flags and places repeat."""
     name = f'"{column.name}"'
@@ -107,7 +117,7 @@ def _read_distinct(
     if column.one_of is not None:
         means = _chosen(column.one_of)
     elif column.type == "date":
-        month_first = puts_month_first(connection, column, table, file_name)
+        month_first = puts_month_first(connection, column, table, file_name, expected)
         means = (
             f"coalesce(read_instant(_text, {_quoted(table.time_zone)}), "
             f"read_day(day_text(_text), {str(month_first).lower()}))"

@@ -3,6 +3,7 @@
 import duckdb
 
 from flows.common.errors import Rejected
+from flows.common.periods import Period
 from flows.returns.contract import Column, Contract, Table
 
 CELLS_NAMED = 5  # how many cells a rejection names
@@ -10,12 +11,17 @@ FAIR_SHARE = 0.25  # three days in five are above 12, and say their order
 
 
 def puts_month_first(
-    connection: duckdb.DuckDBPyConnection, column: Column, table: Table, file_name: str
+    connection: duckdb.DuckDBPyConnection,
+    column: Column,
+    table: Table,
+    file_name: str,
+    expected: Period | None = None,
 ) -> bool:
     """Whether the column's dates put the month first: the contract's order, unless they say.
 
-    Reads the texts of the column in `texts_<column>`. Raises Rejected where some of them can only
-    be day first and others only month first.
+    `expected`: the period that the file is said to be for; of two orders that the dates allow, the
+    one that puts more of them in it. Reads the texts of the column in `texts_<column>`. Raises
+    Rejected where some of them can only be day first and others only month first.
     """
     cells = f"""
         select min(_row) as _row, any_value(_text) as _text, count(*) as rows,
@@ -43,11 +49,33 @@ def puts_month_first(
             f"{file_name}: column {column.name} mixes day first and month first "
             f"({', '.join(named[:-1])}; but {named[-1]}): write all dates as dd/mm/yyyy.",
         )
-    against = month_first if table.day_first else day_first
+    against, own = (month_first, day_first) if table.day_first else (day_first, month_first)
+    speaks = isinstance(table, Contract) and table.period.column == column.name
+    if speaks and expected is not None and not own:
+        as_days, as_months = (
+            _in_period(connection, column, expected, order) for order in ("false", "true")
+        )
+        if as_days != as_months:
+            return as_months > as_days
     if not against:
         return not table.day_first
     swap = sum(rows for _, _, rows in against)
     return (not table.day_first) ^ _swaps(connection, column, table, cells, swap)
+
+
+def _in_period(
+    connection: duckdb.DuckDBPyConnection, column: Column, period: Period, month_first: str
+) -> int:
+    """How many rows the column puts in the period, read in that order."""
+    row = connection.execute(
+        f"""
+        select count(*) from raw_rows join "texts_{column.name}" on _cell = "{column.name}"
+        where two_slashes(day_text(_text)) and list_contains(
+            $months, strftime(read_day(day_text(_text), {month_first}), '%Y-%m'))
+        """,
+        {"months": list(period.months)},
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _swaps(

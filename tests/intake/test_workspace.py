@@ -79,7 +79,7 @@ def test_each_stage_leaves_what_the_protocol_says(
                 database, file, contract, owner, date(2022, 7, 11), settings, reader
             )
             assert in_schema(database, return_name) == said(READ, contract, derived=False)
-            stages.type_tables(database, contract, tables, file)
+            stages.type_tables(database, contract, tables, owner, file)
             assert in_schema(database, return_name) == said(TYPED, contract, derived=False)
             stages.derive_tables(database, contract, tables, owner, settings)
             assert in_schema(database, return_name) == said(TYPED, contract, derived=True)

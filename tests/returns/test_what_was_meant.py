@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.returns.identity import Hints
@@ -124,6 +125,30 @@ def test_a_column_of_a_month_that_is_month_first_is_read_so(take: Take, settings
     taken = take(f"{HEADER}\n{days}", "x.csv", hints=Hints(sender="lcrca"))
 
     assert (taken.outcome, taken.period, len(landed(settings).rows)) == ("loaded", "2022-04", 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "hints"),
+    [
+        ("lcrca_2022-03.csv", Hints()),
+        ("x.csv", Hints(sender="lcrca", period=read_period("2022-03"))),
+    ],
+)
+def test_dates_that_may_be_read_both_ways_are_read_as_the_files_name_or_period_says(
+    take: Take, settings: Settings, name: str, hints: Hints
+) -> None:
+    days = "".join(f"03/{n:02}/2022,Alder,1.00\n" for n in range(1, 13))
+
+    taken = take(f"{HEADER}\n{days}", name, hints=hints)
+
+    assert (taken.outcome, taken.period, len(landed(settings).rows)) == ("loaded", "2022-03", 12)
+    assert "dates_lie_in_the_period" not in landed(settings).rules
+
+
+def test_days_that_can_be_days_alone_are_turned_by_no_name(take: Take) -> None:
+    days = "".join(f"{n:02}/03/2022,Alder,1.00\n" for n in range(1, 29))
+
+    assert take(f"{HEADER}\n{days}", "lcrca_2022-01.csv").period == "2022-03"
 
 
 def test_the_sentence_on_mixed_dates_names_two_cells(take: Take) -> None:
