@@ -139,6 +139,9 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
     if covered.name_disagrees:
         found["name_agrees_with_dates"] = {"periods": periods}
     for name, values in found.items():
+        place = (raw.sheet, raw.headers[0].row)
+        if name == "dates_lie_in_the_period" and covered.first_stray:
+            place = covered.first_stray
         _insert(
             connection,
             BUILT_IN[name],
@@ -146,8 +149,8 @@ def _find_in_file(connection: duckdb.DuckDBPyConnection, raw: RawRows, covered: 
             'null as "column", null as "value"',
             BUILT_IN[name].says(**values),
             period=covered.default,
-            sheet=raw.sheet,
-            header=raw.headers[0].row,
+            sheet=place[0],
+            header=place[1],
         )
 
 

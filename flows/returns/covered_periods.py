@@ -15,8 +15,8 @@ from flows.returns.identity import Owner
 class Covered:
     """The labels of the periods a file covers, which month counts in which, and where it said so.
 
-    `stray_rows`: rows dated outside these periods, counted in the nearest. `name_disagrees`: the
-    file's name speaks of another period than its dates do.
+    `stray_rows`: rows dated outside these periods, counted in the nearest; `first_stray`: the sheet
+    and row of the first. `name_disagrees`: the file's name speaks of another period than its dates.
     """
 
     periods: list[str]
@@ -24,6 +24,7 @@ class Covered:
     default: str
     stray_rows: int
     name_disagrees: bool
+    first_stray: tuple[str, int] | None = None
 
 
 def cover(
@@ -105,7 +106,22 @@ def _settle(
     weight = {p.label: sum(n for m, n in months.items() if of_month[m] == p.label) for p in periods}
     default = max(weight, key=lambda label: weight[label])
     _make_view(connection, contract, of_month, default, len(periods) == 1)
-    return Covered([p.label for p in periods], of_month, default, stray, disagrees)
+    labels = [p.label for p in periods]
+    first = _first_stray(connection, contract, periods) if stray else None
+    return Covered(labels, of_month, default, stray, disagrees, first)
+
+
+def _first_stray(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, periods: Sequence[Period]
+) -> tuple[str, int] | None:
+    """The sheet and row of the first row dated outside the periods."""
+    months = [month for period in periods for month in period.months]
+    row = connection.execute(
+        f"select _sheet, _row from typed_rows where _kind = 'row' "
+        f"and not list_contains($months, {month_of(contract)}) order by _sheet, _row limit 1",
+        {"months": months},
+    ).fetchone()
+    return (str(row[0]), int(row[1])) if row else None
 
 
 def _months(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:

@@ -65,6 +65,18 @@ def test_the_period_that_was_told_takes_the_strays_and_says_so(
     )
 
 
+def test_the_finding_of_rows_outside_the_period_names_the_first_of_them(
+    take: Take, settings: Settings
+) -> None:
+    take(payments(april_2022=17, may_2022=2), "x.csv", hints=hints("2022-04"))
+
+    with reading(settings) as connection:
+        assert connection.execute(
+            'select "row" from warehouse.ledger.findings where rule = ?',
+            ["dates_lie_in_the_period"],
+        ).fetchall() == [(19,)]
+
+
 def test_dates_that_contradict_what_was_told_reject_the_file_and_are_counted(
     take: Take, settings: Settings
 ) -> None:
