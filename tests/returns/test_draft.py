@@ -54,6 +54,23 @@ def test_the_draft_can_be_pasted_into_the_contract_and_then_finds_the_header() -
     assert (found.columns["payment_date"], found.columns["amount"]) == (0, 4)
 
 
+def test_each_layout_of_a_workbook_is_drafted_once_and_notes_are_none() -> None:
+    cells = ["01/04/2022", "Mersey Print", "1,200.50"]
+    sheets = {
+        "Apr": [["Payment date", "Supplier", "Paid sum"], cells],
+        "May": [["Payment date", "Supplier", "Net amount", "* Cost of it"], [*cells, "2.00"]],
+        "Jun": [["PAYMENT DATE", "Supplier:", "Paid sum"], cells],
+        "Notes": [["How to read this", "Supplier names are redacted", "Ask us"]],
+    }
+    layouts = yaml.safe_load(draft_layout(PAYMENTS, sheets, "newtown", APRIL))
+
+    assert [(one["name"], list(one["columns"].values())) for one in layouts] == [
+        ("newtown", ["Payment date", "Supplier", "Net amount"]),
+        ("newtown-2", ["Payment date", "Supplier"]),
+    ]
+    assert layouts[1]["lacks"] == ["amount"]
+
+
 def test_what_is_required_and_not_found_is_named() -> None:
     (said,) = yaml.safe_load(drafted([["Supplier", "When it was"], ["Acme", "soon"]]))
     assert said["columns"] == {"supplier_name": "Supplier"}

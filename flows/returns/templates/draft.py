@@ -1,4 +1,4 @@
-"""A draft of a layout for a file whose headers the contract does not know, to be pasted into it.
+"""A draft of layouts for a file whose headers the contract does not know, to be pasted into it.
 
 A header that is like one of the contract's words is guessed, if its cells read as that column's
 values; the others are asked about. Nothing of a cell but its kind is ever written down.
@@ -13,8 +13,10 @@ from datetime import date
 from flows.common.errors import Rejected
 from flows.returns.contract import Contract
 from flows.returns.header import KINDS_OF, LOOK_DOWN, match
+from flows.returns.layout import plain
 from flows.returns.likely_columns import kind_of_cells, likely_columns
 
+NAMED = 2  # how many columns a further sheet's header must name to be one
 Rows = Sequence[Sequence[str]]
 
 
@@ -28,24 +30,39 @@ class Guess:
 
 
 def draft_layout(contract: Contract, sheets: Mapping[str, Rows], sender: str, on: date) -> str:
-    """A layout of the sender's as YAML, from the first rows of the file's sheets ('' in a CSV).
+    """Layouts of the sender's as YAML, from the first rows of the file's sheets ('' in a CSV).
 
-    Raises Rejected where no row of them reads as a header.
+    One for the row that most looks like a header, and one for each other sheet with a header of
+    other words. Raises Rejected where no row of them reads as a header.
     """
-    sheet, row = max(
-        ((name, at) for name, rows in sheets.items() for at in range(min(len(rows), LOOK_DOWN))),
-        key=lambda place: _worth(sheets[place[0]][place[1]], contract, sender, on),
-    )
-    rows = sheets[sheet]
-    if not _may_be_header(rows[row], contract, sender, on):
+    tops = {
+        name: max(
+            range(min(len(rows), LOOK_DOWN)), key=lambda at: _worth(rows[at], contract, sender, on)
+        )
+        for name, rows in sheets.items()
+        if rows
+    }
+    ranked = sorted(tops, key=lambda name: -_worth(sheets[name][tops[name]], contract, sender, on))
+    if not ranked or not _may_be_header(sheets[ranked[0]][tops[ranked[0]]], contract, sender, on):
         raise Rejected(
             "match",
             f"None of the first {LOOK_DOWN} rows reads as a header: write one above the rows, with "
             "a word for each column, and ask again.",
         )
-    guesses = list(_guesses(rows[row], rows[row + 1 :], contract, sender, on))
-    where = f"sheet {sheet}, row {row + 1}" if sheet else f"row {row + 1}"
-    return "\n".join(_lines(guesses, contract, sender, where)) + "\n"
+    lines: list[str] = []
+    drafted: list[set[str]] = []
+    for sheet in ranked:
+        row, rows = tops[sheet], sheets[sheet]
+        words = {plain(cell) for cell in rows[row] if cell.strip()}
+        known = match(rows[row], contract, sender, on, row + 1).columns
+        if words in drafted or (drafted and len(known) < NAMED):
+            continue
+        drafted.append(words)
+        where = f"sheet {sheet}, row {row + 1}" if sheet else f"row {row + 1}"
+        guesses = list(_guesses(rows[row], rows[row + 1 :], contract, sender, on))
+        name = sender if len(drafted) == 1 else f"{sender}-{len(drafted)}"
+        lines += _lines(guesses, contract, sender, name, where)
+    return "\n".join(lines) + "\n"
 
 
 def _worth(cells: Sequence[str], contract: Contract, sender: str, on: date) -> int:
@@ -89,12 +106,14 @@ def _guesses(
             yield Guess(name, "", f"its cells read as {kinds[place][0]}")
 
 
-def _lines(guesses: Sequence[Guess], contract: Contract, sender: str, where: str) -> Iterator[str]:
+def _lines(
+    guesses: Sequence[Guess], contract: Contract, sender: str, name: str, where: str
+) -> Iterator[str]:
     found = {guess.column for guess in guesses}
     lacks = [column.name for column in contract.required_columns if column.name not in found]
     yield f"# A draft, from the header in {where}. Check each guess, answer each question, and"
     yield f"# paste it under `layouts:` in flows/returns/contracts/{contract.return_name}.yaml."
-    yield f"- name: {sender}"
+    yield f"- name: {name}"
     yield f"  senders: [{sender}]"
     yield "  columns:"
     for guess in guesses:
