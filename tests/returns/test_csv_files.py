@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -280,6 +281,28 @@ def test_a_semicolon_file_that_lacks_a_column_is_told_which(take: Callable[..., 
     assert taken.outcome == "rejected"
     assert "no column for amount" in str(taken.reason)
     assert "found Payment date, Supplier name, Directorate" in str(taken.reason)
+
+
+def test_a_file_of_twenty_thousand_columns_is_refused_at_once(
+    take: Callable[..., Ingested],
+) -> None:
+    """Of 330 kB: it held the intake for minutes."""
+    head, row = "Payment date,Supplier name,Net amount", "01/04/2022,Mersey Print,10.00"
+    began = time.process_time()
+    taken = take(f"{head}{',more' * 20_000}\n" + f"{row}{',x' * 20_000}\n" * 10)
+
+    assert taken.outcome == "rejected"
+    assert "has 20,003 columns, and 1,000 are read at most" in str(taken.reason)
+    assert time.process_time() - began < 30
+
+
+def test_many_commas_in_the_text_of_another_delimiter_are_no_columns(
+    take: Callable[..., Ingested],
+) -> None:
+    words = "," * 1_500
+    taken = take(f"Payment date;Supplier name;Net amount\n01/04/2022;{words};10.00\n")
+
+    assert (taken.outcome, taken.counts.loaded) == ("loaded", 1)
 
 
 NO_TABLES = {

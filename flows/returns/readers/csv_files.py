@@ -26,6 +26,7 @@ from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 DELIMITERS = ",;\t|"
 QUOTE_SPANS = 40  # a quoted cell of more lines than this may be a quote that never closes
 LONGEST_CELL = 2_000  # lines
+MOST_COLUMNS = 1_000  # each costs DuckDB more than the one before: 20,000 take it minutes
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def _look(
         width = max((len(record.cells) for record in head), default=0)
         if width > widest[0]:
             widest = (width, delimiter, head)
+        if width > MOST_COLUMNS:
+            continue
         found = [
             match(record.cells, table, sender, on, number)
             for number, record in enumerate(head, start=1)
@@ -115,6 +118,12 @@ def _look(
     if best is None:
         if not widest[2]:
             raise Rejected("read", f"{file.name} holds no rows: send it again.")
+        if widest[0] > MOST_COLUMNS:
+            raise Rejected(
+                "read",
+                f"{file.name} has {widest[0]:,} columns, and {MOST_COLUMNS:,} are read at most: "
+                "send the table's own columns alone.",
+            )
         return widest[1], widest[2], None
     return best
 
