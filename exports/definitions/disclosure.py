@@ -121,7 +121,11 @@ class Disclosure(Declared):
     dimensions: list[PeopleDimension] = Field(
         default_factory=list, max_length=2, description="at most two: tables of people are two-way"
     )
-    counts: list[Counted] = Field(min_length=1)
+    counts: list[Counted] = Field(default_factory=list)
+    row_counts: list[str] = Field(
+        default_factory=list,
+        description="columns that count rows of returns which list people: hidden, but for 0",
+    )
     adds_up: dict[str, list[str]] = Field(
         default_factory=dict,
         description="a counted column, and the ones of its row it is the sum of",
@@ -140,6 +144,15 @@ class Disclosure(Declared):
         default_factory=dict,
         description="a measure of the population, and those that are never more than it",
     )
+    complements: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="a measure of the population, and those whose complement in it is protected as"
+        " a count of its own, though no table shows it",
+    )
+    openings: dict[str, str] = Field(
+        default_factory=dict,
+        description="a measure, and the one that it is as at the end of the period before",
+    )
     percentages: list[Percentage] = Field(default_factory=list)
     rates: list[Rate] = Field(default_factory=list)
     amounts: list[Amount] = Field(default_factory=list)
@@ -147,6 +160,8 @@ class Disclosure(Declared):
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Disclosure":
+        if not self.counts and not self.row_counts:
+            raise ValueError("it says of no column that it counts people")
         counted = {one.column for one in self.counts}
         used = [*self.adds_up, *(part for parts in self.adds_up.values() for part in parts)]
         used += [*self.holds, *(part for parts in self.holds.values() for part in parts)]
@@ -176,7 +191,7 @@ class Disclosure(Declared):
         """The columns whose cells may be hidden, if the table publishes them."""
         columns = {one.column for one in self.counts} | {one.column for one in self.amounts}
         columns |= {one.column for one in self.percentages}
-        columns |= {one.column for one in self.rates}
+        columns |= {*self.row_counts, *(one.column for one in self.rates)}
         return columns | {one.column for one in self.statistics}
 
     @property

@@ -7,7 +7,14 @@ from exports.definitions.table import CONFIDENTIAL, ColumnDefinition
 from exports.disclosure.figures import FigureKey
 from exports.disclosure.problem.adding import add_sums
 from exports.disclosure.problem.builder import THRESHOLD, Builder
-from exports.disclosure.problem.gather import Cells, PeopleTable, Place, add_counts, add_shares
+from exports.disclosure.problem.gather import (
+    Cells,
+    PeopleTable,
+    Place,
+    add_counts,
+    add_row_counts,
+    add_shares,
+)
 from exports.disclosure.problem.groups import add_groups
 from exports.disclosure.problem.growing import add_time
 from exports.disclosure.problem.past import PastTable, add_past
@@ -18,6 +25,8 @@ from exports.disclosure.thresholds import Thresholds
 from exports.disclosure.wording import with_notes
 from exports.figures.cell import Cell, rounded
 from exports.figures.selection import Selection
+
+ROWS = "rows about people"
 
 
 def protect_tables(
@@ -39,6 +48,7 @@ def protect_tables(
     builder, cells = Builder(thresholds), Cells()
     for table in tables.values():
         add_counts(builder, table, cells)
+        add_row_counts(table, cells)
     for table in elsewhere:
         add_counts(builder, table, None)
     for table in [*tables.values(), *elsewhere]:
@@ -86,7 +96,7 @@ def _reasons(cells: Cells, builder: Builder, hidden: Mapping[FigureKey, str]) ->
         below = [key for key in people if builder.primary.get(key) == THRESHOLD]
         if below if place in cells.statutory else not hidden.keys().isdisjoint(people):
             reasons[place] = WITH_PARTS
-    return reasons
+    return reasons | {place: ROWS for place, any_rows in cells.rows.items() if any_rows}
 
 
 def _protected(

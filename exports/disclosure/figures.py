@@ -24,7 +24,8 @@ class Figure:
 
     `told` is what publishing it would tell; None if it is not for publishing (a total that no table
     shows, say). `least` is what is known of it even where it is hidden: 1 where zeros are always
-    shown, else 0. `weight` is what readers lose when it is hidden.
+    shown, else 0. `weight` is what readers lose when it is hidden. A `whole` one counts people, and
+    is an integer; full-time equivalents and money are not.
     """
 
     key: FigureKey
@@ -32,6 +33,7 @@ class Figure:
     interval: Interval | None = None
     least: float = 0
     weight: float = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Sum:
 class Share:
     """A published percentage: 100 times numerator / denominator, within `percent`.
 
+    `slack` is how many people the numerator may lie beyond each end of `percent`: less than none
+    where the end itself would have been rounded to another percentage.
     It is shown only while both its parts are. `boxes` are what it and its rounded parts tell
     together of numerator and denominator. A `fixed` one is published whatever comes of it.
     """
@@ -55,6 +59,7 @@ class Share:
     denominator: FigureKey
     percent: Interval
     boxes: tuple[Interval, Interval]
+    slack: tuple[float, float] = (0.0, 0.0)
     fixed: bool = False
     weight: float = 1
 
@@ -78,7 +83,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Need:
-    """What must stay possible for an attacker: that the figure is `low`, and that it is `high`."""
+    """What must stay possible for an attacker: that the figure is `low`, and that it is `high`.
+
+    Of a whole figure every integer from the one to the other must stay possible.
+    """
 
     key: FigureKey
     low: float
@@ -89,7 +97,8 @@ class Need:
 class Problem:
     """Figures that hang together, and which of them must be hidden in their own right (`primary`).
 
-    Every sum, share, known interval and move is true of the figures' values.
+    Every sum, share, known interval and move is true of the figures' values. `nodes` is how many
+    branches a proof with whole numbers may take before it counts as no proof.
     """
 
     figures: Mapping[FigureKey, Figure]
@@ -99,3 +108,4 @@ class Problem:
     moves: Sequence[Move] = ()
     needs: Sequence[Need] = ()
     primary: Mapping[FigureKey, str] = field(default_factory=dict)
+    nodes: int = 1000

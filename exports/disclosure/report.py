@@ -99,7 +99,8 @@ def report_on(
     protection: Protection,
 ) -> DisclosureReport:
     """The report on a release's tables of people."""
-    places = [*cells.shows, *(place for place in cells.rests_on if place not in cells.shows)]
+    rest = [place for place in cells.rests_on if place not in cells.shows]
+    places = [*cells.shows, *rest, *cells.rows]
     reports = []
     for table in tables:
         places_here = [place for place in places if place[0] == table.name]

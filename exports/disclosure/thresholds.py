@@ -31,6 +31,12 @@ class Thresholds(Declared):
     earlier_periods: int = Field(
         ge=0, le=40, description="how many earlier periods are put beside this one"
     )
+    proof_nodes: int = Field(
+        ge=1,
+        le=100_000,
+        description="how many branches a proof with whole numbers may take: beyond them nothing is"
+        " proven, and more is hidden",
+    )
 
     @model_validator(mode="after")
     def _nothing_rounds_to_nothing(self) -> "Thresholds":

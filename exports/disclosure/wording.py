@@ -22,6 +22,11 @@ def with_notes(table: TableDefinition, thresholds: Thresholds) -> TableDefinitio
 
 def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
     """The rule in a few sentences."""
+    if not rule.counts:
+        return (
+            "Of returns that list people, a count of rows is hidden and shown as [c] unless it is"
+            " 0: beside the tables of people it could tell how few are counted there."
+        )
     text = (
         f"Counts of people from 1 to {thresholds.threshold - 1} are hidden and shown as [c]; other"
         f" counts are rounded to the nearest {thresholds.rounding}. Totals are rounded on their"

@@ -52,7 +52,7 @@ def read_rows(
     if not analysts.is_file():
         raise NothingToPublish("Nothing has been modelled yet: run `social-value build` first.")
     every = every_table(folder)
-    of_people = {table.name: table for table in every if table.disclosure}
+    of_people = {t.name: t for t in every if t.disclosure and t.disclosure.counts}
     past = _nearest(read_past(published, of_people, thresholds), period, thresholds)
     # One connection for all: it keeps to one file, even if a new one is swapped in meanwhile.
     with duckdb.connect(str(analysts), read_only=True) as connection:

@@ -174,7 +174,8 @@ def _answer(
 
 def _step(table: TableDefinition, cell: TracedCell, published: str) -> str:
     """What stands between the unrounded value and the published one."""
-    if table.disclosure and cell.column.name in table.disclosure.protected:
+    rule, name = table.disclosure, cell.column.name
+    if rule and name in rule.protected and (name not in rule.row_counts or published == "[c]"):
         how = "hidden" if published == "[c]" else "as the thresholds of disclosure control say"
         return f"counts people: {how} (audit/disclosure says why)"
     if cell.column.type == "number":

@@ -90,8 +90,8 @@ def test_the_parquet_is_typed_and_null_where_the_csv_has_a_symbol(
         found = connection.read_parquet(str(path))
         types = dict(zip(found.columns, map(str, found.types), strict=True))
         rows = found.project("place, to_date, amount_in_place, percent_of_known").fetchall()
-    assert types["percent_of_known"] == "DECIMAL(18,1)"
-    assert types["amount_in_place"] == "DECIMAL(18,2)"
+    assert types["percent_of_known"] == "DECIMAL(24,1)"
+    assert types["amount_in_place"] == "DECIMAL(24,2)"
     assert types["months_received"] == "BIGINT"
     assert rows == [
         ("Liverpool City Region", False, Decimal("1003858435.21"), Decimal("67.0")),

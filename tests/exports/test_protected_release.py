@@ -77,6 +77,38 @@ def test_the_manifest_states_the_rule_and_the_reasons_stay_behind(
     assert "primary cells" not in every
 
 
+ROWS_OF_PEOPLE = """
+insert into publication.pub_returns values
+    ('2022-23 Q1', 'hr_workforce', 'lcrca', '2022-23 Q1', '', '2022-07-10',
+     '2022-07-05 09:30:00', 'loaded', 0, 978, 1, 0);
+insert into publication.pub_data_quality values
+    ('2022-23 Q1', 'hr_workforce', 'apprentice_has_a_start', 'warn', 'completeness', 1, 3, 0),
+    ('2022-23 Q1', 'finance_payments', 'amount_is_given', 'reject', 'completeness', 2, 1200, 7);
+"""
+
+
+def test_rows_of_returns_that_list_people_are_not_counted(
+    analysts: Change, facts: Facts, tmp_path: Path
+) -> None:
+    release = publish(facts(), analysts=analysts(ROWS_OF_PEOPLE), published=tmp_path / "p")
+
+    def counts(table: str, returned: str, *columns: str) -> list[str]:
+        with (release.path / "tables" / f"{table}.csv").open(encoding="utf-8") as lines:
+            row = next(row for row in csv.DictReader(lines) if row["return"] == returned)
+        return [row[name] for name in columns]
+
+    received = ("returns_received", "rows_loaded", "rows_quarantined", "rows_dropped")
+    assert counts(received[0], "hr_workforce", *received[1:]) == ["[c]", "[c]", "0"]
+    checked = ("data_quality", "returns_checked", "rows_checked", "rows_failed")
+    assert counts(checked[0], "hr_workforce", *checked[1:]) == ["1", "[c]", "0"]
+    assert counts(checked[0], "finance_payments", *checked[1:]) == ["2", "1200", "7"]
+    parquet = release.path / "tables" / "data_quality.parquet"
+    found = duckdb.sql(f"select rows_checked from '{parquet}' where \"return\" = 'hr_workforce'")
+    assert found.fetchall() == [(None,)]
+    public = (release.path / "disclosure.csv").read_text("utf-8")
+    assert "\ndata_quality,rows about people,2,1\n" in public
+
+
 def test_publishing_the_same_people_again_changes_nothing(
     analysts: Change, facts: Facts, tables: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ DBT_TYPES = {
     "timestamp": {"moment"},
     "decimal(18,2)": {"number"},
     "decimal(18,6)": {"number"},
+    "decimal(24,6)": {"number"},
 }
 
 

@@ -1,7 +1,7 @@
 """How counts add up: over the values of a dimension, and within a row."""
 
 from exports.definitions.disclosure import PeopleDimension
-from exports.disclosure.figures import Figure, FigureKey, Sum
+from exports.disclosure.figures import FigureKey, Sum
 from exports.disclosure.problem.builder import CLOSE, Builder, named
 from exports.disclosure.problem.gather import PeopleTable
 from exports.disclosure.problem.rows import DisclosureError, Spot
@@ -28,6 +28,10 @@ def _add_measures(builder: Builder, table: PeopleTable, spot: Spot) -> None:
     for whole, within in table.rule.measures_hold.items():
         for part in within:
             builder.lacks(spot.key(whole), spot.key(part))
+    for whole, within in table.rule.complements.items():
+        for part in within:
+            if builder.figures.keys() >= {spot.key(whole), spot.key(part)}:
+                builder.rest(spot.key(whole), spot.key(part))
     for one in table.rule.measures_add_up:
         if spot.key(one.total) in builder.figures:
             keys = tuple(spot.key(part) for part in one.parts)
@@ -62,7 +66,7 @@ def _add_sum(
     value = sum(builder.figures[part].value for part in parts)
     if total not in builder.figures:
         # No table shows it, but all its parts together tell of it, here and in other tables.
-        builder.figure(Figure(total, value))
+        builder.derived(total, value, parts)
     elif abs(builder.figures[total].value - value) > CLOSE * max(1, len(parts)):
         raise DisclosureError(
             f"Table {table.name}: {named(total)} is {builder.figures[total].value:g}, and its"

@@ -16,6 +16,16 @@ def percent_interval(percent: Decimal, decimals: int) -> Interval:
     return Interval(max(0.0, float(percent) - half), min(100.0, float(percent) + half))
 
 
+def whole_slack(interval: Interval, decimals: int) -> tuple[float, float]:
+    """How many people a numerator may lie beyond the ratio at each end of a percentage's interval.
+
+    Whole numbers lie a grain from an end, or on it. The lower end itself is rounded up, to this
+    percentage; the upper one to the next, unless it is 100 %.
+    """
+    half_a_grain = 10.0**-decimals / 400
+    return half_a_grain, half_a_grain if interval.high == 100 else -half_a_grain
+
+
 def readings(
     percent: Decimal, decimals: int, numerator: Interval, denominator: Interval
 ) -> list[tuple[int, int]]:

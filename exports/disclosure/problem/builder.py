@@ -1,5 +1,6 @@
 """Figures, sums, shares and needs as they are met, put together into one problem."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -46,6 +47,7 @@ class Builder:
             moves=tuple(self.moves),
             needs=tuple(self._needs.values()),
             primary=self.primary,
+            nodes=self.thresholds.proof_nodes,
         )
 
     def count(
@@ -71,7 +73,8 @@ class Builder:
             self.add_bound(key, Interval(0, 0))
         least = 1.0 if whole and value and not hides_zeros else 0.0
         weight = _WEIGHTS[min(depth, 2)] + min(float(value), 1000) / 1000
-        self.figure(Figure(key, float(value), interval if published else None, least, weight))
+        told = interval if published else None
+        self.figure(Figure(key, float(value), told, least, weight, whole))
         if small:
             self.need(key, min(1.0, float(value)), self.thresholds.threshold - 1)
 
@@ -82,7 +85,7 @@ class Builder:
             value = self.figures[whole].value - self.figures[part].value
             if value < -CLOSE:
                 raise DisclosureError(f"{named(part)} is more than {named(whole)}, which holds it.")
-            self.figure(Figure(key, value))
+            self.derived(key, value, (whole, part))
             self.sums[Sum(whole, (part, key))] = None
             if CLOSE < value < self.thresholds.threshold - CLOSE:
                 self.need(key, min(1.0, value), self.thresholds.threshold - 1)
@@ -99,8 +102,12 @@ class Builder:
         others = self.figures[whole].value - self.figures[part].value
         if others >= 0:
             key = ("others", *whole, "than", *part)
-            self.figure(Figure(key, others))
+            self.derived(key, others, (whole, part))
             self.sums[Sum(whole, (part, key))] = None
+
+    def derived(self, key: FigureKey, value: float, of: Iterable[FigureKey]) -> None:
+        """A figure that no table shows, made of others: whole if all of those are."""
+        self.figure(Figure(key, value, whole=all(self.figures[one].whole for one in of)))
 
     def figure(self, figure: Figure) -> None:
         """A figure; one that is there already must be equal. Raises DisclosureError."""
@@ -115,7 +122,8 @@ class Builder:
             )
         interval = there.interval or figure.interval
         least, weight = min(there.least, figure.least), max(there.weight, figure.weight)
-        self.figures[figure.key] = Figure(figure.key, figure.value, interval, least, weight)
+        whole = there.whole or figure.whole
+        self.figures[figure.key] = Figure(figure.key, figure.value, interval, least, weight, whole)
 
     def narrow(self, key: FigureKey, interval: Interval) -> None:
         """What else publishing the figure tells of it."""

@@ -2,12 +2,18 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from exports.definitions.disclosure import Amount, Disclosure, Percentage, Rate
 from exports.disclosure.figures import Figure, FigureKey, Interval, Share
-from exports.disclosure.problem.backsolve import ANYTHING, boxes_of, percent_interval, readings
+from exports.disclosure.problem.backsolve import (
+    ANYTHING,
+    boxes_of,
+    percent_interval,
+    readings,
+    whole_slack,
+)
 from exports.disclosure.problem.builder import CLOSE, THRESHOLD, Builder, named
 from exports.disclosure.problem.rows import (
     DisclosureError,
@@ -47,13 +53,15 @@ class Cells:
     """Which figure each published cell shows, by table, row and column; `counts` are the counts.
 
     A statistic rests on several: it is hidden if any of them is, or, if it is statutory, if any is
-    below the threshold.
+    below the threshold. `rows` are counts of rows about people, which are hidden, by whether there
+    are any.
     """
 
     shows: dict[Place, FigureKey] = field(default_factory=dict)
     counts: set[Place] = field(default_factory=set)
     rests_on: dict[Place, tuple[FigureKey, ...]] = field(default_factory=dict)
     statutory: set[Place] = field(default_factory=set)
+    rows: dict[Place, bool] = field(default_factory=dict)
 
 
 def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> None:
@@ -87,6 +95,14 @@ def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> Non
                 _add_amount(builder, table, row, spot, amount, cells)
 
 
+def add_row_counts(table: PeopleTable, cells: Cells) -> None:
+    """The counts of rows about people: they are no part of the problem, as they are never told."""
+    for row, _, _ in table.about_people():
+        for column in table.rule.row_counts:
+            if (value := _number(row, column)) is not None:
+                cells.rows[table.name, row.at, column] = value > 0
+
+
 def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
     """The percentages and statistics of a table whose counts are there. Raises DisclosureError."""
     for row, spot, measures in table.about_people():
@@ -118,15 +134,32 @@ def parts_of(
     return spot.key(measures[share.numerator]), whole.key(measures[share.denominator])
 
 
-def share_intervals(
-    percent: Decimal, decimals: int, parts: tuple[Interval, Interval], whole: bool
-) -> tuple[Interval, tuple[Interval, Interval]]:
-    """What a percentage tells: of the ratio, and with its parts of each part."""
+def share_of(
+    key: FigureKey,
+    numerator: Figure,
+    denominator: Figure,
+    percent: Decimal,
+    decimals: int,
+    parts: tuple[Interval, Interval],
+) -> Share | None:
+    """What a percentage tells: of the ratio, and with its parts of each part.
+
+    None if it is not the percentage that the figures make.
+    """
     interval = percent_interval(percent, decimals)
+    above, below = numerator.value, denominator.value
+    exact = None
+    if numerator.whole and denominator.whole and below:
+        exact = rounded(_HUNDRED * Decimal(above) / Decimal(below), decimals)
+    if exact == percent:
+        boxes = boxes_of(readings(percent, decimals, *parts), *parts)
+        slack = whole_slack(interval, decimals)
+        return Share(key, numerator.key, denominator.key, interval, boxes, slack)
     # The models hold a percentage to six decimals: a ratio may lie that much beyond.
     interval = Interval(interval.low - 1e-5, interval.high + 1e-5)
-    pairs = readings(percent, decimals, *parts) if whole else []
-    return interval, boxes_of(pairs, *parts)
+    if not below or not interval.holds(100 * above / below):
+        return None
+    return Share(key, numerator.key, denominator.key, interval, parts)
 
 
 def rate_interval(rate: Rate, row: PeopleRow) -> Interval | None:
@@ -162,25 +195,22 @@ def _add_share(
             )
     above, below = builder.figures[top], builder.figures[bottom]
     percent = _number(row, share.column, published=True) or Decimal(0)
-    whole = all(
-        one.whole for one in table.rule.counts if one.column in (share.numerator, share.denominator)
-    )
     parts = (above.interval or ANYTHING, below.interval or ANYTHING)
-    interval, boxes = share_intervals(percent, table.decimals[share.column], parts, whole)
-    if not below.value or not interval.holds(100 * above.value / below.value):
+    key = (table.name, str(row.at), share.column)
+    told = share_of(key, above, below, percent, table.decimals[share.column], parts)
+    if told is None:
         raise DisclosureError(
             f"Table {table.name}: {share.column} shows {percent} where {named(top)} is"
             f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
         )
     rest = builder.rest(bottom, top)
-    key = (table.name, str(row.at), share.column)
     small = [
         one
         for one in (top, rest)
         if builder.thresholds.is_small(Decimal(builder.figures[one].value))
     ]
     fixed = share.statutory and not small
-    builder.shares[key] = Share(key, top, bottom, interval, boxes, fixed, _SHARE_WEIGHT)
+    builder.shares[key] = replace(told, fixed=fixed, weight=_SHARE_WEIGHT)
     if share.statutory and small:
         builder.primary[key] = THRESHOLD
     return key

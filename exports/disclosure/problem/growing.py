@@ -5,9 +5,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from exports.definitions.disclosure import Disclosure
-from exports.disclosure.figures import Figure, FigureKey, Move, Sum
+from exports.disclosure.figures import FigureKey, Move, Sum
 from exports.disclosure.problem.builder import CLOSE, Builder
-from flows.common.periods import Period, PeriodError, period_of, quarters_of, read_period
+from flows.common.periods import Kind, Period, PeriodError, period_of, quarters_of, read_period
 
 _PERIOD = 1  # its place in a key
 
@@ -18,6 +18,7 @@ def add_time(builder: Builder, rules: Iterable[Disclosure]) -> None:
     for rule in rules:
         over_time.setdefault(rule.population, set()).add(rule.over_time)
         _add_growth(builder, rule)
+        _add_openings(builder, rule)
     series: dict[FigureKey, dict[Period, FigureKey]] = {}
     for key in builder.figures:
         if period := _period_of(key):
@@ -61,7 +62,7 @@ def _add_longer(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:
             builder.sums[Sum(total, parts)] = None
         elif value < together:
             pool = ("together", *total)
-            builder.figure(Figure(pool, together))
+            builder.derived(pool, together, parts)
             builder.sums[Sum(pool, parts)] = None
             builder.lacks(pool, total)
             for part in parts:
@@ -70,7 +71,7 @@ def _add_longer(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:
 
 def _add_growth(builder: Builder, rule: Disclosure) -> None:
     """A count to date is the one before, and those of the period who were not in it yet."""
-    at = _PERIOD + 1 + len(rule.within)  # a measure's place in a key
+    at = _place_of_measure(rule)
     for growth in rule.grows:
         for key in list(builder.figures):
             if key[0] != rule.population or key[at] != growth.in_period:
@@ -79,8 +80,32 @@ def _add_growth(builder: Builder, rule: Disclosure) -> None:
             if period is None or not (quarters := quarters_of(period)):
                 continue
             to_date = (*key[:at], growth.to_date, *key[at + 1 :])
-            earlier = period_of(period.first_day - timedelta(days=1), "quarter")
+            earlier = _before(period, "quarter")
             _add_step(builder, key, _in(to_date, quarters[-1]), _in(to_date, earlier))
+
+
+def _add_openings(builder: Builder, rule: Disclosure) -> None:
+    """What is counted at a period's opening is what was counted at the end of the one before."""
+    at = _place_of_measure(rule)
+    for key in list(builder.figures):
+        if key[0] != rule.population or key[at] not in rule.openings:
+            continue
+        period = _period_of(key)
+        if period is None:
+            continue
+        closing = (*key[:at], rule.openings[key[at]], *key[at + 1 :])
+        then = _in(closing, _before(period, period.kind))
+        # A return that came in between may have changed the one and not the other.
+        if then in builder.figures and builder.figures[then].value == builder.figures[key].value:
+            builder.sums[Sum(key, (then,))] = None
+
+
+def _place_of_measure(rule: Disclosure) -> int:
+    return _PERIOD + 1 + len(rule.within)
+
+
+def _before(period: Period, kind: Kind) -> Period:
+    return period_of(period.first_day - timedelta(days=1), kind)
 
 
 def _in(key: FigureKey, period: Period) -> FigureKey:
@@ -105,6 +130,6 @@ def _add_step(
     elif 0 <= new < value:
         # Some of the period's people had been counted before.
         fresh = ("new", *in_period)
-        builder.figure(Figure(fresh, new))
+        builder.derived(fresh, new, (to_date, before))
         builder.sums[Sum(to_date, (before, fresh))] = None
         builder.lacks(in_period, fresh)

@@ -1,17 +1,17 @@
 """What earlier releases told: their cells can be put beside this one's, and never taken back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.disclosure.figures import FigureKey, Interval, Share
 from exports.disclosure.problem.backsolve import ANYTHING
-from exports.disclosure.problem.builder import CLOSE, Builder
+from exports.disclosure.problem.builder import Builder
 from exports.disclosure.problem.gather import (
     PeopleTable,
     amount_interval,
     parts_of,
     rate_interval,
-    share_intervals,
+    share_of,
 )
 from exports.disclosure.problem.rows import (
     PeopleRow,
@@ -85,7 +85,6 @@ def _shares(
     rows: Sequence[PeopleRow],
     intervals: Mapping[FigureKey, Interval],
 ) -> Iterator[Share]:
-    whole = {one.column: one.whole for one in table.rule.counts}
     for row in rows_about_people(table.rule, rows):
         spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
         for one in table.rule.percentages:
@@ -93,14 +92,12 @@ def _shares(
             top, bottom = parts_of(one, spot, measures)
             if percent is None or top not in builder.figures or bottom not in builder.figures:
                 continue
-            above, below = builder.figures[top].value, builder.figures[bottom].value
             parts = (intervals.get(top, ANYTHING), intervals.get(bottom, ANYTHING))
-            both_whole = whole[one.numerator] and whole[one.denominator]
+            key = (release, table.name, str(row.at), one.column)
             decimals = -int(percent.as_tuple().exponent)
-            ratio, boxes = share_intervals(percent, decimals, parts, both_whole)
-            if below > CLOSE and ratio.holds(100 * above / below):
-                key = (release, table.name, str(row.at), one.column)
-                yield Share(key, top, bottom, ratio, boxes, fixed=True)
+            both = builder.figures[top], builder.figures[bottom]
+            if told := share_of(key, *both, percent, decimals, parts):
+                yield replace(told, fixed=True)
 
 
 def _can_read(table: PeopleTable, texts: Mapping[str, str]) -> bool:

@@ -3,18 +3,22 @@
 The attacker knows how tables add up, what rounding does, and every release so far: a system of
 linear constraints. A figure is safe if the system still allows it to be as low, and as high, as it
 must be possible to be. The truth satisfies every constraint, so by convexity all in between is
-possible too.
+possible too, if people may be fractions. Nobody can prove less who knows that they are not: an
+attack with whole numbers (`whole.py`) comes after this one, which is quicker.
 """
 
 from collections.abc import Iterable, Sequence, Set
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 
 from exports.disclosure.figures import Figure, FigureKey, Interval, Need, Problem, Share
 from exports.disclosure.proof.columns import Columns, columns_of
-from exports.disclosure.proof.linear import SparseRows, solve
+from exports.disclosure.proof.linear import SparseRows, Undecided, Whole, solve
 from flows.common.errors import SocialValueError
 
 EPSILON = 1e-6
@@ -25,28 +29,38 @@ class Inconsistent(SocialValueError):
     """The constraints contradict each other, so one of them is not true of the figures."""
 
 
+class Want(NamedTuple):
+    """What must stay possible for an attacker: that the figure lies in the interval."""
+
+    key: FigureKey
+    interval: Interval
+
+
 @dataclass
-class _Bounds:
+class Bounds:
     """What is told of the unknowns: bounds, and rows that are at most something."""
 
     low: _Vector
     high: _Vector
     rows: SparseRows
+    whole: Whole | None = None
 
-    def copy(self) -> "_Bounds":
-        return _Bounds(self.low.copy(), self.high.copy(), self.rows.copy())
+    def copy(self) -> "Bounds":
+        """The same, to be added to."""
+        return Bounds(self.low.copy(), self.high.copy(), self.rows.copy(), self.whole)
 
-    def narrow(self, place: tuple[int, float], interval: Interval) -> None:
-        """The figure at that place lies in the interval."""
+    def narrow(self, place: tuple[int, float], interval: Interval) -> bool:
+        """The figure at that place lies in the interval; false if it cannot."""
         at, by = place
         self.low[at] = max(self.low[at], interval.low - by)
         self.high[at] = min(self.high[at], interval.high - by)
+        return bool(self.low[at] <= self.high[at] + EPSILON)
 
     def solve(self, cost: _Vector, equal: SparseRows) -> _Vector | None:
         """The values of least cost; there may be more unknowns, above 0, than bounds."""
         more = np.zeros(len(cost) - len(self.low))
         low, high = np.append(self.low, more), np.append(self.high, more + np.inf)
-        return solve(cost, equal, self.rows, low, high)
+        return solve(cost, equal, self.rows, low, high, self.whole)
 
 
 class Attack:
@@ -67,76 +81,91 @@ class Attack:
         self._ratios = {share.key: self._ratio_rows(share) for share in problem.shares}
         self._standing = self._standing_bounds(colleague)
         self._ends: dict[tuple[int, bool], float] = {}  # of unknowns, whatever this release hides
-        self._last: tuple[frozenset[FigureKey], _Bounds] | None = None
-        self._seen: list[_Vector] = []
-        self._least = self._most = np.zeros(0)
-        self._keep(self._columns.truth(problem))
+        self._last: tuple[frozenset[FigureKey], Bounds] | None = None
+        self._seen: list[_Vector] = [self._columns.truth(problem)]
+
+    def wants(self, need: Need) -> list[Want]:
+        """What a need asks for: that the figure can be as low, and as high."""
+        return [
+            Want(need.key, Interval(-np.inf, need.low)),
+            Want(need.key, Interval(need.high, np.inf)),
+        ]
 
     def sweep(self, needs: Sequence[Need], hidden: Set[FigureKey]) -> None:
-        """Look for possibilities in which many figures are low, or high, at once."""
-        for sign, ends in ((1.0, [n.low for n in needs]), (-1.0, [n.high for n in needs])):
+        """Look for possibilities in which many figures are low, or high, or between, at once."""
+        for wants in zip_longest(*map(self.wants, needs)):
             bounds = self._bounds(hidden)
-            for helper, (need, end) in enumerate(zip(needs, ends, strict=True), start=self._size):
-                # The helper is how far the figure is from its end, or 0 beyond it.
-                at, by = self._columns.place(need.key)
-                bounds.rows.add({at: sign, helper: -1.0}, sign * (end - by))
-            self._keep(bounds.solve(self._cost_of([1.0] * len(needs)), self._sums))
+            missed = [want for want in wants if want and not self._has_seen(want)]
+            for helper, want in enumerate(missed, start=self._size):
+                # The helper is how far the figure is from the interval, or 0 in it.
+                at, by = self._columns.place(want.key)
+                low, high = (end - by for end in want.interval)
+                if low > -np.inf:
+                    bounds.rows.add({at: -1.0, helper: -1.0}, -low)
+                if high < np.inf:
+                    bounds.rows.add({at: 1.0, helper: -1.0}, high)
+            with suppress(Undecided):
+                self._keep(bounds.solve(self._cost_of([1.0] * len(missed)), self._sums))
 
-    def allows(self, key: FigureKey, end: float, upwards: bool, hidden: Set[FigureKey]) -> bool:
-        """Whether the figure can be as high (`upwards`), or else as low, as `end`."""
-        at, by = self._columns.place(key)
-        if upwards and self._most[at] + by >= end - EPSILON:
+    def allows(self, want: Want, hidden: Set[FigureKey]) -> bool:
+        """Whether the figure can lie there where that is hidden; false too if it is not known."""
+        if self._has_seen(want):
             return True
-        if not upwards and self._least[at] + by <= end + EPSILON:
-            return True
-        if (at, upwards) in self._ends:
-            beyond = end - by - self._ends[at, upwards]
-            if (beyond if upwards else -beyond) > EPSILON:
-                return False
-        bounds = self._bounds(hidden)
-        if not self._want(bounds, key, end, upwards):
+        if self._is_beyond(want):
             return False
-        return self._keep(bounds.solve(self._cost_of([]), self._sums))
+        bounds = self._bounds(hidden)
+        if not bounds.narrow(self._columns.place(want.key), want.interval):
+            return False
+        try:
+            return self._keep(bounds.solve(self._cost_of([]), self._sums))
+        except Undecided:
+            return False
 
-    def nearest(self, key: FigureKey, end: float, upwards: bool) -> float:
-        """What the figure could be that comes nearest to `end` if this release hid everything.
+    def within_reach(self, want: Want) -> Want | None:
+        """The want, or what comes nearest to it, in whole people, if this release hid everything.
 
-        From below (`upwards`) or above. What earlier releases told does not change, so how far an
-        unknown goes is found once, for all figures that move with it.
+        What earlier releases told does not change, so how far an unknown goes is found once, for
+        all figures that move with it.
         """
-        at, by = self._columns.place(key)
+        at, by = self._columns.place(want.key)
+        upwards = want.interval.low > -np.inf
+        end = want.interval.low if upwards else want.interval.high
         if (at, upwards) not in self._ends:
             bounds = self._standing.copy()
             sign = -1.0 if upwards else 1.0
             bounds.rows.add({at: sign, self._size: -1.0}, sign * (end - by))
             found = bounds.solve(self._cost_of([1.0]), self._sums)
             if found is None:
-                raise Inconsistent(f"No figures fit all that is published of {' '.join(key)}.")
+                raise Inconsistent(f"No figures fit all that is published of {' '.join(want.key)}.")
             short = float(found[self._size])
             if short <= EPSILON:
-                return end
+                return want
             self._ends[at, upwards] = end - by + sign * short
         reached = self._ends[at, upwards] + by
-        return min(end, reached) if upwards else max(end, reached)
+        if upwards:
+            nearest = Interval(np.floor(min(end, reached) + EPSILON), np.inf)
+        else:
+            nearest = Interval(-np.inf, np.ceil(max(end, reached) - EPSILON))
+        return Want(want.key, nearest)
 
     def where_less_is_hidden(self, hidden: Set[FigureKey]) -> "Attack":
         """The same attack where less is hidden: only possibilities that still fit are kept."""
         bounds = self._bounds(hidden)
         twin = copy(self)
-        twin._seen = []
-        for seen in self._seen:
-            fits = (seen >= bounds.low - EPSILON).all() and (seen <= bounds.high + EPSILON).all()
-            if fits and bounds.rows.hold(seen, EPSILON):
-                twin._keep(seen)
+        twin._seen = [
+            seen
+            for seen in self._seen
+            if (seen >= bounds.low - EPSILON).all()
+            and (seen <= bounds.high + EPSILON).all()
+            and bounds.rows.hold(seen, EPSILON)
+        ]
         return twin
 
-    def relieve(
-        self, key: FigureKey, end: float, upwards: bool, hidden: Set[FigureKey]
-    ) -> set[FigureKey]:
-        """What to hide besides, so that the figure can be as high, or as low, as `end`.
+    def relieve(self, want: Want, hidden: Set[FigureKey]) -> set[FigureKey]:
+        """What to hide besides, so that the figure can lie there.
 
         The cheapest way by weight in which what is shown would have to give. Raises Inconsistent
-        if nothing that is not yet published can make it possible.
+        if nothing that is not yet published can make it possible, Undecided if it is not known.
         """
         bounds = self._standing.copy()
         givers: dict[FigureKey, float] = {}
@@ -153,32 +182,38 @@ class Attack:
             givers[share.key] = share.weight
         # Ties are broken by place, so that the same problem always has the same answer.
         costs = [cost * (1 + 1e-3 * at / len(givers)) for at, cost in enumerate(givers.values())]
-        wanted = self._want(bounds, key, end, upwards)
-        found = bounds.solve(self._cost_of(costs), self._sums) if wanted else None
+        found = None
+        if bounds.narrow(self._columns.place(want.key), want.interval):
+            found = bounds.solve(self._cost_of(costs), self._sums)
         if not self._keep(found) or found is None:
-            raise Inconsistent(f"Nothing that can still be hidden protects {' '.join(key)}.")
+            raise Inconsistent(f"Nothing that can still be hidden protects {' '.join(want.key)}.")
         gives = found[self._size :]
         return {giver for giver, much in zip(givers, gives, strict=True) if much > EPSILON}
+
+    def _has_seen(self, want: Want) -> bool:
+        at, by = self._columns.place(want.key)
+        low, high = want.interval.low - by - EPSILON, want.interval.high - by + EPSILON
+        return any(low <= seen[at] <= high for seen in self._seen)
+
+    def _is_beyond(self, want: Want) -> bool:
+        """Whether not even hiding everything lets the figure lie there, as is known already."""
+        at, by = self._columns.place(want.key)
+        if (at, True) in self._ends and self._ends[at, True] + by < want.interval.low - EPSILON:
+            return True
+        return (at, False) in self._ends and (
+            self._ends[at, False] + by > want.interval.high + EPSILON
+        )
 
     def _keep(self, found: _Vector | None) -> bool:
         """Remember what is possible: most figures need no program of their own."""
         if found is None:
             return False
-        values = found[: self._size]
-        self._least = np.minimum(self._least, values) if self._seen else values
-        self._most = np.maximum(self._most, values) if self._seen else values
-        self._seen.append(values)
+        self._seen.append(found[: self._size])
         return True
 
     def _cost_of(self, helpers: Sequence[float]) -> _Vector:
         """A cost on the unknowns that help, which come after those of the figures."""
         return np.concatenate([np.zeros(self._size), np.array(helpers, dtype=np.float64)])
-
-    def _want(self, bounds: _Bounds, key: FigureKey, end: float, upwards: bool) -> bool:
-        """Ask for the figure to be as high, or as low, as `end`; false if a bound forbids it."""
-        at, by = self._columns.place(key)
-        bounds.narrow((at, by), Interval(end, np.inf) if upwards else Interval(-np.inf, end))
-        return bool(bounds.low[at] <= bounds.high[at] + EPSILON)
 
     def _give(self, rows: SparseRows, key: FigureKey, interval: Interval, giver: int) -> None:
         """The figure lies in the interval, or beyond it by what the giver gives."""
@@ -193,9 +228,9 @@ class Attack:
     def _open_shares(self, hidden: Set[FigureKey]) -> Iterable[Share]:
         return (s for s in self._problem.shares if not s.fixed and s.key not in hidden)
 
-    def _standing_bounds(self, colleague: bool) -> _Bounds:
+    def _standing_bounds(self, colleague: bool) -> Bounds:
         """What is told whatever this release hides."""
-        bounds = _Bounds(np.zeros(self._size), np.full(self._size, np.inf), SparseRows())
+        bounds = Bounds(np.zeros(self._size), np.full(self._size, np.inf), SparseRows())
         if colleague:
             for figure in self._problem.figures.values():
                 bounds.narrow(self._columns.place(figure.key), Interval(figure.least, np.inf))
@@ -206,7 +241,7 @@ class Attack:
                 self._apply(bounds, share)
         return bounds
 
-    def _bounds(self, hidden: Set[FigureKey]) -> _Bounds:
+    def _bounds(self, hidden: Set[FigureKey]) -> Bounds:
         """What is told where that is hidden: a copy, to be added to."""
         if self._last is None or self._last[0] != hidden:
             bounds = self._standing.copy()
@@ -218,7 +253,7 @@ class Attack:
             self._last = (frozenset(hidden), bounds)
         return self._last[1].copy()
 
-    def _apply(self, bounds: _Bounds, share: Share) -> None:
+    def _apply(self, bounds: Bounds, share: Share) -> None:
         """What a shown percentage tells."""
         top, bottom = share.boxes
         bounds.narrow(self._columns.place(share.numerator), top)
@@ -229,7 +264,7 @@ class Attack:
 
     def _ratio_rows(self, share: Share) -> list[tuple[dict[int, float], float]]:
         top, bottom = share.numerator, share.denominator
-        return [
-            self._columns.row([(top, 1.0), (bottom, -share.percent.high / 100)]),
-            self._columns.row([(top, -1.0), (bottom, share.percent.low / 100)]),
-        ]
+        below, beyond = share.slack
+        most, at_most = self._columns.row([(top, 1.0), (bottom, -share.percent.high / 100)])
+        least, at_least = self._columns.row([(top, -1.0), (bottom, share.percent.low / 100)])
+        return [(most, at_most + beyond), (least, at_least + below)]

@@ -6,6 +6,8 @@ import numpy as np
 
 from exports.disclosure.figures import FigureKey, Move, Problem
 
+_CLOSE = 1e-6
+
 
 class Columns:
     """Which unknown stands for which figure: the figure is the unknown plus a number."""
@@ -34,6 +36,13 @@ class Columns:
         for key, (at, by) in self._places.items():
             values[at] = problem.figures[key].value - by
         return values
+
+    def whole(self, problem: Problem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which unknowns are whole numbers: those that are a whole figure but for whole people."""
+        flags = np.zeros(self.size, dtype=np.bool_)
+        for key, (at, by) in self._places.items():
+            flags[at] |= problem.figures[key].whole and abs(by - round(by)) < _CLOSE
+        return flags
 
 
 def columns_of(problem: Problem, moves: Iterable[Move]) -> Columns:

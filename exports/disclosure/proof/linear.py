@@ -1,4 +1,4 @@
-"""Linear programs, solved with HiGHS."""
+"""Linear programs, in fractions or in whole numbers, solved with HiGHS."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
+_Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _Places = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 
@@ -15,6 +16,17 @@ class _Matrix(NamedTuple):
     starts: _Places
     columns: _Places
     values: _Vector
+
+
+class Whole(NamedTuple):
+    """Which unknowns are whole numbers, and how many branches their program may take."""
+
+    unknowns: _Flags
+    nodes: int
+
+
+class Undecided(Exception):
+    """A program reached its limit before anything was known of it."""
 
 
 class SparseRows:
@@ -74,12 +86,19 @@ class SparseRows:
 
 
 def solve(
-    cost: _Vector, equal: SparseRows, most: SparseRows, low: _Vector, high: _Vector
+    cost: _Vector,
+    equal: SparseRows,
+    most: SparseRows,
+    low: _Vector,
+    high: _Vector,
+    whole: Whole | None = None,
 ) -> _Vector | None:
     """The values of least cost that fit; None if none do.
 
-    Where the cost has no least there are none either. The solver is imported here: most releases
-    need no program solved.
+    Where the cost has no least there are none either. At the limit of branches the best values so
+    far count; Undecided is raised where there are none. The limit is no clock and one thread
+    solves, so that the same program always has the same answer. The solver is imported here: most
+    releases need no program solved.
     """
     import highspy
 
@@ -103,8 +122,24 @@ def solve(
     program.a_matrix_.value_ = matrix.values
     # A new one each time: its answer must not hang on the ones before.
     highs = QuietHighs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("threads", 1)
+    if whole:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        flags = np.append(whole.unknowns, np.zeros(len(cost) - len(whole.unknowns), dtype=np.bool_))
+        program.integrality_ = [kinds[int(flag)] for flag in flags]
+        highs.setOptionValue("mip_max_nodes", whole.nodes)
     highs.passModel(program)
     highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    status = highs.getModelStatus()
+    if whole and status not in (
+        highspy.HighsModelStatus.kOptimal,
+        highspy.HighsModelStatus.kInfeasible,
+    ):
+        if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            raise Undecided
+    elif status != highspy.HighsModelStatus.kOptimal:
         return None
-    return np.array(highs.getSolution().col_value)
+    values = np.array(highs.getSolution().col_value)
+    if whole:
+        values[flags] = np.round(values[flags])
+    return values

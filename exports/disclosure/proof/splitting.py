@@ -43,6 +43,7 @@ def _without_others(problem: Problem, keys: set[FigureKey]) -> Problem:
         moves=[one for one in problem.moves if one.before in keys],
         needs=[one for one in problem.needs if one.key in keys],
         primary={key: why for key, why in problem.primary.items() if key in named},
+        nodes=problem.nodes,
     )
 
 

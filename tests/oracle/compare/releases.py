@@ -141,6 +141,8 @@ def published(
     if rule is not None and value is not None and _is_about_people(rule, row):
         if _is_any_small(_rests_on(rule, column.name), true, thresholds):
             return CONFIDENTIAL
+        if column.name in rule.row_counts and value:
+            return CONFIDENTIAL
         counted = column.name in {one.column for one in rule.counts}
         if counted and isinstance(value, (int, Decimal)):
             count = Decimal(value)
