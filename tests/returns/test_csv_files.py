@@ -296,6 +296,13 @@ def test_a_file_of_twenty_thousand_columns_is_refused_at_once(
     assert time.process_time() - began < 30
 
 
+def test_a_cell_of_seventeen_million_letters_is_refused(take: Callable[..., Ingested]) -> None:
+    taken = take(f"Payment date,Supplier name,Net amount\n01/04/2022,{'A' * 17_000_000},10.00\n")
+
+    assert taken.outcome == "rejected"
+    assert str(taken.reason).startswith("A cell has more than 16,000,000 letters")
+
+
 def test_many_commas_in_the_text_of_another_delimiter_are_no_columns(
     take: Callable[..., Ingested],
 ) -> None:

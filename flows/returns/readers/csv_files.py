@@ -26,6 +26,7 @@ from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
 DELIMITERS = ",;\t|"
 QUOTE_SPANS = 40  # a quoted cell of more lines than this may be a quote that never closes
 LONGEST_CELL = 2_000  # lines
+MOST_LETTERS = 16_000_000  # of a cell
 MOST_COLUMNS = 1_000  # each costs DuckDB more than the one before: 20,000 take it minutes
 
 
@@ -192,7 +193,7 @@ def _records(path: Path, delimiter: str, width: int = 0) -> Iterator[Record]:
     `width`: how many cells a row has, where that is known; only then may a cell be very long.
     """
     spans = LONGEST_CELL if width else QUOTE_SPANS
-    csv.field_size_limit(1 << 24)
+    csv.field_size_limit(MOST_LETTERS)
     with path.open(encoding="utf-8", errors="replace", newline="\n") as stream:
         ahead: deque[str] = deque()
         read = 0
@@ -236,4 +237,11 @@ def _unruly(line: str, delimiter: str) -> list[str]:
     line = line.rstrip("\r\n").replace("\r", " ")
     if line.count('"') % 2:
         return [cell.strip('"') for cell in line.split(delimiter)]
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        raise Rejected(
+            "read",
+            f"A cell has more than {MOST_LETTERS:,} letters, which no table has: save the file "
+            "again and send it.",
+        ) from None
