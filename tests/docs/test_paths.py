@@ -26,7 +26,12 @@ IN_A_COMMENT = re.compile(
 
 
 def is_there(path: str) -> bool:
-    """Whether a path is there; `*` and `<name>` stand for any part of a name."""
+    """Whether a path is there; `*` and `<name>` stand for any part of a name.
+
+    What running leaves in the tree is there once something has run.
+    """
+    if MADE & set(path.split("/")):
+        return True
     pattern = re.sub(r"<\w+>", "*", path).rstrip("/")
     return any(ROOT.glob(pattern)) if "*" in pattern else (ROOT / pattern).exists()
 
