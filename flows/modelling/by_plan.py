@@ -11,6 +11,7 @@ from datetime import datetime
 import duckdb
 import yaml
 
+from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.modelling.dbt_runner import Workplace, set_moment
 from flows.modelling.node import Node, node_of
@@ -20,7 +21,7 @@ from flows.warehouse.connection import quoted
 ROW_GROUP = 122_880  # rows that DuckDB gives to one thread
 
 
-class NotWell(Exception):
+class NotWell(SocialValueError):
     """A test has failed."""
 
 

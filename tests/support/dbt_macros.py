@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import duckdb
@@ -15,10 +16,11 @@ def macro(file: str, name: str) -> Callable[..., str]:
 
     It must call no macro of another file (dbt would find it, Jinja alone does not).
     """
-    template = Environment(autoescape=False).from_string(
-        (MACROS / f"{file}.sql").read_text(encoding="utf-8")
-    )
-    return cast("Callable[..., str]", getattr(template.module, name))
+    environment = Environment(autoescape=False)
+    own = environment.globals["social_value"] = SimpleNamespace()  # as dbt calls our macros
+    module = environment.from_string((MACROS / f"{file}.sql").read_text(encoding="utf-8")).module
+    vars(own).update(vars(module))
+    return cast("Callable[..., str]", getattr(module, name))
 
 
 def value_of(expression: str, given: str = "(select 1) as nothing") -> object:

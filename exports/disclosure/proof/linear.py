@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flows.common.errors import SocialValueError
+
 _Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 _Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _Places = np.ndarray[tuple[int], np.dtype[np.int32]]
@@ -25,7 +27,7 @@ class Whole(NamedTuple):
     nodes: int
 
 
-class Undecided(Exception):
+class Undecided(SocialValueError):
     """A program reached its limit before anything was known of it."""
 
 
