@@ -198,7 +198,7 @@ def prefect(settings: Settings) -> Iterator[Found]:
     """Whether the server in use answers."""
     url = server_of(settings)
     if not url:
-        yield Found("fine", "no server named: one is started for each command")
+        yield Found("fine", "no server runs, and a command by hand needs none")
     elif answers(url):
         yield Found("fine", f"{url} answers")
     else:
