@@ -85,8 +85,12 @@ def whole_road(settings: Settings, label: str, on_record: bool) -> "tuple[list[I
             from flows.operations.prefect_flows import run_period
 
             return run_period(label, settings.home)
-    came = ingested(settings, None, on_record)
-    return came, published(settings, "quarterly", label, [], None, on_record)
+    from flows.operations.ingest import ingest
+    from flows.operations.publish import publish
+    from flows.operations.record import LogRecord
+
+    came = ingest(None, settings, LogRecord(settings, "ingest"))
+    return came, publish("quarterly", label, settings, LogRecord(settings, "publish quarterly"))
 
 
 def _by_prefect(settings: Settings, on_record: bool) -> bool:

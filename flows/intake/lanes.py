@@ -21,7 +21,6 @@ SMALL = 1 << 18  # bytes; larger files are no burden alone
 class Lane:
     """Batches that go in one after the other."""
 
-    label: str
     batches: list[list[Submission]]
 
     @property
@@ -44,7 +43,7 @@ def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterat
     large = any(submission.size > SMALL for submission in submissions)
     if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
         for queue in _joined(submissions):
-            yield Lane(queue[0].queue, [[submission] for submission in queue])
+            yield Lane([[submission] for submission in queue])
         return
     for start in range(0, len(queues), TOGETHER):
         some = queues[start : start + TOGETHER]
@@ -52,7 +51,7 @@ def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterat
             [submission for submission in one if submission is not None]
             for one in zip_longest(*some)
         ]
-        yield Lane(f"{name}, {len(some)} senders", batches)
+        yield Lane(batches)
 
 
 def _joined(submissions: Sequence[Submission]) -> list[list[Submission]]:

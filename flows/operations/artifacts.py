@@ -1,7 +1,7 @@
 """What a run leaves behind in Prefect: artifacts on its page, a line of the log an event, tasks."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows.operations.record import Rows
+from flows.operations.record import Calls, Rows
 
 One = TypeVar("One")
 Result = TypeVar("Result")
@@ -66,7 +66,7 @@ class RunRecord:
     def side_by_side(
         self,
         function: Callable[..., Result],
-        given: Sequence[tuple[str, tuple[object, ...]]],
+        given: Calls,
         at_once: int,
     ) -> Iterator[Result]:
         """The function as tasks in threads."""

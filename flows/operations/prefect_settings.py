@@ -78,14 +78,19 @@ def without_heartbeats() -> Iterator[None]:
 
 def _log(settings: Settings) -> dict[str, str]:
     """Where the lines of the log go."""
-    if settings.log == "file":
-        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_log_folder(settings)
     return {
         "PREFECT_LOGGING_SETTINGS_PATH": str(Path(__file__).with_name("logging.yaml")),
         "PREFECT_LOGGING_HANDLERS_LINES_FILENAME": str(settings.log_file),
         "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_HANDLERS": HANDLERS[settings.log],
         "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_HANDLERS": HANDLERS[settings.log],
     }
+
+
+def make_log_folder(settings: Settings) -> None:
+    """Make the folder of the log, for the home's owner alone, where the lines go to a file."""
+    if settings.log == "file":
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 HANDLERS = {"file": "api,lines", "stderr": "api,lines_to_stderr", "none": "api"}

@@ -16,12 +16,13 @@ from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.modelling.build import Build
 from flows.modelling.node import Node
-from flows.operations.prefect_settings import JsonLine
+from flows.operations.prefect_settings import JsonLine, make_log_folder
 from flows.warehouse.findings import failed_rules
 
 One = TypeVar("One")
 Result = TypeVar("Result")
 Rows = Sequence[Mapping[str, object]]
+Calls = Sequence[tuple[str, tuple[object, ...]]]  # each a name, and what is given
 
 
 class Record(Protocol):
@@ -49,7 +50,7 @@ class Record(Protocol):
     def side_by_side(
         self,
         function: Callable[..., Result],
-        given: Sequence[tuple[str, tuple[object, ...]]],
+        given: Calls,
         at_once: int,
     ) -> Iterator[Result]:
         """Call the function with each of `given` (a name, and what it is given), some at once.
@@ -90,7 +91,7 @@ class LogRecord:
     def side_by_side(
         self,
         function: Callable[..., Result],
-        given: Sequence[tuple[str, tuple[object, ...]]],
+        given: Calls,
         at_once: int,
     ) -> Iterator[Result]:
         """The function in threads."""
@@ -102,8 +103,7 @@ def _handler(settings: Settings) -> logging.Handler:
     """Where the lines of the log go, by the settings."""
     if settings.log == "none":
         return logging.NullHandler()
-    if settings.log == "file":
-        settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_log_folder(settings)
     handler = (
         logging.StreamHandler()
         if settings.log == "stderr"
