@@ -39,6 +39,21 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Caution:
+    """What is said wherever figures of the indicators are: too much is not known. `table`: of whose
+    cells."""
+
+    indicators: tuple[str, ...]
+    table: str
+    text: str
+
+    @property
+    def note(self) -> str:
+        """The text with the indicators it is about."""
+        return f"{', '.join(self.indicators)}: {self.text}"
+
+
+@dataclass(frozen=True)
 class ReleaseFacts:
     """The facts of a release.
 
@@ -62,7 +77,8 @@ class ReleaseFacts:
 class Edition:
     """The facts, and what publishing adds: revision, status, the overrides that were needed.
 
-    `disclosure` is what was done to protect people; None if no table counts any.
+    `disclosure` is what was done to protect people; None if no table counts any. `cautions` are
+    what indicators say of what is not known.
     """
 
     facts: ReleaseFacts
@@ -70,6 +86,7 @@ class Edition:
     status: str
     overrides: Sequence[Override]
     disclosure: DisclosureReport | None = None
+    cautions: Sequence[Caution] = ()
 
     @property
     def title(self) -> str:

@@ -18,6 +18,7 @@ from exports.edition.manifest import (
     read_manifest,
     why_changed,
 )
+from exports.edition.not_known import cautioned, noted
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
@@ -41,11 +42,13 @@ def build_release(
     whose path leads out of the release.
     """
     facts = edition.facts
+    selections = noted(selections, edition.cautions)
     with duckdb.connect(":memory:") as scratch:
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
     workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
-    sections = render_sections(narrative, selections, facts.period)
+    told = render_sections(narrative, selections, facts.period)
+    sections = cautioned(told, selections, edition.cautions)
     _write(folder / workbook, write_workbook(edition, selections, sections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)

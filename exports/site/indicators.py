@@ -43,6 +43,7 @@ class IndicatorView:
     figures: Sequence[FigureView]
     tables: Sequence[TableView]
     listed_in: str
+    cautions: Sequence[str]
 
     @property
     def page(self) -> str:
@@ -88,6 +89,7 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
                 figures=figures,
                 tables=[table_view(edition, one) for one in tables],
                 listed_in=values.table.name if values else "",
+                cautions=[one.text for one in edition.cautions if number in one.indicators],
             )
         )
     return views

@@ -34,6 +34,7 @@ SCHEMAS = {
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
+    "exports/limits/not_known.schema.json": "exports.edition.not_known:Limits",
     "exports/disclosure/thresholds.schema.json": "exports.disclosure.thresholds:Thresholds",
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.edition.manifest import Manifest
 from exports.edition.movements import MOVEMENTS
+from exports.edition.not_known import NOT_KNOWN
 from exports.release.publish import Release, publish
 from flows.common.files import digest_of, scratch_folder
 from flows.common.periods import Period, read_period, read_year
@@ -151,6 +152,7 @@ def make_again(
         thresholds=places.thresholds,
         narratives=places.narrative,
         movements=places.limits / MOVEMENTS.name,
+        not_known=places.limits / NOT_KNOWN.name,
     )
 
 
