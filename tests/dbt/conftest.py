@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.support.in_memory import World
+from tests.support.in_memory import World, returns_of
 from tests.support.indicator_pages import ROWS
 
 
@@ -27,4 +27,4 @@ def analysts(built: Path) -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="session")
 def world(built: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     """The authority of the worked examples, its figures made in memory by the compiled models."""
-    return World(built, ROWS, tmp_path_factory.mktemp("world"))
+    return World(built, returns_of(ROWS), tmp_path_factory.mktemp("world"))

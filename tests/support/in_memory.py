@@ -92,12 +92,19 @@ def returns_of(folder: Path) -> list[Return]:
 
 
 class World:
-    """Every model, made of the rows in a folder."""
+    """Every model, made of a few returns as they stood at a moment."""
 
-    def __init__(self, built: Path, rows: Path, scratch: Path) -> None:
+    def __init__(
+        self,
+        built: Path,
+        returns: Sequence[Return],
+        scratch: Path,
+        as_of: str = "2023-05-20 12:00:00",
+    ) -> None:
+        self.as_of = as_of
         self.models = compiled(built / "dbt" / "target" / "manifest.json")
         self.connection = duckdb.connect()
-        make_warehouse(scratch / "rows.duckdb", returns_of(rows))
+        make_warehouse(scratch / "rows.duckdb", returns)
         for name, path in (("kept", scratch / "rows.duckdb"), ("built", built / "analysts.duckdb")):
             self.connection.execute(f"attach '{path}' as {name} (read_only)")
         for name in ("model", "reference"):
@@ -123,7 +130,7 @@ class World:
             + ") as given(postcode, local_authority_code)"
         )
         self.connection.execute(
-            "create table model.build.moment as select timestamp '2023-05-20 12:00:00' as as_of"
+            f"create table model.build.moment as select timestamp '{self.as_of}' as as_of"
         )
 
     def make(self, models: Sequence[Model]) -> None:

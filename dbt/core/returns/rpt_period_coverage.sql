@@ -4,6 +4,7 @@ select
     periods.period,
     periods.period_kind,
     periods.to_date,
+    periods.is_past_half,
     max(periods.month_last_day) as last_day,   -- of the months that count
     -- a month is in when every payments return owed for it is in
     count(case when coverage.n_expected > 0 then 1 end) as months_expected,
@@ -21,4 +22,4 @@ left join {{ ref('rpt_coverage') }} as coverage
     on periods.month = coverage.period
     and coverage.period_kind = 'month'
     and coverage."return" = 'finance_payments'
-group by periods.quarter, periods.period, periods.period_kind, periods.to_date
+group by periods.quarter, periods.period, periods.period_kind, periods.to_date, periods.is_past_half

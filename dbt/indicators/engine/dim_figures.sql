@@ -11,6 +11,7 @@ select
     coalesce(bases.unit, indicators.unit) as unit,
     coalesce(bases.rule, indicators.rule) as rule,
     coalesce(bases.over_time, indicators.over_time) as over_time,
+    bases.later_months,
     indicators.only_by,
     indicators.counts_people,
     indicators.fed_by,

@@ -20,7 +20,11 @@ spans as (
     inner join {{ ref('dim_figures') }} as figures
         on seen.indicator_id = figures.indicator_id and seen.basis = figures.basis
     inner join {{ ref('dim_periods') }} as periods on seen.period = periods.inner_period
+    left join {{ ref('dim_later_months') }} as later
+        on seen.indicator_id = later.indicator_id and seen.basis = later.basis
+        and periods.period = later.period and periods.period_kind = later.period_kind
     where figures.is_available
+        and coalesce(later.months_begun, 1) > 0   -- what only later months can tell is not known before any
 ),
 
 counted as (

@@ -1,4 +1,5 @@
 -- grain: an indicator's value in a period, by basis, breakdown and its part
+{%- set is_of_last_quarter = "figures.over_time = 'latest' and cells.period_kind in ('half', 'year')" %}
 with cells as (
     select indicator_id, basis, period, period_kind, breakdown, part,
         numerator, denominator, n_numerator, n_denominator, null as value, true as has_rows
@@ -42,7 +43,11 @@ final as (
         coalesce(coverage.n_reporting, 0) as n_reporting,
         coalesce(coverage.n_expected, 0) as n_expected,
         coverage.coverage,
-        case when cells.has_rows then coalesce(coverage.status, 'provisional') else 'not available' end as status,
+        case
+            when not cells.has_rows then 'not available'
+            when later.months_in < later.later_months then 'provisional'
+            else coalesce(coverage.status, 'provisional')
+        end as status,
         coalesce(coverage.revision, 0) as revision
     from cells
     inner join {{ ref('dim_figures') }} as figures
@@ -52,14 +57,11 @@ final as (
     left join {{ ref('rpt_coverage') }} as coverage
         on figures.fed_by = coverage."return"
         -- of a level the returns of the period's last quarter are what it rests on
-        and coverage.period = case
-            when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then ends.quarter
-            else cells.period
-        end
-        and coverage.period_kind = case
-            when figures.over_time = 'latest' and cells.period_kind in ('half', 'year') then 'quarter'
-            else cells.period_kind
-        end
+        and coverage.period = case when {{ is_of_last_quarter }} then ends.quarter else cells.period end
+        and coverage.period_kind = case when {{ is_of_last_quarter }} then 'quarter' else cells.period_kind end
+    left join {{ ref('dim_later_months') }} as later
+        on cells.indicator_id = later.indicator_id and cells.basis = later.basis
+        and cells.period = later.period and cells.period_kind = later.period_kind
     -- of a figure by measure each part has its own unit
     left join {{ ref('measures') }} as measures
         on figures.unit = 'as the measure says'

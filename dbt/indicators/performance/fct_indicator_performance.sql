@@ -2,10 +2,15 @@
 {%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind'] %}
 with dated as (
     select found.*, periods.first_day, periods.last_day,
+        -- what still runs, or what later months complete, is compared with nothing
+        periods.last_day < {{ as_of_day() }} and coalesce(later.months_in >= later.later_months, true) as is_whole,
         case found.period_kind when 'quarter' then -3 when 'half' then -6 else -12 end as months_back
     from {{ ref('fct_indicator_values') }} as found
     inner join (select distinct period, period_kind, first_day, last_day from {{ ref('dim_periods') }}) as periods
         on found.period = periods.period and found.period_kind = periods.period_kind
+    left join {{ ref('dim_later_months') }} as later
+        on found.indicator_id = later.indicator_id and found.basis = later.basis
+        and found.period = later.period and found.period_kind = later.period_kind
     where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
 ),
 
@@ -15,6 +20,7 @@ compared as (
     {% for alias, months in [('before', 'dated.months_back'), ('year_before', '-12')] -%}
     left join dated as {{ alias }}
         on cast({{ dbt.dateadd('month', months, 'dated.first_day') }} as date) = {{ alias }}.first_day
+        and dated.is_whole and {{ alias }}.is_whole
         {%- for column in cell %}
         and dated.{{ column }} = {{ alias }}.{{ column }}
         {%- endfor %}
@@ -50,10 +56,7 @@ rated as (
 final as (
     select
         {% for column in cell %}{{ column }}, {% endfor %}
-        period,
-        value,
-        unit,
-        status,
+        period, value, unit, status,
         cast(target as decimal(24, 6)) as target,
         cast(tolerance as decimal(24, 6)) as tolerance,
         better,

@@ -43,6 +43,7 @@ final as (
         and coverage.period = sums.period
         and coverage.period_kind = sums.period_kind
         and places.district = sums.district
+    where not coverage.is_past_half
 )
 
 select {{ as_declared(model) }}

@@ -17,12 +17,19 @@ with counted as (
     group by periods.quarter, periods.period, periods.period_kind, lines.counts_as
 ),
 
+waiting as (
+    -- of figures that later months complete: whether all of its months can be known, and are whole
+    select periods.quarter, periods.period, periods.period_kind, later.basis,
+        min(later.months_begun) > 0 as is_known, min(later.months_in - later.later_months) >= 0 as is_whole
+    from {{ ref('dim_report_periods') }} as periods
+    inner join {{ ref('dim_later_months') }} as later
+        on periods.month = later.period and later.period_kind = 'month' and later.indicator_id = 'C05'
+    group by periods.quarter, periods.period, periods.period_kind, later.basis
+),
+
 final as (
     select
-        reports.quarter,
-        reports.period,
-        reports.period_kind,
-        reports.to_date,
+        reports.quarter, reports.period, reports.period_kind, reports.to_date,
         rules.figure_order,
         rules.regulation,
         rules.basis,
@@ -37,23 +44,29 @@ final as (
         coalesce(figures.unit, 'payment lines') as unit,
         case when rules.measure <> 'lines' then counted.numerator end as numerator,
         case when figures.rule <> 'sum' then counted.denominator end as denominator,
-        case when rules.measure = 'lines'
-            then coalesce(counted.amount, cast(0 as decimal(18, 2)))
-        end as amount,
+        case when rules.measure = 'lines' then coalesce(counted.amount, cast(0 as decimal(18, 2))) end as amount,
         reports.months_received,
         reports.months_expected,
-        case when rules.measure <> 'lines' and counted.basis is null then 'not available'
+        case
+            when rules.measure <> 'lines' and counted.basis is null then 'not available'
+            when not waiting.is_whole then 'provisional'
             else reports.status
         end as status
     from {{ ref('rpt_period_coverage') }} as reports
     cross join {{ ref('prompt_payment_rules') }} as rules
     left join {{ ref('dim_figures') }} as figures
         on figures.indicator_id = 'C05' and rules.basis = figures.basis
+    left join waiting
+        on reports.quarter = waiting.quarter and rules.basis = waiting.basis
+        and reports.period = waiting.period and reports.period_kind = waiting.period_kind
     left join counted
         on reports.quarter = counted.quarter
         and reports.period = counted.period
         and reports.period_kind = counted.period_kind
         and rules.basis = counted.basis
+        and coalesce(waiting.is_known, true)
+    -- a half-year that has ended is shown again of what later months complete
+    where not reports.is_past_half or waiting.basis is not null
 )
 
 select {{ as_declared(model) }}

@@ -15,6 +15,7 @@ from flows.demo.made.authority.periods import (
 )
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.truth.figures import Figure, Key, percent
+from tests.oracle.truth.spend.invoices import DUE
 from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, GROUPS, QUARANTINED
 
 PAYMENTS, LINES = "finance_payments", "payment lines"
@@ -84,9 +85,11 @@ def supplier_kinds(edition: Edition) -> Iterator[Row]:
 
 def prompt_payment(edition: Edition) -> Iterator[Row]:
     """Every figure of both regulations, and what payment lines are to them."""
-    for period, months in report_periods(edition):
+    for period, months in (*report_periods(edition), *_half_before(edition)):
         for rule in edition.registry.rows("prompt_payment_rules"):
             basis = rule["basis"]
+            if period in HALVES and last_day(period) < first_day(edition.quarter) and basis != DUE:
+                continue  # of a half-year that has ended only what later months complete
             lines = rule["measure"] == "lines"
             columns = _lines(edition, basis, months) if lines else _prompt(edition, basis, months)
             columns["unit"] = LINES if lines else edition.registry.by_key["C05", basis].unit
@@ -141,6 +144,14 @@ def report_periods(edition: Edition) -> Iterator[tuple[str, Sequence[str]]]:
             yield label, [month for month in months_of(label) if last_day(month) <= last]
 
 
+def _half_before(edition: Edition) -> Iterator[tuple[str, Sequence[str]]]:
+    """The half-year that had ended when the quarter began, where it has payments."""
+    ended = [half for half in HALVES if last_day(half) < first_day(edition.quarter)]
+    for half in ended[-1:]:
+        if half in edition.truth.spend:
+            yield half, months_of(half)
+
+
 def _months(edition: Edition, months: Sequence[str]) -> dict[str, Value]:
     """How many months are in, with every payments return that is owed for them."""
     counts = [edition.received(PAYMENTS, month) for month in months]
@@ -151,7 +162,7 @@ def _months(edition: Edition, months: Sequence[str]) -> dict[str, Value]:
 
 def _prompt(edition: Edition, basis: str, months: Sequence[str]) -> dict[str, Value]:
     figures = [f for month in months if (f := edition.figure("C05", basis, month))]
-    if not figures:
+    if not figures or (basis == DUE and len(figures) < len(months)):
         return {"value": None, "numerator": None, "denominator": None, "amount": None}
     above = sum((figure.numerator for figure in figures), NOTHING)
     below = None

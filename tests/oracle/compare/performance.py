@@ -8,6 +8,7 @@ from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, last_day
 from tests.oracle.compare.edition import Edition
 from tests.oracle.compare.registry import Record, holds_on, number
 from tests.oracle.truth.figures import Key
+from tests.oracle.truth.spend.invoices import DUE, LATER_MONTHS, later_months
 
 KINDS = {"quarter": (QUARTERS, 4), "half": (HALVES, 2), "year": (YEARS, 1)}
 HIGHER = "higher"
@@ -84,6 +85,8 @@ def performance(edition: Edition, key: Key) -> Performance | None:
     def earlier(steps: int) -> Decimal | None:
         if place < steps:
             return None
+        if not all(_is_whole(edition, key, labels[at]) for at in (place, place - steps)):
+            return None
         part = (key.breakdown, key.breakdown_value)
         return edition.value(key.indicator, key.basis, labels[place - steps], *part)
 
@@ -92,6 +95,16 @@ def performance(edition: Edition, key: Key) -> Performance | None:
     schemes = (row for row in edition.registry.rows("rag_schemes") if row["scheme_id"] == scheme)
     ranked = tuple(sorted(schemes, key=lambda row: int(row["rag_order"])))
     return Performance(key, value, earlier(1), earlier(in_a_year), aim, ranked)
+
+
+def _is_whole(edition: Edition, key: Key, period: str) -> bool:
+    """Whether a period was over, and the later months that complete the figure were all in."""
+    if last_day(period) >= edition.at.date():
+        return False
+    if (key.indicator, key.basis) != ("C05", DUE):
+        return True
+    counts = [edition.received("finance_payments", month) for month in later_months(period)]
+    return len(counts) == LATER_MONTHS and all(here == owed for here, owed in counts)
 
 
 def _aim(edition: Edition, key: Key, kind: str) -> Record | None:

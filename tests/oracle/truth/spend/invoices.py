@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from flows.demo.made.authority.delivery import Sum
-from flows.demo.made.authority.periods import MONTHS, label_of, last_day
+from flows.demo.made.authority.periods import MONTHS, label_of, last_day, months_of
 from flows.demo.made.finance.finance import sum_of
 from tests.oracle.truth.figures import Figure, Key, Tally
 from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, QUARANTINED, REDACTED, Placed
 
 CREDIT_DAYS = timedelta(days=30)
+DUE, LATER_MONTHS = "due-not-paid", 3  # months of payments after a half-year that complete it
 BANDS = {"days-1-30": (0, 30), "days-31-60": (31, 60), "days-61-on": (61, 9999)}
 UNDISPUTED, NOT_SAID, DISPUTED = "undisputed", "dispute not said", "disputed"
 COUNTED = (UNDISPUTED, NOT_SAID, DISPUTED)
@@ -92,7 +93,7 @@ def prompt_payment_figures(
 ) -> Iterator[tuple[Key, Figure]]:
     """Every figure of C05, by the names of its bases in the seed `indicator_bases`."""
     within, mean = Tally("C05", "within-30-days"), Tally("C05", "mean-days", "mean")
-    due = Tally("C05", "due-not-paid")
+    due = Tally("C05", DUE)
     bands = {basis: Tally("C05", basis) for basis in BANDS}
     for invoice in found:
         kind = invoice.counts_as
@@ -108,9 +109,19 @@ def prompt_payment_figures(
         if month := label_of(due_on, "month"):
             is_late = invoice.paid > last_day(label_of(due_on, "half"))
             due.add(month, int(is_late), 1)
-    for tally in (within, mean, due, *bands.values()):
+    for tally in (within, mean, *bands.values()):
         yield from tally.figures()
+    come = {each.line.month for each in lines}
+    for key, figure in due.figures():
+        if come & set(later_months(key.period)):
+            yield key, figure
     yield from _interest(lines)
+
+
+def later_months(period: str) -> tuple[str, ...]:
+    """The months after the half-year of a period's end: their payments show what it left unpaid."""
+    after = MONTHS.index(months_of(label_of(last_day(period), "half"))[-1]) + 1
+    return MONTHS[after : after + LATER_MONTHS]
 
 
 def _interest(lines: list[Placed]) -> Iterator[tuple[Key, Figure]]:
