@@ -4,6 +4,7 @@ The examples were worked by hand from the rows in docs/indicators/rows; the mode
 """
 
 import csv
+import re
 
 import pytest
 
@@ -61,3 +62,25 @@ def test_a_page_names_the_rows_of_its_example(page: Page) -> None:
 def test_the_models_work_out_what_the_page_works_out(page: Page, world: World) -> None:
     assert page.example
     assert disagreements(page, world.figures()) == []
+
+
+def test_what_the_pages_leave_out_of_spend_is_what_the_rows_leave_out(world: World) -> None:
+    said = re.compile(r"no purchases \(`spend_exclusions`[^:)]*(?:\): |: )([a-z, ]+)")
+    with (PROJECT / "dbt/seeds/spend_exclusions.csv").open(encoding="utf-8", newline="") as stream:
+        excluded = {row["kind"] for row in csv.DictReader(stream)}
+    for number in ("C01", "C02", "C03", "C04", "C05"):
+        page = next(page for page in ALL if page.indicator == number)
+        (words,) = said.findall(page.sections["What is left out"])
+        assert set(words.split(", ")) == excluded == {"taxes", "grants", "pay"}
+    # of the rows it is a grant that buys nothing, and no figure of spend has it
+    left_out = world.connection.execute(
+        "select expense_type, amount, exclusion_reason from model.marts.fct_payments "
+        "where exclusion_reason is not null"
+    ).fetchall()
+    assert left_out == [("Grants to Providers", 5000, "Grant: money given and not a purchase")]
+    counted = world.connection.execute(
+        "select distinct indicator_id from model.marts.fct_indicator_contributions as rows "
+        "inner join model.marts.fct_payments as paid using (_return_id, _sheet, _row) "
+        "where paid.exclusion_reason is not null"
+    ).fetchall()
+    assert counted == []

@@ -16,6 +16,7 @@ KINDS = {
     "date": ("Payment Date", "Payment date", "Date paid"),
     "name": ("Supplier Name", "Supplier", "Vendor Name"),
     "number": ("Supplier ID", "Supplier number", "Vendor number"),
+    "expense": ("Expenses Type", "Expense type", "Detailed expenditure type"),
     "reference": ("Transaction Number", "Transaction no", "Doc no"),
     "received": ("Invoice received date", "Date invoice received"),
     "disputed": ("Disputed", "Invoice disputed", "In dispute"),

@@ -10,9 +10,9 @@ with used as (
 placed as (
     select
         payments.*,
+        coalesce(types.exclusion_reason, matches.exclusion_reason) as exclusion_reason,
         matches.is_redacted,
-        matches.exclusion_reason,
-        matches.match_method,
+        coalesce(matches.match_method, 'not sought') as match_method,
         matches.supplier_key,
         matches.supplier_size,
         matches.is_sme,
@@ -22,18 +22,22 @@ placed as (
         end as local_authority_code,
         -- of the place that the location says: the payment's own, else the supplier's
         case
-            when matches.match_method = 'not sought' then null
+            when coalesce(matches.match_method, 'not sought') = 'not sought' then null
             when own.local_authority_code is not null then own.deprivation_decile
             else matches.deprivation_decile
         end as deprivation_decile,
         case
-            when matches.match_method = 'not sought' then 'none'
+            when coalesce(matches.match_method, 'not sought') = 'not sought' then 'none'
             when own.local_authority_code is not null then 'payment'
             else coalesce(matches.location_basis, 'none')
         end as location_basis
     from {{ ref('stg_finance_payments') }} as payments
+    left join {{ ref('int_expense_types') }} as types
+        on payments.month = types.month and payments.expense_type = types.expense_type
+    -- of what is no purchase by its kind of cost no supplier is sought
     left join {{ ref('int_payee_matches') }} as matches
-        on payments.supplier_name = matches.supplier_name
+        on types.exclusion_reason is null
+        and payments.supplier_name = matches.supplier_name
         and payments.sender = matches.sender
         and payments.month = matches.month
         and coalesce(payments.supplier_id, '') = matches.supplier_id

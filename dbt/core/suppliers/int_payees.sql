@@ -18,7 +18,7 @@ excluded as (
         months.month,
         min(exclusions.reason) as exclusion_reason
     from {{ ref('spend_exclusions') }} as exclusions
-    inner join {{ ref('int_supplier_names') }} as names on exclusions.clean_name = names.clean_name
+    inner join {{ ref('int_supplier_names') }} as names on exclusions.said_in = 'payee' and exclusions.words = names.clean_name
     inner join {{ ref('dim_months') }} as months on {{ valid_on('exclusions', 'months.last_day') }}
     where {{ recorded_by_now('exclusions') }}
     group by names.supplier_name, months.month

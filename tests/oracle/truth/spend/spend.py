@@ -139,10 +139,10 @@ class Finder:
 def _placed(line: Line, finder: Finder) -> Placed:
     if line.quarantined:
         return Placed(line, QUARANTINED, None, None, None, None)
+    if is_grant(line.expense) or (line.supplier and line.supplier.name in EXCLUDED):
+        return Placed(line, EXCLUDED_GROUP, None, None, None, None)
     if line.supplier is None:
         return Placed(line, REDACTED, None, None, None, None)
-    if line.supplier.name in EXCLUDED:
-        return Placed(line, EXCLUDED_GROUP, None, None, None, None)
     vendor = finder.vendor(line)
     postcode = finder.postcode(vendor) if vendor else ""
     if vendor is None or not postcode:
@@ -158,6 +158,11 @@ def _placed(line: Line, finder: Finder) -> Placed:
         is_vcse=VCSE.get(vendor.vcse),
         is_deprived=None if decile is None else decile in MOST_DEPRIVED,
     )
+
+
+def is_grant(expense: str) -> bool:
+    """Whether a kind of cost is money given, which buys nothing."""
+    return "grants" in re.findall(r"[a-z]+", expense.lower())
 
 
 @cache
