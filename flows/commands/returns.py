@@ -13,8 +13,8 @@ from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 from flows.common.terminal import printable
 from flows.intake.submission import Ingested
-from flows.warehouse.connection import Row, as_rows, reading
-from flows.warehouse.findings import ALIKE, MOST_FINDINGS, WORST_FIRST
+from flows.warehouse.connection import Row, reading
+from flows.warehouse.findings import findings_of, list_alike, list_findings
 
 if TYPE_CHECKING:
     from flows.intake.submission import Submission
@@ -24,6 +24,7 @@ INGESTED = [
     *("file", "outcome", "period", "rows_loaded", "rows_quarantined", "rows_dropped"),
     *("amount_total", "reason"),
 ]
+FOUND = ["severity", "count", "file", "rows", "column", "value", "message"]
 STATUS = [
     *("period", "return", "sender", "part", "outcome", "due", "received_at", "late_days"),
     *("rows_loaded", "rows_quarantined"),
@@ -91,17 +92,18 @@ def status(settings: Settings) -> Rows:
     return list_status(settings)
 
 
-@verb(app, columns=["severity", "file", "row", "column", "value", "message"])
+@verb(app)
 def findings(
     settings: Settings,
     everything: Annotated[
         bool, typer.Option("--all", help="Also those cleared or superseded.")
     ] = False,
-) -> Rows:
-    """What was found in the returns, worst first."""
-    from flows.warehouse.findings import list_findings
-
-    return list_findings(settings, everything)
+) -> Answer:
+    """What was found in the returns, worst first; with --json each by itself, with its id."""
+    return Answer(
+        list_findings(settings, everything),
+        lambda: print_rows(list_alike(settings, everything), FOUND),
+    )
 
 
 @verb(app, columns=["return_id", "outcome"])
@@ -159,13 +161,7 @@ def ingested_as_json(one: Ingested, settings: Settings) -> Row:
     """What became of a file, as the design's JSON object, with its findings."""
     counts = one.counts
     with reading(settings) as connection:
-        findings = as_rows(
-            connection.execute(
-                f"{ALIKE.format(where='where list_contains(?, f.return_id)')} "
-                f'order by {WORST_FIRST}, f."row", f.rule limit ?',
-                [one.returns, MOST_FINDINGS],
-            )
-        )
+        findings = findings_of(connection, one.returns)
     return {
         "file": one.file,
         "return": one.return_name,

@@ -1,8 +1,10 @@
-"""The answer to a sender: what was not taken, or looks odd, cell by cell, and what to do.
+"""The answer to a sender: what was not taken, or looks odd, and what to do.
 
-A CSV beside the quarantine that a spreadsheet opens; beside it, where rows were lost from an .xlsx,
-a copy of the sender's own workbook with the bad cells marked, which is sealed where the return may
-hold people. Each is written whole, so a run that was killed leaves nothing half done.
+A CSV that a spreadsheet opens, worst first; what many rows have alike is one line, with the first
+of them. Where it does not name every row, a second one has every cell. Beside these, where rows
+were lost from an .xlsx, a copy of the sender's own workbook with the bad cells marked, which is
+sealed where the return may hold people. Each is written whole, so a run that was killed leaves
+nothing half done.
 """
 
 import csv
@@ -28,13 +30,16 @@ from flows.warehouse.archive import original
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.encryption import key_of, seal, unseal
 from flows.warehouse.filing import Filing
+from flows.warehouse.findings import FIRST_ROWS, FIRST_VALUES, WORST_FIRST
 from flows.warehouse.home import make_folders
 
-COLUMNS = ["sheet", "row", "column", "value", "what happens", "what to do"]
+COLUMNS = ["sheet", "row", "how many", "column", "value", "what happens", "what to do"]
 WHAT_HAPPENS = """
     case severity when 'quarantine' then 'the row is not taken' when 'reject' then 'not taken'
     else 'taken; please look' end
 """
+EVERY_CELL = ".cells.csv"
+ALL_NAMED = "Every row is listed in the file that ends in _cells.csv."
 
 
 def write_answer(
@@ -44,24 +49,58 @@ def write_answer(
 
     `note`: a line at its end, about the answer itself.
     """
-    if not connection.execute("select 1 from kept_findings limit 1").fetchone():
+    row = connection.execute(f"select max(number) from ({_alike()})").fetchone()
+    most = row[0] if row else None
+    if most is None:
         return None
-    texts = ["_sheet", '"column"', '"value"', "message"]
-    cells = {name: harmless_sql(name) for name in texts} | {"_row": "_row", "fate": WHAT_HAPPENS}
-    order = ["_sheet", "_row", '"column"', '"value"', "fate", "message"]
+    each = """
+        select _sheet, cast(_row as varchar) as places, _row as first, 1 as number, "column",
+               "value", severity, message
+        from kept_findings
+    """
+    notes = [note] if note else []
+    if most > FIRST_ROWS:
+        _write_list(connection, _path(settings, filing, EVERY_CELL), each, [])
+        notes = [ALL_NAMED, *notes]
+    target = _path(settings, filing, ".csv")
+    _write_list(connection, target, _alike(), notes)
+    return target
+
+
+def _alike() -> str:
+    """What many rows have alike as one row, in SQL: the first of the rows and of the values."""
+    rows, values = "list(distinct _row order by _row)", 'list(distinct "value" order by "value")'
+    return f"""
+        select _sheet, array_to_string({rows}[:{FIRST_ROWS}], '; ')
+                   || case when count(distinct _row) > {FIRST_ROWS} then '; ...' else '' end
+                   as places,
+               min(_row) as first, count(distinct _row) as number, "column",
+               array_to_string({values}[:{FIRST_VALUES}], '; ') as "value", severity, message
+        from kept_findings group by _sheet, "column", severity, message
+    """
+
+
+def _write_list(
+    connection: duckdb.DuckDBPyConnection, target: Path, rows: str, notes: Sequence[str]
+) -> None:
+    """Write a list as CSV, worst first, with these lines about it at its end."""
+    cells = ["_sheet", "places", '"column"', '"value"', "message"]
+    shown = {name: harmless_sql(name) for name in cells}
+    shown |= {"number": "number", "fate": WHAT_HAPPENS}
+    order = ["_sheet", "places", "number", '"column"', '"value"', "fate", "message"]
     names = ", ".join(
-        f'{cells[name]} as "{heading}"' for name, heading in zip(order, COLUMNS, strict=True)
+        f'{shown[name]} as "{heading}"' for name, heading in zip(order, COLUMNS, strict=True)
     )
-    with written_whole(_path(settings, filing, ".csv")) as partial:
+    with written_whole(target) as partial:
         quoted = str(partial).replace("'", "''")
         connection.execute(
-            f"copy (select {names} from kept_findings order by _sheet, _row, rule) to '{quoted}' "
-            "(format csv, header true)"
+            f"copy (select {names} from ({rows}) as f order by {WORST_FIRST}, _sheet, first, "
+            f"\"column\", message) to '{quoted}' (format csv, header true)"
         )
-        if note:
+        if notes:
             with partial.open("a", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerow(["", "", "", "", "", note])
-    return _path(settings, filing, ".csv")
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerows([*[""] * (len(COLUMNS) - 1), one] for one in notes)
 
 
 def write_refusal(settings: Settings, filing: Filing, reason: str, note: str = "") -> Path:
@@ -73,9 +112,9 @@ def write_refusal(settings: Settings, filing: Filing, reason: str, note: str = "
     ):
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        writer.writerow(["", "", "", "", "the file is not taken", reason])
+        writer.writerow(["", "", "", "", "", "the file is not taken", reason])
         if note:
-            writer.writerow(["", "", "", "", "", note])
+            writer.writerow(["", "", "", "", "", "", note])
     return target
 
 
@@ -154,7 +193,10 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
 
 
 def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
-    target = folder / (f"{stem}_answer.csv" if path.suffix == ".csv" else f"{stem}.xlsx")
+    named = {".csv": f"{stem}_answer.csv"}
+    if path.name.endswith(EVERY_CELL):
+        named = {".csv": f"{stem}_cells.csv"}
+    target = folder / named.get(path.suffix, f"{stem}.xlsx")
     if target.exists():
         raise NoAnswer(f"{target} is there already: name another folder with --to.")
     with path.open("rb") as source, target.open("xb") as copy:

@@ -14,7 +14,8 @@ from flows.warehouse.connection import Row, as_rows, reading
 from flows.warehouse.in_force import IN_FORCE
 
 MOST_FINDINGS = 10_000  # an answer to `ingest` lists no more; `findings` lists all
-FIRST_ROWS = 5  # of those that a warning is of alike
+FIRST_ROWS = 5  # of those that a finding is of alike
+FIRST_VALUES = 3
 
 WORST_FIRST = (
     "case f.severity when 'reject' then 1 when 'hold' then 2 when 'block release' then 3 "
@@ -23,7 +24,7 @@ WORST_FIRST = (
 FINDINGS = """
     select f.finding_id as id, f.return_id, r.file_name as file, nullif(f.sheet, '') as sheet,
            f."row", f."column", f."value", f.rule, f.severity, f.dimension, f.fixed_by, f.message,
-           accepted.accepted_by
+           accepted.accepted_by, r.received_at
     from warehouse.ledger.findings as f
     left join (
         select *, attempt = max(attempt) over (partition by return_id) as is_newest
@@ -36,38 +37,76 @@ FINDINGS = """
     ) as accepted on accepted.subject = f.finding_id
 """
 
-# A warning that many rows have alike is one, with how many there are and the first of them; where
-# a row is lost, each is named.
-ALIKE = f"""
+# A finding that many rows have alike is one, with how many there are, the first of the rows and of
+# their values.
+_ALIKE = f"""
     select * from (
         select min_by(id, coalesce("row", 0)) as id, return_id, file, sheet,
                min("row") as "row", "column", min_by("value", coalesce("row", 0)) as "value",
                rule, severity, dimension, fixed_by, message, accepted_by, count(*) as count,
-               list("row" order by "row")[:{FIRST_ROWS}] as rows
+               list("row" order by "row")[:{FIRST_ROWS}] as rows,
+               list(distinct "value" order by "value")[:{FIRST_VALUES}] as "values",
+               min(received_at) as received_at
         from ({FINDINGS} {{where}})
         group by return_id, file, sheet, "column", rule, severity, dimension, fixed_by, message,
-                 accepted_by, case when severity <> 'warn' then id end
+                 accepted_by{{apart}}
     ) as f
+"""
+_EACH_LOST = ", case when severity <> 'warn' then id end"  # where a row is lost, each is named
+_OPEN = f"""
+    f.cleared_at is null and (
+        f.return_id in (select return_id from ({IN_FORCE})) or r.return_id is null
+        or r.outcome in ('rejected', 'held') and not exists (
+            select 1 from warehouse.ledger.returns as later
+            where later.filing_id = r.filing_id and later.attempt > r.attempt)
+    )
 """
 
 
 def list_findings(settings: Settings, everything: bool = False) -> list[Row]:
     """The open findings about the newest judgement of each file, worst first; or all there are."""
-    current = f"""
-        and f.cleared_at is null and (
-            f.return_id in (select return_id from ({IN_FORCE})) or r.return_id is null
-            or r.outcome in ('rejected', 'held') and not exists (
-                select 1 from warehouse.ledger.returns as later
-                where later.filing_id = r.filing_id and later.attempt > r.attempt)
-        )
-    """
     with reading(settings) as connection:
         return as_rows(
             connection.execute(
-                f"{FINDINGS} where true {'' if everything else current} order by {WORST_FIRST}, "
-                'r.received_at nulls first, f.return_id, f."row", f.rule'
+                f"select * exclude (received_at) from ({FINDINGS} "
+                f"where {'true' if everything else _OPEN}) as f order by {WORST_FIRST}, "
+                'f.received_at nulls first, f.return_id, f."row", f.rule'
             )
         )
+
+
+def list_alike(settings: Settings, everything: bool = False) -> list[Row]:
+    """The same for people: what many rows have alike is one line, with the first of its `rows`."""
+    alike = _ALIKE.format(where=f"where {'true' if everything else _OPEN}", apart="")
+    with reading(settings) as connection:
+        return as_rows(
+            connection.execute(
+                f"""
+                select * exclude (id, received_at, "values") replace (
+                    array_to_string("values", '; ') as "value",
+                    case when "row" is not null then
+                        concat(sheet || ': ', array_to_string(rows, ', '),
+                            case when count > len(rows) then ', ...' end)
+                    else '' end as rows)
+                from ({alike}) as f
+                order by {WORST_FIRST}, f.received_at nulls first, f.return_id, f."row", f.rule
+                """
+            )
+        )
+
+
+def findings_of(
+    connection: duckdb.DuckDBPyConnection, returns: list[str], most: int = MOST_FINDINGS
+) -> list[Row]:
+    """The findings of these returns, worst first: each row that is lost, and each warning once."""
+    alike = _ALIKE.format(where="where list_contains(?, f.return_id)", apart=_EACH_LOST)
+    return as_rows(
+        connection.execute(
+            f'select * exclude ("values", received_at) from ({alike}) as f '
+            f'order by {WORST_FIRST}, f."row", f.rule limit ?',
+            [returns, most],
+        )
+    )
 
 
 def failed_rules(settings: Settings, returns: list[str]) -> list[Row]:

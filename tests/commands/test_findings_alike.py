@@ -1,20 +1,33 @@
-"""What `ingest --json` lists: the worst first, and what many rows have alike once."""
+"""What people and senders are shown: the worst first, and what many rows have alike once.
 
+`ingest --json` names each row that is lost; `findings --json` and the list of cells have them all.
+"""
+
+import csv
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+
+from flows.commands.cli import main
 from flows.commands.returns import ingested_as_json
 from flows.common.settings import Settings
+from flows.intake.answer import hand_over
 from flows.intake.submission import Ingested
+from flows.warehouse.findings import list_alike, list_findings
+
+HEAD = "Payment date,Supplier name,Net amount,Irrecoverable VAT"
+ODD = [f"{1 + n % 28:02}/04/2022,Alder,5.00,{'no' if n % 2 else '1.00'}" for n in range(40)]
+LOST = [f"{1 + n:02}/04/2022,Birch,{sum_},1.00" for n, sum_ in enumerate(["TBC"] * 6 + ["n.k."])]
+MANY = "\n".join([HEAD, *ODD, *LOST]) + "\n"
 
 
 def test_a_warning_of_many_rows_is_one_and_no_row_that_is_lost_is_left_out(
     take: Callable[..., Ingested], settings: Settings
 ) -> None:
-    head = "Payment date,Supplier name,Net amount,Irrecoverable VAT"
-    lines = [f"{1 + n % 28:02}/04/2022,Alder,5.00,{'no' if n % 2 else '1.00'}" for n in range(40)]
     lost = ["04/04/2022,Birch,TBC,", "05/04/2022,Birch,TBC,"]
 
-    taken = take("\n".join([head, *lines, *lost]) + "\n")
+    taken = take("\n".join([HEAD, *ODD, *lost]) + "\n")
 
     found = ingested_as_json(taken, settings)["findings"]
     assert isinstance(found, list)
@@ -27,3 +40,74 @@ def test_a_warning_of_many_rows_is_one_and_no_row_that_is_lost_is_left_out(
         ("quarantine", "amount", 1, [43], 43),
         ("warn", "irrecoverable_vat", 20, [3, 5, 7, 9, 11], 3),
     ]
+
+
+def test_people_see_each_finding_once_with_its_count_and_its_first_rows(
+    take: Callable[..., Ingested], settings: Settings
+) -> None:
+    take(MANY)
+
+    shown = [one for one in list_alike(settings) if one["rule"] == "cell_reads"]
+    assert [
+        (one["severity"], one["column"], one["count"], one["rows"], one["value"]) for one in shown
+    ] == [
+        ("quarantine", "amount", 7, "42, 43, 44, 45, 46, ...", "TBC; n.k."),
+        ("warn", "irrecoverable_vat", 20, "3, 5, 7, 9, 11, ...", "no"),
+    ]
+    each = [one for one in list_findings(settings) if one["rule"] == "cell_reads"]
+    assert len(each) == len({one["id"] for one in each}) == 27
+
+
+def test_findings_prints_a_line_for_each_kind_and_json_has_every_one(
+    take: Callable[..., Ingested], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(MANY)
+
+    with pytest.raises(SystemExit, match="0"):
+        main(["findings", "--home", str(settings.home)])
+    printed = capsys.readouterr().out
+    assert printed.count("quarantine") == 1
+    assert "42, 43, 44, 45, 46, ..." in printed
+    with pytest.raises(SystemExit, match="0"):
+        main(["findings", "--home", str(settings.home), "--json"])
+    assert capsys.readouterr().out.count('"quarantine"') == 7
+
+
+def lines_of(path: Path) -> list[tuple[str, str, str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [
+            (row["row"], row["how many"], row["value"], row["what happens"])
+            for row in csv.DictReader(lines)
+        ]
+
+
+def test_the_answer_has_a_line_for_each_kind_and_a_list_of_every_cell(
+    take: Callable[..., Ingested], settings: Settings, tmp_path: Path
+) -> None:
+    done = take(MANY)
+
+    cells, answer = sorted(hand_over(settings, done.returns[0], tmp_path), reverse=True)
+    assert cells.name.endswith("_cells.csv")
+    assert answer.name.endswith("_answer.csv")
+    lost, odd, end = lines_of(answer)
+    assert lost == ("42; 43; 44; 45; 46; ...", "7", "TBC; n.k.", "the row is not taken")
+    assert odd == ("3; 5; 7; 9; 11; ...", "20", "no", "taken; please look")
+    assert end == ("", "", "", "")
+    assert answer.read_text("utf-8").endswith(
+        "Every row is listed in the file that ends in _cells.csv.\n"
+    )
+    each = lines_of(cells)
+    assert [row for row, *_ in each] == [
+        *(str(row) for row in range(42, 49)),
+        *(str(row) for row in range(3, 42, 2)),
+    ]
+    assert {number for _, number, *_ in each} == {"1"}
+
+
+def test_where_every_row_is_named_there_is_no_second_list(
+    take: Callable[..., Ingested], settings: Settings, tmp_path: Path
+) -> None:
+    done = take("\n".join([HEAD, *ODD[:4], *LOST[:5]]) + "\n")
+
+    (answer,) = hand_over(settings, done.returns[0], tmp_path)
+    assert [row for row, *_ in lines_of(answer)] == ["6; 7; 8; 9; 10", "3; 5"]
