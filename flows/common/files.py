@@ -91,13 +91,26 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def scratch_folder(settings: Settings) -> Path:
-    """This process's own folder for temporary files, made if need be and gone when it ends."""
+    """This process's own folder for temporary files, made if need be and gone when it ends.
+
+    Whoever makes one removes those that killed processes have left, whatever command they ran.
+    """
     folder = settings.scratch / str(os.getpid())
     if not folder.exists():
+        remove_dead_scratch(settings)
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)  # whatever the umask
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def remove_dead_scratch(settings: Settings) -> list[Path]:
+    """Remove the scratch folders of processes that are dead; returns what was removed."""
+    folders = settings.scratch.iterdir() if settings.scratch.is_dir() else ()
+    dead = [path for path in folders if path.name.isdigit() and not lives(int(path.name))]
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+    return dead
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.claim import claimed, leave_inbox
@@ -13,7 +14,7 @@ from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in_together
 from flows.operations.record import Record, say_taken_in, show_came_in
 from flows.warehouse.connection import WarehouseBusy
-from flows.warehouse.home import tidy
+from flows.warehouse.home import make_folders, tidy
 
 PATIENCE = (5, 30)  # seconds before a batch is tried again while somebody holds the warehouse
 
@@ -29,13 +30,24 @@ def ingest(
     tidy(settings)
     rules = read_rules(settings)
     if files is None:
-        files = [*waiting(settings, rules), *sent_again(settings, rules)]
-    done = side_by_side(files, rules, settings, record)
+        done = sweep(rules, settings, record)
+    else:
+        done = side_by_side(files, rules, settings, record)
     again = side_by_side(derived_again(settings, rules), rules, settings, record)
     if done or again:
         judge_across(rules, settings)
         show_came_in(record, [*done, *again], settings)
     return done
+
+
+def sweep(rules: Rules, settings: Settings, record: Record) -> list[Ingested]:
+    """Take in all that waits, while no other run does: two at once would each keep their own order
+    of arrival, and so take a file in before one it corrects, or repeats, is there.
+    """
+    make_folders(settings)
+    with locked(settings.warehouse.with_name("inbox.lock"), what="the inbox"):
+        files = [*waiting(settings, rules), *sent_again(settings, rules)]
+        return side_by_side(files, rules, settings, record)
 
 
 def side_by_side(

@@ -1,10 +1,9 @@
 """The folders of a home: public, internal and restricted ones have different modes."""
 
 import glob
-import shutil
 from pathlib import Path
 
-from flows.common.files import lives, remove_partials
+from flows.common.files import remove_dead_scratch, remove_partials
 from flows.common.settings import Settings
 
 
@@ -36,8 +35,4 @@ def tidy(settings: Settings) -> list[Path]:
     removed += remove_partials(settings.published, ".*")  # folders of releases see to their own
     key = settings.key_path
     removed += remove_partials(key.parent, f".{glob.escape(key.name)}.*")
-    for path in settings.scratch.iterdir() if settings.scratch.is_dir() else ():
-        if path.name.isdigit() and not lives(int(path.name)):
-            shutil.rmtree(path, ignore_errors=True)
-            removed.append(path)
-    return removed
+    return [*removed, *remove_dead_scratch(settings)]

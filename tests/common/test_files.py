@@ -162,6 +162,22 @@ def test_a_scratch_folder_goes_with_its_process(settings: Settings) -> None:
     assert scratch_folder(settings).stat().st_mode & 0o777 == 0o700
 
 
+def test_what_a_killed_process_left_in_scratch_goes_with_the_next_that_makes_a_folder(
+    settings: Settings,
+) -> None:
+    code = "from pathlib import Path; import os, sys; "
+    code += "from flows.common.settings import settings_for; "
+    code += "from flows.common.files import scratch_folder; "
+    code += "(scratch_folder(settings_for(Path(sys.argv[1]))) / 'spilled').touch(); "
+    code += "os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code, str(settings.home)], cwd=PROJECT, check=False)
+    left = list(settings.scratch.iterdir())
+    assert len(left) == 1
+    own = scratch_folder(settings)
+    assert list(settings.scratch.iterdir()) == [own]
+    assert own not in left
+
+
 @pytest.mark.parametrize(
     ("name", "path"),
     [("Leeds City Council", "leeds-city-council"), (" A&B (North) ", "a-b-north"), ("---", "")],

@@ -1,7 +1,7 @@
 """The commands themselves, killed at random moments: one more run of each ends as if none had been.
 
 The suite kills each of five once. `make faults` kills a hundred (SOCIAL_VALUE_FAULT_ROUNDS=25: five
-rounds, four kills of each), each with the Prefect server that it starts for itself.
+rounds, four kills of each), `serve` with the Prefect server that it starts for itself.
 """
 
 import os
@@ -62,7 +62,7 @@ def test_killed_commands_run_once_more_leave_the_undisturbed_state(
     seed: int, killable: Killable, home: Settings, audited: Path, tmp_path: Path
 ) -> None:
     moments = random.Random(seed)
-    if ROUNDS > 1:  # else the server that all tests share does, and saves its start
+    if ROUNDS > 1:  # else commands are runs of the server that all tests share
         killable.environment.pop("PREFECT_API_URL")
     backup = tmp_path / "backup.tar"
     for words in (

@@ -9,7 +9,10 @@ from flows.intake import settle as settling
 from flows.intake import take_in as intake
 from flows.intake.across import judge_across
 from flows.intake.rules import read_rules
+from flows.operations.ingest import ingest
+from flows.operations.record import LogRecord
 from flows.warehouse import keep as keeping
+from flows.warehouse.home import tidy
 from tests.support.deadly import die_at
 
 # Every step boundary: (module, function, before or after it).
@@ -31,7 +34,8 @@ BOUNDARIES = [
 
 
 def sweep(settings: Settings) -> None:
-    """What the ingest flow does, without Prefect: the inbox, in order, then across returns."""
+    """What an ingest does, one file after the other: the inbox, in order, then across returns."""
+    tidy(settings)
     rules = read_rules(settings)
     for sent in inbox.waiting(settings, rules):
         with claim.claimed([sent], settings) as (file,):
@@ -82,3 +86,10 @@ def sweep_in_steps(home: str, environment: dict[str, str]) -> None:
     """Sweep as a second process does beside the first."""
     os.environ.update(environment)
     sweep(settings_for(Path(home)))
+
+
+def ingest_all(home: str, environment: dict[str, str]) -> None:
+    """Ingest what waits, as the command does in a process of its own."""
+    os.environ.update(environment)
+    settings = settings_for(Path(home))
+    ingest(None, settings, LogRecord(settings, "ingest"))
