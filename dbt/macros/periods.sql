@@ -12,3 +12,9 @@
     {{ social_value.as_text(first_year) }}
     || '-' || lpad({{ social_value.as_text('mod(' ~ first_year ~ ' + 1, 100)') }}, 2, '0')
 {%- endmacro %}
+
+{% macro quarter_label(day) -%}
+    {%- set first_year = 'extract(year from ' ~ day ~ ') - case when extract(month from ' ~ day ~ ') < 4 then 1 else 0 end' -%}
+    {{ social_value.financial_year_label('(' ~ first_year ~ ')') }}
+    || ' Q' || {{ social_value.as_text('floor(mod(extract(month from ' ~ day ~ ') + 8, 12) / 3) + 1') }}
+{%- endmacro %}

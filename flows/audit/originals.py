@@ -19,7 +19,8 @@ from flows.warehouse.releases import Fault
 
 OriginalOutcome = Literal["as the original reads", "different", "read differently now", "not kept"]
 MOST = 20  # differences that are named of a table of a return
-NOT_OF_READING = ("replacement_keeps_most",)  # a finding of keeping: what was in force decides
+# Findings of keeping: what was in force decides.
+NOT_OF_READING = ("replacement_keeps_most", "return_is_of_its_period")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 import duckdb
 
-from flows.common.periods import read_period
 from flows.returns.contract import Contract
-from flows.returns.covered_periods import Covered, month_of
+from flows.returns.covered_periods import Covered, is_outside
 from flows.returns.derive import landed_columns
 from flows.warehouse.filing import Filing
 from flows.warehouse.in_force import IN_FORCE
@@ -30,7 +29,7 @@ def why_doubt(
         return None
     doubt = (
         f"{strays} of {rows} rows are dated outside {' and '.join(covered.periods)}, "
-        "and would count in the nearest of these"
+        f"and will count in the {contract.period.every} of their date"
     )
     return f"{doubt}{repeated}: confirm that they belong to it"
 
@@ -39,11 +38,9 @@ def _stray_and_all(
     connection: duckdb.DuckDBPyConnection, contract: Contract, covered: Covered
 ) -> tuple[int, int]:
     """How many rows that would land are dated outside the periods, and how many would land."""
-    months = [month for label in covered.periods for month in read_period(label).months]
     row = connection.execute(
-        f"select count(*) filter (not list_contains(?, {month_of(contract)})), count(*) "
-        f'from "{contract.return_name}".kept_rows',
-        [months],
+        f"select count(*) filter ({is_outside(contract, covered.periods)}), count(*) "
+        f'from "{contract.return_name}".kept_rows'
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
 

@@ -115,13 +115,18 @@ def _first_stray(
     connection: duckdb.DuckDBPyConnection, contract: Contract, periods: Sequence[Period]
 ) -> tuple[str, int] | None:
     """The sheet and row of the first row dated outside the periods."""
-    months = [month for period in periods for month in period.months]
+    outside = is_outside(contract, [period.label for period in periods])
     row = connection.execute(
-        f"select _sheet, _row from typed_rows where _kind = 'row' "
-        f"and not list_contains($months, {month_of(contract)}) order by _sheet, _row limit 1",
-        {"months": months},
+        f"select _sheet, _row from typed_rows where _kind = 'row' and {outside} "
+        "order by _sheet, _row limit 1"
     ).fetchone()
     return (str(row[0]), int(row[1])) if row else None
+
+
+def is_outside(contract: Contract, labels: Sequence[str]) -> str:
+    """Whether a row is dated outside the periods of these labels, in SQL; null without a date."""
+    months = [f"'{month}'" for label in labels for month in read_period(label).months]
+    return f"{month_of(contract)} not in ({', '.join(months)})"
 
 
 def _months(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:

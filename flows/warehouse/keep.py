@@ -101,7 +101,8 @@ def keep(
         }
         if one.outcome == "held":
             detail["reason"] = one.reason
-            _hold_finding(connection, filing, one)
+            rule = "return_is_of_its_period" if doubt else "replacement_keeps_most"
+            _finding(connection, filing, one, rule, reason=one.reason, return_id=one.return_id)
         else:
             slot = Slot(filing.return_name, filing.sender, one.period, filing.part)
             detail["replaces"] = put_in_force(
@@ -268,17 +269,6 @@ def _keep_steps(
             "insert into warehouse.ledger.outcomes values (?, ?, ?, ?, ?, ?)",
             [return_id, filing.attempt, step.step, step.outcome, step.detail, filing.received_at],
         )
-
-
-def _hold_finding(connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept) -> None:
-    _finding(
-        connection,
-        filing,
-        one,
-        "replacement_keeps_most",
-        reason=one.reason,
-        return_id=one.return_id,
-    )
 
 
 def _finding(

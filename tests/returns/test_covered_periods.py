@@ -60,7 +60,7 @@ def test_the_period_that_was_told_takes_the_strays_and_says_so(
         {"2022-04": 20},
         {
             "dates_lie_in_the_period": "3 rows are dated outside 2022-04 and count in the nearest "
-            "of these; check their dates."
+            "of these, unless the return is held for them; check their dates."
         },
     )
 
@@ -281,7 +281,7 @@ def test_a_return_with_a_share_of_another_period_waits_and_names_the_lines(
 
     assert taken.outcome == "held"
     assert taken.reason == (
-        "21 of 50 rows are dated outside 2022-07, and would count in the nearest of these; 20 "
+        "21 of 50 rows are dated outside 2022-07, and will count in the month of their date; 20 "
         "rows, from row 3 to row 22, stand line for line in other returns in force: confirm that "
         "they belong to it"
     )

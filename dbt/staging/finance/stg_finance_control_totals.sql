@@ -1,7 +1,10 @@
 -- grain: a control total in force
 select
     in_force.sender,
-    in_force.period as month,
+    {{ counts_in(
+        'totals.month',
+        "totals.month between '" ~ var('first_month') ~ "' and " ~ month_label('totals._received_at')
+    ) }} as month,
     coalesce({{ slug('totals.part') }}, '') as part,   -- '' is the whole month
     totals.payment_count,
     totals.amount,
@@ -9,4 +12,4 @@ select
     totals._sheet,
     totals._row
 from {{ source('landed', 'finance_control_totals') }} as totals
-inner join {{ returns_in_force() }} as in_force on totals._return_id = in_force.return_id
+inner join {{ returns_in_force(dated=true) }} as in_force on totals._return_id = in_force.return_id

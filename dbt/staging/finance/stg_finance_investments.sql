@@ -1,7 +1,9 @@
 -- grain: an award of a return in force
 select
     in_force.sender,
-    in_force.period,
+    {{ counts_in(
+        quarter_label('awards.award_date'), can_be_of('awards.award_date', 'awards._received_at')
+    ) }} as period,
     awards.award_reference,
     awards.award_date,
     awards.programme,
@@ -18,4 +20,4 @@ select
     awards._sheet,
     awards._row
 from {{ source('landed', 'finance_investments') }} as awards
-inner join {{ returns_in_force() }} as in_force on awards._return_id = in_force.return_id
+inner join {{ returns_in_force(dated=true) }} as in_force on awards._return_id = in_force.return_id

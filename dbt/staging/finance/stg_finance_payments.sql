@@ -1,7 +1,10 @@
 -- grain: a payment line of a return in force
 select
     in_force.sender,
-    in_force.period as month,   -- the ledger month: the return's, not the payment date's
+    -- the ledger month: the return's, and not the payment date's but where that was confirmed
+    {{ counts_in(
+        month_label('payments.payment_date'), can_be_of('payments.payment_date', 'payments._received_at')
+    ) }} as month,
     in_force.part,
     payments.payment_date,
     coalesce(payments.supplier_name, '') as supplier_name,
@@ -28,4 +31,4 @@ select
     payments._row,
     payments._received_at
 from {{ source('landed', 'finance_payments') }} as payments
-inner join {{ returns_in_force() }} as in_force on payments._return_id = in_force.return_id
+inner join {{ returns_in_force(dated=true) }} as in_force on payments._return_id = in_force.return_id

@@ -1,7 +1,10 @@
 -- grain: an employee of an employer in a workforce return in force
 select
     in_force.sender,
-    in_force.period,
+    {{ counts_in(
+        quarter_label('workforce.snapshot_date'),
+        can_be_of('workforce.snapshot_date', 'workforce._received_at')
+    ) }} as period,
     workforce.employer,
     workforce.snapshot_date,
     workforce.employee_key,
@@ -27,4 +30,4 @@ select
     workforce._sheet,
     workforce._row
 from {{ source('landed', 'hr_workforce') }} as workforce
-inner join {{ returns_in_force() }} as in_force on workforce._return_id = in_force.return_id
+inner join {{ returns_in_force(dated=true) }} as in_force on workforce._return_id = in_force.return_id
