@@ -48,6 +48,7 @@ class BuiltInRule(RuleHead):
 
     message: str = ""
     message_of_formula: str = ""
+    message_of_merged: str = ""
 
     def says(self, **values: object) -> str:
         """What a finding of this case says."""

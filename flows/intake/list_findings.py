@@ -85,7 +85,7 @@ def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     rule = BUILT_IN["cell_reads"]
     for column in table.columns:
         how = how_to_write(column)
-        if how is None or (column.name,) not in unread:
+        if (column.name,) not in unread:
             continue
         is_lost = column.if_unreadable == "quarantine"
         then = "; the row is left out until then" if is_lost else ""
@@ -96,11 +96,13 @@ def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             f'select d._period, u._sheet, u._row, u."column", {text} as "value", u.text '
             "from unread_cells as u join dated_rows as d using (_sheet, _row) "
             'where u."column" = $column',
-            rule.says(how=how, then=then),
-            "case when starts_with(text, '=') then $formula else $message end",
+            rule.says(how=how or "what its column holds", then=then),
+            "case when starts_with(text, '=') then $formula "
+            "when starts_with(text, 'merged with row ') then $merged else $message end",
             rule.severity if is_lost else "warn",
             column=column.name,
             formula=rule.message_of_formula.format(then=then),
+            merged=rule.message_of_merged.format(then=then),
         )
 
 

@@ -126,6 +126,11 @@ class Table(Declared):
         default="Europe/London", description="where an instant that says its zone has its day"
     )
     unknown_columns: Literal["report", "reject"] = "report"
+    merged_cells: Literal["each row", "finding"] = Field(
+        default="finding",
+        description="of a text merged over rows of a workbook: it is that of each of them, or each"
+        " row after the first is a finding; of a sum it is always a finding",
+    )
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
     layouts: list[Layout] = Field(default_factory=list)

@@ -81,7 +81,8 @@ def type_rows(
     )
     _settle_kinds(connection, table)
     _unread_beyond(connection, found)
-    _note_unread(connection, table, found)
+    merged = _unread_merged(connection, found, raw)
+    _note_unread(connection, table, found, merged)
 
 
 def _value(column: Column, text: str) -> str:
@@ -225,8 +226,30 @@ def _unread_beyond(connection: duckdb.DuckDBPyConnection, columns: Sequence[Colu
             )
 
 
-def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column]) -> None:
-    """List the cells that hold text and gave no value; most columns have none, seen at a glance."""
+def _unread_merged(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], raw: RawRows
+) -> set[str]:
+    """Unread the texts that stand for a cell merged with one above; the columns they are in."""
+    texts = {column.name for column in columns if _takes_any_text(column)}
+    cells = [one for one in raw.merged if one[2] in texts]
+    for name in {name for _, _, name in cells}:
+        rows = [(sheet, row) for sheet, row, of in cells if of == name]
+        connection.executemany(
+            f'update typed_rows set "{name}" = null where _sheet = ? and _row = ?', rows
+        )
+    return {name for _, _, name in cells}
+
+
+def _takes_any_text(column: Column) -> bool:
+    return column.type in ("text", "code") and not column.one_of
+
+
+def _note_unread(
+    connection: duckdb.DuckDBPyConnection, table: Table, found: list[Column], merged: set[str]
+) -> None:
+    """List the cells that hold text and gave no value; most columns have none, seen at a glance.
+
+    Of columns that take any text only the `merged` may have one."""
     parts = [
         f"select raw._sheet, raw._row, '{column.name}' as \"column\", "
         f"'{column.if_unreadable}' as if_unreadable, {_shown(table, column)} as text "
@@ -234,8 +257,7 @@ def _note_unread(connection: duckdb.DuckDBPyConnection, table: Table, found: lis
         f"where typed._kind = 'row' and typed.\"{column.name}\" is null "
         f"and nullif(trim(raw.\"{column.name}\"), '') is not null{_but_nothing(column)}"
         for column in found
-        if (column.type not in ("text", "code") or column.one_of)
-        and _any_unread(connection, column)
+        if (column.name in merged if _takes_any_text(column) else _any_unread(connection, column))
     ]
     union = " union all ".join(parts) or (
         "select '' as _sheet, 0::bigint as _row, '' as \"column\", '' as if_unreadable, "

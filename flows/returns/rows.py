@@ -37,7 +37,8 @@ class RawRows:
     """How a table's rows were read: under which headers, what was left aside, by which reader.
 
     `left_out`: sheets that hold no table of this kind; `hidden`: those that nobody sees;
-    `unpaired`: awards of one id that are not as many as their contracts.
+    `unpaired`: awards of one id that are not as many as their contracts; `merged`: cells (sheet,
+    row, column) merged with one above, whose value the contract does not take for theirs.
     """
 
     headers: list[Header]
@@ -47,6 +48,7 @@ class RawRows:
     left_out: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     unpaired: list[str] = field(default_factory=list)
+    merged: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:

@@ -143,8 +143,12 @@ def test_a_formula_that_was_worked_out_may_come_to_nought(take: Take) -> None:
     assert take(with_formulas(["0", "0"], flagged=False), NAME).counts.loaded == 2
 
 
-def merge(ref: str) -> Callable[[openpyxl.Workbook], None]:
-    return lambda made: made.worksheets[0].merge_cells(ref)
+def merge(*refs: str) -> Callable[[openpyxl.Workbook], None]:
+    def change(made: openpyxl.Workbook) -> None:
+        for ref in refs:
+            made.worksheets[0].merge_cells(ref)
+
+    return change
 
 
 DELIVERIES = [
@@ -176,6 +180,39 @@ def test_a_merged_sum_is_a_finding_and_never_counted_twice(take: Take, settings:
 
     assert [amount for _, _, amount in landed(settings).rows] == [10]
     assert landed(settings).quarantined == dict.fromkeys((3, 4, 5), "cell_reads")
+
+
+VENDORS = [
+    ["Supplier ID", "Supplier name", "Postcode"],
+    ["1", "Alder", "L3 1BP"],
+    ["2", None, "L3 1BP"],
+    ["3", "Cedar", "L3 1BP"],
+    ["4", "Elm", None],
+]
+
+
+def test_where_the_contract_does_not_say_so_a_merged_text_is_a_finding_and_never_a_blank(
+    take: Take, settings: Settings
+) -> None:
+    """Of a text (`supplier_name`) as of what is read (`postcode`, which may stay blank)."""
+    made = book({"Vendors": VENDORS}, merge("B2:B3", "C4:C5"))
+
+    take(made, "lcrca_2022-04.xlsx", "finance_vendors")
+
+    with reading(settings) as connection:
+        rows = connection.execute(
+            "select supplier_id, supplier_name from warehouse.landed.finance_vendors order by 1"
+        ).fetchall()
+        found = connection.execute(
+            'select "row", "column", severity, message from warehouse.ledger.findings '
+            "where rule = 'cell_reads' order by 1"
+        ).fetchall()
+    assert rows == [("1", "Alder"), ("3", "Cedar"), ("4", "Elm")]
+    assert [one[:3] for one in found] == [
+        (3, "supplier_name", "quarantine"),
+        (5, "postcode", "warn"),
+    ]
+    assert {"The cell is one with those above it" in one[3] for one in found} == {True}
 
 
 @pytest.mark.parametrize("again", ["5.00", "6.00"])

@@ -8,6 +8,7 @@ from flows.returns.contract import Table, Type
 Rows = list[list[str]]
 Place = tuple[int, int]  # row and column, from 0
 # A sum that spans rows is of them all: nobody can say how much of it is whose.
+MERGED = "merged with row {row}"
 SUMS: tuple[Type, ...] = ("money", "number", "integer")
 
 
@@ -20,26 +21,33 @@ class Sheet:
     is_hidden: bool = False
 
 
-def spread_merged(sheet: Sheet, columns: Mapping[str, int], below: int, table: Table) -> Rows:
-    """The rows with each merged value on every one of its rows that says something else.
+def spread_merged(
+    sheet: Sheet, columns: Mapping[str, int], below: int, table: Table
+) -> tuple[Rows, list[tuple[int, str]]]:
+    """The rows with a text in each cell that is merged with one above, where its row says something
+    else; and the cells of these that are a finding, by row (from 1) and column.
 
-    `columns`: the places of the contract's columns; `below`: the row (from 1) of their header. A
-    sum is not repeated: a text that reads as none stands in its place, and becomes a finding.
+    `columns`: the places of the contract's columns; `below`: the row (from 1) of their header. The
+    text is the merged value where the contract says so, but for a sum.
     """
-    types = {place: table.column(name).type for name, place in columns.items()}
-    rows = sheet.rows
+    named = {place: name for name, place in columns.items()}
+    rows, found = sheet.rows, []
     for (first, column), (last, _) in sheet.merged:
-        if first < below or last == first or column not in types or first >= len(rows):
+        if first < below or last == first or column not in named or first >= len(rows):
             continue
         text = _cell(rows[first], column)
         if not text:
             continue
-        is_sum = types[column] in SUMS
-        for row in rows[first + 1 : last + 1]:
+        is_of_each = (
+            table.merged_cells == "each row" and table.column(named[column]).type not in SUMS
+        )
+        for at, row in enumerate(rows[first + 1 : last + 1], start=first + 2):
             if any(cell for at, cell in enumerate(row) if at != column) and not _cell(row, column):
                 row.extend([""] * (column + 1 - len(row)))
-                row[column] = f"merged with row {first + 1}" if is_sum else text
-    return rows
+                row[column] = text if is_of_each else MERGED.format(row=first + 1)
+                if not is_of_each:
+                    found.append((at, named[column]))
+    return rows, found
 
 
 def _cell(row: Sequence[str], column: int) -> str:

@@ -84,7 +84,8 @@ def read_workbook(
             _leave_out(own, sheet, content.rows)
             own.left_out.append(sheet)
             continue
-        rows = spread_merged(content, top.header.columns, top.header.row, tables[name])
+        rows, merged = spread_merged(content, top.header.columns, top.header.row, tables[name])
+        read[name].merged.extend((sheet, row, column) for row, column in merged)
         with workspace(connection, name) as inside:
             headers, aside = read_regions(inside, rows.__iter__, tables[name], sender, on, top)
         read[name].headers.extend(headers)
