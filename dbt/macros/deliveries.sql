@@ -98,3 +98,15 @@
     where spans.step = 'validated' and spans.span = 'in period' and spans.period_kind = 'quarter'
         and {{ counted_once }}
 {%- endmacro %}
+
+{# What contracts deliver of the measures in pounds, by what the pounds are (measures) and how far it is shown:
+   columns, and with dashes bases of F05. Never added up: spend of supply chains is no value and may overlap. #}
+{% macro pounds_delivered() -%}
+    {%- set found = [] -%}
+    {%- for pounds in ['local_spend', 'vcse_spend', 'in_kind'] -%}
+        {%- for step in ['validated', 'evidenced', 'claimed'] -%}
+            {%- do found.append(pounds ~ '_' ~ step) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}

@@ -17,12 +17,12 @@ rows_of as (
     from {{ ref('fct_contract_periods') }}
     where value is not null
     union all
-    select 'F05', 'delivered-' || steps.step, lines.period, lines.sender, lines.contract_reference, lines.figure, 0,
+    select 'F05', measures.pounds_as || '-' || steps.step, lines.period, lines.sender, lines.contract_reference, lines.figure, 0,
         lines._return_id, lines._sheet, lines._row
     from lines
     inner join {{ claim_steps() }} as steps on lines.counts_as = steps.counts_as
     inner join {{ ref('measures') }} as measures
-        on lines.measure_id = measures.measure_id and measures.is_money = 'yes'
+        on lines.measure_id = measures.measure_id and measures.pounds_as is not null
     union all
     -- it has been paid, whatever becomes of the claim
     select 'F05', 'extra-cost', period, sender, contract_reference, extra_cost, 0, _return_id, _sheet, _row

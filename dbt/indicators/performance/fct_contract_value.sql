@@ -1,5 +1,6 @@
 -- grain: a contract with commitments that has started, in a quarter, half-year or year: cost beside benefit (F05)
 {%- set kinds = ['fiscal', 'carbon', 'wellbeing', 'in-kind'] %}
+{%- set pounds = pounds_delivered() %}
 with figures as (
     select contract, period, basis, numerator from {{ ref('fct_contributions_cost') }} where indicator_id = 'F05'
     union all
@@ -12,7 +13,7 @@ with figures as (
 summed as (
     select
         contract, period,
-        {% for basis in ['delivered-validated', 'delivered-evidenced', 'delivered-claimed', 'extra-cost'] + kinds -%}
+        {% for basis in pounds | map('replace', '_', '-') | list + ['extra-cost'] + kinds -%}
         sum(case when basis = '{{ basis }}' then numerator end) as {{ basis | replace('-', '_') }},
         {% endfor -%}
         count(*) as contributions
@@ -34,8 +35,8 @@ final as (
         contracts.is_live,
         contracts.is_named as is_reported_on,
         cast(contracts.value as decimal(18, 2)) as value,
-        {% for step in ['validated', 'evidenced', 'claimed'] -%}
-        cast(coalesce(summed.delivered_{{ step }}, 0) as decimal(18, 2)) as delivered_{{ step }},
+        {% for column in pounds -%}
+        cast(coalesce(summed.{{ column }}, 0) as decimal(18, 2)) as {{ column }},
         {% endfor -%}
         cast(summed.extra_cost as decimal(18, 2)) as extra_cost,
         {% for kind in kinds | map('replace', '-', '_') -%}

@@ -5,6 +5,7 @@ with final as (
         case
             when indicator_id = 'F05' and basis in ('contract-value', 'extra-cost') then 'cost'
             when indicator_id = 'I01' then 'investment'
+            when indicator_id = 'F05' and basis not like 'in-kind-%' then 'spend of supply chains'
             else 'benefit'
         end as side
     from {{ ref('pub_annual_figures') }}

@@ -1,4 +1,5 @@
 -- grain: a contract with commitments that has started, and all of them together, in a quarter (F05)
+{%- set pounds = pounds_delivered() %}
 with contracts as (
     select facts.*
     from {{ ref('fct_contract_value') }} as facts
@@ -7,11 +8,11 @@ with contracts as (
 
 every as (
     select period, 2 as row_order, contract_reference, contract_title, directorate, is_live, is_reported_on,
-        value, delivered_validated, delivered_evidenced, delivered_claimed, extra_cost
+        value, {{ pounds | join(', ') }}, extra_cost
     from contracts
     union all
     select period, 1, 'All contracts', 'All contracts with commitments that have started', 'All', null, null,
-        sum(value), sum(delivered_validated), sum(delivered_evidenced), sum(delivered_claimed), sum(extra_cost)
+        sum(value), {% for column in pounds %}sum({{ column }}), {% endfor %}sum(extra_cost)
     from contracts
     group by period
 ),
@@ -23,7 +24,7 @@ final as (
         every.contract_reference, every.contract_title, every.directorate,
         every.is_live,
         every.is_reported_on,
-        {% for column in ['value', 'delivered_validated', 'delivered_evidenced', 'delivered_claimed', 'extra_cost'] -%}
+        {% for column in ['value'] + pounds + ['extra_cost'] -%}
         cast(every.{{ column }} as decimal(18, 2)) as {{ column }}{{ ',' if not loop.last }}
         {% endfor -%}
     from every

@@ -64,7 +64,7 @@ def cost_beside_benefit(edition: Edition) -> Iterator[Row]:
     for reference in ("", *started):
         one = cost(standing, quarter, reference)
         valued = not reference or contracts_standing(standing)[reference].value is not None
-        columns: dict[str, Value] = {f"delivered_{step}": one.delivered[step] for step in STEPS}
+        columns: dict[str, Value] = {b.replace("-", "_"): v for b, v in one.delivered.items()}
         columns["value"] = one.value if valued else None
         columns["extra_cost"] = one.extra_cost
         yield (reference or "All contracts",), columns

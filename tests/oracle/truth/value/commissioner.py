@@ -30,6 +30,8 @@ SIZES = (  # above which value; the last that fits
     ("Over 5 million", Decimal(5_000_000)),
 )
 Amounts = dict[str, Decimal]  # by basis: claimed, evidenced, validated
+# Spend of supply chains is no value, a pound may be in both, and none is added to another.
+IN_POUNDS = {"M09": "local-spend", "M10": "vcse-spend", "M11": "in-kind"}
 Which = Callable[[Agreement], bool]
 
 
@@ -224,11 +226,14 @@ def cost(standing: Standing, period: str, reference: str = "") -> Cost:
     ]
     keys = {c.reference for c in listed}
     rows = [r for r in delivered_rows(standing) if r.counts_as and r.series[1] in keys]
-    money = [r for r in rows if MEASURES[r.measure_id].unit == "GBP"]
     costs = [r.extra_cost for r in rows if r.extra_cost is not None and is_in(r.quarter, period)]
     return Cost(
         value=sum((c.value for c in listed if c.value is not None), Decimal(0)),
-        delivered={basis: total(money, basis, period) for basis in BASES},
+        delivered={
+            f"{kind}-{basis}": total([r for r in rows if r.measure_id == measure], basis, period)
+            for measure, kind in IN_POUNDS.items()
+            for basis in BASES
+        },
         extra_cost=sum(costs, Decimal(0)) if costs else None,
     )
 

@@ -128,7 +128,7 @@ def _costs(standing: Standing, period: str) -> Found:
     if found.extra_cost is not None:
         yield _amount("F05", "extra-cost", period, found.extra_cost)
     for basis, amount in found.delivered.items():
-        yield _amount("F05", f"delivered-{basis}", period, amount)
+        yield _amount("F05", basis, period, amount)
 
 
 def _deliveries(standing: Standing, period: str, measure: str) -> Found:
