@@ -48,6 +48,13 @@ shares as (
     from paid
     where is_wage_known
     union all
+    -- accreditation does not ask it of apprentices, and reduced pay is nobody's rate
+    select 'E12', case when is_apprentice or is_on_reduced_pay then 'not covered' else 'accreditation' end,
+        period, sender, employer, sex, directorate,
+        case when hourly_pay >= hourly_rate then 1 else 0 end, 1, _return_id, _sheet, _row
+    from paid
+    where is_wage_known
+    union all
     -- who is known to be under 18 is in neither figure
     select 'E12', 'not known', period, sender, employer, sex, directorate,
         case when is_wage_known then 0 else 1 end, 1, _return_id, _sheet, _row

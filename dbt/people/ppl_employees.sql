@@ -21,6 +21,7 @@ select
     workforce.fte,
     workforce.hourly_pay,
     coalesce(workforce.is_full_pay, false) as is_full_pay,
+    not coalesce(workforce.is_full_pay, true) as is_on_reduced_pay,   -- where the return does not say, nobody is
     workforce.bonus_pay,
     workforce.pay_date,
     workforce.aged_18_on_pay_date,

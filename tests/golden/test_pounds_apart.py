@@ -1,7 +1,7 @@
-"""What a supply chain spends is no value, and a pound of it is not counted twice (counting rules, F05).
+"""What a supply chain spends is no value, and none of it counts twice (counting rules, F05).
 
-A firm in the city region that is a charity was paid 300.00: a return states it as local spend and as
-spend with the voluntary sector. 100.00 more went to another local firm; 50.00 was given in kind.
+A firm in the city region that is a charity was paid 300.00: a return states it as local spend and
+as spend with the voluntary sector. 100.00 went to another local firm; 50.00 was given in kind.
 """
 
 import csv

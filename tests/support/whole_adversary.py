@@ -158,6 +158,17 @@ class WholeAdversary:
         apart = [row for row in rows if row["employer"] != ALL]
         for of in ("", "of "):
             self._adds_up((named(row, of, ALL), named(row, of)) for row in apart)
+        self._covered(rows)
+
+    def _covered(self, rows: list[Row]) -> None:
+        """Of those whose age and pay are known: whom accreditation covers, and whom it does not."""
+        for row in rows:
+            for of in ("", "of ") if row["basis"] == "accreditation" else ():
+                known, covered, beside = (
+                    (row["quarter"], f"{of}E12 {basis}", row["employer"], "")
+                    for basis in ("known", "accreditation", "not covered")
+                )
+                self._adds_up(((known, covered), (known, beside)))
 
     def _volunteering(self, rows: list[Row]) -> None:
         for row in rows:

@@ -1,4 +1,4 @@
--- grain: a payment line of a named supplier whose invoice has a day of receipt and a day of payment
+-- grain: a payment line of a purchase whose invoice has a day of receipt and a day of payment
 {%- set invoice %}partition by payments.sender,
             coalesce(payments.supplier_key, payments.supplier_id, payments.supplier_name),
             coalesce(payments.transaction_number, payments._return_id || payments._sheet
@@ -20,7 +20,7 @@ with invoiced as (
     inner join {{ ref('dim_place_groups') }} as places on payments.place_group = places.place_group
     where payments.invoice_received_date is not null
         and payments.payment_date is not null
-        and places.kind not in ('redacted', 'excluded')
+        and places.kind <> 'excluded'   -- a name that is withheld is no reason to leave an invoice out
 ),
 
 final as (

@@ -14,15 +14,15 @@ from flows.demo.made.authority.delivery import Sum
 from flows.demo.made.authority.periods import MONTHS, label_of, last_day, months_of
 from flows.demo.made.finance.finance import sum_of
 from tests.oracle.truth.figures import Figure, Key, Tally
-from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, QUARANTINED, REDACTED, Placed
+from tests.oracle.truth.spend.spend import EXCLUDED_GROUP, QUARANTINED, Placed
 
 CREDIT_DAYS = timedelta(days=30)
 DUE, LATER_MONTHS = "due-not-paid", 3  # months of payments after a half-year that complete it
 BANDS = {"days-1-30": (0, 30), "days-31-60": (31, 60), "days-61-on": (61, 9999)}
 UNDISPUTED, NOT_SAID, DISPUTED = "undisputed", "dispute not said", "disputed"
 COUNTED = (UNDISPUTED, NOT_SAID, DISPUTED)
-LEFT_OUT = ("no date", "credit", "paid before receipt", "redacted", "excluded", "quarantined")
-_GROUP_IS = {REDACTED: "redacted", EXCLUDED_GROUP: "excluded", QUARANTINED: "quarantined"}
+LEFT_OUT = ("no date", "credit", "paid before receipt", "excluded", "quarantined")
+_GROUP_IS = {EXCLUDED_GROUP: "excluded", QUARANTINED: "quarantined"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Counted:
 
 
 def invoices(lines: list[Placed]) -> list[Counted]:
-    """The invoices of named suppliers that have a day of receipt and a day of payment."""
+    """The invoices that have a day of receipt and a day of payment."""
     grouped: dict[tuple[object, ...], list[Placed]] = defaultdict(list)
     for nth, each in enumerate(lines):
         line = each.line

@@ -94,10 +94,20 @@ def _living_wage(period: str, here: Sequence[Person]) -> Iterator[tuple[Key, Fig
         for word, group in (parts_of(here, *columns) if columns else {"": list(here)}).items():
             asked = [p for p in group if p.is_adult is not False]
             known = [p for p in asked if p.is_adult and p.row.hourly_pay is not None]
-            paid = [p for p in known if (p.row.hourly_pay or 0) >= living_wage(p.row.pay_date)]
-            yield Key("E12", "known", period, breakdown, word), share(len(paid), len(known))
+            for basis, of in (
+                ("known", known),
+                ("accreditation", [p for p in known if _is_covered(p)]),
+                ("not covered", [p for p in known if not _is_covered(p)]),
+            ):
+                paid = [p for p in of if (p.row.hourly_pay or 0) >= living_wage(p.row.pay_date)]
+                yield Key("E12", basis, period, breakdown, word), share(len(paid), len(of))
             left = len(asked) - len(known)
             yield Key("E12", "not known", period, breakdown, word), share(left, len(asked))
+
+
+def _is_covered(person: Person) -> bool:
+    """Whether accreditation asks the living wage of a person: no apprentice, on full pay."""
+    return person.row.is_full_pay and not person.row.is_apprentice
 
 
 def _apprentices(

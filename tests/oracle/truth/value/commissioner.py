@@ -12,7 +12,6 @@ from functools import cache
 from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, first_day, last_day
 from flows.demo.made.contracts.contracts import KPI_THRESHOLD, THRESHOLD
 from flows.demo.made.contracts.kpis import RATINGS, Rating
-from flows.demo.made.contracts.measures import MEASURES
 from flows.demo.made.delivery.supplier_returns import RETURN
 from flows.demo.made.obligations import due, obligations
 from tests.oracle.truth.standing import Standing
