@@ -45,7 +45,10 @@ class Counted(Declared):
 
 
 class Percentage(Declared):
-    """A column that is a percentage of one count in another."""
+    """A column that is a percentage of one count in another, as both are shown.
+
+    A statutory one is of the true counts.
+    """
 
     column: str
     numerator: str = Field(description="a counted column")
@@ -83,6 +86,14 @@ class Rate(Declared):
     column: str
     amount: str
     people: str = Field(description="a counted column")
+
+
+class Ratio(Declared):
+    """A percentage that is worked out from two columns of its row as they are shown."""
+
+    column: str
+    numerator: str
+    denominator: str
 
 
 class MeasureSum(Declared):
@@ -157,6 +168,10 @@ class Disclosure(Declared):
     rates: list[Rate] = Field(default_factory=list)
     amounts: list[Amount] = Field(default_factory=list)
     statistics: list[Statistic] = Field(default_factory=list)
+    ratios: list[Ratio] = Field(
+        default_factory=list,
+        description="percentages of statistics of people, which tell no more than these do",
+    )
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Disclosure":
@@ -167,6 +182,9 @@ class Disclosure(Declared):
         used += [*self.holds, *(part for parts in self.holds.values() for part in parts)]
         for share in self.percentages:
             used += [share.numerator, share.denominator]
+        hidden_with_people = {one.column for one in self.statistics}
+        if free := sorted({one.column for one in self.ratios} - hidden_with_people):
+            raise ValueError(f"not a statistic of people: {', '.join(free)}")
         for one in self.statistics:
             used += one.people
         used += [one.people for one in self.rates]

@@ -177,6 +177,11 @@ class TableDefinition(Declared):
         texts = {column.name for column in self.columns}
         if unknown := sorted(self.disclosure.keying - texts):
             raise ValueError(f"disclosure: no column is called {', '.join(unknown)}")
+        worked_out = [one for one in self.disclosure.percentages if not one.statutory]
+        made_of = {one for of in worked_out for one in (of.numerator, of.denominator)}
+        made_of |= {one for of in self.disclosure.ratios for one in (of.numerator, of.denominator)}
+        if unseen := sorted(made_of - texts):
+            raise ValueError(f"{', '.join(unseen)}: a percentage is of columns that are shown")
         sources = {c.source or c.name for c in self.columns if c.name in self.disclosure.protected}
         orders = {one if isinstance(one, str) else one.column for one in self.order_by}
         if known := sorted(sources & orders):

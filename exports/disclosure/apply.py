@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from exports.definitions.table import CONFIDENTIAL, ColumnDefinition
+from exports.definitions.table import CONFIDENTIAL, ColumnDefinition, TableDefinition
 from exports.disclosure.figures import FigureKey
 from exports.disclosure.problem.adding import add_sums
 from exports.disclosure.problem.builder import THRESHOLD, Builder
@@ -23,7 +23,7 @@ from exports.disclosure.proof.secondary import WITH_PARTS, protect
 from exports.disclosure.report import DisclosureReport, report_on
 from exports.disclosure.thresholds import Thresholds
 from exports.disclosure.wording import with_notes
-from exports.figures.cell import Cell, rounded
+from exports.figures.cell import Cell, publish_value, rounded
 from exports.figures.selection import Selection
 
 ROWS = "rows about people"
@@ -65,7 +65,7 @@ def protect_tables(
     protection = protect(problem)
     reasons = _reasons(cells, builder, protection.hidden)
     published = [
-        _protected(one, cells, reasons, thresholds) if one.table.name in tables else one
+        _protected(one, cells, reasons, builder) if one.table.name in tables else one
         for one in selections
     ]
     return published, report_on(
@@ -100,23 +100,49 @@ def _reasons(cells: Cells, builder: Builder, hidden: Mapping[FigureKey, str]) ->
 
 
 def _protected(
-    selection: Selection, cells: Cells, reasons: Mapping[Place, str], thresholds: Thresholds
+    selection: Selection, cells: Cells, reasons: Mapping[Place, str], builder: Builder
 ) -> Selection:
-    table = selection.table
+    table, thresholds = selection.table, builder.thresholds
     rows = []
     for at, row in enumerate(selection.rows):
-        published = []
+        published: list[Cell] = []
         for column, cell in zip(table.columns, row, strict=True):
             place = (table.name, at, column.name)
             if place in reasons:
                 published.append(Cell(None, CONFIDENTIAL))
+            elif place in cells.percentages:
+                shown = [
+                    Decimal(thresholds.rounded(Decimal(builder.figures[key].value)))
+                    for key in cells.percentages[place]
+                ]
+                published.append(publish_value(column, 100 * shown[0] / shown[1]))
             elif place in cells.counts:
                 raw = selection.records[at][column.source or column.name]
                 published.append(_rounded(column, Decimal(str(raw)), thresholds))
             else:
                 published.append(cell)
-        rows.append(tuple(published))
+        rows.append(_with_ratios(table, cells, at, published))
     return Selection(with_notes(table, thresholds), tuple(rows))
+
+
+def _with_ratios(
+    table: TableDefinition, cells: Cells, at: int, row: Sequence[Cell]
+) -> tuple[Cell, ...]:
+    """The row with its percentages of statistics of people as the row itself shows them."""
+    by_name = dict(zip((column.name for column in table.columns), row, strict=True))
+    columns = {column.name: column for column in table.columns}
+    for ratio in table.disclosure.ratios if table.disclosure else ():
+        part, whole = by_name[ratio.numerator].value, by_name[ratio.denominator].value
+        is_given = by_name[ratio.column].value is not None
+        if not is_given or (table.name, at, ratio.column) not in cells.rests_on:
+            continue
+        if isinstance(part, (int, Decimal)) and isinstance(whole, (int, Decimal)) and whole:
+            by_name[ratio.column] = publish_value(
+                columns[ratio.column], 100 * Decimal(part) / whole
+            )
+        else:
+            by_name[ratio.column] = Cell(None, CONFIDENTIAL)
+    return tuple(by_name.values())
 
 
 def _rounded(column: ColumnDefinition, count: Decimal, thresholds: Thresholds) -> Cell:

@@ -23,15 +23,13 @@ class Figure:
     """A figure about people: `value` is the truth.
 
     `told` is what publishing it would tell; None if it is not for publishing (a total that no table
-    shows, say). `least` is what is known of it even where it is hidden: 1 where zeros are always
-    shown, else 0. `weight` is what readers lose when it is hidden. A `whole` one counts people, and
+    shows, say). `weight` is what readers lose when it is hidden. A `whole` one counts people, and
     is an integer; full-time equivalents and money are not.
     """
 
     key: FigureKey
     value: float
     interval: Interval | None = None
-    least: float = 0
     weight: float = 1
     whole: bool = False
 
@@ -46,10 +44,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Share:
-    """A published percentage: 100 times numerator / denominator, within `percent`.
+    """A percentage that was published of true counts: 100 times numerator / denominator.
 
-    `slack` is how many people the numerator may lie beyond each end of `percent`: less than none
-    where the end itself would have been rounded to another percentage.
+    It lies within `percent`; `slack` is how many people the numerator may lie beyond each end of
+    it: less than none where the end itself would have been rounded to another percentage.
     It is shown only while both its parts are. `boxes` are what it and its rounded parts tell
     together of numerator and denominator. A `fixed` one is published whatever comes of it.
     """
@@ -74,7 +72,7 @@ class PublishedBound:
 
 @dataclass(frozen=True)
 class Move:
-    """`after` is `before` plus `by`: a colleague knows who came and left."""
+    """`after` is `before` plus `by`: a colleague knows who came to a small group, or left it."""
 
     before: FigureKey
     after: FigureKey

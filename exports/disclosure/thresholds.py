@@ -26,7 +26,8 @@ class Thresholds(Declared):
     known_movement: int = Field(
         ge=0,
         le=5,
-        description="a colleague knows who came and who left where no more than this many did",
+        description="a colleague knows who came and who left where no more than this many did, and"
+        " that took a group from below the threshold to it, or back",
     )
     earlier_periods: int = Field(
         ge=0, le=40, description="how many earlier periods are put beside this one"

@@ -30,10 +30,14 @@ def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
     text = (
         f"Counts of people from 1 to {thresholds.threshold - 1} are hidden and shown as [c]; other"
         f" counts are rounded to the nearest {thresholds.rounding}. Totals are rounded on their"
-        " own, so that parts may not add up to them. Percentages are worked out from unrounded"
-        " counts, and hidden with the counts they are made of. Further figures are hidden where a"
-        " hidden one could be worked out from them, in this release or with earlier ones."
+        " own, so that parts may not add up to them. Further figures are hidden where a hidden one"
+        " could be worked out from them, in this release or with earlier ones."
     )
+    if any(not one.statutory for one in rule.percentages):
+        text += (
+            " Percentages are worked out from the counts as they are shown, so that they may be a"
+            " point or two off in small groups, and are hidden with either of them."
+        )
     if rule.hides_zeros:
         text += " A figure is hidden too where all people of a group, or none, are counted in it."
     if rule.amounts:

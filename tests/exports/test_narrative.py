@@ -148,7 +148,7 @@ def test_rows_become_sentences_one_each_or_together(selections: list[Selection])
 def test_a_title_within_a_sentence_begins_with_a_small_letter(selections: list[Selection]) -> None:
     rows = {"table": "workforce_shares", "where": {"basis": {"one_of": ["known"]}}}
     sentence = {"say": "{title} ({figure}) is {percent_of_people}.", "for_each": rows}
-    told = "Workforce living in the city region ({} employees whose home is known) is 76.1%."
+    told = "Workforce living in the city region ({} employees whose home is known) is 76%."
     assert said(sentence, selections) == [told.format("Of")]
     assert said({**sentence, "inside": ["figure"]}, selections) == [told.format("of")]
 

@@ -35,15 +35,13 @@ class Found:
 class Adversary:
     """Collects constraints on counts and solves for them."""
 
-    def __init__(self, over: str, hidden_is_positive: bool = False) -> None:
+    def __init__(self, over: str) -> None:
         self.over = over  # the dimension that percentages are taken over
-        self.least = 1.0 if hidden_is_positive else 0.0
         self.place: dict[Count, int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
         self.equal: list[tuple[dict[int, float], float]] = []
         self.most: list[tuple[dict[int, float], float]] = []
-        self.pairs: list[tuple[int, int, float]] = []
 
     def unknown(self, count: Count) -> int:
         if count not in self.place:
@@ -59,6 +57,10 @@ class Adversary:
         dimensions = [name for name in names if name not in ("quarter", "people", "percent")]
         for row in rows:
             self._cell(row, dimensions)
+        people = {self._count(row, dimensions): row["people"] for row in rows}
+        for row in rows:
+            if row.get("percent", "[z]") not in ("[c]", "[z]"):
+                self._percent(row, dimensions, people)
         for row in rows:
             for name in dimensions:
                 values = sorted({one[name] for one in rows} - {ALL})
@@ -76,50 +78,21 @@ class Adversary:
     def _cell(self, row: Mapping[str, str], dimensions: Sequence[str]) -> None:
         at = self.unknown(self._count(row, dimensions))
         if row["people"] == "[c]":
-            low, high = self.least, np.inf
+            low, high = 0.0, np.inf
         elif row["people"] == "0":
             low, high = 0.0, 0.0
         else:
             shown = int(row["people"])
             low, high = max(5, shown - 2), shown + 2
         self.low[at], self.high[at] = max(self.low[at], low), min(self.high[at], high)
-        if row.get("percent", "[z]") not in ("[c]", "[z]"):
-            self._percent(at, row, dimensions, low, high)
 
     def _percent(
-        self, at: int, row: Mapping[str, str], dimensions: Sequence[str], low: float, high: float
+        self, row: Mapping[str, str], dimensions: Sequence[str], people: Mapping[Count, str]
     ) -> None:
-        percent = float(row["percent"])
-        whole = self.unknown(self._count({**row, self.over: ALL}, dimensions))
-        if whole == at:
-            return
-        self.most.append(({at: 1.0, whole: -(percent + 0.05) / 100}, 1e-4))
-        self.most.append(({at: -1.0, whole: (percent - 0.05) / 100}, 1e-4))
-        self.pairs.append((at, whole, percent))
-
-    def back_solve(self) -> None:
-        """Try each pair of whole numbers that could have made a percentage, over and over."""
-        before = None
-        while before != (self.low, self.high):
-            before = (self.low[:], self.high[:])
-            for at, whole, percent in self.pairs:
-                self._back_solve_one(at, whole, percent)
-
-    def _back_solve_one(self, at: int, whole: int, percent: float) -> None:
-        low, high = self.low, self.high
-        if np.isinf(high[whole]) or high[whole] - low[whole] > 50:
-            return
-        fits = [
-            (part, of)
-            for of in range(max(1, int(low[whole])), int(high[whole]) + 1)
-            for part in range(of + 1)
-            if low[at] <= part <= high[at] and abs(100 * part / of - percent) <= 0.05 + 1e-9
-        ]
-        assert fits, "the attacker's constraints contradict each other"
-        low[at] = max(low[at], min(part for part, _ in fits))
-        high[at] = min(high[at], max(part for part, _ in fits))
-        low[whole] = max(low[whole], min(of for _, of in fits))
-        high[whole] = min(high[whole], max(of for _, of in fits))
+        """It is worked out from the two counts that are shown, and so tells nothing besides."""
+        whole = self._count({**row, self.over: ALL}, dimensions)
+        part, of = (int(people[one]) for one in (self._count(row, dimensions), whole))
+        assert int(row["percent"]) == (200 * part + of) // (2 * of)
 
     def moved(self, before: Count, after: Count, low: float, high: float) -> None:
         """Somebody tells: the count went up by that much, at least and at most."""
@@ -129,7 +102,6 @@ class Adversary:
 
     def prove(self, truth: Mapping[Count, int]) -> list[Found]:
         """The interval of each count that is below the threshold."""
-        self.back_solve()
         return [
             Found(count, value, self._end(count, 1.0), self._end(count, -1.0))
             for count, value in truth.items()

@@ -53,7 +53,7 @@ def people_table(
                 "name": "percent",
                 "label": "Share",
                 "type": "number",
-                "decimals": 1,
+                "decimals": 0,
                 "unit": "per cent",
                 "when_missing": "not applicable",
                 "meaning": "People as a percentage",

@@ -95,14 +95,22 @@ class WholeAdversary:
         low, high = (max(5.0, shown - half), shown + half) if shown else (0.0, 0.0)
         self.low[at], self.high[at] = max(self.low[at], low), min(self.high[at], high)
 
-    def _percent(self, text: str, part: Count, whole: Count) -> None:
-        """Rounded half up: the upper end itself would read as the next percentage."""
+    def _percent(self, text: str, part: Count, whole: Count, shown: tuple[str, str]) -> None:
+        """A whole percentage is worked out from the counts that are shown, and tells no more.
+
+        One with a decimal is of true counts, rounded half up: the upper end itself would read as
+        the next percentage.
+        """
         if part == whole:
             return
         self._say({whole: 1, part: -1}, 0, np.inf)
         if text.startswith("["):
             return
         percent = float(text)
+        if "." not in text:
+            few, many = (int(count) for count in shown)
+            assert int(percent) == (200 * few + many) // (2 * many), f"{text} of {shown}"
+            return
         self._say({part: 100, whole: -(percent - 0.05)}, -0.02, np.inf)
         if percent < 100:
             self._say({part: 100, whole: -(percent + 0.05)}, -np.inf, -0.02)
@@ -121,9 +129,11 @@ class WholeAdversary:
             cut = "" if row["category"] == ALL else f"{row['characteristic']}={row['category']}"
             return row["quarter"], "headcount", row["employer"], cut
 
+        everyone = {row["employer"]: row["people"] for row in rows if row["category"] == ALL}
         for row in rows:
             self._cell(named(row), row["people"])
-            self._percent(row["percent_of_employer"], named(row), named(row, category=ALL))
+            shown = row["people"], everyone[row["employer"]]
+            self._percent(row["percent_of_employer"], named(row), named(row, category=ALL), shown)
         apart = [row for row in rows if row["employer"] != ALL]
         self._adds_up((named(row, employer=ALL), named(row)) for row in apart)
         for kind in {row["characteristic"] for row in rows} - {"all"}:
@@ -138,7 +148,8 @@ class WholeAdversary:
         for row in rows:
             self._cell(named(row), row["people"])
             self._cell(named(row, "of "), row["out_of"])
-            self._percent(row["percent_of_people"], named(row), named(row, "of "))
+            shown = row["people"], row["out_of"]
+            self._percent(row["percent_of_people"], named(row), named(row, "of "), shown)
             quarter, employer = row["quarter"], row["employer"]
             everyone = (quarter, "headcount", employer, "")
             figure = f"{row['indicator_id']} {row['basis']}"

@@ -71,10 +71,9 @@ class Builder:
             interval = self.thresholds.interval_of(self.thresholds.rounded(value), whole)
         elif published:
             self.add_bound(key, Interval(0, 0))
-        least = 1.0 if whole and value and not hides_zeros else 0.0
         weight = _WEIGHTS[min(depth, 2)] + min(float(value), 1000) / 1000
         told = interval if published else None
-        self.figure(Figure(key, float(value), told, least, weight, whole))
+        self.figure(Figure(key, float(value), told, weight, whole))
         if small:
             self.need(key, min(1.0, float(value)), self.thresholds.threshold - 1)
 
@@ -121,9 +120,13 @@ class Builder:
                 " another; mend the publication models."
             )
         interval = there.interval or figure.interval
-        least, weight = min(there.least, figure.least), max(there.weight, figure.weight)
-        whole = there.whole or figure.whole
-        self.figures[figure.key] = Figure(figure.key, figure.value, interval, least, weight, whole)
+        weight, whole = max(there.weight, figure.weight), there.whole or figure.whole
+        self.figures[figure.key] = Figure(figure.key, figure.value, interval, weight, whole)
+
+    def weigh(self, key: FigureKey, more: float) -> None:
+        """Readers lose that much more when the figure is hidden."""
+        figure = self.figures[key]
+        self.figures[key] = replace(figure, weight=figure.weight + more)
 
     def narrow(self, key: FigureKey, interval: Interval) -> None:
         """What else publishing the figure tells of it."""

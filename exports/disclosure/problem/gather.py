@@ -30,6 +30,8 @@ Place = tuple[str, int, str]
 DOMINANCE = "one giver dominates"
 _AMOUNT_WEIGHT = 3.0
 _SHARE_WEIGHT = 0.1
+_PERCENTAGE_WEIGHT = 1.0  # of each that goes with a count
+_AS_HELD = 1e-5  # the models hold a percentage to six decimals
 _HUNDRED = Decimal(100)
 
 
@@ -54,7 +56,7 @@ class Cells:
 
     A statistic rests on several: it is hidden if any of them is, or, if it is statutory, if any is
     below the threshold. `rows` are counts of rows about people, which are hidden, by whether there
-    are any.
+    are any. `percentages` are worked out from two counts as they are shown.
     """
 
     shows: dict[Place, FigureKey] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class Cells:
     rests_on: dict[Place, tuple[FigureKey, ...]] = field(default_factory=dict)
     statutory: set[Place] = field(default_factory=set)
     rows: dict[Place, bool] = field(default_factory=dict)
+    percentages: dict[Place, tuple[FigureKey, FigureKey]] = field(default_factory=dict)
 
 
 def add_counts(builder: Builder, table: PeopleTable, cells: Cells | None) -> None:
@@ -110,10 +113,15 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
             place = (table.name, row.at, share.column)
             if share.column not in table.decimals or _number(row, share.column) is None:
                 continue
-            key = _add_share(builder, table, row, spot, measures, share)
-            cells.shows[place] = key
+            top, bottom = _counts_of(builder, table, row, spot, measures, share)
             if share.statutory:
+                cells.shows[place] = _add_share(builder, table, row, share, top, bottom)
                 cells.statutory.add(place)
+            else:
+                builder.rest(bottom.key, top.key)
+                cells.rests_on[place] = cells.percentages[place] = (top.key, bottom.key)
+                for key in {top.key, bottom.key}:
+                    builder.weigh(key, _PERCENTAGE_WEIGHT)
         for rate in table.rule.rates:
             key = spot.key(measures[rate.people])
             if (interval := rate_interval(rate, row)) and key in builder.figures:
@@ -156,7 +164,7 @@ def share_of(
         slack = whole_slack(interval, decimals)
         return Share(key, numerator.key, denominator.key, interval, boxes, slack)
     # The models hold a percentage to six decimals: a ratio may lie that much beyond.
-    interval = Interval(interval.low - 1e-5, interval.high + 1e-5)
+    interval = Interval(interval.low - _AS_HELD, interval.high + _AS_HELD)
     if not below or not interval.holds(100 * above / below):
         return None
     return Share(key, numerator.key, denominator.key, interval, parts)
@@ -178,40 +186,57 @@ def amount_interval(published: Decimal) -> Interval:
     return Interval(float(published) - half, float(published) + half)
 
 
-def _add_share(
+def _counts_of(
     builder: Builder,
     table: PeopleTable,
     row: PeopleRow,
     spot: Spot,
     measures: Mapping[str, str],
     share: Percentage,
-) -> FigureKey:
-    top, bottom = parts_of(share, spot, measures)
-    for key in (top, bottom):
+) -> tuple[Figure, Figure]:
+    """The counts that a percentage is of. Raises DisclosureError if it is of others."""
+    keys = parts_of(share, spot, measures)
+    for key in keys:
         if key not in builder.figures:
             raise DisclosureError(
                 f"Table {table.name}: {share.column} has a value where {named(key)}, which it is"
                 " worked out from, has none."
             )
-    above, below = builder.figures[top], builder.figures[bottom]
+    above, below = (builder.figures[key] for key in keys)
+    percent = float(_number(row, share.column) or 0)
+    if not below.value or abs(percent - 100 * above.value / below.value) > _AS_HELD:
+        raise DisclosureError(
+            f"Table {table.name}: {share.column} is {percent:g} where {named(keys[0])} is"
+            f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
+        )
+    return above, below
+
+
+def _add_share(
+    builder: Builder,
+    table: PeopleTable,
+    row: PeopleRow,
+    share: Percentage,
+    above: Figure,
+    below: Figure,
+) -> FigureKey:
+    """A statutory percentage, which tells of the true counts. Raises DisclosureError."""
     percent = _number(row, share.column, published=True) or Decimal(0)
     parts = (above.interval or ANYTHING, below.interval or ANYTHING)
     key = (table.name, str(row.at), share.column)
     told = share_of(key, above, below, percent, table.decimals[share.column], parts)
     if told is None:
         raise DisclosureError(
-            f"Table {table.name}: {share.column} shows {percent} where {named(top)} is"
+            f"Table {table.name}: {share.column} shows {percent} where {named(above.key)} is"
             f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
         )
-    rest = builder.rest(bottom, top)
-    small = [
-        one
-        for one in (top, rest)
-        if builder.thresholds.is_small(Decimal(builder.figures[one].value))
-    ]
-    fixed = share.statutory and not small
-    builder.shares[key] = replace(told, fixed=fixed, weight=_SHARE_WEIGHT)
-    if share.statutory and small:
+    rest = builder.rest(below.key, above.key)
+    small = any(
+        builder.thresholds.is_small(Decimal(builder.figures[one].value))
+        for one in (above.key, rest)
+    )
+    builder.shares[key] = replace(told, fixed=not small, weight=_SHARE_WEIGHT)
+    if small:
         builder.primary[key] = THRESHOLD
     return key
 
@@ -227,7 +252,7 @@ def _add_amount(
     )
     key = spot.key(amount.column)
     published = rounded(value, table.decimals[amount.column])
-    builder.figure(Figure(key, float(value), amount_interval(published), 0.0, _AMOUNT_WEIGHT))
+    builder.figure(Figure(key, float(value), amount_interval(published), _AMOUNT_WEIGHT))
     cells.shows[table.name, row.at, amount.column] = key
     near = first * builder.thresholds.dominance_percent / _HUNDRED
     margin = near - (value - first - second)

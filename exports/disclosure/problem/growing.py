@@ -44,9 +44,11 @@ def _add_moves(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:
         if before.kind != after.kind:
             continue
         first, then = periods[before], periods[after]
-        by = builder.figures[then].value - builder.figures[first].value
-        if abs(by) <= builder.thresholds.known_movement + CLOSE:
-            builder.moves.append(Move(first, then, by))
+        was, now = builder.figures[first].value, builder.figures[then].value
+        is_known = abs(now - was) <= builder.thresholds.known_movement + CLOSE
+        # Into view or out of it: the one count is below the threshold, and the other is shown.
+        if is_known and 0 < min(was, now) < builder.thresholds.threshold <= max(was, now):
+            builder.moves.append(Move(first, then, now - was))
 
 
 def _add_longer(builder: Builder, periods: Mapping[Period, FigureKey]) -> None:

@@ -88,6 +88,8 @@ def _shares(
     for row in rows_about_people(table.rule, rows):
         spot, measures = spot_of(table.rule, row), measures_of(table.rule, row)
         for one in table.rule.percentages:
+            if not one.statutory:
+                continue  # It was worked out from counts that were shown.
             percent = figure_in(row.texts.get(one.column))
             top, bottom = parts_of(one, spot, measures)
             if percent is None or top not in builder.figures or bottom not in builder.figures:

@@ -66,8 +66,7 @@ class Bounds:
 class Attack:
     """One kind of attacker against one problem.
 
-    A colleague knows who came and left between periods, and that zeros are always shown where they
-    are; an outsider relies on neither.
+    A colleague knows who came to a small group between periods, or left it; an outsider does not.
     """
 
     def __init__(self, problem: Problem, *, colleague: bool) -> None:
@@ -79,7 +78,7 @@ class Attack:
             terms = [(one.total, 1.0), *((part, -1.0) for part in one.parts)]
             self._sums.add(*self._columns.row(terms))
         self._ratios = {share.key: self._ratio_rows(share) for share in problem.shares}
-        self._standing = self._standing_bounds(colleague)
+        self._standing = self._standing_bounds()
         self._ends: dict[tuple[int, bool], float] = {}  # of unknowns, whatever this release hides
         self._last: tuple[frozenset[FigureKey], Bounds] | None = None
         self._seen: list[_Vector] = [self._columns.truth(problem)]
@@ -228,12 +227,9 @@ class Attack:
     def _open_shares(self, hidden: Set[FigureKey]) -> Iterable[Share]:
         return (s for s in self._problem.shares if not s.fixed and s.key not in hidden)
 
-    def _standing_bounds(self, colleague: bool) -> Bounds:
+    def _standing_bounds(self) -> Bounds:
         """What is told whatever this release hides."""
         bounds = Bounds(np.zeros(self._size), np.full(self._size, np.inf), SparseRows())
-        if colleague:
-            for figure in self._problem.figures.values():
-                bounds.narrow(self._columns.place(figure.key), Interval(figure.least, np.inf))
         for bound in self._problem.bounds:
             bounds.narrow(self._columns.place(bound.key), bound.interval)
         for share in self._problem.shares:

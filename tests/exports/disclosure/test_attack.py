@@ -139,13 +139,13 @@ def proven_by_a_colleague(
 ) -> dict[Count, set[int]]:
     """Which of 1 to 4 each protected count can be, for one who knows who came and who left.
 
-    The colleague knows it of every count that moved by at most one, and that no 0 is hidden.
+    The colleague knows it where one person more or less takes a count into view, or out of it.
     """
-    adversary = Adversary("sex", hidden_is_positive=True)
+    adversary = Adversary("sex")
     for (period, cut), value in truth.items():
         then = PERIODS[PERIODS.index(period) + 1]
         by_now = truth.get((then, cut), value + 9) - value
-        if abs(by_now) <= 1:
+        if {value, value + by_now} == {4, 5}:
             adversary.moved((period, cut), (then, cut), by_now, by_now)
     return {
         one.count: {n for n in range(1, 5) if one.low - 1e-6 <= n <= one.high + 1e-6}
@@ -163,12 +163,11 @@ def test_a_region_less_its_districts_narrows_no_protected_count(people: list[Per
 
 def naive(selection: Selection) -> Selection:
     """What one might do at first: hide what is small, round the rest, and leave it at that."""
-    rows = []
-    for *texts, people, percent in selection.rows:
+    rows, hidden = [], Cell(None, "[c]")
+    for *texts, people, _ in selection.rows:
         value = int(str(people.value))
-        small = 1 <= value <= 4
-        shown = Cell(None, "[c]") if small else Cell(THRESHOLDS.rounded(Decimal(value)))
-        rows.append((*texts, shown, Cell(None, "[c]") if small else percent))
+        shown = hidden if 1 <= value <= 4 else Cell(THRESHOLDS.rounded(Decimal(value)))
+        rows.append((*texts, shown, hidden))
     return replace(selection, rows=tuple(rows))
 
 

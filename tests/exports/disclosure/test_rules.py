@@ -25,6 +25,7 @@ from tests.support.people_made import (
     people_table,
     release_all,
 )
+from tests.support.staff_made import IN_TABLES
 
 VALUES = {"sex": ["Female", "Male"], "grade": ["1", "2"], "origin": ["A", "B"]}
 WIDE = Interval(1, 400)
@@ -56,13 +57,22 @@ def test_small_counts_are_hidden_zero_stays_and_the_rest_is_rounded_alone() -> N
     assert shown(people_table("t", by("sex", "grade")), women_and_men(9, 0))["Male", "1"] == ["0"]
 
 
-def test_a_percentage_comes_from_unrounded_counts_and_goes_with_its_parts() -> None:
+def test_a_percentage_is_of_the_counts_as_they_are_shown_and_goes_with_them() -> None:
     cells = shown(people_table("t", by("sex"), percent_over="sex"), women_and_men(41, 44))
-    assert cells["Female",] == ["40", "48.2"]
+    assert cells["Female",] == ["40", "47"]  # of 85; 41 of 85 would be 48
     cells = shown(people_table("t", by("sex"), percent_over="sex"), women_and_men(41, 3))
     assert cells["Male",] == ["[c]", "[c]"]
-    # 93.2 % of about 45 can only be 41 of 44, so the other percentage goes too.
-    assert cells["Female",] == ["40", "[c]"]
+    assert cells["Female",] == ["40", "89"]  # of 45: it tells no more than the two counts do
+
+
+def test_a_percentage_of_counts_that_are_not_shown_is_refused() -> None:
+    with pytest.raises(ValueError, match="of columns that are shown"):
+        people_table(
+            "t",
+            by("sex"),
+            counts=[{"column": "people"}, {"column": "staff"}],
+            percentages=[{"column": "people", "numerator": "people", "denominator": "staff"}],
+        )
 
 
 @pytest.mark.parametrize(
@@ -162,15 +172,15 @@ def quartiles() -> TableDefinition:
     )
 
 
-@pytest.mark.parametrize(("yes", "no"), [(0, 20), (20, 0)])
-def test_all_or_none_of_a_group_is_not_told(yes: int, no: int) -> None:
+@pytest.mark.parametrize(("yes", "no", "others"), [(0, 20, ["20", "100"]), (20, 0, ["[c]", "[c]"])])
+def test_all_or_none_of_a_group_is_not_told(yes: int, no: int, others: list[str]) -> None:
     dimensions = [*by("sex"), *by("origin", sensitive=["A"])]
     table = people_table("t", dimensions, percent_over="origin")
     people = women_and_men(yes, 30) + women_and_men(no, 40, origin="B")
     cells = shown(table, people)
     assert cells["Female", "A"] == ["[c]", "[c]"]
-    # Its percentage would tell the same; about 20 of about 20 leave it open.
-    assert cells["Female", "B"][1] == "[c]"
+    # About 20 of about 20 leave it open; none besides does not.
+    assert cells["Female", "B"] == others
     assert cells["Male", "A"][0] == "30"
 
 
@@ -270,10 +280,10 @@ def test_what_readers_get_of_the_report_does_not_say_which_cells_are_primary() -
     table = people_table("t", by("sex"), percent_over="sex")
     _, reports = release_all([table], [women_and_men(41, 3)], VALUES)
     assert reports[0].public_text == (
-        "table,population,protected_cells,hidden_cells\nt,workforce,6,3\n"
+        "table,population,protected_cells,hidden_cells\nt,workforce,6,2\n"
     )
     assert "t,primary cells,1\n" in reports[0].private_text
-    assert "t,secondary cells,1\n" in reports[0].private_text
+    assert "t,hidden with their parts,1\n" in reports[0].private_text
 
 
 def test_rows_in_the_order_of_what_is_hidden_are_refused() -> None:
@@ -365,3 +375,35 @@ def test_an_amount_for_each_full_time_equivalent_tells_no_headcount() -> None:
     (beside, rate), _ = protect_tables([people, volunteered], THRESHOLDS)
     men, each = beside.texts[1][-1], rate.texts[0][-1]
     assert (men, each) in {("5", "[c]"), ("[c]", "2.00")}
+
+
+def test_fte_years_are_whole_and_their_percentages_are_of_those() -> None:
+    """To hundredths the years of two releases told what one person added: 0.07."""
+    table = IN_TABLES["measures"]
+    assert table.disclosure is not None
+    steps = ("validated", "evidenced", "claimed")
+    people = {one.column: 40 for one in table.disclosure.counts}
+    record: dict[str, object] = {column.name: "told" for column in table.columns} | {
+        "quarter": PERIODS[0],
+        "measure_id": "M01",
+        "unit": "FTE years",
+        "is_people": "yes",
+        **dict.fromkeys((*steps, *(f"{step}_to_date" for step in steps)), Decimal("9.67")),
+        **dict.fromkeys(("committed", "due", "due_to_date"), Decimal(50)),
+        "rejected": Decimal(0),
+        **dict.fromkeys(("validated_of_due", "validated_of_committed"), Decimal("19.34")),
+        **dict.fromkeys(("n_reporting", "n_expected"), 9),
+    }
+    rows = [
+        tuple(publish_value(c, record[c.name], "FTE years") for c in table.columns),
+    ]
+    (done,), _ = protect_tables(
+        [Selection(table, tuple(rows), ({**record, **people},))], THRESHOLDS
+    )
+    shown = done.texts_by_column[0]
+    assert (shown["validated_to_date"], shown["due_to_date"]) == ("10", "50.00")
+    assert (shown["validated_of_due"], shown["validated_of_committed"]) == ("20.0", "20.0")
+    few = {**record, **people, "people_validated_to_date": 4}
+    (done,), _ = protect_tables([Selection(table, tuple(rows), (few,))], THRESHOLDS)
+    shown = done.texts_by_column[0]
+    assert (shown["validated_to_date"], shown["validated_of_due"]) == ("[c]", "[c]")

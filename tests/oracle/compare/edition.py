@@ -16,6 +16,7 @@ Value = Decimal | int | str | date | bool | None
 # A row as it must be: the texts of its key, and what each column of it must say.
 Row = tuple[tuple[str, ...], dict[str, Value]]
 Reader = Callable[["Edition"], Iterable[Row]]
+OF_ALL = "of all"  # what a percentage of a row is of, where another row has it
 EMPLOYERS = {
     "lcrca": "Liverpool City Region Combined Authority",
     "merseytravel": "Merseytravel",

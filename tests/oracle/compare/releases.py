@@ -8,13 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 
 from exports.definitions.disclosure import Disclosure
-from exports.definitions.table import CONFIDENTIAL, ColumnDefinition, TableDefinition, read_tables
+from exports.definitions.table import (
+    CONFIDENTIAL,
+    LOW,
+    ColumnDefinition,
+    TableDefinition,
+    read_tables,
+)
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from flows.common.periods import read_period
 from flows.demo.made.deliveries import WHOLE, Scope
 from tests.oracle.compare.compared import Compared
-from tests.oracle.compare.edition import Edition, Value
+from tests.oracle.compare.edition import OF_ALL, Edition, Value
 from tests.oracle.compare.registry import Registry
 from tests.oracle.compare.tables import OTHERWISE, READERS, UNKNOWN
 
@@ -129,6 +135,32 @@ def _rests_on(rule: Disclosure, name: str) -> list[str]:
     return counts + [count for one in rule.statistics if one.column == name for count in one.people]
 
 
+def _of_shown(
+    table: TableDefinition,
+    column: ColumnDefinition,
+    row: Cells,
+    true: Mapping[str, Value],
+    thresholds: Thresholds,
+) -> Value:
+    """A percentage of people as what it is of is shown; any other value as it is."""
+    rule = table.disclosure
+    for share in rule.percentages if rule else ():
+        if share.column == column.name and not share.statutory:
+            parts = (true[share.numerator], true[OF_ALL if share.over else share.denominator])
+            part, whole = (thresholds.rounded(Decimal(str(count))) for count in parts)
+            return Decimal(100 * part) / whole
+    for ratio in rule.ratios if rule else ():
+        if ratio.column == column.name:
+            columns = {one.name: one for one in table.columns}
+            texts = [
+                published(table, columns[name], row, true, thresholds)
+                for name in (ratio.numerator, ratio.denominator)
+            ]
+            part, whole = (Decimal(0) if text == LOW else Decimal(text) for text in texts)
+            return 100 * part / whole
+    return true[column.name]
+
+
 def published(
     table: TableDefinition,
     column: ColumnDefinition,
@@ -147,6 +179,7 @@ def published(
         if counted and isinstance(value, (int, Decimal)):
             count = Decimal(value)
             return CONFIDENTIAL if thresholds.is_small(count) else str(thresholds.rounded(count))
+        value = _of_shown(table, column, row, true, thresholds)
     if column.type == "integer" and isinstance(value, Decimal):
         value = int(value)
     return publish_value(column, value, row.get(column.unit_in or "")).text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.oracle.compare.edition import EMPLOYERS, Edition, Row, Value
+from tests.oracle.compare.edition import EMPLOYERS, OF_ALL, Edition, Row, Value
 from tests.oracle.truth.figures import Figure, Key, percent
 from tests.oracle.truth.staff.pay import SECTIONS, paid_groups
 
@@ -37,6 +37,7 @@ def workforce(edition: Edition) -> Iterator[Row]:
             {
                 "people": people,
                 "percent_of_employer": percent(people, whole),
+                OF_ALL: whole,
                 **edition.counts(WORKFORCE, edition.quarter),
             },
         )
