@@ -36,8 +36,9 @@ class Batch:
 
     @cached_property
     def seeds(self) -> list[str]:
-        """The seeds that the suites ask."""
-        return sorted({name for suite in self.suites.values() for name in suite.seeds})
+        """The seeds that the suites ask, and the rates where the contract converts by them."""
+        asked = {name for suite in self.suites.values() for name in suite.seeds}
+        return sorted(asked | self.contract.seeds)
 
     @cached_property
     def judged_by(self) -> dict[str, object]:

@@ -13,6 +13,7 @@ import duckdb
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
+from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.intake.stages import Tables, date_tables, read, type_tables
@@ -111,6 +112,7 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
             WorkbookReader() as reader,
         ):
             load_macros(connection)
+            load_seeds(connection, contract.seeds, settings.seeds)
             tables = read(connection, file, contract, owner, clock.now().date(), settings, reader)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, owner, file)

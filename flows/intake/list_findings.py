@@ -42,6 +42,7 @@ def list_findings(
         'select d._period, u._sheet, u._row, null as "column", null as "value" '
         "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
     )
+    _find_converted(connection)
     for rule in failed:
         _find_failures(connection, table, raw, rule)
     _find_in_file(connection, raw, covered)
@@ -104,6 +105,20 @@ def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             formula=rule.message_of_formula.format(then=then),
             merged=rule.message_of_merged.format(then=then),
         )
+
+
+def _find_converted(connection: duckdb.DuckDBPyConnection) -> None:
+    """A sum in another currency that became pounds, as it was."""
+    rule = BUILT_IN["sum_is_converted"]
+    _insert(
+        connection,
+        rule,
+        'select d._period, c._sheet, c._row, c."column", c."value", c.currency, c.month, c.rate '
+        "from converted_cells as c join dated_rows as d using (_sheet, _row)",
+        rule.message,
+        "replace(replace(replace($message, '{currency}', currency), '{month}', month), "
+        "'{rate}', rate)",
+    )
 
 
 def _find_failures(

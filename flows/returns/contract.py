@@ -131,6 +131,11 @@ class Table(Declared):
         description="of a text merged over rows of a workbook: it is that of each of them, or each"
         " row after the first is a finding; of a sum it is always a finding",
     )
+    converts_currencies_on: str | None = Field(
+        default=None,
+        description="the date column by whose month sums in other currencies become pounds, at the"
+        " rates of the seed `exchange_rates`; left out, and without a rate, such rows are left out",
+    )
     totals_words: list[str] = Field(default_factory=list)
     columns: list[Column]
     layouts: list[Layout] = Field(default_factory=list)
@@ -146,8 +151,12 @@ class Table(Declared):
         wanted = [self.money] if self.money else []
         wanted += [name for layout in self.layouts for name in layout.named]
         wanted += [column.dug_from for column in self.columns if column.dug_from]
+        if self.converts_currencies_on:
+            wanted += [self.converts_currencies_on, "currency"]
         if missing := sorted(set(wanted) - set(names)):
             raise ValueError(f"no column is called {', '.join(missing)}")
+        if (on := self.converts_currencies_on) and self.column(on).type != "date":
+            raise ValueError(f"{on} is no date, by whose month a currency could be converted")
         seen: dict[str, str] = {}
         for column in self.columns:
             for alias in {plain(word) for word in [column.name, *column.aliases]}:
@@ -241,6 +250,12 @@ class Contract(Table):
     def has_personal(self) -> bool:
         """Whether any of the file's tables has a personal column."""
         return any(table.personal for table in self.tables.values())
+
+    @property
+    def seeds(self) -> set[str]:
+        """The seeds that its rows are read by."""
+        converts = any(table.converts_currencies_on for table in self.tables.values())
+        return {"exchange_rates"} if converts else set()
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ import duckdb
 from flows.common import clock
 from flows.common.periods import Period
 from flows.returns.contract import Column, Table, Type
+from flows.returns.currencies import convert_currencies
 from flows.returns.date_order import puts_month_first
 from flows.returns.layout import plain
 from flows.returns.rows import RawRows
@@ -80,6 +81,7 @@ def type_rows(
         f"from raw_rows as raw {' '.join(joins)}"
     )
     _settle_kinds(connection, table)
+    convert_currencies(connection, table, raw.columns)
     _unread_beyond(connection, found)
     merged = _unread_merged(connection, found, raw)
     _note_unread(connection, table, found, merged)

@@ -42,6 +42,14 @@ create or replace macro read_money(t) as below(coalesce(
     try_cast(read_scientific(t) as decimal(18, 2)),
     case when says_nil(t) then cast(0 as decimal(18, 2)) end
 ), most_money());
+-- A sum in another currency, by how much of it a pound is: to the penny, a half to the even one, in
+-- whole numbers, for a double would not be exact.
+create or replace macro half_to_even(n, d) as
+    n // d + case when 2 * (n % d) > d or 2 * (n % d) = d and (n // d) % 2 = 1 then 1 else 0 end;
+create or replace macro in_pounds(amount, units) as below(try_cast(
+    sign(amount) * 0.01 * cast(half_to_even(
+        abs(cast(amount * 100 as hugeint)) * 1000000, cast(units * 1000000 as hugeint)
+    ) as decimal(24, 0)) as decimal(18, 2)), most_money());
 create or replace macro read_number(t) as below(coalesce(
     try_cast(case when regexp_full_match(t, '-?\d{1,11}(\.\d+)?') then t end as decimal(18, 6)),
     try_cast(read_marked_number(t) as decimal(18, 6)),

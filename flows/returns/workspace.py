@@ -53,6 +53,12 @@ UNREAD_CELLS = Relation(  # a cell that holds text and gave no value; column '':
 CLEANED_CELLS = Relation(  # a text from which contacts were taken
     "cleaned_cells", (*KEY, "column"), "returns.convert", ("intake.list_findings",)
 )
+CONVERTED_CELLS = Relation(  # a sum in another currency, as it was before it became pounds
+    "converted_cells",
+    (*KEY, "column", "value", "currency", "month", "rate"),
+    "returns.currencies",
+    ("intake.list_findings",),
+)
 DATED_ROWS = Relation(  # typed rows, each with the period it counts in
     "dated_rows",
     (*KEY, "_kind", "_period"),
@@ -114,7 +120,7 @@ KEPT_CHECKS = Relation(
     ("warehouse.keep",),
 )
 READ = (RAW_ROWS,)
-TYPED = (*READ, TYPED_ROWS, UNREAD_CELLS, CLEANED_CELLS)
+TYPED = (*READ, TYPED_ROWS, UNREAD_CELLS, CLEANED_CELLS, CONVERTED_CELLS)
 DATED = (*TYPED, DATED_ROWS)
 JUDGED = (*DATED, READABLE_ROWS, FAILED_ROWS)
 KEPT = (KEPT_QUARANTINED, KEPT_DROPPED, KEPT_FINDINGS, KEPT_CHECKS)  # and those of all tables, too
