@@ -1,20 +1,18 @@
 """`trace cell`: from a published cell to its unrounded value, and to what that is made of."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-import duckdb
-
 from exports.definitions.table import TABLES, ColumnDefinition, TableDefinition, every_table
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection
+from flows.audit.leads_on import Found, rests_on
 from flows.audit.published_cell import (
     PublishedPeriod,
     TracedCell,
-    ask,
     published_of,
     row_key,
     tables_of,
@@ -44,7 +42,7 @@ class CellQuestion:
 
 
 def trace_cell(settings: Settings, question: CellQuestion) -> Row:
-    """What a published cell is: its rule, its unrounded value, and all that it is made of.
+    """What a published cell is: its rule, its unrounded value, and all that it rests on.
 
     Of figures about people it tells files and checks only. Raises BadQuestion where there is no
     such cell, and says which there are.
@@ -56,13 +54,37 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
     with models_of(settings, release) as then:
         with analysts(then) as connection:
             selection = published_of(connection, table, report)
-            cell = traced(connection, selection, _place(selection, question), column, report)
-            made_of = _made_of(connection, cell)
+            place = _place(selection, question)
+            cell = traced(connection, selection, place, column, report)
+            found = rests_on(connection, selection, place, cell, report)
         return _answer(release, table, cell, published) | {
-            "made_of": made_of,
-            "contributions": list(_contributions(then, cell, made_of)),
-            "ledger": _returns_of(then, made_of),
+            "made_of": _made_of(cell, found),
+            **ends_of(then, cell, found),
         }
+
+
+def ends_of(settings: Settings, cell: TracedCell, found: Sequence[Found]) -> dict[str, list[Row]]:
+    """Where all that a cell rests on ends: at rows of seeds, of senders, and events of the ledger.
+
+    `leads_to`: the rows on the way there.
+    """
+    on_the_way = [one for one in found if one.relation != cell.lineage.of]
+    return {
+        "leads_to": [
+            {"relation": one.relation, "row": _in_a_line(row)}
+            for one in on_the_way
+            if not one.relation.startswith(("seeds.", "publication."))
+            for row in _texts(one.rows)
+        ],
+        "seeds": [
+            {"seed": one.relation.removeprefix("seeds."), "row": _in_a_line(row)}
+            for one in on_the_way
+            if one.relation.startswith("seeds.")
+            for row in _texts(one.rows)
+        ],
+        "contributions": [row for one in found for row in _contributions(settings, one)],
+        "ledger": _returns_of(settings, [row for one in found for row in one.rows]),
+    }
 
 
 def recorded(settings: Settings, name: str) -> RecordedRelease:
@@ -184,21 +206,19 @@ def _step(table: TableDefinition, cell: TracedCell, published: str) -> str:
     return "none: shown as it is"
 
 
-def _made_of(connection: duckdb.DuckDBPyConnection, cell: TracedCell) -> list[Row]:
+def _made_of(cell: TracedCell, found: Sequence[Found]) -> list[Row]:
     """The rows of the relation that the rule names, or the cells of its own row."""
     if cell.lineage.of:
-        asked = ask(connection, cell, "*")
-        rows: list[Row] = [{name: _text(v) for name, v in row.items()} for row in asked]
-        return sorted(rows, key=lambda row: [str(text or "") for text in row.values()])
+        return _texts([row for one in found if one.relation == cell.lineage.of for row in one.rows])
     return [
         {"cell": name, "value": _text(cell.bindings[name])} for name in sorted(cell.lineage.asks)
     ]
 
 
-def _contributions(settings: Settings, cell: TracedCell, made_of: list[Row]) -> Iterator[Row]:
+def _contributions(settings: Settings, found: Found) -> Iterator[Row]:
     """The senders' cells: of each value of an indicator, or the rows of returns themselves."""
-    if cell.lineage.of == VALUES:
-        for value in made_of:
+    if found.relation == VALUES:
+        for value in _texts(found.rows):
             name, part = str(value["breakdown"]), str(value["breakdown_value"])
             question = Question(
                 str(value["indicator_id"]),
@@ -206,18 +226,18 @@ def _contributions(settings: Settings, cell: TracedCell, made_of: list[Row]) -> 
                 str(value["basis"]),
                 f"{name}={part}" if name else None,
             )
-            found = trace(settings, question)
-            rows = cast(list[Row], found["rows"] or found.get("returns", []))
+            traced_on = trace(settings, question)
+            rows = cast(list[Row], traced_on["rows"] or traced_on.get("returns", []))
             yield from ({"value_of": value["period"], **row} for row in rows)
-    elif made_of and set(ROWS) <= made_of[0].keys():
+    elif found.rows and set(ROWS) <= found.rows[0].keys():
         files = file_names(settings)
-        for row in made_of:
+        for row in _texts(found.rows):
             yield {
                 "file": files.get(str(row["_return_id"])),
                 "return_id": row["_return_id"],
                 "sheet": row["_sheet"] or None,
                 "row": row["_row"],
-                "amount": row.get("amount"),
+                "amount": row.get("amount", row.get("numerator")),
             }
 
 
@@ -245,6 +265,17 @@ def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:
                 {"ids": sorted(ids), "slots": [" ".join(slot) for slot in sorted(slots)]},
             )
         )
+
+
+def _texts(rows: Sequence[Row]) -> list[Row]:
+    """The rows as text, in order."""
+    texts: list[Row] = [{name: _text(value) for name, value in row.items()} for row in rows]
+    return sorted(texts, key=lambda row: [str(text or "") for text in row.values()])
+
+
+def _in_a_line(row: Row) -> str:
+    """The cells that hold something: rows of several relations have no columns in common."""
+    return "; ".join(f"{name}={text}" for name, text in row.items() if text not in (None, ""))
 
 
 def _text(value: object) -> str | None:

@@ -22,17 +22,22 @@ trace_app = typer.Typer(
 )
 app.add_typer(trace_app, name="trace")
 Workbook = Annotated[Path | None, typer.Option("--to", help="Also as a workbook, FILE.xlsx.")]
+PLACE = ("file", "sheet", "row")  # said of every row of a sender
 PRINTED = 20  # rows of a list on a terminal
 COLUMNS: dict[str, Sequence[str]] = {  # of each list of an answer; none: those that tell rows apart
     "returns": ["file", "sheet", "rows"],
     "checks": ["return_id", "rule", "outcome", "rows_checked", "rows_failed"],
     "rows": ["file", "sheet", "row", "numerator", "denominator"],
     "made_of": [],
+    "leads_to": ["relation", "row"],
+    "seeds": ["seed", "row"],
     "contributions": [],
     "ledger": ["seq", "at", "kind", "file"],
 }
 ABOUT = {
     "made_of": "One row is a row of the relation, or a cell, that the rule names.",
+    "leads_to": "One row is a row of a relation, on the way to what senders sent.",
+    "seeds": "One row is a row of a seed, which people edit.",
     "contributions": "One row is a sender's row that counts in it.",
     "rows": "One row is a sender's row that counts in it.",
     "returns": "One row is a return that rows about people stand in.",
@@ -118,9 +123,14 @@ def _traced(found: Row, to: Path | None) -> Answer:
 
 
 def _distinctive(rows: list[Row]) -> list[str]:
-    """The columns of a wide list that tell its rows apart; all of a single row."""
-    names = list(rows[0])
-    return [name for name in names if any(row[name] != rows[0][name] for row in rows)] or names
+    """The columns of a wide list that tell its rows apart, and where they stand; all of one row."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    apart = [
+        name
+        for name in names
+        if name in PLACE or any(row.get(name) != rows[0].get(name) for row in rows)
+    ]
+    return names if len(rows) == 1 else apart
 
 
 def write_trace(found: Row, target: Path) -> None:

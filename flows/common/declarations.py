@@ -31,6 +31,7 @@ SCHEMAS = {
     "expectations/suite.schema.json": "expectations.suite:Suite",
     "expectations/built_in.schema.json": "expectations.suite:BuiltInSuite",
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
+    "exports/lineage/leads_to.schema.json": "exports.definitions.leads_to:LeadsTo",
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",

@@ -7,12 +7,19 @@ from openpyxl import load_workbook
 
 from exports.definitions.table import TABLES, every_table
 from flows.audit.published_cell import PublishedPeriod, every_cell, tables_of
-from flows.audit.trace_cell import CellQuestion, models_of, recorded, trace_cell
+from flows.audit.trace_cell import (
+    CellQuestion,
+    models_of,
+    published_rows,
+    recorded,
+    trace_cell,
+)
 from flows.audit.trace_file import trace_file
 from flows.commands.tracing import write_trace
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from tests.support.accessible_workbook import check_workbook
+from tests.support.dead_ends import newest, walked
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"
 REGION = "period=2022-23 Q1; place=Liverpool City Region"
@@ -104,3 +111,25 @@ def test_a_row_leads_to_every_published_figure_it_touched(home: Settings) -> Non
     assert {row["release"] for row in trace_file(home, "lcrca_2022-04_corporate.csv")} == {R1, R2}
     with pytest.raises(BadQuestion, match=r"No file or return is called nothing\.csv"):
         trace_file(home, "nothing.csv")
+
+
+def test_every_column_leads_to_rows_of_senders_of_seeds_or_of_the_ledger(home: Settings) -> None:
+    columns = [one for release in newest(home) for one in walked(home, release)]
+    dead = [place for place, leads in columns if not leads]
+    assert not dead, "\n".join(dead)
+    assert len(columns) > 50
+
+
+def test_what_must_be_acted_on_leads_to_the_returns_and_the_seed_that_says_they_are_owed(
+    home: Settings, tmp_path: Path
+) -> None:
+    release = recorded(home, R2)
+    table = tables_of(PublishedPeriod("quarterly", release.period, release.as_of), TABLES)
+    rows = published_rows(release, table["exceptions"])
+    key = next(row for row in rows if row.startswith("kind=Return missing"))
+    found = trace_cell(home, CellQuestion(R2, "exceptions", key, "rating"))
+    assert [row["relation"] for row in found["leads_to"]] == ["marts.rpt_returns"]
+    assert [row["seed"] for row in found["seeds"]] == ["obligations"]
+    write_trace(found, tmp_path / "trace.xlsx")
+    assert check_workbook(tmp_path / "trace.xlsx") == []
+    assert {"Leads to", "Seeds"} <= set(load_workbook(tmp_path / "trace.xlsx").sheetnames)

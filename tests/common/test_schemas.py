@@ -11,7 +11,7 @@ from flows.common.declarations import PROJECT, SCHEMAS, schema_texts
 
 FOLDERS = [
     "flows/returns/contracts", "flows/returns/layouts", "expectations/suites", "exports/tables",
-    "exports/narrative", "exports/papers", "exports/disclosure",
+    "exports/narrative", "exports/papers", "exports/disclosure", "exports/lineage",
 ]  # fmt: skip
 SHIPPED = sorted(path for folder in FOLDERS for path in (PROJECT / folder).glob("*.yaml"))
 
