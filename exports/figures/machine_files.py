@@ -8,8 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from exports.definitions.table import CONFIDENTIAL, LOW, MEANINGS, SYMBOLS, ColumnDefinition
-from exports.figures.cell import harmless
+from exports.definitions.table import (
+    CONFIDENTIAL,
+    LOW,
+    MEANINGS,
+    SYMBOLS,
+    ColumnDefinition,
+    TableDefinition,
+)
+from exports.figures.cell import CellValue, harmless
 from exports.figures.selection import Selection
 
 _SQL_TYPES = {
@@ -62,7 +69,6 @@ def csvw_text(selection: Selection, title: str) -> str:
     """The CSVW description that stands beside `<table>.csv`, as JSON."""
     table = selection.table
     texts = [*table.notes, *(column.note for column in table.columns if column.note)]
-    hidden = table.disclosure.protected if table.disclosure else set()
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{table.name}.csv",
@@ -77,44 +83,56 @@ def csvw_text(selection: Selection, title: str) -> str:
         ],
         "tableSchema": {
             "primaryKey": table.key,
-            "columns": [_csvw_column(column, column.name in hidden) for column in table.columns],
+            "columns": [_csvw_column(table, column) for column in table.columns],
         },
     }
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _csvw_column(column: ColumnDefinition, may_be_hidden: bool) -> dict[str, object]:
+def _csvw_column(table: TableDefinition, column: ColumnDefinition) -> dict[str, object]:
+    symbols = _symbols_in(table, column)
     described: dict[str, object] = {
         "name": column.name,
         "titles": column.name,
         "dc:title": column.header,
         "dc:description": column.meaning,
         "datatype": _CSVW_TYPES[column.type],
-        "required": column.when_missing is None and not may_be_hidden,
+        "required": not {*symbols} - {LOW},
     }
     if column.unit:
         described["schema:unitText"] = column.unit
-    symbols = [SYMBOLS[column.when_missing]] if column.when_missing else []
-    if column.type == "number":
-        # A figure that rounds to 0 is shown as [low]: no number for a machine either.
-        symbols.append(LOW)
-    if may_be_hidden:
-        symbols.append(CONFIDENTIAL)
     if symbols:
         described["null"] = symbols
     return described
 
 
+def _symbols_in(table: TableDefinition, column: ColumnDefinition) -> list[str]:
+    """The symbols that can stand in a column."""
+    symbols = [SYMBOLS[column.when_missing]] if column.when_missing else []
+    if column.type == "number":
+        # A figure that rounds to 0 is shown as [low]: no number for a machine either.
+        symbols.append(LOW)
+    if table.disclosure and column.name in table.disclosure.protected:
+        symbols.append(CONFIDENTIAL)
+    return symbols
+
+
 def write_parquet(scratch: duckdb.DuckDBPyConnection, selection: Selection, path: Path) -> None:
     """The table as Parquet at `path`: typed, NULL where there is no value, bytes repeatable.
 
+    A column in which a symbol can stand has one beside it, NAME_symbol, that says which does.
     `scratch` is a database in memory.
     """
-    columns = selection.table.columns
-    names = ", ".join(f'"{column.name}"' for column in columns)
     # Column by column: row by row DuckDB takes a hundred times as long.
-    lists = [[row[at].value for row in selection.rows] for at in range(len(columns))]
-    typed = ", ".join(f"unnest(cast(? as {_sql_type(column)}[]))" for column in columns)
+    held: list[tuple[str, str, list[CellValue]]] = []
+    for at, column in enumerate(selection.table.columns):
+        cells = [row[at] for row in selection.rows]
+        held.append((column.name, _sql_type(column), [cell.value for cell in cells]))
+        if _symbols_in(selection.table, column):
+            held.append((f"{column.name}_symbol", "varchar", [cell.symbol for cell in cells]))
+    names = ", ".join(f'"{name}"' for name, _, _ in held)
+    lists = [values for _, _, values in held]
+    typed = ", ".join(f"unnest(cast(? as {kind}[]))" for _, kind, _ in held)
     rows = f"select unnest(range({len(selection.rows)})), {typed}"
     scratch.execute(f"create or replace table rows (_place, {names}) as {rows}", lists)
     # Only a total order makes the file the same, whatever the number of threads.

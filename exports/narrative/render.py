@@ -15,12 +15,18 @@ from exports.definitions.narrative import (
     Sentence,
     SentenceRows,
 )
-from exports.definitions.table import CONFIDENTIAL, ColumnDefinition
+from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, ColumnDefinition
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
 from exports.figures.selection import Selection
 from flows.common.errors import SocialValueError
 from flows.common.periods import MONTHS_IN, Period, period_of
+
+_WHY = {
+    CONFIDENTIAL: "hidden, to protect people",
+    SYMBOLS["not available"]: "not available",
+    SYMBOLS["not applicable"]: "not applicable",
+}
 
 
 class NarrativeError(SocialValueError):
@@ -152,9 +158,9 @@ class _Renderer:
             yield self._otherwise(sentence.otherwise, list(cells.values()))
 
     def _otherwise(self, template: str, found: Sequence[_FoundCell]) -> RenderedSentence:
-        """What is said where a figure is missing: one that is hidden is not called unavailable."""
-        hidden = any(one.cell.symbol == CONFIDENTIAL for one in found)
-        why = "hidden, to protect people" if hidden else "not available"
+        """What is said where a figure is missing: why, by the first reason that there is."""
+        symbols = {one.cell.symbol for one in found}
+        why = next((words for symbol, words in _WHY.items() if symbol in symbols), "not available")
         return self._fill(template, {MISSING: Piece(why)})
 
     def _for_each(self, sentence: Sentence, rows: SentenceRows) -> Iterator[RenderedSentence]:
@@ -259,7 +265,7 @@ def _within(piece: Piece) -> Piece:
 
 
 def _is_given(cell: Cell) -> bool:
-    return cell.symbol is None and cell.value is not None
+    return cell.symbol in (None, LOW) and cell.value is not None
 
 
 def _meets(cell: Cell, condition: Condition) -> bool:

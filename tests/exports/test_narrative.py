@@ -84,7 +84,7 @@ def test_a_cell_without_a_value_is_never_told_as_a_number(selections: list[Selec
 
 @pytest.mark.parametrize(
     ("symbol", "why"),
-    [("[c]", "hidden, to protect people"), ("[x]", "not available"), ("[z]", "not available")],
+    [("[c]", "hidden, to protect people"), ("[x]", "not available"), ("[z]", "not applicable")],
 )
 def test_a_hidden_figure_is_not_called_unavailable(
     selections: list[Selection], symbol: str, why: str
