@@ -1,4 +1,4 @@
-"""Whether a return can be taken for its period: a share of its rows may be of another one."""
+"""Whether a return can be taken for its periods: some of its rows may be those of another file."""
 
 import duckdb
 
@@ -19,6 +19,54 @@ def why_doubt(
 
     Asks the attached warehouse which of its rows stand in other returns of the sender in force.
     """
+    return _overlap(connection, contract, covered, filing) or _outside(
+        connection, contract, covered, filing
+    )
+
+
+def _overlap(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, covered: Covered, filing: Filing
+) -> str | None:
+    """A file that would replace some months of another, which is for others too, as this one is.
+
+    One for months within the other's mends it, and one for all of them and more is sent anew.
+    """
+    found = connection.execute(
+        f"""
+        with standing as (
+            select distinct period, filing_id, file_name from ({IN_FORCE})
+            where "return" = $return_name and sender = $sender and part = $part
+              and filing_id <> $filing_id
+        )
+        select file_name, list(period order by period) filter (list_contains($periods, period)),
+               list(period order by period) filter (not list_contains($periods, period))
+        from standing group by filing_id, file_name
+        having count(*) filter (list_contains($periods, period)) between 1 and len($periods) - 1
+           and count(*) filter (not list_contains($periods, period)) > 0
+        order by file_name limit 1
+        """,
+        {
+            "return_name": filing.return_name,
+            "sender": filing.sender,
+            "part": filing.part,
+            "filing_id": filing.filing_id,
+            "periods": covered.periods,
+        },
+    ).fetchone()
+    if found is None:
+        return None
+    file_name, both, others = found
+    return (
+        f"{' and '.join(both)} stands in force from {file_name}, which is for "
+        f"{' and '.join(others)} too{_repeated(connection, contract, filing)}: confirm that this "
+        "file replaces it there"
+    )
+
+
+def _outside(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, covered: Covered, filing: Filing
+) -> str | None:
+    """A share of the rows is dated outside the return's periods."""
     if not covered.stray_rows:
         return None
     strays, rows = _stray_and_all(connection, contract, covered)
@@ -31,7 +79,8 @@ def why_doubt(
         f"{strays} of {rows} rows are dated outside {' and '.join(covered.periods)}, "
         f"and will count in the {contract.period.every} of their date"
     )
-    return f"{doubt}{repeated}: confirm that they belong to it"
+    twice = ", and would count twice" if repeated else ""
+    return f"{doubt}{repeated}{twice}: confirm that they belong to it"
 
 
 def _stray_and_all(

@@ -282,8 +282,8 @@ def test_a_return_with_a_share_of_another_period_waits_and_names_the_lines(
     assert taken.outcome == "held"
     assert taken.reason == (
         "21 of 50 rows are dated outside 2022-07, and will count in the month of their date; 20 "
-        "rows, from row 3 to row 22, stand line for line in other returns in force: confirm that "
-        "they belong to it"
+        "rows, from row 3 to row 22, stand line for line in other returns in force, and would "
+        "count twice: confirm that they belong to it"
     )
 
 
@@ -295,3 +295,39 @@ def test_rows_that_are_equal_are_as_many_as_they_are(take: Take) -> None:
     taken = take(header + one * 5 + july * 6, "x.csv", hints=hints("2022-07"))
 
     assert "; 2 rows, from row 2 to row 6," in taken.reason
+
+
+def test_a_file_that_repeats_the_last_month_of_the_one_before_waits_and_names_the_lines(
+    take: Take,
+) -> None:
+    take(payments(april_2022=9, may_2022=9, june_2022=9), "first.csv", hints=Hints(sender="lcrca"))
+
+    taken = take(
+        payments(june_2022=8, july_2022=9, august_2022=9), "next.csv", hints=Hints(sender="lcrca")
+    )
+
+    assert taken.outcome == "held"
+    assert taken.reason == (
+        "2022-06 stands in force from first.csv, which is for 2022-04 and 2022-05 too; 8 rows, "
+        "from row 2 to row 9, stand line for line in other returns in force: confirm that this "
+        "file replaces it there"
+    )
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        {"june_2022": 9},  # one month is mended
+        {"may_2022": 9, "june_2022": 9},
+        {"april_2022": 9, "may_2022": 9, "june_2022": 9, "july_2022": 9},  # the year so far, anew
+        {"july_2022": 9, "august_2022": 9},
+    ],
+)
+def test_a_file_that_mends_another_or_goes_on_from_it_does_not_wait(
+    take: Take, months: dict[str, int]
+) -> None:
+    take(payments(april_2022=9, may_2022=9, june_2022=9), "first.csv", hints=Hints(sender="lcrca"))
+
+    text = payments(**months).replace("Mersey Print", "Alder")
+
+    assert take(text, "next.csv", hints=Hints(sender="lcrca")).outcome == "loaded"
