@@ -246,10 +246,19 @@ def test_plans_and_tenders_alone_are_refused(
     assert reason.endswith("only what was awarded belongs in the register.")
 
 
-def test_another_currency_is_no_sum_of_pounds(take: Take, settings: Settings) -> None:
-    euros = award(ACME, value={"amount": 100, "currency": "EUR"})
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"amount": 100, "currency": "EUR"}, "EUR 100"),
+        ({"amountGross": 120, "currency": "GBP"}, "120 gross"),
+    ],
+)
+def test_what_is_no_sum_of_pounds_without_taxes_is_no_value_and_is_shown(
+    take: Take, settings: Settings, value: dict[str, object], shown: str
+) -> None:
+    signed = award(ACME, value=value)
 
-    taken = take(json.dumps(release(euros)), "lcrca_2022-23-q1.json", "procurement_contracts")
+    taken = take(json.dumps(release(signed)), "lcrca_2022-23-q1.json", "procurement_contracts")
 
     assert (taken.outcome, taken.counts.amount_total) == ("loaded", None)
     with reading(settings) as connection:
@@ -257,7 +266,7 @@ def test_another_currency_is_no_sum_of_pounds(take: Take, settings: Settings) ->
             'select sheet, "column", "value" from warehouse.ledger.findings '
             "where rule = 'cell_reads'"
         ).fetchall()
-    assert found == [("awards[0]", "value", "EUR 100")]
+    assert found == [("awards[0]", "value", shown)]
 
 
 @pytest.mark.parametrize(

@@ -305,3 +305,13 @@ def test_a_status_is_one_of_those_known_or_a_finding(take: Take, settings: Setti
     assert ("cell_reads", 7, "status", "Asleep") in [
         finding[:4] for finding in landed(settings).findings
     ]
+
+
+@pytest.mark.parametrize("return_name", ["hr_workforce", "finance_payments"])
+def test_a_pay_gap_return_is_refused_by_its_name(take: Take, return_name: str) -> None:
+    text = "EmployerName,EmployerId,DiffMeanHourlyPercent\nAlder Council,1,4.2\n"
+
+    taken = take(text, "lcrca_2022-23-q1.csv", return_name)
+
+    assert taken.outcome == "rejected"
+    assert "this is a gender pay gap return" in str(taken.reason)

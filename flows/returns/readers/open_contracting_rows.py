@@ -154,7 +154,10 @@ def _contract_cells(release: Node, award: Node, contract: Node) -> dict[str, str
         "awarded_date": text_at(award, "date") or text_at(contract, "dateSigned"),
         "start_date": text_at(period, "startDate"),
         "end_date": text_at(period, "endDate"),
-        "value": _pounds(node_at(contract, "value")) or _pounds(node_at(award, "value")),
+        "value": _pounds(node_at(contract, "value"))
+        or _pounds(node_at(award, "value"))
+        or _gross(node_at(contract, "value"))
+        or _gross(node_at(award, "value")),
         "status": _first("status", contract, award),
         "released_at": text_at(release, "date"),
     }
@@ -208,6 +211,12 @@ def _pounds(value: Node) -> str:
     """The amount as text; one in another currency keeps its name, and reads as no sum of pounds."""
     amount, currency = text_at(value, "amount"), text_at(value, "currency")
     return amount if currency in ("", "GBP") else f"{currency} {amount}".strip()
+
+
+def _gross(value: Node) -> str:
+    """A sum with its taxes, where none without is given: it reads as no value, and is found."""
+    gross = text_at(value, "amountGross")
+    return f"{gross} gross" if gross else ""
 
 
 def _first(key: str, *nodes: Node) -> str:
