@@ -213,3 +213,12 @@ def test_a_row_that_cannot_be_used_is_nobody_in_the_figures() -> None:
     rows = true_rows("2022-23 Q3", DEFAULT_SEED)
     here = [row for row in rows if row.employee.is_employed(row.snapshot)]
     assert counted == len(here) - 1  # the one without number
+
+
+def test_nine_apprenticeships_of_the_years_target_of_2_3_per_cent() -> None:
+    """D/H of a year is its quarters' starts over the headcount before its first: 9 of 953."""
+    year = _figure("E11", "starts-of-headcount-before", "2022-23")
+    quarters = [_figure("E11", "starts-of-headcount-before", f"2022-23 Q{n}") for n in range(1, 5)]
+    assert (year.numerator, year.denominator) == (9, 953)
+    assert sum(one.numerator for one in quarters) == year.numerator
+    assert year.value == Decimal("0.944386") < Decimal("2.3")

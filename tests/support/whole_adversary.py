@@ -36,6 +36,7 @@ class WholeAdversary:
             ("workforce", self._workforce),
             ("workforce_shares", self._shares),
             ("volunteering", self._volunteering),
+            ("apprenticeships", self._apprenticeships),
             ("measures_people", self._measures),
             ("people_supported", self._supported),
         ):
@@ -53,7 +54,7 @@ class WholeAdversary:
                 self._nested(period, what, where)
             if what in STEPS and " Q" in period:
                 self._grown(period, what, where)
-            if what == "validated" and " Q" not in period:
+            if what in ("validated", "E11 starts-of-headcount-before") and " Q" not in period:
                 self._sums_up([(f"{period} Q{n}", what, where, cut) for n in range(1, 5)], period)
 
     def is_consistent(self) -> bool:
@@ -183,11 +184,15 @@ class WholeAdversary:
 
     def _volunteering(self, rows: list[Row]) -> None:
         for row in rows:
-            fte = (row["quarter"], "fte", ALL, "")
+            fte = (row["quarter"], "fte", ALL, "")  # a year's hours are over its last quarter's
             self._cell(fte, row["fte"], whole=False)
             everyone = (row["quarter"], "headcount", ALL, "")
             if everyone in self.place:
                 self._say({everyone: 1, fte: -1}, 0, np.inf)
+
+    def _apprenticeships(self, rows: list[Row]) -> None:
+        for row in rows:
+            self._cell((row["year"], "E11 starts-of-headcount-before", ALL, ""), row["people"])
 
     def _measures(self, rows: list[Row]) -> None:
         for row in rows:

@@ -8,7 +8,7 @@ from flows.demo.made.contracts.contracts import THRESHOLD
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
 from tests.oracle.truth.value.assumptions import ESTIMATES, additional_share
-from tests.oracle.truth.value.commissioner import cost
+from tests.oracle.truth.value.commissioner import IN_POUNDS, cost
 
 SUPPLIERS, SERVICES = "supplier_returns", "service_returns"
 STEPS = ("validated", "evidenced", "claimed")
@@ -64,7 +64,11 @@ def cost_beside_benefit(edition: Edition) -> Iterator[Row]:
     for reference in ("", *started):
         one = cost(standing, quarter, reference)
         valued = not reference or contracts_standing(standing)[reference].value is not None
-        columns: dict[str, Value] = {b.replace("-", "_"): v for b, v in one.delivered.items()}
+        columns: dict[str, Value] = {
+            f"{kind}-{step}".replace("-", "_"): one.delivered.get(f"{kind}-{step}", Decimal(0))
+            for kind in IN_POUNDS.values()
+            for step in STEPS
+        }
         columns["value"] = one.value if valued else None
         columns["extra_cost"] = one.extra_cost
         yield (reference or "All contracts",), columns

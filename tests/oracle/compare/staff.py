@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.oracle.compare.edition import EMPLOYERS, OF_ALL, Edition, Row, Value
+from tests.oracle.compare.performance import performance
 from tests.oracle.truth.figures import Figure, Key, percent
 from tests.oracle.truth.staff.pay import SECTIONS, paid_groups
 
 WORKFORCE, SERVICES = "hr_workforce", "service_returns"
 ALL = "All"
+STARTS = ("E11", "starts-of-headcount-before")
 SHARES = ("E02", "E03", "E11", "E12")
 GAPS = {"E04": "mean", "E05": "median", "E06": "mean", "E07": "median"}
 BANDS = ("E08", "E09")
@@ -63,13 +65,29 @@ def workforce_shares(edition: Edition) -> Iterator[Row]:
             )
 
 
+def apprenticeships(edition: Edition) -> Iterator[Row]:
+    """Apprenticeships that began in the year, of the headcount before it."""
+    key = Key(*STARTS, edition.period)
+    figure = edition.figure(*STARTS, edition.period)
+    judged = performance(edition, key)
+    columns: dict[str, Value] = {
+        "people": figure.numerator if figure else None,
+        "out_of": figure.denominator or None if figure else None,
+        "percent_of_people": figure.value if figure else None,
+        "target": judged.target if judged else None,
+    }
+    yield (edition.period,), columns | edition.counts(WORKFORCE, edition.period)
+
+
 def volunteering(edition: Edition) -> Iterator[Row]:
-    """The quarter's validated hours beside the full-time equivalents, where these are known."""
-    figure = edition.figure("E13", "validated-per-fte", edition.quarter)
-    if figure and figure.denominator:
-        columns: dict[str, Value] = {"hours": figure.numerator, "fte": figure.denominator}
-        columns["hours_per_fte"] = figure.value
-        yield (edition.quarter,), columns | edition.counts(SERVICES, edition.quarter)
+    """Validated hours beside the full-time equivalents, of the quarter and of the year it ends."""
+    year = edition.quarter.removesuffix(" Q4")
+    for period in dict.fromkeys((edition.quarter, year)):
+        figure = edition.figure("E13", "validated-per-fte", period)
+        if figure and figure.denominator:
+            columns: dict[str, Value] = {"hours": figure.numerator, "fte": figure.denominator}
+            columns["hours_per_fte"] = figure.value
+            yield (period,), columns | edition.counts(SERVICES, period)
 
 
 def pay_gaps(edition: Edition) -> Iterator[Row]:

@@ -22,6 +22,7 @@ from tests.oracle.compare.social_value import (
     people_supported,
 )
 from tests.oracle.compare.staff import (
+    apprenticeships,
     group_pay_gaps,
     pay_bands,
     pay_gaps,
@@ -45,6 +46,7 @@ READERS: dict[str, Reader] = {
     "workforce": workforce,
     "workforce_shares": workforce_shares,
     "volunteering": volunteering,
+    "apprenticeships": apprenticeships,
     "pay_gaps": pay_gaps,
     "pay_bands": pay_bands,
     "group_pay_gaps": group_pay_gaps,

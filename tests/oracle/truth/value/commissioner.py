@@ -16,7 +16,14 @@ from flows.demo.made.delivery.supplier_returns import RETURN
 from flows.demo.made.obligations import due, obligations
 from tests.oracle.truth.standing import Standing
 from tests.oracle.truth.value.agreements import Agreement, contracts_standing, promises_standing
-from tests.oracle.truth.value.counting import BASES, Counted, is_in, total, total_to_date
+from tests.oracle.truth.value.counting import (
+    BASES,
+    Counted,
+    is_in,
+    standing_for,
+    total,
+    total_to_date,
+)
 from tests.oracle.truth.value.delivered import delivered_rows
 from tests.oracle.truth.value.people import DISADVANTAGED, LOCAL_JOBS, local_years, with_people
 
@@ -93,7 +100,9 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Cost:
-    """F05 of a contract, or of all of them: never netted. `extra_cost` None: nobody states one."""
+    """F05 of a contract, or of all of them: never netted. `extra_cost` None: nobody states one;
+    a kind of pounds that no row speaks of is not in `delivered`.
+    """
 
     value: Decimal
     delivered: Amounts
@@ -229,9 +238,10 @@ def cost(standing: Standing, period: str, reference: str = "") -> Cost:
     return Cost(
         value=sum((c.value for c in listed if c.value is not None), Decimal(0)),
         delivered={
-            f"{kind}-{basis}": total([r for r in rows if r.measure_id == measure], basis, period)
+            f"{kind}-{basis}": total(said, basis, period)
             for measure, kind in IN_POUNDS.items()
             for basis in BASES
+            if standing_for(said := [r for r in rows if r.measure_id == measure], basis, period)
         },
         extra_cost=sum(costs, Decimal(0)) if costs else None,
     )
