@@ -14,7 +14,7 @@
     ('sum', 'count', 'distinct people')
 {%- endmacro %}
 
-{# Where a value went, in words: better or worse where a target says which way is, else up or down. #}
+{# Where a value went, in words: better or worse where the registry says which way is, else up or down. #}
 {% macro movement(value, before, better) -%}
     case
         when {{ before }} is null then 'no comparison'
@@ -23,4 +23,9 @@
         when ({{ value }} > {{ before }}) = ({{ better }} = 'higher') then 'better'
         else 'worse'
     end
+{%- endmacro %}
+
+{# Which way of a figure is better, in words. #}
+{% macro direction(better) -%}
+    case {{ better }} when 'higher' then 'higher is better' when 'lower' then 'lower is better' else 'neither' end
 {%- endmacro %}

@@ -71,7 +71,12 @@ create table publication.pub_indicators (
     numerator decimal(18, 2), denominator decimal(18, 2), value decimal(18, 6), n_reporting bigint,
     n_expected bigint, coverage decimal(18, 6), status varchar, rule varchar, source varchar,
     illustrative varchar, basis_order integer default 1,
-    amount_quarantined decimal(18, 2) default 17.00, definition_id varchar);
+    amount_quarantined decimal(18, 2) default 17.00, definition_id varchar,
+    direction varchar default 'neither',
+    value_before decimal(18, 6), change_before decimal(18, 6),
+    verdict_before varchar default 'no comparison',
+    value_year_before decimal(18, 6), change_year_before decimal(18, 6),
+    verdict_year_before varchar default 'no comparison');
 insert into publication.pub_indicators (quarter, indicator_id, title, basis, unit, numerator,
     denominator, value, n_reporting, n_expected, coverage, status, rule, source, illustrative)
     values

@@ -12,6 +12,7 @@ select
     coalesce(bases.rule, indicators.rule) as rule,
     coalesce(bases.over_time, indicators.over_time) as over_time,
     bases.later_months,
+    nullif(coalesce(bases.better, indicators.better), 'neither') as better,
     indicators.only_by,
     indicators.counts_people,
     indicators.fed_by,

@@ -1,13 +1,15 @@
 -- grain: an indicator's value in a quarter, half or year, by breakdown and part: beside its target and what it was before
 {%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind'] %}
 with dated as (
-    select found.*, periods.first_day, periods.last_day,
+    select found.*, periods.first_day, periods.last_day, figures.better,
         -- what still runs, or what later months complete, is compared with nothing
         periods.last_day < {{ as_of_day() }} and coalesce(later.months_in >= later.later_months, true) as is_whole,
         case found.period_kind when 'quarter' then -3 when 'half' then -6 else -12 end as months_back
     from {{ ref('fct_indicator_values') }} as found
     inner join (select distinct period, period_kind, first_day, last_day from {{ ref('dim_periods') }}) as periods
         on found.period = periods.period and found.period_kind = periods.period_kind
+    inner join {{ ref('dim_figures') }} as figures
+        on found.indicator_id = figures.indicator_id and found.basis = figures.basis
     left join {{ ref('dim_later_months') }} as later
         on found.indicator_id = later.indicator_id and found.basis = later.basis
         and found.period = later.period and found.period_kind = later.period_kind
@@ -28,13 +30,12 @@ compared as (
 ),
 
 aimed as (
-    select compared.*, targets.target, targets.tolerance, targets.better, targets.scheme_id,
-        case targets.better when 'higher' then targets.target - compared.value
+    select compared.*, targets.target, targets.tolerance, targets.scheme_id,
+        case compared.better when 'higher' then targets.target - compared.value
             else compared.value - targets.target end as shortfall
     from compared
     left join {{ ref('targets') }} as targets
-        on compared.indicator_id = targets.indicator_id
-        and compared.basis = targets.basis
+        on compared.indicator_id = targets.indicator_id and compared.basis = targets.basis
         and compared.breakdown = coalesce(targets.breakdown, '')
         and compared.breakdown_value = coalesce(targets.breakdown_value, '')
         and compared.period_kind = targets.period_kind
@@ -57,9 +58,7 @@ final as (
     select
         {% for column in cell %}{{ column }}, {% endfor %}
         period, value, unit, status,
-        cast(target as decimal(24, 6)) as target,
-        cast(tolerance as decimal(24, 6)) as tolerance,
-        better,
+        cast(target as decimal(24, 6)) as target, cast(tolerance as decimal(24, 6)) as tolerance, better,
         coalesce(rag, 'no target') as rag,
         value_before,
         {{ movement('value', 'value_before', 'better') }} as movement_short,

@@ -2,10 +2,17 @@
 with told as (
     select
         performance.*, indicators.title, indicators.role, indicators.theme, bases.title as basis_title,
-        indicators.counts_people, found.n_reporting, found.n_expected, found.coverage,
+        case when people.indicator_id is null then 'no' else 'yes' end as counts_people,
+        found.n_reporting, found.n_expected, found.coverage,
         case performance.better when 'higher' then performance.target - performance.value
             else performance.value - performance.target end as shortfall,
         figures.fed_by as rests_on,
+        -- an indicator is judged once: by its targets, or else by where its first figure went
+        figures.basis_order = 1
+        and performance.breakdown = case when figures.only_by = 'employer' then 'employer' else '' end
+        and count(performance.target) over (
+            partition by performance.indicator_id, performance.period, performance.period_kind
+        ) = 0 as is_judged_by_movement,
         -- of returns it is said once, not again of each figure that rests on them
         row_number() over (
             partition by figures.fed_by, performance.period, performance.period_kind
@@ -21,6 +28,8 @@ with told as (
     inner join {{ ref('indicators') }} as indicators on performance.indicator_id = indicators.indicator_id
     inner join {{ ref('indicator_bases') }} as bases
         on performance.indicator_id = bases.indicator_id and performance.basis = bases.basis
+    left join {{ ref('dim_figures_of_people') }} as people
+        on performance.indicator_id = people.indicator_id and performance.basis = people.basis
 ),
 
 final as (
@@ -47,7 +56,7 @@ final as (
         {%- for word in ['better', 'worse'] %}
         {%- for rule, movement, before in [('-than-before', 'short', 'value_before'),
             ('-than-a-year-before', 'long', 'value_year_before')] %}
-        or (rules.rule_id = '{{ word ~ rule }}' and told.movement_{{ movement }} = '{{ word }}'
+        or (rules.rule_id = '{{ word ~ rule }}' and told.is_judged_by_movement and told.movement_{{ movement }} = '{{ word }}'
             {%- if movement == 'short' %} and told.period_kind <> 'year'   -- the same as a year before{% endif %}
             and abs(told.value - told.{{ before }}) >= rules.threshold * abs(told.{{ before }}))
         {%- endfor %}

@@ -1,7 +1,7 @@
 -- grain: a figure of an indicator in a financial year that has been reported on
 with figures as (
     select indicators.indicator_id, indicators.title, indicators.role, indicators.theme, found.basis, found.basis_order,
-        bases.title as figure, found.unit, found.rule, indicators.illustrative
+        bases.title as figure, found.unit, found.rule, found.better, indicators.illustrative
     from {{ ref('dim_figures') }} as found
     inner join {{ ref('indicators') }} as indicators on found.indicator_id = indicators.indicator_id
     inner join {{ ref('indicator_bases') }} as bases
@@ -38,6 +38,8 @@ final as (
         found.value,
         performance.value_year_before as value_before,
         cast(found.value - performance.value_year_before as decimal(24, 6)) as change,
+        {{ direction('figures.better') }} as direction,
+        coalesce(performance.movement_long, 'no comparison') as verdict,
         performance.target,
         case when performance.target is not null then performance.rag end as rating,
         coalesce(found.n_reporting, 0) as n_reporting,

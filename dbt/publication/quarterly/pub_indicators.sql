@@ -17,6 +17,12 @@ final as (
         sums.numerator,     -- null: not available, which is not 0
         sums.denominator,
         sums.value,
+        {{ direction('figures.better') }} as direction,
+        {% for before, movement in [('before', 'movement_short'), ('year_before', 'movement_long')] -%}
+        performance.value_{{ before }},
+        cast(sums.value - performance.value_{{ before }} as decimal(24, 6)) as change_{{ before }},
+        coalesce(performance.{{ movement }}, 'no comparison') as verdict_{{ before }},
+        {% endfor -%}
         coalesce(coverage.n_reporting, 0) as n_reporting,
         coalesce(coverage.n_expected, 0) as n_expected,
         coverage.coverage,
@@ -37,6 +43,9 @@ final as (
         and reports.quarter = sums.period
         and sums.period_kind = 'quarter'
         and sums.breakdown = ''
+    left join {{ ref('fct_indicator_performance') }} as performance
+        on figures.indicator_id = performance.indicator_id and figures.basis = performance.basis
+        and reports.quarter = performance.period and performance.period_kind = 'quarter' and performance.breakdown = ''
     left join {{ ref('rpt_coverage') }} as coverage
         on figures.fed_by = coverage."return"
         and reports.quarter = coverage.period

@@ -9,6 +9,8 @@ from tests.oracle.compare.registry import Basis
 from tests.oracle.truth.figures import Key
 
 MONEY = ("F05", "F03", "C08", "I01")  # indicators whose figures are cost or benefit in money
+DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither"}
+NO_COMPARISON = "no comparison"
 NEWEST = "latest"  # of a year stands its last quarter
 
 
@@ -17,6 +19,7 @@ def indicators(edition: Edition) -> Iterator[Row]:
     for basis in _about_no_people(edition):
         columns = {**_figure(edition, basis), **_coverage(edition, basis, edition.period)}
         columns["unit"] = basis.unit
+        columns |= _since(edition, basis)
         of_payments = PAYMENTS in basis.feeds
         columns["amount_quarantined"] = held_back(edition, edition.period) if of_payments else None
         yield basis.key, columns
@@ -27,7 +30,8 @@ def year_figures(edition: Edition) -> Iterator[Row]:
     for basis in _about_no_people(edition):
         rests_on = edition.quarter if basis.over_time == NEWEST else edition.period
         columns = {**_figure(edition, basis), **_coverage(edition, basis, rests_on)}
-        yield basis.key, columns | _compared(edition, basis) | {"unit": basis.unit}
+        columns |= {"unit": basis.unit, "direction": DIRECTIONS[basis.better]}
+        yield basis.key, columns | _compared(edition, basis)
 
 
 def cost_and_benefit(edition: Edition) -> Iterator[Row]:
@@ -61,14 +65,28 @@ def _figure(edition: Edition, basis: Basis) -> dict[str, Value]:
 def _compared(edition: Edition, basis: Basis) -> dict[str, Value]:
     found = performance(edition, Key(*basis.key, edition.period))
     if found is None:
-        return dict.fromkeys(("value_before", "change", "target", "rating"))
+        nothing: dict[str, Value] = dict.fromkeys(("value_before", "change", "target", "rating"))
+        return nothing | {"verdict": NO_COMPARISON}
     before = found.year_before
     return {
         "value_before": before,
         "change": None if before is None else found.value - before,
         "target": found.target,
         "rating": found.rating,
+        "verdict": found.moved(before),
     }
+
+
+def _since(edition: Edition, basis: Basis) -> dict[str, Value]:
+    """Which way is better, and where a quarter's figure went since the quarter and year before."""
+    found = performance(edition, Key(*basis.key, edition.period))
+    columns: dict[str, Value] = {"direction": DIRECTIONS[basis.better]}
+    for name in ("before", "year_before"):
+        then = getattr(found, name) if found else None
+        columns[f"value_{name}"] = then
+        columns[f"change_{name}"] = found.value - then if found and then is not None else None
+        columns[f"verdict_{name}"] = found.moved(then) if found else NO_COMPARISON
+    return columns
 
 
 def _coverage(edition: Edition, basis: Basis, period: str) -> dict[str, Value]:

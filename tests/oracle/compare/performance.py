@@ -16,12 +16,15 @@ HIGHER = "higher"
 
 @dataclass(frozen=True)
 class Performance:
-    """A figure that has a value. `aim` is its row of the seed `targets`, where it has one."""
+    """A figure that has a value. `aim` is its row of the seed `targets`, where it has one;
+    `better` says which way is better: higher, lower or neither.
+    """
 
     key: Key
     value: Decimal
     before: Decimal | None
     year_before: Decimal | None
+    better: str
     aim: Record | None
     scheme: tuple[Record, ...] = ()
 
@@ -40,8 +43,9 @@ class Performance:
         """By how much it falls short of its target; below nought where it is better."""
         if self.aim is None or self.target is None:
             return None
-        higher = self.aim["better"] == HIGHER
-        return self.target - self.value if higher else self.value - self.target
+        if self.better == HIGHER:
+            return self.target - self.value
+        return self.value - self.target
 
     @property
     def rating(self) -> str | None:
@@ -55,15 +59,15 @@ class Performance:
         return None
 
     def moved(self, before: Decimal | None) -> str:
-        """Where it went since: better or worse where a target says which, else up or down."""
+        """Where it went since: better or worse where the registry says which, else up or down."""
         if before is None:
             return "no comparison"
         if self.value == before:
             return "the same"
         rose = self.value > before
-        if self.aim is None:
+        if self.better == "neither":
             return "up" if rose else "down"
-        return "better" if rose == (self.aim["better"] == HIGHER) else "worse"
+        return "better" if rose == (self.better == HIGHER) else "worse"
 
 
 def performances(edition: Edition, period: str) -> Iterator[Performance]:
@@ -94,7 +98,8 @@ def performance(edition: Edition, key: Key) -> Performance | None:
     scheme = aim["scheme_id"] if aim else ""
     schemes = (row for row in edition.registry.rows("rag_schemes") if row["scheme_id"] == scheme)
     ranked = tuple(sorted(schemes, key=lambda row: int(row["rag_order"])))
-    return Performance(key, value, earlier(1), earlier(in_a_year), aim, ranked)
+    better = edition.registry.by_key[key.indicator, key.basis].better
+    return Performance(key, value, earlier(1), earlier(in_a_year), better, aim, ranked)
 
 
 def _is_whole(edition: Edition, key: Key, period: str) -> bool:

@@ -31,11 +31,13 @@ def exceptions(edition: Edition) -> Iterator[Row]:
 
 def review_points(edition: Edition) -> Iterator[Row]:
     """Every figure of the year that a rule of the review speaks of, in order."""
+    placed = _with_places(edition)
+    aimed = {one.key.indicator for one, _, _ in placed if one.target is not None}
     found = [
         (int(rule["rule_order"]), figure)
-        for figure in _with_places(edition)
+        for figure in placed
         for rule in edition.registry.rows("review_rules")
-        if figure[0].key.breakdown in SAID_OF and _speaks(edition, rule, *figure)
+        if figure[0].key.breakdown in SAID_OF and _speaks(edition, rule, *figure, aimed)
     ]
     found.sort(key=lambda one: (one[0], _place(one[1][0])))
     for nth, (_, (figure, basis, _)) in enumerate(found, 1):
@@ -114,20 +116,30 @@ def _with_places(edition: Edition) -> list[tuple[Performance, Basis, bool]]:
 
 
 def _speaks(
-    edition: Edition, rule: Record, figure: Performance, basis: Basis, is_first: bool
+    edition: Edition,
+    rule: Record,
+    figure: Performance,
+    basis: Basis,
+    is_first: bool,
+    aimed: set[str],
 ) -> bool:
-    """Whether a rule of the review speaks of a figure."""
+    """Whether a rule of the review speaks of a figure. `aimed` are the indicators with a target."""
     name, least = rule["rule_id"], number(rule["threshold"]) or Decimal(0)
     if name in ("every-return-in", "returns-missing"):
         here, owed = edition.received(basis.feeds[0], _rests_on(edition, basis))
         if not (is_first and owed):
             return False
         return here == owed if name == "every-return-in" else Decimal(here) / owed < least
-    if figure.shortfall is None:
-        return False
     if name in ("target-met", "target-missed"):
+        if figure.shortfall is None:
+            return False
         met = figure.shortfall <= 0
         return met if name == "target-met" else figure.shortfall > figure.tolerance
+    # An indicator is judged once: by its targets, or else by where its first figure went.
+    whole = "employer" if basis.indicator["only_by"] == "employer" else ""
+    is_judged = basis.basis["basis_order"] == "1" and figure.key.breakdown == whole
+    if figure.key.indicator in aimed or not is_judged:
+        return False
     word, _, since = name.partition("-")
     if since != "than-a-year-before" or figure.moved(figure.year_before) != word:
         return False

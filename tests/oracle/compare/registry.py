@@ -29,6 +29,11 @@ class Basis:
         return self.basis["unit"] or self.indicator["unit"]
 
     @property
+    def better(self) -> str:
+        """Which way is better: higher, lower or neither."""
+        return self.basis["better"] or self.indicator["better"]
+
+    @property
     def over_time(self) -> str:
         """How quarters come to a year: add, latest, own ..."""
         return self.basis["over_time"] or self.indicator["over_time"]
