@@ -14,6 +14,7 @@ from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
 from flows.returns.identity import Hints
 from flows.warehouse.connection import reading
+from tests.support.other_formats import ods_of
 from tests.support.sent_files import landed
 
 Take = Callable[..., Ingested]
@@ -164,6 +165,39 @@ def test_a_merged_text_is_that_of_each_of_its_rows(take: Take, settings: Setting
     made = book({"Return": DELIVERIES}, merge("A3:A5"))
 
     take(made, "s400001_2022-23-q1.xlsx", "supplier_returns")
+
+    with reading(settings) as connection:
+        rows = connection.execute(
+            "select contract_reference from warehouse.landed.supplier_returns"
+        ).fetchall()
+    assert rows == [("C-100",)] * 3
+
+
+def open_document_cell(text: str, said: str = "") -> str:
+    words = f'<table:table-cell {said} office:value-type="string">'
+    return f"{words}<text:p>{text}</text:p></table:table-cell>"
+
+
+def test_a_merged_text_of_an_open_document_is_that_of_each_of_its_rows(
+    take: Take, settings: Settings
+) -> None:
+    """As LibreOffice writes it, below a row and after a cell that stand for two."""
+    cell, blank = open_document_cell, '<table:table-cell table:number-columns-repeated="2"/>'
+    merged = 'table:number-columns-spanned="1" table:number-rows-spanned="3"'
+    made = ods_of(
+        f'<table:table-row table:number-rows-repeated="2">{cell("")}</table:table-row>'
+        f"<table:table-row>{blank}{cell('Contract reference')}{cell('Measure code')}"
+        f"{cell('Quantity')}</table:table-row>"
+        f"<table:table-row>{blank}{cell('C-100', merged)}{cell('M01')}{cell('1')}"
+        "</table:table-row>"
+        + "".join(
+            f"<table:table-row>{blank}<table:covered-table-cell/>{cell(measure)}{cell('2')}"
+            "</table:table-row>"
+            for measure in ("M02", "M03")
+        )
+    )
+
+    take(made, "s400001_2022-23-q1.ods", "supplier_returns")
 
     with reading(settings) as connection:
         rows = connection.execute(

@@ -32,11 +32,16 @@ def as_ods(rows: Sequence[Sequence[str]]) -> bytes:
         f"<table:table-row>{''.join(cell.format(_plain(text)) for text in row)}</table:table-row>"
         for row in rows
     )
+    return ods_of("".join(lines))
+
+
+def ods_of(rows: str) -> bytes:
+    """An OpenDocument spreadsheet of one sheet, whose rows are this XML."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", KIND, zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", MANIFEST)
-        archive.writestr("content.xml", ODS.format(rows="".join(lines)))
+        archive.writestr("content.xml", ODS.format(rows=rows))
     return stream.getvalue()
 
 

@@ -25,6 +25,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from flows.returns.readers.open_document import merged_ranges
+
 DONE, LOCKED, UNREADABLE = 0, 4, 5
 
 
@@ -50,6 +52,7 @@ def as_text(value: object) -> str:
 def write_sheets(workbook: Path, output: Path) -> None:
     """Write a line about each sheet, and one for each of its rows, from the first on."""
     book = CalamineWorkbook.from_path(str(workbook))
+    merged = merged_ranges(workbook)  # of an OpenDocument spreadsheet
     with output.open("wb") as stream:
         for one in book.sheets_metadata:
             if one.typ != SheetTypeEnum.WorkSheet:
@@ -59,7 +62,7 @@ def write_sheets(workbook: Path, output: Path) -> None:
             about = {
                 "sheet": one.name,
                 "is_hidden": one.visible != SheetVisibleEnum.Visible,
-                "merged": sheet.merged_cell_ranges or [],
+                "merged": merged.get(one.name) or sheet.merged_cell_ranges or [],
             }
             stream.write(orjson.dumps(about) + b"\n")
             for row in rows:
