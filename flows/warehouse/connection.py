@@ -17,7 +17,7 @@ from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 ALIAS = "warehouse"
 Row = dict[str, object]
 

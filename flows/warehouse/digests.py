@@ -159,8 +159,9 @@ def _row(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 
 
 def _label(name: str) -> str:
-    """The name, or what stands for one that a contract gives no column: `amount=1` is no amount."""
-    return name if _PLAIN.fullmatch(name) else hashlib.sha256(name.encode()).hexdigest()
+    """The name, or what stands for one that no column has here: `amount=1` is no amount."""
+    is_plain = _PLAIN.fullmatch(name.removeprefix("_"))
+    return name if is_plain else f"#{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _cell(name: str, kind: str) -> str:
