@@ -18,7 +18,7 @@ from exports.edition.manifest import (
     read_manifest,
     why_changed,
 )
-from exports.edition.not_known import cautioned, noted
+from exports.edition.not_known import cautioned
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
@@ -42,7 +42,6 @@ def build_release(
     whose path leads out of the release.
     """
     facts = edition.facts
-    selections = noted(selections, edition.cautions)
     with duckdb.connect(":memory:") as scratch:
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)

@@ -14,7 +14,7 @@ from exports.edition.clearance import ReleaseBlocked, clear
 from exports.edition.facts import Block, Edition, InputReturn, Override, ReleaseFacts
 from exports.edition.manifest import make_manifest, read_manifest
 from exports.edition.movements import MOVEMENTS, large_movements, period_before
-from exports.edition.not_known import NOT_KNOWN, cautions
+from exports.edition.not_known import NOT_KNOWN, cautions, noted
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import write_index
@@ -86,6 +86,7 @@ def publish(
         )
         said = cautions(selections, read.thresholds.rounding, not_known)
         edition = replace(edition, disclosure=report, cautions=said)
+        selections = noted(selections, said)
         revision, newest = newest_revision(place)
         if newest and read_manifest(newest).same_figures(make_manifest(edition, selections, {})):
             write_index(published)  # whoever made the release may have been killed before

@@ -78,6 +78,14 @@ def test_a_share_above_its_limit_is_said_wherever_the_indicator_is(
     assert said[-1] == f"C01: {PLACE}"
 
 
+def test_a_release_that_says_so_is_published_no_second_time(
+    analysts: Change, facts: Facts, tmp_path: Path
+) -> None:
+    made = analysts(HOMES.format(part=30, whole=200), SPEND.format(known=80))
+    first, again = (publish(facts(), analysts=made, published=tmp_path) for _ in range(2))
+    assert (first.changed, again.changed, again.revision) == (True, False, 1)
+
+
 @pytest.mark.parametrize("part", [20, 3])
 def test_at_the_limit_and_where_people_are_hidden_nothing_is_said(
     analysts: Change, facts: Facts, tmp_path: Path, part: int
