@@ -1,5 +1,6 @@
 """Verbs for auditors: trace a value, a published cell or a file."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast
@@ -23,6 +24,7 @@ trace_app = typer.Typer(
 app.add_typer(trace_app, name="trace")
 Workbook = Annotated[Path | None, typer.Option("--to", help="Also as a workbook, FILE.xlsx.")]
 PLACE = ("file", "sheet", "row")  # said of every row of a sender
+COUNTED = ("leads_to", "seeds")  # rows on the way: on a terminal, how many there are of which
 PRINTED = 20  # rows of a list on a terminal
 COLUMNS: dict[str, Sequence[str]] = {  # of each list of an answer; none: those that tell rows apart
     "returns": ["file", "sheet", "rows"],
@@ -115,11 +117,19 @@ def _traced(found: Row, to: Path | None) -> Answer:
             rows = cast(list[Row], found.get(name, []))
             if rows:
                 print(f"\n{name.replace('_', ' ')}: {len(rows):,}")
+            if rows and name in COUNTED:
+                print_rows(_counted(rows, columns[0]))
+            elif rows:
                 print_rows(rows[:PRINTED], columns or _distinctive(rows))
-            if len(rows) > PRINTED:
+            if len(rows) > PRINTED and name not in COUNTED:
                 print(f"... and {len(rows) - PRINTED:,} more: --json or --to FILE.xlsx lists all.")
 
     return Answer(found, text)
+
+
+def _counted(rows: list[Row], name: str) -> list[Row]:
+    """How many rows there are of each value of the column, in the order they come."""
+    return [{name: value, "rows": count} for value, count in Counter(r[name] for r in rows).items()]
 
 
 def _distinctive(rows: list[Row]) -> list[str]:
