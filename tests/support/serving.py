@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,12 @@ import pytest
 
 from tests.support.social_value import Command, clean_environment
 
+BUSY = 503
 PATIENCE = 120  # seconds that a run may take to come and go on a busy machine
 
 
 def ask(url: str, path: str, body: dict[str, Any], password: str = "", method: str = "POST") -> Any:
-    """What Prefect's server answers."""
+    """What Prefect's server answers; asked again while its SQLite is busy, as its clients do."""
     basic = base64.b64encode(password.encode()).decode()
     request = urllib.request.Request(
         f"{url}/{path}",
@@ -28,9 +30,16 @@ def ask(url: str, path: str, body: dict[str, Any], password: str = "", method: s
         headers={"Content-Type": "application/json", "Authorization": f"Basic {basic}"},
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                text = answer.read()
+            return json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            if error.code != BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.5)
 
 
 @contextmanager

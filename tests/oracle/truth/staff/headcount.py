@@ -99,7 +99,7 @@ def _living_wage(period: str, here: Sequence[Person]) -> Iterator[tuple[Key, Fig
                 ("accreditation", [p for p in known if _is_covered(p)]),
                 ("not covered", [p for p in known if not _is_covered(p)]),
             ):
-                if not of:
+                if not of and basis != "known":
                     continue  # nobody is in the figure: there is none
                 paid = [p for p in of if (p.row.hourly_pay or 0) >= living_wage(p.row.pay_date)]
                 yield Key("E12", basis, period, breakdown, word), share(len(paid), len(of))
