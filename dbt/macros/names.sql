@@ -22,6 +22,19 @@
     {{ social_value.default__plain_name('strip_accents(' ~ name ~ ')') }}
 {%- endmacro %}
 
+{# Whether a plain name has a phrase among its words, whole. #}
+{% macro has_words(plain_name, phrase) -%}
+    ' ' || {{ plain_name }} || ' ' like '% ' || {{ phrase }} || ' %'
+{%- endmacro %}
+
+{# Whether a plain name is what a row of a seed says, or has it among its words, by the row's `how`. #}
+{% macro says_so(plain_name, alias, phrase) -%}
+    (
+        ({{ alias }}.how = 'is' and {{ plain_name }} = {{ alias }}.{{ phrase }})
+        or ({{ alias }}.how = 'has the words' and {{ social_value.has_words(plain_name, alias ~ '.' ~ phrase) }})
+    )
+{%- endmacro %}
+
 {# The plain name without THE in front and the legal form behind; a name that is nothing else stays. #}
 {% macro without_legal_form(plain_name) -%}
     {{ return(adapter.dispatch('without_legal_form')(plain_name)) }}

@@ -1,14 +1,13 @@
 """Where a row of a modelled table leads on to: the model behind `lineage/leads_to.yaml`."""
 
-import re
 from pathlib import Path
 
 from pydantic import Field
 
+from exports.definitions.lineage import names_in, with_parameters
 from flows.common.declarations import Declared, read_declared
 
 PLACE = Path(__file__).resolve().parents[1] / "lineage" / "leads_to.yaml"
-_BINDING = re.compile(r"\{([a-z_]+)\}")
 
 
 class Onward(Declared):
@@ -20,12 +19,12 @@ class Onward(Declared):
     @property
     def asks(self) -> set[str]:
         """The names in curly brackets."""
-        return set(_BINDING.findall(self.where))
+        return names_in(self.where)
 
     @property
     def sql(self) -> str:
         """The query, with a named parameter for each of those names."""
-        return _BINDING.sub(r"$\1", f"select * from {self.of} where {self.where}")
+        return with_parameters(f"select * from {self.of} where {self.where}")
 
 
 class LeadsTo(Declared):

@@ -55,11 +55,21 @@ class Lineage(Declared):
     @property
     def asks(self) -> set[str]:
         """The names in curly brackets."""
-        return set(_BINDING.findall(f"{self.value} {self.where}"))
+        return names_in(f"{self.value} {self.where}")
 
     def sql(self, what: str) -> str:
         """`select WHAT` of the rows that it is made of, with named parameters."""
         text = f"select {what}"
         if self.of:
             text += f" from {self.of} where {self.where}"
-        return _BINDING.sub(r"$\1", text)
+        return with_parameters(text)
+
+
+def names_in(sql: str) -> set[str]:
+    """The names in curly brackets."""
+    return set(_BINDING.findall(sql))
+
+
+def with_parameters(sql: str) -> str:
+    """The SQL with a named parameter for each name in curly brackets."""
+    return _BINDING.sub(r"$\1", sql)

@@ -101,7 +101,7 @@ def findings(
 ) -> Answer:
     """What was found in the returns, worst first; with --json each by itself, with its id."""
     return Answer(
-        list_findings(settings, everything),
+        lambda: list_findings(settings, everything),
         lambda: print_rows(list_alike(settings, everything), FOUND),
     )
 

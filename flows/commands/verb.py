@@ -23,8 +23,9 @@ PIPED_WIDTH = 160  # how wide a table is where nobody looks at a terminal
 class Answer:
     """What a verb answers beyond rows.
 
-    `found`: the JSON document. `text`: prints what a reader sees instead of the rows. `status`: the
-    exit status; `fault`: the sentence that goes to standard error with it.
+    `found`: the JSON document, or what makes it where a reader sees something else. `text`: prints
+    what a reader sees instead of the rows. `status`: the exit status; `fault`: the sentence that
+    goes to standard error with it.
     """
 
     found: object
@@ -48,7 +49,8 @@ def verb(
             found = function(settings_of(home), **words)
             answer = found if isinstance(found, Answer) else Answer(found)
             if as_json:
-                print(json.dumps(answer.found, indent=2, default=str))
+                document = answer.found() if callable(answer.found) else answer.found
+                print(json.dumps(document, indent=2, default=str))
             elif answer.text is not None:
                 answer.text()
             else:

@@ -193,10 +193,10 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
 
 
 def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
-    named = {".csv": f"{stem}_answer.csv"}
+    ending = "_answer.csv" if path.suffix == ".csv" else ".xlsx"
     if path.name.endswith(EVERY_CELL):
-        named = {".csv": f"{stem}_cells.csv"}
-    target = folder / named.get(path.suffix, f"{stem}.xlsx")
+        ending = "_cells.csv"
+    target = folder / f"{stem}{ending}"
     if target.exists():
         raise NoAnswer(f"{target} is there already: name another folder with --to.")
     with path.open("rb") as source, target.open("xb") as copy:

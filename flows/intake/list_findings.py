@@ -11,7 +11,7 @@ from expectations.suite import Rule, RuleHead, built_in_rules
 from flows.returns.column_help import how_to_write
 from flows.returns.contract import Table
 from flows.returns.covered_periods import Covered
-from flows.returns.rows import RawRows
+from flows.returns.rows import MERGED, RawRows
 
 BUILT_IN = built_in_rules()
 
@@ -99,7 +99,7 @@ def _find_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             'where u."column" = $column',
             rule.says(how=how or "what its column holds", then=then),
             "case when starts_with(text, '=') then $formula "
-            "when starts_with(text, 'merged with row ') then $merged else $message end",
+            f"when starts_with(text, '{MERGED}') then $merged else $message end",
             rule.severity if is_lost else "warn",
             column=column.name,
             formula=rule.message_of_formula.format(then=then),

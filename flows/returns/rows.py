@@ -21,6 +21,7 @@ from flows.returns.shifted_rows import how_shifted
 
 BATCH = 20_000
 WORDS = 300  # how much of a total or note is looked at
+MERGED = "merged with row "  # and its number: a cell's text where the contract takes none for it
 
 
 @dataclass(frozen=True)

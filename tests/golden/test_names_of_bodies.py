@@ -11,6 +11,7 @@ SEED = Path(__file__).resolve().parents[2] / "dbt" / "seeds" / "organisation_wor
 with SEED.open(encoding="utf-8", newline="") as lines:
     WORDS = [row["word"] for row in csv.DictReader(lines)]
 plain_name = macro("names", "duckdb__plain_name")
+has_words = macro("names", "has_words")
 BODIES = [
     "Alstom Transport Deutschland GmbH", "Scheidt & Bachmann G.m.b.H.", "Ingeteam S.p.A.",
     "Sopra Steria S.à r.l.", "Arriva Personenvervoer B.V.", "Kone Oyj", "Novo Consulting ApS",
@@ -30,8 +31,8 @@ PEOPLE = [
 
 def is_of_an_organisation(name: str) -> bool:
     """Whether the contract register names it without a number, as pub_contracts decides it."""
-    plain = value_of(plain_name("'" + name.replace("'", "''") + "'"))
-    return any(f" {word} " in f" {plain} " for word in WORDS)
+    plain = plain_name("'" + name.replace("'", "''") + "'")
+    return any(value_of(has_words(plain, f"'{word}'")) for word in WORDS)
 
 
 @pytest.mark.parametrize("name", BODIES)

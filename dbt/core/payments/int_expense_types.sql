@@ -18,13 +18,7 @@ inner join plain on written.expense_type = plain.expense_type
 inner join {{ ref('dim_months') }} as months on written.month = months.month
 inner join {{ ref('spend_exclusions') }} as exclusions
     on exclusions.said_in = 'expense type'
-    and (
-        (exclusions.how = 'is' and plain.plain_type = exclusions.words)
-        or (
-            exclusions.how = 'has the words'
-            and ' ' || plain.plain_type || ' ' like '% ' || exclusions.words || ' %'
-        )
-    )
+    and {{ says_so('plain.plain_type', 'exclusions', 'words') }}
     and {{ valid_on('exclusions', 'months.last_day') }}
     and {{ recorded_by_now('exclusions') }}
 group by written.month, written.expense_type

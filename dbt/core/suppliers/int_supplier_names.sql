@@ -18,11 +18,7 @@ withheld as (
     select distinct plain.supplier_name
     from plain
     inner join {{ ref('redaction_phrases') }} as phrases
-        on (phrases.how = 'is' and plain.plain_name = phrases.phrase)
-        or (
-            phrases.how = 'has the words'
-            and ' ' || plain.plain_name || ' ' like '% ' || phrases.phrase || ' %'
-        )
+        on {{ says_so('plain.plain_name', 'phrases', 'phrase') }}
 )
 
 select

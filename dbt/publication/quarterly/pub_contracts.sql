@@ -17,9 +17,7 @@ judged as (
         vendors.local_authority_code,
         exists (
             select 1 from {{ ref('redaction_phrases') }} as phrases
-            where (phrases.how = 'is' and live.plain_name = phrases.phrase)
-                or (phrases.how = 'has the words'
-                    and ' ' || live.plain_name || ' ' like '% ' || phrases.phrase || ' %')
+            where {{ says_so('live.plain_name', 'phrases', 'phrase') }}
         )
         -- only an organisation is named: one with a number, or with a word that only such names have
         or (
@@ -27,7 +25,7 @@ judged as (
                 live.supplier_company_number, live.supplier_charity_number) is null
             and not exists (
                 select 1 from {{ ref('organisation_words') }} as words
-                where ' ' || live.plain_name || ' ' like '% ' || words.word || ' %'
+                where {{ has_words('live.plain_name', 'words.word') }}
             )
         ) as is_withheld
     from live

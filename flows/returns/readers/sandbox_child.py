@@ -25,7 +25,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from flows.returns.readers.open_document import merged_ranges
+from flows.returns.readers.open_document import Range, merged_ranges
 
 DONE, LOCKED, UNREADABLE = 0, 4, 5
 
@@ -52,17 +52,22 @@ def as_text(value: object) -> str:
 def write_sheets(workbook: Path, output: Path) -> None:
     """Write a line about each sheet, and one for each of its rows, from the first on."""
     book = CalamineWorkbook.from_path(str(workbook))
-    merged = merged_ranges(workbook)  # of an OpenDocument spreadsheet
+    of_open_document: dict[str, list[Range]] | None = None
     with output.open("wb") as stream:
         for one in book.sheets_metadata:
             if one.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(one.name)
             rows = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges
+            if merged is None:  # of an OpenDocument spreadsheet the reader does not tell
+                if of_open_document is None:
+                    of_open_document = merged_ranges(workbook)
+                merged = of_open_document.get(one.name, [])
             about = {
                 "sheet": one.name,
                 "is_hidden": one.visible != SheetVisibleEnum.Visible,
-                "merged": merged.get(one.name) or sheet.merged_cell_ranges or [],
+                "merged": merged,
             }
             stream.write(orjson.dumps(about) + b"\n")
             for row in rows:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.returns.contract import Table, Type
+from flows.returns.rows import MERGED
 
 Rows = list[list[str]]
 Place = tuple[int, int]  # row and column, from 0
 # A sum that spans rows is of them all: nobody can say how much of it is whose.
-MERGED = "merged with row {row}"
 SUMS: tuple[Type, ...] = ("money", "number", "integer")
 
 
@@ -44,7 +44,7 @@ def spread_merged(
         for at, row in enumerate(rows[first + 1 : last + 1], start=first + 2):
             if any(cell for at, cell in enumerate(row) if at != column) and not _cell(row, column):
                 row.extend([""] * (column + 1 - len(row)))
-                row[column] = text if is_of_each else MERGED.format(row=first + 1)
+                row[column] = text if is_of_each else f"{MERGED}{first + 1}"
                 if not is_of_each:
                     found.append((at, named[column]))
     return rows, found
