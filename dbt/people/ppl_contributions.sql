@@ -1,6 +1,4 @@
 -- grain: a row about a person in a basis of an indicator: what it adds to numerator and denominator
-{{ config(materialized='table') }}
-
 {%- set models = people_contribution_models() %}
 {% for model, has in models.items() %}
 select

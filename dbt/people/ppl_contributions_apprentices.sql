@@ -1,4 +1,6 @@
 -- grain: an employee in a share of E11: apprentices, and apprenticeships started
+{{ config(materialized='view') }}
+
 with employees as (
     select *,
         case when apprenticeship_start between quarter_first_day and quarter_last_day then 1 else 0 end as starts,

@@ -1,6 +1,4 @@
 -- grain: a person's row of a supplier's return in a basis of C07, C08, F02 or F03, and a period
-{{ config(materialized='table') }}
-
 select
     indicator_id, basis, period, sender, measure, contract,
     cast(numerator as decimal(28, 12)) as numerator,

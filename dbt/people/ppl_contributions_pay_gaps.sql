@@ -1,4 +1,6 @@
 -- grain: an employee on a side of a pay gap at the snapshot of 31 March
+{{ config(materialized='view') }}
+
 select
     gaps.indicator_id, gaps.basis, employees.period, employees.sender,
     employees.employer,

@@ -1,4 +1,6 @@
 -- grain: an employee in a share that pay is about: bonus, pay quarter, undisclosed, Real Living Wage
+{{ config(materialized='view') }}
+
 with relevant as (
     select * from {{ ref('ppl_employees') }} where is_in_headcount
 ),

@@ -1,4 +1,6 @@
 -- grain: an employee in a basis of an indicator that counts the workforce at the snapshot date
+{{ config(materialized='view') }}
+
 {%- set figures = [
     ('E01', 'headcount', '1', 'null', 'true'),
     ('E01', 'fte', 'fte', 'null', 'fte is not null'),

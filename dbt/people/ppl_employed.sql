@@ -1,6 +1,4 @@
 -- grain: a row of a supplier's people sheet whose contract is matched: a person under a contract in a quarter
-{{ config(materialized='table') }}
-
 with told as (
     select
         people.*, quarters.first_day, quarters.last_day, quarters.financial_year,

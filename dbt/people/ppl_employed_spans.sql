@@ -1,6 +1,4 @@
 -- grain: a person's row in a period, or up to its end, at a step of its claim, as a measure counts it
-{{ config(materialized='table') }}
-
 with measured as (
     select employed.*, measures.measure_id, measures.counted_by_person,
         employed.fte_years as figure, employed.years_count_as as counts_as

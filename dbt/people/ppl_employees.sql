@@ -1,6 +1,4 @@
 -- grain: an employee of an employer in a workforce return in force, also one who left in the quarter
-{{ config(materialized='table') }}
-
 select
     workforce.sender,
     workforce.period,

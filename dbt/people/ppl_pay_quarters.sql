@@ -1,4 +1,6 @@
 -- grain: a full-pay relevant employee in a pay quarter, with the share of him or her that stands in it
+{{ config(materialized='view') }}
+
 with ranked as (
     select
         sender, period, employer, sex, _return_id, _sheet, _row,

@@ -5,6 +5,7 @@ dbt builds, or its plan is run. The warehouse and the reference tables are read,
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,9 +80,9 @@ def build(
             nodes = make_models(settings, work, moment, [alone, shared], with_dbt)
         if place == settings.analysts:
             restricted = settings.restricted
-        if restricted is not None:
-            _restrict(work.model, restricted)
-        _hand_over(work.model, place, made)
+        _make_ready(work.model, place.stem, restricted, made)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        work.model.replace(place)
     return Build(place, moment, known, nodes)
 
 
@@ -176,12 +177,28 @@ def _read_results(path: Path) -> list[Node]:
     ]
 
 
-def _restrict(model: Path, place: Path) -> None:
+def _make_ready(model: Path, name: str, restricted: Path | None, made: "Fingerprint") -> None:
+    """Take the private schemas out of the new file; it must be readable under its new name then.
+
+    What they add to figures goes to `restricted`, once that can be read too. Raises BuildFailed.
+    """
+    with ExitStack() as both:
+        if restricted is not None:
+            partial = both.enter_context(written_whole(restricted, by_duckdb=True))
+            _restrict(model, partial)
+            read_under(partial, restricted.stem)
+        with duckdb.connect(str(model)) as connection:
+            for schema in (*PRIVATE_SCHEMAS, "build"):
+                connection.execute(f"drop schema if exists {schema} cascade")
+            keep_made_from(connection, made)
+            connection.execute("checkpoint")
+        read_under(model, name)
+    model.chmod(0o440)
+
+
+def _restrict(model: Path, partial: Path) -> None:
     """Keep what rows about people add to figures, without pay and key, in a file of its own."""
-    with (
-        written_whole(place, by_duckdb=True) as partial,
-        duckdb.connect(str(model)) as connection,
-    ):
+    with duckdb.connect(str(model)) as connection:
         connection.execute(f"attach {quoted(partial)} as restricted")
         partial.chmod(0o600)
         connection.execute("create schema restricted.marts")
@@ -197,17 +214,28 @@ def _restrict(model: Path, place: Path) -> None:
         connection.execute("detach restricted")
 
 
-def _hand_over(model: Path, place: Path, made: "Fingerprint") -> None:
-    """Take the private views out of the new file and put it in the place of the old one."""
-    with duckdb.connect(str(model)) as connection:
-        for schema in PRIVATE_SCHEMAS:
-            connection.execute(f"drop schema if exists {schema} cascade")
-        connection.execute("drop schema if exists build cascade")
-        keep_made_from(connection, made)
-        connection.execute("checkpoint")
-    model.chmod(0o440)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    model.replace(place)
+def read_under(path: Path, name: str) -> None:
+    """Open every relation of a file as it is read once the file is called `name`.
+
+    A view may hold the name of the file that it was made in, or read what stays behind. Raises
+    BuildFailed, naming the first one that cannot be read.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f'attach {quoted(path)} as "{name}" (read_only)')
+        connection.execute(f'use "{name}"')
+        relations = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_catalog = current_database() order by all"
+        ).fetchall()
+        for schema, relation in relations:
+            try:
+                connection.execute(f'select * from "{schema}"."{relation}" limit 0')
+            except duckdb.Error as error:
+                raise BuildFailed(
+                    f"{schema}.{relation} cannot be read in the file that analysts get, whose "
+                    "tables stay as they were: make it a table, or name what it reads by the macro "
+                    f"same_file ({' '.join(str(error).split())})."
+                ) from None
 
 
 # What is told of the warehouse and changes nothing in it.

@@ -17,4 +17,4 @@ class Node:
 def node_of(unique_id: str, status: str, seconds: float, message: str) -> Node:
     """The node that dbt knows by its unique id (`model.social_value.dim_months`)."""
     kind, _, name = unique_id.split(".")[:3]
-    return Node(name, kind, status, round(seconds, 3), " ".join(message.split())[:300])
+    return Node(name, kind, status, round(seconds, 3), " ".join(message.split()))

@@ -1,6 +1,7 @@
 """A build by its plan comes to what dbt comes to; where there is no whole plan, dbt makes one."""
 
 import multiprocessing
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from flows.common.settings import Settings
 from flows.modelling import build as modelling
 from flows.modelling import dbt_runner
-from flows.modelling.build import build, workplace
+from flows.modelling.build import BuildFailed, build, workplace
 from flows.modelling.plan import Plan, Step, keep_plan, read_plan
 from tests.support.first_quarter import AS_OF
 from tests.support.little_project import (
@@ -30,6 +31,8 @@ from tests.support.little_project import (
 from tests.support.modelled import tables_of
 from tests.support.tiny_warehouse import make_reference
 
+PEOPLE = "select 'C01' as indicator_id, 1 as _person, 2 as _preference, 3 as _amount"
+AT = datetime.fromisoformat(AS_OF)
 Change = Callable[[Settings], None]
 
 
@@ -102,13 +105,12 @@ def test_every_table_of_the_project_has_the_same_rows_by_either_road(
     settings = settings.model_copy(update={"postcodes": built / "reference.duckdb"})
     settings.warehouse.parent.mkdir(parents=True)
     shutil.copy(built / "warehouse.duckdb", settings.warehouse)
-    moment = datetime.fromisoformat(AS_OF)
-    build(settings, moment, tmp_path / "any.duckdb")  # which leaves a plan if there was none
+    build(settings, AT, tmp_path / "any.duckdb")  # which leaves a plan if there was none
     dbt_runs.clear()
     found, nodes = {}, {}
     for road, with_dbt in (("dbt", True), ("plan", False)):
         models, restricted = tmp_path / f"{road}.duckdb", tmp_path / f"{road}-people.duckdb"
-        made = build(settings, moment, models, restricted, with_dbt=with_dbt)
+        made = build(settings, AT, models, restricted, with_dbt=with_dbt)
         found[road] = everything(models), tables_of(restricted)
         nodes[road] = sorted((n.kind, n.name, n.status, n.message) for n in made.nodes)
         assert len(dbt_runs) == 1
@@ -165,6 +167,52 @@ def test_a_warning_is_said_by_the_plan_as_dbt_says_it(
     assert by_plan.status("no_large_number") == "warn"
     assert dbt_runs == []
     assert verdict(little, target, with_dbt=True) == by_plan
+
+
+@pytest.mark.parametrize(
+    ("model", "reads"),
+    [
+        ("{{ config(materialized='view') }} select word from {{ ref('fct_given') }}", "model"),
+        ("{{ config(materialized='view') }} select word from staging.stg_given", "stg_given"),
+    ],
+    ids=["the name of the new file", "what is taken out of it"],
+)
+def test_a_build_that_cannot_be_read_under_its_new_name_is_no_build(
+    little: Settings, tmp_path: Path, model: str, reads: str
+) -> None:
+    target, people = tmp_path / "analysts.duckdb", tmp_path / "people.duckdb"
+    target.write_bytes(b"an earlier build")
+    people.write_bytes(b"an earlier build")
+    (dbt_runner.SOURCE / "core" / "fct_seen.sql").write_text(
+        f"-- depends_on: {{{{ ref('stg_given') }}}}\n{model}"
+    )
+    (dbt_runner.SOURCE / "people").mkdir()
+    (dbt_runner.SOURCE / "people" / "ppl_contributions.sql").write_text(PEOPLE)
+    (dbt_runner.SOURCE / "core" / "fct_indicator_periods.sql").write_text("select 1 as one")
+    for with_dbt in (True, False):
+        with pytest.raises(
+            BuildFailed, match=rf"^marts\.fct_seen cannot be read .*{reads}"
+        ) as not_read:
+            build(little, AT, target, people, with_dbt)
+        assert "\n" not in str(not_read.value)
+    assert (target.read_bytes(), people.read_bytes()) == (b"an earlier build",) * 2
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+def test_a_model_is_a_table_unless_it_says_otherwise_and_dbt_names_the_column_that_lacks(
+    little: Settings, tmp_path: Path
+) -> None:
+    target = tmp_path / "models.duckdb"
+    core = dbt_runner.SOURCE / "core"
+    (core / "fct_more.sql").write_text("select 1 as one, 2 as electric_cars_and_vans")
+    assert verdict(little, target).said == ""
+    with duckdb.connect(str(target), read_only=True) as connection:
+        assert connection.execute("from marts.fct_more").fetchall() == [(1, 2)]
+    (core / "_more.yml").write_text(
+        "version: 2\nmodels:\n  - name: fct_more\n    config: {contract: {enforced: true}}\n"
+        "    columns: [{name: one, data_type: integer}]\n"
+    )
+    assert re.search(r"model fct_more: .*electric_cars_and_vans", verdict(little, target).said)
 
 
 def test_half_a_plan_is_none_and_two_builds_at_once_make_it_once(

@@ -35,10 +35,11 @@ OF_BUILD = [
     (modelling, "make_models", "after", 1),  # all is modelled, nothing handed over
     (modelling, "_restrict", "before", 1),
     (Path, "chmod", "after", 1),  # in the middle of what is restricted
-    (Path, "replace", "before", 1),
     (modelling, "_restrict", "after", 1),
-    (modelling, "keep_made_from", "after", 1),  # in the middle of the hand-over
-    (Path, "chmod", "after", 2),
+    (modelling, "keep_made_from", "after", 1),
+    (modelling, "read_under", "after", 2),  # both can be read, neither is handed over
+    (Path, "replace", "before", 1),
+    (Path, "chmod", "after", 3),  # in the middle of the hand-over
     (Path, "replace", "after", 2),  # handed over
 ]
 # And of a publication; where it must be there already to be reached, the one before put it there.

@@ -1,6 +1,4 @@
 -- grain: a period that a return can be for
-{{ config(materialized='table') }}
-
 with spine as (
     {{ dbt.date_spine(
         'month',

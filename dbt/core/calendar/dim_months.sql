@@ -1,6 +1,4 @@
 -- grain: a month that periods are known for
-{{ config(materialized='table') }}
-
 select period as month, first_day, last_day, quarter, half, financial_year
 from {{ ref('dim_calendar') }}
 where period_kind = 'month'

@@ -1,6 +1,4 @@
 -- grain: a month of a period that a quarter's report shows
-{{ config(materialized='table') }}
-
 with quarters_with_payments as (
     select distinct periods.quarter, periods.half
     from {{ ref('int_received') }} as received

@@ -1,6 +1,4 @@
 -- grain: a contract with a commitment in a period by whose end it has started
-{{ config(materialized='table') }}
-
 with committed as (
     select distinct contract_reference from {{ ref('int_commitments') }}
 ),

@@ -1,6 +1,4 @@
 -- grain: a row of the newest commitments return that names its contract: a promise of one measure
-{{ config(materialized='table') }}
-
 with named as (
     select
         contracts.contract_reference,

@@ -1,6 +1,4 @@
 -- grain: a row of a commitment or of its profile, in a reported quarter: what is due of it in it and by its end
-{{ config(materialized='table') }}
-
 with said as (
     -- the profile sheet of the return that speaks for the contract
     select

@@ -1,6 +1,4 @@
 -- grain: a contract, as the newest register that names it has it
-{{ config(materialized='table') }}
-
 with listed as (
     -- what was cancelled, withdrawn, not awarded or is a draft counts in nothing
     select

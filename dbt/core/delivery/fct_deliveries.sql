@@ -1,6 +1,4 @@
 -- grain: a row of a supplier's or a directorate's return: its figure, and how far its claim counts
-{{ config(materialized='table') }}
-
 with shared as (
     select
         deliveries.*,

@@ -1,6 +1,4 @@
 -- grain: a row of a delivery in a period, or up to its end, at a step of its claim
-{{ config(materialized='table') }}
-
 with placed as (
     select
         deliveries.*, steps.step, ends.period as span_period, ends.period_kind, spans.span,

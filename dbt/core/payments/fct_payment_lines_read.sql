@@ -1,6 +1,4 @@
 -- grain: a sender's month and part with payment lines, taken or quarantined
-{{ config(materialized='table') }}
-
 with lines as (
     select sender, month, part, 1 as taken, amount, 0 as quarantined, 0 as amount_quarantined
     from {{ ref('stg_finance_payments') }}

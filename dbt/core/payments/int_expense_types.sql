@@ -1,6 +1,4 @@
 -- grain: an expense type as written in a month, that is no purchase
-{{ config(materialized='table') }}
-
 with written as (
     select distinct month, expense_type
     from {{ ref('stg_finance_payments') }}

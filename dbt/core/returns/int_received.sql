@@ -1,6 +1,4 @@
 -- grain: a return received from a sender for a period, by part: the one sending that speaks for it
-{{ config(materialized='table') }}
-
 with judged as (
     select
         returns.*,

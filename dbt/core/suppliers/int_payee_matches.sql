@@ -1,6 +1,4 @@
 -- grain: who was paid, as one sender wrote it in one month, with the one supplier it matches
-{{ config(materialized='table') }}
-
 {%- set ways = [
     ('override', 'supplier_id', 'overrides.supplier_id'),
     ('supplier id', 'supplier_id', 'payees.supplier_id'),

@@ -1,6 +1,4 @@
 -- grain: who was paid, as one sender wrote it in one month: name, number, company and charity number
-{{ config(materialized='table') }}
-
 with payees as (
     select distinct
         sender,

@@ -1,6 +1,4 @@
 -- grain: a supplier's name as written in a return in force
-{{ config(materialized='table') }}
-
 with written as (
     select supplier_name from {{ ref('stg_finance_payments') }}
     union

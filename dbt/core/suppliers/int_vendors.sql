@@ -1,6 +1,4 @@
 -- grain: a supplier in a vendor master in force, with its place instead of its postcode
-{{ config(materialized='table') }}
-
 select
     vendors._return_id || '#' || vendors._sheet || '#' || {{ as_text('vendors._row') }} as vendor_key,
     vendors.sender,

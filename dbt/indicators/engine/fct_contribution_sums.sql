@@ -1,5 +1,4 @@
 -- grain: what rows of one model, period and series add up to in a basis of an indicator, by all breakdown columns at once
-{{ config(materialized='table') }}
 
 {#- The models themselves and not their union, which is there to be traced: what traces say is six decimals. -#}
 {%- set columns = var('breakdown_columns') + ['_series'] %}

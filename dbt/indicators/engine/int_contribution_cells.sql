@@ -1,6 +1,4 @@
 -- grain: a basis of an indicator in a period, by breakdown and part: what the rows that count add up to
-{{ config(materialized='table') }}
-
 {%- set columns = var('breakdown_columns') %}
 with placed as (
     select

@@ -1,4 +1,6 @@
 -- grain: a promise of one measure in a commitments return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

@@ -1,4 +1,6 @@
 -- grain: what is due of a promise in a quarter
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

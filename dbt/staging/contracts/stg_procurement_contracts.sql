@@ -1,4 +1,6 @@
 -- grain: a row of a register in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

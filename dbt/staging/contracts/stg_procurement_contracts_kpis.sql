@@ -1,4 +1,6 @@
 -- grain: a rating of a contract's key performance indicator
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

@@ -1,4 +1,6 @@
 -- grain: a directorate's delivery of one measure in a role, in a return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

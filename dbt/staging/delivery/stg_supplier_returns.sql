@@ -1,4 +1,6 @@
 -- grain: a contract's delivery of one measure in a supplier's return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

@@ -1,4 +1,6 @@
 -- grain: a person under a contract in a supplier's return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

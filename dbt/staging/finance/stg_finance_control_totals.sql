@@ -1,4 +1,6 @@
 -- grain: a control total in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     {{ counts_in(

@@ -1,4 +1,6 @@
 -- grain: an award of a return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     {{ counts_in(

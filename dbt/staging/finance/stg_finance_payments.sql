@@ -1,4 +1,6 @@
 -- grain: a payment line of a return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     -- the ledger month: the return's, and not the payment date's but where that was confirmed

@@ -1,4 +1,6 @@
 -- grain: a supplier in a vendor master in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period as month,

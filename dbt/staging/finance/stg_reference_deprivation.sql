@@ -1,4 +1,6 @@
 -- grain: a postcode of a deprivation return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

@@ -1,4 +1,6 @@
 -- grain: a story in a return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

@@ -1,4 +1,6 @@
 -- grain: a framework commitment as a return in force says it stands
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     in_force.period,

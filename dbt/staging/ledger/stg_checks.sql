@@ -1,4 +1,6 @@
 -- grain: a rule's last word on a return in force, over all its tables
+{{ config(materialized='view') }}
+
 with newest as (
     select
         checks.*, in_force."return", in_force.sender, in_force.period,

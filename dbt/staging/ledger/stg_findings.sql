@@ -1,4 +1,6 @@
 -- grain: a finding that is open as of the build's moment
+{{ config(materialized='view') }}
+
 with accepted as (
     select distinct subject as finding_id
     from {{ source('ledger', 'events') }}

@@ -1,4 +1,6 @@
 -- grain: a row of a return in force that was read and not taken
+{{ config(materialized='view') }}
+
 select
     quarantined.return_id as _return_id,
     quarantined.sheet as _sheet,

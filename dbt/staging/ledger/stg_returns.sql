@@ -1,4 +1,6 @@
 -- grain: a return (its newest judgement as of the build's moment)
+{{ config(materialized='view') }}
+
 with judged as (
     select
         *,

@@ -1,4 +1,6 @@
 -- grain: a return that has ever been spoken of as in force or not (as of the build's moment)
+{{ config(materialized='view') }}
+
 select
     return_id,
     arg_max(in_force, seq) as in_force,

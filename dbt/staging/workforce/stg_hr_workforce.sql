@@ -1,4 +1,6 @@
 -- grain: an employee of an employer in a workforce return in force
+{{ config(materialized='view') }}
+
 select
     in_force.sender,
     {{ counts_in(
