@@ -14,6 +14,7 @@ final as (
         contracts.start_date,
         contracts.end_date,
         contracts.value,
+        contracts.equality_assessment,
         promised.contract_reference is not null as has_commitment,
         contracts._return_id,
         contracts._sheet,

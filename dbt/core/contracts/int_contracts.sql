@@ -59,7 +59,8 @@ select
     reference as contract_reference,
     {% for column in [
         'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_company_number',
-        'supplier_charity_number', 'supplier_size', 'directorate', 'process', '_return_id', '_sheet', '_row'
+        'supplier_charity_number', 'supplier_size', 'directorate', 'process', 'equality_assessment',
+        '_return_id', '_sheet', '_row'
     ] -%}
     max(case when place = 1 then {{ column }} end) as {{ column }},
     {% endfor -%}

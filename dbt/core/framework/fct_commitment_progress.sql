@@ -14,7 +14,7 @@ quarterly as (
         commitments.commitment_id, commitments.title, commitments.class, commitments.role, commitments.theme,
         commitments.responsible_post, quarters.quarter, quarters.last_day,
         coalesce(told.rag, 'NOT REPORTED') as rag, words.rag_order, words.is_off_track = 'yes' as is_off_track,
-        told.narrative, told.corrective_action, told.action_due,
+        told.narrative, told.corrective_action, told.action_due, told.earlier_action, told.equality_assessment,
         told.sender, told._return_id, told._sheet, told._row
     from {{ ref('commitments') }} as commitments
     inner join {{ ref('dim_published_quarters') }} as quarters on {{ valid_on('commitments', 'quarters.last_day') }}
@@ -49,6 +49,8 @@ final as (
         narrative,
         corrective_action,
         action_due,
+        earlier_action,
+        equality_assessment,
         coalesce(sender, '') as sender,
         coalesce(_return_id, '') as _return_id,
         coalesce(_sheet, '') as _sheet,

@@ -21,6 +21,7 @@ final as (
         cast(awards.jobs_created as decimal(24, 6)) as jobs_created,
         cast(awards.jobs_safeguarded as decimal(24, 6)) as jobs_safeguarded,
         awards.purpose,
+        awards.equality_assessment,
         awards._return_id,
         awards._sheet,
         awards._row

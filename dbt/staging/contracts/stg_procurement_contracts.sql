@@ -25,6 +25,7 @@ select
     contracts.is_extension,
     contracts.status,
     contracts.released_at,
+    contracts.equality_assessment,
     contracts._return_id,
     contracts._sheet,
     contracts._row

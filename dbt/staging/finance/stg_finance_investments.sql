@@ -18,6 +18,7 @@ select
     awards.jobs_created,
     awards.jobs_safeguarded,
     awards.purpose,
+    awards.equality_assessment,
     awards._return_id,
     awards._sheet,
     awards._row

@@ -10,6 +10,8 @@ select
     progress.narrative,
     progress.corrective_action,
     progress.action_due,
+    progress.earlier_action,
+    progress.equality_assessment,
     progress._return_id,
     progress._sheet,
     progress._row

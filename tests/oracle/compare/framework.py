@@ -1,13 +1,16 @@
 """The tables of the framework: its commitments, what it covers, what is told of it."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from flows.demo.made.authority.equality import DONE, MISSING, NOT_KNOWN, NOT_NEEDED
 from flows.demo.made.authority.periods import QUARTERS, last_day
 from flows.demo.made.delivery.progress import AMBER_RED, RED
 from flows.demo.made.delivery.stories import THEMES
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.compare.performance import performances
 from tests.oracle.compare.registry import holds_on
+from tests.oracle.truth.value.actions import actions_at, assessments
 from tests.oracle.truth.value.progress import moved, rating_of, reported
 
 ROLES = ("employer", "service provider", "commissioner", "investor", "civic leader")
@@ -41,6 +44,51 @@ def commitments(edition: Edition) -> Iterator[Row]:
             held = place >= n and holds_on(row, last_day(QUARTERS[place - n]))
             columns[f"rag_{n}_before"] = rating_of(rows[n], name) if held else None
         yield (name,), columns
+
+
+def actions(edition: Edition) -> Iterator[Row]:
+    """Every action that is open at the end of the quarter or was done in it."""
+    rows = {row["commitment_id"]: row for row in edition.registry.rows("commitments")}
+    for action in actions_at(edition.truth.standing, edition.quarter):
+        state = action.state(edition.quarter)
+        late = action.due and (last_day(edition.quarter) - action.due).days
+        yield (
+            (action.commitment, action.agreed_in),
+            {
+                "title": rows[action.commitment]["title"],
+                "responsible_post": rows[action.commitment]["responsible_post"],
+                "action": action.words,
+                "state": state,
+                "due": action.due,
+                "due_last_given": action.due_last,
+                "days_overdue": late if state == "overdue" else None,
+            },
+        )
+
+
+def equality_assessments(edition: Edition) -> Iterator[Row]:
+    """How many of the year's interventions needed an equality impact assessment and have one."""
+    year = edition.period
+    ends = [last_day(quarter) for quarter in QUARTERS if quarter.startswith(year)]
+    held = dict.fromkeys(
+        row["commitment_id"]
+        for row in edition.registry.rows("commitments")
+        if any(holds_on(row, day) for day in ends)
+    )
+    found = Counter(assessments(edition.truth.standing, year, held))
+    for kind in ("awards", "contracts", "commitments"):
+        said = {word: found[kind, word] for word in (DONE, MISSING, NOT_NEEDED, NOT_KNOWN)}
+        yield (
+            (kind,),
+            {
+                "interventions": sum(said.values()),
+                "needed": said[DONE] + said[MISSING],
+                "done": said[DONE],
+                "missing": said[MISSING],
+                "not_needed": said[NOT_NEEDED],
+                "not_known": said[NOT_KNOWN],
+            },
+        )
 
 
 def framework_coverage(edition: Edition) -> Iterator[Row]:

@@ -1,7 +1,13 @@
 """Which reader knows which table, and the few columns of which the truth knows nothing."""
 
 from tests.oracle.compare.edition import Reader, Value
-from tests.oracle.compare.framework import commitments, framework_coverage, stories
+from tests.oracle.compare.framework import (
+    actions,
+    commitments,
+    equality_assessments,
+    framework_coverage,
+    stories,
+)
 from tests.oracle.compare.indicators import cost_and_benefit, indicators, year_figures
 from tests.oracle.compare.money import (
     control_totals,
@@ -34,6 +40,7 @@ from tests.oracle.compare.staff import (
 READERS: dict[str, Reader] = {
     "exceptions": exceptions,
     "commitments": commitments,
+    "actions": actions,
     "indicators": indicators,
     "local_spend": local_spend,
     "spend_by_place": spend_by_place,
@@ -60,6 +67,7 @@ READERS: dict[str, Reader] = {
     "additionality": additionality,
     "cost_and_benefit": cost_and_benefit,
     "framework_coverage": framework_coverage,
+    "equality_assessments": equality_assessments,
     "review_points": review_points,
     "stories": stories,
     "returns_of_the_year": returns_of_the_year,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from flows.demo.made.authority.authority import BODY_NAME
 from flows.demo.made.authority.canaries import identity
+from flows.demo.made.authority.equality import equality_of
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.sheets import csv_file
 from flows.demo.made.authority.workbook import Cell, Rows, workbook
@@ -103,6 +104,7 @@ def _in_book(nth: int, entry: Entry) -> list[Cell]:
         entry.end_word or entry.end,
         entry.value_word or entry.value,
         "Y" if entry.is_extension else "N",
+        equality_of(entry.key),
         officer.name,
         officer.email,
         officer.phone,

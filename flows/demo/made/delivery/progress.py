@@ -9,6 +9,7 @@ from flows.demo.made.authority.authority import POSTS
 from flows.demo.made.authority.authority import slug as sender_of
 from flows.demo.made.authority.canaries import identity
 from flows.demo.made.authority.delivery import Delivery, Planted, Sending, Sum
+from flows.demo.made.authority.equality import equality_of
 from flows.demo.made.authority.layouts import headers
 from flows.demo.made.authority.periods import QUARTERS, last_day, slug
 from flows.demo.made.authority.sheets import as_text, csv_file
@@ -55,11 +56,23 @@ _SPELLINGS = {  # how another post writes the ratings
     AMBER_GREEN: "A/G",
     GREEN: "green",
 }
+# What is said of the actions of earlier quarters. One whose words stay is the same action.
+_EARLIER = {
+    ("FC02", "2022-23 Q3"): "Done",
+    ("FC04", "2022-23 Q3"): "In progress",
+    ("FC07", "2022-23 Q3"): "Open",
+    ("FC14", "2022-23 Q4"): "Completed",
+    ("FC18", "2022-23 Q3"): "done",
+    ("FC11", "2022-23 Q3"): "done",
+}
+_OTHER_WORDS = {("FC04", "2022-23 Q4"): "Advertise the posts again at the higher grade."}
+_ASSESSED = {"FC08", "FC12", "FC15"}  # of which nothing is said before the third quarter
 _WITHOUT_ACTION = {("FC07", "2022-23 Q2"), ("FC11", "2022-23 Q4")}  # off track, and nothing said
 WITH_EMAIL = {  # which leaves the narrative before anybody reads it
     ("FC10", "2022-23 Q3"): "Details from perpetua.dabbaldine.15@canary.invalid on request."
 }
 _WORKED_THROUGH = "The plan of the quarter was worked through with the services concerned."
+_PLAN = "Agree a recovery plan with the directorate."
 _HEADER = headers("progress")
 
 
@@ -74,6 +87,8 @@ class Report:
     narrative: str
     action: str = ""
     action_due: date | None = None
+    earlier_action: str = ""
+    equality: str = ""
     fault: str = ""
 
     @property
@@ -128,9 +143,16 @@ def _report(commitment: str, post: str, rating: str, quarter: str) -> Report:
         rating=rating,
         word=_SPELLINGS[rating] if POSTS.index(post) % 2 else rating,
         narrative=WITH_EMAIL.get((commitment, quarter), _WORKED_THROUGH),
-        action="Agree a recovery plan with the directorate." if off_track else "",
+        action=_OTHER_WORDS.get((commitment, quarter), _PLAN) if off_track else "",
         action_due=last_day(quarter) + timedelta(days=60) if off_track else None,
+        earlier_action=_EARLIER.get((commitment, quarter), ""),
+        equality=_equality(commitment, quarter),
     )
+
+
+def _equality(commitment: str, quarter: str) -> str:
+    is_early = commitment in _ASSESSED and quarter < "2022-23 Q3"
+    return "" if is_early or quarter == REPORTED[-1] else equality_of(commitment)
 
 
 def _strays(post: str, quarter: str, rows: list[Report]) -> Iterator[Report]:
@@ -188,4 +210,4 @@ def _arrival(post: str, quarter: str) -> datetime:
 
 def _cells(row: Report, name: str, email: str) -> list[Cell]:
     cells = [row.commitment, row.post, row.word, row.narrative, row.action]
-    return [*cells, row.action_due, name, email]
+    return [*cells, row.action_due, row.earlier_action, row.equality, name, email]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from flows.demo.made.authority.authority import Place, places
+from flows.demo.made.authority.equality import equality_of
 from flows.demo.made.authority.periods import QUARTERS, first_day, last_day
 
 PROGRAMMES = (
@@ -52,6 +53,11 @@ class Award:
     created: Decimal | None
     safeguarded: Decimal | None
     purpose: str
+
+    @property
+    def equality(self) -> str:
+        """What is said of an equality impact assessment: the grants team asks for it."""
+        return equality_of(self.reference)
 
 
 @cache

@@ -130,6 +130,7 @@ def _cells(award: Award, *, is_workbook: bool) -> dict[str, Cell]:
         "created": jobs(award.created),
         "safeguarded": jobs(award.safeguarded),
         "purpose": award.purpose,
+        "equality": award.equality,
         "contact": contact.name,
         "email": contact.email,
     }

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
+from flows.demo.made.authority.equality import NOT_KNOWN, assessed
 from flows.demo.made.authority.periods import first_day, last_day
 from flows.demo.made.contracts.commitments import profile_of, quarter_of
 from flows.demo.made.contracts.measures import STANDARD, TEMPLATES
 from flows.demo.made.contracts.promises import SHEETLESS, Promise
-from flows.demo.made.contracts.register import FORMS, NOTICES, Entry
+from flows.demo.made.contracts.register import BOOK, FORMS, NOTICES, Entry
 from tests.oracle.truth.standing import Standing
 
 SIX = Decimal("0.000001")
@@ -30,6 +31,7 @@ class Agreement:
     start: date
     end: date | None
     value: Decimal | None
+    assessment: str
 
     def is_live(self, period: str) -> bool:
         """Whether one of its days lies in the period."""
@@ -115,6 +117,7 @@ def _agreement(key: str, quarter: str, entries: list[Entry]) -> Agreement:
         start=start,
         end=max(ends, default=None),
         value=sum(values, Decimal(0)) if values else None,
+        assessment=assessed(key) if FORMS[quarter] == BOOK else NOT_KNOWN,
     )
 
 
