@@ -58,9 +58,8 @@ counted as (
 select
     reference as contract_reference,
     {% for column in [
-        'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_company_number',
-        'supplier_charity_number', 'supplier_size', 'directorate', 'process', 'equality_assessment',
-        '_return_id', '_sheet', '_row'
+        'sender', 'contract_title', 'supplier_name', 'supplier_id', 'supplier_company_number', 'supplier_charity_number',
+        'supplier_size', 'directorate', 'process', 'equality_assessment', '_return_id', '_sheet', '_row'
     ] -%}
     max(case when place = 1 then {{ column }} end) as {{ column }},
     {% endfor -%}
