@@ -1,37 +1,19 @@
-{# Which models hold contributions, and what each has beside the columns of all: breakdown columns, and
-   `_series` where an indicator is a level (docs/modelling.md). A new model is a new line here. #}
-{% macro contribution_models() -%}
-    {{ return({
-        'fct_contributions_c01': ['district', 'directorate'],
-        'fct_contributions_c02_c03': ['directorate'],
-        'fct_contributions_c04': ['directorate'],
-        'fct_contributions_c05': ['directorate'],
-        'fct_contributions_awards': ['directorate', 'contract_size'],
-        'fct_contributions_promises': ['measure'],
-        'fct_contributions_deliveries': ['role', 'measure'],
-        'fct_contributions_cost': [],
-        'fct_contributions_investments': ['district', 'programme'],
-        'fct_contributions_commitments': ['role', 'theme', 'commitment_class', 'rag'],
-    }) }}
+{# What contributions can be broken down by: dbt_project.yml names those that ship, in the order of tables; after
+   them stands what models have beside (`meta: {contributions: [...]}`, gathered by flows/modelling/made_files.py). #}
+{% macro breakdown_columns() -%}
+    {%- set found = var('breakdown_columns') | list -%}
+    {%- for has in (contribution_models().values() | list) + (people_contribution_models().values() | list) -%}
+        {%- for column in has if column not in found and not column.startswith('_') -%}
+            {%- do found.append(column) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
-{# The same of those whose rows are about a person: they stay in the schema `people`. #}
-{% macro people_contribution_models() -%}
-    {{ return({
-        'ppl_contributions_workforce': [
-            'employer', 'sex', 'ethnicity', 'disability', 'age_band', 'grade', 'district', 'directorate', '_series'
-        ],
-        'ppl_contributions_deliveries': ['measure'],
-        'ppl_contributions_pay_gaps': ['employer', 'ethnicity', '_series', '_amount'],
-        'ppl_contributions_pay_shares': ['employer', 'sex', 'directorate', '_series'],
-        'ppl_contributions_apprentices': ['employer', 'directorate', '_series'],
-    }) }}
-{%- endmacro %}
-
-{# The breakdown columns that any of the models has, in the order of dbt_project.yml. #}
+{# The breakdown columns that any of the models has, in that order. #}
 {% macro columns_of(models) -%}
     {%- set found = [] -%}
-    {%- for column in var('breakdown_columns') if column in models.values() | sum(start=[]) -%}
+    {%- for column in breakdown_columns() if column in models.values() | sum(start=[]) -%}
         {%- do found.append(column) -%}
     {%- endfor -%}
     {{ return(found) }}

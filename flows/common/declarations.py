@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -28,6 +28,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
     "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
     "flows/returns/layouts.schema.json": "flows.returns.layout:Layouts",
+    "dbt/indicator.schema.json": "flows.common.indicators:Indicators",
     "expectations/suite.schema.json": "expectations.suite:Suite",
     "expectations/built_in.schema.json": "expectations.suite:BuiltInSuite",
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
@@ -73,6 +74,15 @@ def read_declared(path: Path, model: type[Model]) -> Model:
             for fault in error.errors()
         ]
         raise DeclarationError("\n".join(faults)) from None
+
+
+def parse_yaml(text: str, path: Path | str) -> Any:
+    """What YAML holds; `path`: what errors call it. Raises DeclarationError."""
+    try:
+        return yaml.load(text, Loader=SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DeclarationError(f"{path}, line {line}: not YAML: {error.problem}.") from None
 
 
 def _line_of(node: yaml.Node | None, where: Iterable[int | str]) -> int:

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parents[2]
 # In a checkout a link to dbt/ at its top, in a wheel the folder itself.
 DBT_PROJECT = (PROJECT / "flows" / "dbt_project").resolve()
+INDICATORS = DBT_PROJECT / "declared"
+CONTRACTS = PROJECT / "flows" / "returns" / "contracts"
 # The folders of dbt/ that decide what a figure is, beside its seeds.
 MODEL_FOLDERS = ("staging", "core", "people", "indicators", "publication", "macros")
 
@@ -72,9 +74,8 @@ class Settings(BaseSettings):
         default="file", description="where the log of JSON lines goes"
     )
     seeds: Path = Field(default=DBT_PROJECT / "seeds", description="the reference tables")
-    contracts: Path = Field(
-        default=PROJECT / "flows" / "returns" / "contracts", description="the returns' contracts"
-    )
+    indicators: Path = Field(default=INDICATORS, description="indicators that are declared")
+    contracts: Path = Field(default=CONTRACTS, description="the returns' contracts")
     suites: Path = Field(
         default=PROJECT / "expectations" / "suites", description="what must be true of a return"
     )

@@ -89,7 +89,12 @@ def build(
 def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
     return Workplace(
-        settings.warehouse.parent / "dbt", settings.warehouse, settings.reference, settings.seeds
+        settings.warehouse.parent / "dbt",
+        settings.warehouse,
+        settings.reference,
+        settings.seeds,
+        settings.contracts,
+        settings.indicators,
     )
 
 
@@ -265,7 +270,7 @@ def made_from(settings: Settings, as_of: datetime) -> Fingerprint:
     contracts = {
         f"contracts/{path.name}": path.read_bytes() for path in settings.contracts.glob("*.yaml")
     }
-    project = digest_of(project_files(settings.seeds) | contracts)
+    project = digest_of(project_files(workplace(settings)) | contracts)
     return Fingerprint(as_of, str(row[0]) if row else "", project)
 
 

@@ -21,8 +21,11 @@ from pathlib import Path
 import duckdb
 
 from flows.common.files import written_whole
+from flows.common.indicators import read_indicators
 from flows.common.locks import locked
-from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
+from flows.common.settings import CONTRACTS, DBT_PROJECT, INDICATORS, MODEL_FOLDERS, PROJECT
+from flows.modelling.made_files import FOLDER, made_files
+from flows.returns.contract import read_contracts
 
 SOURCE = DBT_PROJECT
 FILES = ("dbt_project.yml", "profiles.yml")
@@ -39,6 +42,8 @@ class Workplace:
     kept: Path
     reference: Path
     seeds: Path = SOURCE / "seeds"
+    contracts: Path = CONTRACTS
+    indicators: Path = INDICATORS
 
     @property
     def project(self) -> Path:
@@ -138,14 +143,22 @@ def handed_on(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def project_files(seeds: Path) -> dict[str, bytes]:
-    """Every file of the project that decides what is built, by where it lies in it."""
+def project_files(place: Workplace) -> dict[str, bytes]:
+    """Every file of the project that decides what is built, by where it lies in it.
+
+    Raises DeclarationError where one cannot be made, since what is declared is wrong.
+    """
     found = {name: (SOURCE / name).read_bytes() for name in FILES}
     for layer in LAYERS:
-        folder = seeds if layer == "seeds" else SOURCE / layer
+        folder = place.seeds if layer == "seeds" else SOURCE / layer
         for path in folder.rglob("*.*"):
             found[f"{layer}/{path.relative_to(folder)}"] = path.read_bytes()
-    return found
+    return found | _made(place, found)
+
+
+def _made(place: Workplace, written: dict[str, bytes]) -> dict[str, bytes]:
+    contracts = list(read_contracts(place.contracts).values())
+    return made_files(written, contracts, read_indicators(place.indicators))
 
 
 def _lay_out(place: Workplace) -> None:
@@ -157,6 +170,15 @@ def _lay_out(place: Workplace) -> None:
         if not link.is_symlink() or link.readlink() != source:
             link.unlink(missing_ok=True)
             link.symlink_to(source)
+    made = {path: text for path, text in project_files(place).items() if path.startswith(FOLDER)}
+    for path in (place.project / FOLDER).rglob("*.*"):
+        if str(path.relative_to(place.project)) not in made:
+            path.unlink()
+    for name, content in made.items():
+        path = place.project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
 
 
 def clear(place: Workplace) -> None:

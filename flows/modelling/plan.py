@@ -59,7 +59,7 @@ def digest_of_sources(place: Workplace, columns: list[Column]) -> str:
     versions = {name: version(name) for name in COMPILERS}
     return digest_of(
         {
-            **project_files(place.seeds),
+            **project_files(place),
             **{Path(one).name: Path(one).read_bytes() for one in (__file__, dbt_process.__file__)},
             "compiled by": json.dumps(versions).encode(),
             "columns read": json.dumps(columns).encode(),

@@ -9,7 +9,7 @@ from exports.definitions.table import TABLES
 from exports.disclosure.thresholds import THRESHOLDS
 from exports.edition.movements import MOVEMENTS
 from flows.common.files import digest_of
-from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT, Settings
+from flows.common.settings import DBT_PROJECT, INDICATORS, MODEL_FOLDERS, PROJECT, Settings
 
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}
 
@@ -21,6 +21,7 @@ class Places:
     seeds: Path
     contracts: Path
     suites: Path
+    indicators: Path = INDICATORS
     tables: Path = TABLES
     disclosure: Path = THRESHOLDS.parent
     narrative: Path = NARRATIVES
@@ -34,7 +35,7 @@ class Places:
 
 def places_in_use(settings: Settings) -> Places:
     """Where the definitions in use are."""
-    return Places(settings.seeds, settings.contracts, settings.suites)
+    return Places(settings.seeds, settings.contracts, settings.suites, settings.indicators)
 
 
 def places_kept(definitions: Path) -> Places:

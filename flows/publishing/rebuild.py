@@ -91,7 +91,9 @@ def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings
             "key_file": settings.key_path,
             "postcodes": None,
             "seeds": _laid_over(kept.seeds, settings.seeds, home / "seeds"),
-            "contracts": kept.contracts,
+            "contracts": _laid_over(kept.contracts, settings.contracts, home / "contracts"),
+            # one that was published before indicators were declared had models in their place
+            "indicators": kept.indicators if kept.indicators.is_dir() else settings.indicators,
             "suites": kept.suites,
         }
     )
@@ -106,9 +108,9 @@ def _place(path: Path, target: Path) -> None:
 
 
 def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
-    """The seeds that the release keeps, over today's: today's models may read one that is new."""
+    """What the release keeps, over today's: today's models may read a seed or return that is new."""
     shutil.copytree(today, folder)
-    for path in kept.glob("*.csv"):
+    for path in kept.iterdir():
         shutil.copy(path, folder)
     return folder
 

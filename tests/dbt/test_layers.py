@@ -88,15 +88,16 @@ def test_of_the_group_of_people_is_only_what_adds_them_up(
 
 
 def test_a_yaml_file_stands_beside_each_model(
-    manifest: dict[str, Any], models: dict[str, dict[str, Any]]
+    manifest: dict[str, Any], models: dict[str, dict[str, Any]], built: Path
 ) -> None:
+    project = built / "dbt" / "project"  # with the files that are made from declarations
     for node in models.values():
         path = Path(node["original_file_path"])
-        if layer(node) == "staging":
+        if path.parts[0] == "staging":
             beside = path.with_name(f"_{path.parent.name}.yml")
         else:
             beside = path.with_suffix(".yml")
-            declared = yaml.safe_load((DBT / beside).read_text(encoding="utf-8"))
+            declared = yaml.safe_load((project / beside).read_text(encoding="utf-8"))
             assert [one["name"] for one in declared["models"]] == [node["name"]]
         assert node["patch_path"] == f"social_value://{beside}", node["name"]
     for test in manifest["unit_tests"].values():

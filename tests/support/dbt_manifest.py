@@ -15,8 +15,8 @@ def nodes(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def layer(node: dict[str, Any]) -> str:
-    """The layer it lies in: the first folder of its path."""
-    return str(node["original_file_path"]).split("/")[0]
+    """The layer it lies in: the first folder of its path, but for what is made from declarations."""
+    return str(node["original_file_path"]).removeprefix("made/").split("/")[0]
 
 
 def published(node: dict[str, Any]) -> bool:

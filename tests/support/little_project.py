@@ -84,7 +84,10 @@ def make_project(folder: Path) -> Path:
 def little_settings(folder: Path) -> Settings:
     """A home of the project, where both lie in one folder."""
     return Settings(
-        home=folder / "home", postcodes=folder / "reference.duckdb", seeds=folder / "dbt" / "seeds"
+        home=folder / "home",
+        postcodes=folder / "reference.duckdb",
+        seeds=folder / "dbt" / "seeds",
+        indicators=folder / "dbt" / "declared",
     )
 
 

@@ -1,7 +1,7 @@
 -- grain: what rows of one model, period and series add up to in a basis of an indicator, by all breakdown columns at once
 
 {#- The models themselves and not their union, which is there to be traced: what traces say is six decimals. -#}
-{%- set columns = var('breakdown_columns') + ['_series'] %}
+{%- set columns = breakdown_columns() + ['_series'] %}
 {%- set of_people = people_contribution_models() %}
 {% for model, has in (contribution_models().items() | list) + (of_people.items() | list) -%}
 {%- set digits = 'decimal(30, 12)' if model in of_people else 'decimal(24, 6)' %}

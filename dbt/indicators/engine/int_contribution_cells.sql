@@ -1,5 +1,5 @@
 -- grain: a basis of an indicator in a period, by breakdown and part: what the rows that count add up to
-{%- set columns = var('breakdown_columns') %}
+{%- set columns = breakdown_columns() %}
 with placed as (
     select
         summed.*,
