@@ -108,7 +108,7 @@ def _place(path: Path, target: Path) -> None:
 
 
 def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
-    """What the release keeps, over today's: today's models may read a seed or return that is new."""
+    """What the release keeps, over today's: models may read one that is new."""
     shutil.copytree(today, folder)
     for path in kept.iterdir():
         shutil.copy(path, folder)

@@ -15,7 +15,7 @@ def nodes(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def layer(node: dict[str, Any]) -> str:
-    """The layer it lies in: the first folder of its path, but for what is made from declarations."""
+    """The layer it lies in, wherever it is made: the first folder of its path but `made`."""
     return str(node["original_file_path"]).removeprefix("made/").split("/")[0]
 
 
