@@ -17,7 +17,7 @@ from exports.edition.movements import MOVEMENTS, large_movements, period_before
 from exports.edition.not_known import NOT_KNOWN, cautions, noted
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
-from exports.site.shelf import write_index
+from exports.site.shelf import is_listed, write_index
 from flows.common.files import PlaceTaken, folder_written_whole
 
 __all__ = [
@@ -89,7 +89,8 @@ def publish(
         selections = noted(selections, said)
         revision, newest = newest_revision(place)
         if newest and read_manifest(newest).same_figures(make_manifest(edition, selections, {})):
-            write_index(published)  # whoever made the release may have been killed before
+            if not is_listed(published, newest):  # its maker may have been killed before
+                write_index(published)
             return _release(edition, newest, revision, False, warnings)
         edition = replace(edition, revision=revision + 1)
         target = place / f"r{revision + 1}"

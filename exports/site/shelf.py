@@ -47,6 +47,13 @@ def write_index(published: Path) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
+def is_listed(published: Path, release: Path) -> bool:
+    """Whether the index that is there names the release, as whatever version wrote it."""
+    index = published / INDEX
+    page = (release / "site" / INDEX).relative_to(published).as_posix()
+    return index.is_file() and f'"{page}"' in index.read_text(encoding="utf-8")
+
+
 def index_text(published: Path) -> str:
     """The page over the releases that are there. Raises ManifestError."""
     page = environment_for().get_template("releases.html")

@@ -13,6 +13,7 @@ from flows.intake.inbox import return_of
 from flows.intake.submission import Submission
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.identity import Hints
+from flows.warehouse.asked import Asked
 from flows.warehouse.connection import Row, open_scratch, writing
 from flows.warehouse.findings import accept, override
 from flows.warehouse.reinstate import confirm
@@ -44,6 +45,15 @@ def submissions_from(
             )
         submissions.append(Submission(path.absolute(), name, hints, again))
     return submissions
+
+
+def asked_for(
+    sender: str | None, period: str | None, return_name: str | None, slots: list[Row]
+) -> Asked:
+    """Which returns the words ask for, held to the rows of `status`. Raises NoSuchReturns."""
+    asked = Asked(sender, None if period is None else read_period(period), return_name)
+    asked.check(slots)
+    return asked
 
 
 def contract_called(return_name: str, settings: Settings) -> Contract:

@@ -25,27 +25,40 @@ def audit_check(
         Path | None, typer.Option("--against", help="An anchor that somebody else has kept.")
     ] = None,
 ) -> Answer:
-    """Prove the ledger, the archive and the releases, and say what was touched."""
+    """Prove the ledger, the archive and the releases, file a certificate, say what was touched."""
+    from flows.common import clock
+    from flows.warehouse.certificate import certify, file_away
     from flows.warehouse.connection import reading
     from flows.warehouse.integrity import check, clock_notes
     from flows.warehouse.ledger import read_events
     from flows.warehouse.releases import read_anchor
 
-    faults = [asdict(fault) for fault in check(settings, read_anchor(against) if against else None)]
+    anchor = read_anchor(against) if against else None
+    found = check(settings, anchor)
     with reading(settings) as connection:
         events = read_events(connection)
-    notes = clock_notes(events)
+        certificate = certify(connection, settings, events, found, anchor, clock.now())
+    faults, notes = [asdict(fault) for fault in found], clock_notes(events)
+    try:
+        filed = str(file_away(certificate, found, settings))
+    except PermissionError:  # an auditor's copy of a home may be read only
+        filed = ""
 
     def text() -> None:
         if faults:
             print_rows(faults, FAULT)
-        else:
-            print("All is as the ledger says: its chain, its rows, the archive and every release.")
+        print("\n".join(certificate.lines))
+        print(f"Filed as {filed}" if filed else "Not filed: this home may not be written.")
         for note in notes:
             print(f"Please note: {note}", file=sys.stderr)
 
-    found = {"ok": not faults, "events": len(events), "faults": faults, "notes": notes}
-    return Answer(found, text, status=1 if faults else 0)
+    document = {"ok": not faults, "certificate": filed, "faults": faults, "notes": notes}
+    document |= {"at": certificate.at, "head": certificate.head and asdict(certificate.head)}
+    document |= {
+        name: getattr(certificate, name)
+        for name in ("events", "files", "judgements", "rows", "releases")
+    }
+    return Answer(document, text, status=1 if faults else 0)
 
 
 @verb(audit_app, "anchor")

@@ -42,6 +42,11 @@ Home = Annotated[Path | None, typer.Option("--home", help="Where all state lives
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 By = Annotated[str, typer.Option("--by", callback=_by_name, help="Who says so: a name or post.")]
 Because = Annotated[str, typer.Option("--because", callback=_by_name, help="Why.")]
+OfSender = Annotated[str | None, typer.Option("--sender", help="Only this sender's.")]
+OfReturn = Annotated[str | None, typer.Option("--return", help="Only of this return.")]
+OfPeriod = Annotated[
+    str | None, typer.Option("--period", help="Only of this period, and of what lies in it.")
+]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="What was known then: 2022-07-31 (its end) or a moment."),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import Answered, Because, By
+from flows.commands.listing import sum_up_findings, sum_up_status, waiting, waiting_first
+from flows.commands.options import Answered, Because, By, OfPeriod, OfReturn, OfSender
 from flows.commands.running import OnRecord, ingested
 from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 from flows.common.terminal import printable
 from flows.intake.submission import Ingested
+from flows.warehouse.asked import ALL_RETURNS
 from flows.warehouse.connection import Row, reading
 from flows.warehouse.findings import findings_of, list_alike, list_findings
 
@@ -24,6 +26,7 @@ INGESTED = [
     *("file", "outcome", "period", "rows_loaded", "rows_quarantined", "rows_dropped"),
     *("amount_total", "reason"),
 ]
+FEW = 40  # so many returns are listed whole
 FOUND = ["severity", "count", "file", "rows", "column", "value", "message"]
 STATUS = [
     *("period", "return", "sender", "part", "outcome", "due", "received_at", "late_days"),
@@ -81,29 +84,71 @@ def _explain(named: "list[Submission]", settings: Settings) -> Answer:
     return Answer([one.as_json() for one in found], text, status)
 
 
-@verb(app, columns=STATUS)
-def status(settings: Settings) -> Rows:
-    """Which returns are owed and received, and how late."""
+@verb(app)
+def status(
+    settings: Settings,
+    missing: Annotated[bool, typer.Option("--missing", help="Only those that have not come.")] = (
+        False
+    ),
+    late: Annotated[bool, typer.Option("--late", help="Only those that are or were late.")] = False,
+    sender: OfSender = None,
+    period: OfPeriod = None,
+    return_name: OfReturn = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those that wait for nobody.")
+    ] = False,
+) -> Answer:
+    """Which returns are owed and received, and how late; those that wait for somebody first."""
+    from flows.commands.arguments import asked_for
     from flows.common import clock
     from flows.warehouse.slots import status as list_status
 
     if clock.is_set():
         print(f"The clock is set: it is {clock.now():%d %B %Y %H:%M} here.", file=sys.stderr)
-    return list_status(settings)
+    there = list_status(settings)
+    asked = asked_for(sender, period, return_name, there)
+    rows = [
+        row
+        for row in asked.narrow(there)
+        if not (missing and row["outcome"] != "missing") and not (late and not row["late_days"])
+    ]
+    narrowed = everything or missing or late or asked != ALL_RETURNS
+    shown = rows if narrowed or len(rows) <= FEW else waiting(rows)
+
+    def text() -> None:
+        print(sum_up_status(rows))
+        if shown:
+            print_rows(waiting_first(shown), STATUS)
+        if others := len(rows) - len(shown):
+            print(f"{others:,} more wait for nobody: --all lists them.")
+
+    return Answer(rows, text)
 
 
 @verb(app)
 def findings(
     settings: Settings,
+    sender: OfSender = None,
+    period: OfPeriod = None,
+    return_name: OfReturn = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also those cleared or superseded.")
     ] = False,
 ) -> Answer:
     """What was found in the returns, worst first; with --json each by itself, with its id."""
-    return Answer(
-        lambda: list_findings(settings, everything),
-        lambda: print_rows(list_alike(settings, everything), FOUND),
-    )
+    from flows.commands.arguments import asked_for
+    from flows.warehouse.slots import status as list_status
+
+    named = sender is not None or return_name is not None
+    asked = asked_for(sender, period, return_name, list_status(settings) if named else [])
+
+    def text() -> None:
+        rows = list_alike(settings, everything, asked)
+        print(sum_up_findings(rows))
+        if rows:
+            print_rows(rows, FOUND)
+
+    return Answer(lambda: list_findings(settings, everything, asked), text)
 
 
 @verb(app, columns=["return_id", "outcome"])

@@ -16,7 +16,7 @@ from flows.common.terminal import printable
 from flows.warehouse.connection import Row
 
 Rows = Row | list[Row]
-PIPED_WIDTH = 160  # how wide a table is where nobody looks at a terminal
+WIDEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,6 @@ def print_rows(found: Any, columns: Sequence[str] = ()) -> None:
     rows: list[Mapping[str, object]] = found if isinstance(found, list) else [found]
     columns = columns or (list(rows[0]) if rows else ())
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PIPED_WIDTH)
     if not rows:
         console.print("None.")
         return
@@ -95,6 +93,8 @@ def print_rows(found: Any, columns: Sequence[str] = ()) -> None:
         table.add_column(name.replace("_", " "), justify="right" if numbers else "left")
     for row in rows:
         table.add_row(*(_text(row.get(name)) for name in columns))
+    if not console.is_terminal:  # what another program reads is neither cut nor broken
+        console.width = console.measure(table, options=console.options.update(width=WIDEST)).maximum
     console.print(table, markup=False)
 
 

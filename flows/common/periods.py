@@ -115,6 +115,13 @@ def quarters_of(period: Period) -> list[Period]:
     return [period_of(day, "quarter") for day in starts] if period.kind != "month" else []
 
 
+def labels_within(period: Period) -> list[str]:
+    """The labels of the period and of every shorter one that lies in it, each once."""
+    starts = [date(int(label[:4]), int(label[5:]), 1) for label in period.months]
+    within = [period_of(day, kind) for kind in MONTHS_IN for day in starts]
+    return list(dict.fromkeys(one.label for one in within if set(one.months) <= set(period.months)))
+
+
 def period_of(day: date, kind: Kind) -> Period:
     """The period of that kind in which `day` falls."""
     if kind == "month":

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from exports.release.publish import Override, Release, ReleaseFacts, publish
+from exports.site.shelf import INDEX
 from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
@@ -109,7 +110,8 @@ def _record(settings: Settings, done: Release) -> None:
             return
     with open_scratch(settings) as connection, writing(settings, connection):
         if not _is_recorded(connection, done.name):
-            detail = {**digests, "revision": done.revision}
+            index = hashlib.sha256((settings.published / INDEX).read_bytes()).hexdigest()
+            detail = {**digests, "index": index, "revision": done.revision}
             ledger.append(connection, "published", done.name, detail, clock.now())
 
 

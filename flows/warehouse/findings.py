@@ -10,6 +10,7 @@ from expectations.suite import RuleHead
 from flows.common.errors import InputError
 from flows.common.settings import Settings
 from flows.warehouse import ledger
+from flows.warehouse.asked import ALL_RETURNS, Asked
 from flows.warehouse.connection import Row, as_rows, reading
 from flows.warehouse.in_force import IN_FORCE
 
@@ -63,21 +64,28 @@ _OPEN = f"""
 """
 
 
-def list_findings(settings: Settings, everything: bool = False) -> list[Row]:
+def list_findings(
+    settings: Settings, everything: bool = False, asked: Asked = ALL_RETURNS
+) -> list[Row]:
     """The open findings about the newest judgement of each file, worst first; or all there are."""
+    where, values = asked.where()
     with reading(settings) as connection:
         return as_rows(
             connection.execute(
                 f"select * exclude (received_at) from ({FINDINGS} "
-                f"where {'true' if everything else _OPEN}) as f order by {WORST_FIRST}, "
-                'f.received_at nulls first, f.return_id, f."row", f.rule'
+                f"where {where} and {'true' if everything else _OPEN}) as f order by {WORST_FIRST},"
+                ' f.received_at nulls first, f.return_id, f."row", f.rule',
+                values,
             )
         )
 
 
-def list_alike(settings: Settings, everything: bool = False) -> list[Row]:
+def list_alike(
+    settings: Settings, everything: bool = False, asked: Asked = ALL_RETURNS
+) -> list[Row]:
     """The same for people: what many rows have alike is one line, with the first of its `rows`."""
-    alike = _ALIKE.format(where=f"where {'true' if everything else _OPEN}", apart="")
+    where, values = asked.where()
+    alike = _ALIKE.format(where=f"where {where} and {'true' if everything else _OPEN}", apart="")
     with reading(settings) as connection:
         return as_rows(
             connection.execute(
@@ -90,7 +98,8 @@ def list_alike(settings: Settings, everything: bool = False) -> list[Row]:
                     else '' end as rows)
                 from ({alike}) as f
                 order by {WORST_FIRST}, f.received_at nulls first, f.return_id, f."row", f.rule
-                """
+                """,
+                values,
             )
         )
 

@@ -11,7 +11,7 @@ import pytest
 
 from flows.common import clock
 from flows.common.settings import Settings
-from flows.warehouse import ledger
+from flows.warehouse import ledger, releases
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import NotATable
@@ -296,3 +296,12 @@ def test_a_table_whose_name_would_run_is_refused_by_name(filled: Settings) -> No
     change(filled, 'create table warehouse.landed."x; drop table y; --" (_return_id varchar)')
     with pytest.raises(NotATable, match="drop table y"):
         check(filled)
+
+
+def test_an_index_that_an_earlier_version_laid_out_is_no_fault(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "index_text", lambda published: "<p>As a later version has it")
+    assert check(filled) == []
+    another_index(filled)
+    assert whats(filled) == {"the index was changed"}

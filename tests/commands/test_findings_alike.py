@@ -66,7 +66,8 @@ def test_findings_prints_a_line_for_each_kind_and_json_has_every_one(
     with pytest.raises(SystemExit, match="0"):
         main(["findings", "--home", str(settings.home)])
     printed = capsys.readouterr().out
-    assert printed.count("quarantine") == 1
+    assert printed.splitlines()[0].startswith("27 findings in 1 file: 7 quarantine, ")
+    assert printed.count("quarantine  ") == 1
     assert "42, 43, 44, 45, 46, ..." in printed
     with pytest.raises(SystemExit, match="0"):
         main(["findings", "--home", str(settings.home), "--json"])

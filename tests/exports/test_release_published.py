@@ -62,6 +62,19 @@ def test_the_same_facts_in_two_places_give_the_same_bytes_but_for_the_receipt(
     assert first.files.keys() == second.files.keys()
 
 
+def test_what_is_published_already_leaves_the_index_as_whoever_wrote_it(
+    analysts: Change, facts: Facts, tmp_path: Path
+) -> None:
+    publish(facts(), analysts=analysts(), published=tmp_path)
+    index = tmp_path / "index.html"
+    index.write_text(index.read_text("utf-8") + "<!-- of an earlier version -->", "utf-8")
+    assert not publish(facts(), analysts=analysts(), published=tmp_path).changed
+    assert index.read_text("utf-8").endswith("<!-- of an earlier version -->")
+    index.unlink()  # its maker was killed before
+    assert not publish(facts(), analysts=analysts(), published=tmp_path).changed
+    assert index.is_file()
+
+
 def test_the_manifest_says_only_what_the_inputs_decide_and_names_no_file_of_a_sender(
     analysts: Change, facts: Facts, tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ def fill(settings: Settings, take: Take, rules: Rules, analysts: Path) -> None:
         name: hashlib.sha256((done.path / f"{name}.json").read_bytes()).hexdigest()
         for name in ("manifest", "receipt")
     }
+    digests["index"] = hashlib.sha256((settings.published / "index.html").read_bytes()).hexdigest()
     with open_scratch(settings) as connection, writing(settings, connection):
         ledger.append(connection, "published", done.name, digests, clock.now())
     assert check(settings) == []

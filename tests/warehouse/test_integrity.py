@@ -1,16 +1,20 @@
 """`audit check` proves the records, and names whatever somebody has touched."""
 
+import hashlib
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from flows.commands.arguments import accept_finding, override_block
+from flows.commands.cli import main
 from flows.common.settings import Settings
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import NoSuchFinding
 from flows.warehouse.integrity import Fault, check
+from flows.warehouse.ledger import read_events
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 
@@ -122,3 +126,37 @@ def test_a_fault_says_what_was_expected_and_what_is_there(kept: Settings) -> Non
     assert fault.expected.startswith("1:")
     assert fault.found.startswith("1:")
     assert fault.expected != fault.found
+
+
+def test_a_certificate_says_what_was_looked_at_and_is_filed(
+    kept: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIAL_VALUE_HOME", str(kept.home))
+
+    def checked() -> tuple[object, dict[str, object]]:
+        with pytest.raises(SystemExit) as end:
+            main(["audit", "check", "--json"])
+        return end.value.code, json.loads(capsys.readouterr().out)
+
+    status, said = checked()
+    assert (status, said["ok"], said["files"], said["judgements"], said["rows"]) == (
+        0,
+        True,
+        3,
+        3,
+        11,
+    )
+    with reading(kept) as connection:
+        events = read_events(connection)
+    assert said["events"] == len(events)
+    assert isinstance(said["head"], dict)
+    assert said["head"]["head"] == events[-1].hash
+    filed = Path(str(said["certificate"]))
+    *lines, last = filed.read_text().splitlines(keepends=True)
+    assert last == f"sha256  {hashlib.sha256(''.join(lines).encode()).hexdigest()}\n"
+    assert any(line.startswith("verdict") and "as the ledger says" in line for line in lines)
+    assert filed.stat().st_mode & 0o077 == 0
+    change(kept, "update warehouse.landed.finance_payments set amount = 7")
+    status, said = checked()
+    assert (status, said["ok"]) == (1, False)
+    assert "rows were changed" in Path(str(said["certificate"])).read_text()

@@ -1,0 +1,54 @@
+"""What `status` and `findings` say first: how many there are, and what somebody has to do."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flows.warehouse.connection import Row
+
+WAITS = ("missing", "rejected", "held")  # a return that somebody has to send, mend or confirm
+WORST_FIRST = ("reject", "hold", "block release", "quarantine", "warn")
+
+
+def waiting_first(rows: Sequence[Row]) -> list[Row]:
+    """Rows of `status`: those that wait for somebody first, of each the newest period first."""
+    newest = sorted(rows, key=lambda row: str(row["period"]), reverse=True)
+    return sorted(newest, key=lambda row: row["outcome"] not in WAITS)
+
+
+def waiting(rows: Sequence[Row]) -> list[Row]:
+    """Those that wait for somebody."""
+    return [row for row in rows if row["outcome"] in WAITS]
+
+
+def sum_up_status(rows: Sequence[Row]) -> str:
+    """One sentence: how many returns there are, by how they stand, and how many were late."""
+    if not rows:
+        return "No return is owed, and none has come."
+    by_outcome = Counter(str(row["outcome"]) for row in rows)
+    late = [row for row in rows if int(str(row["late_days"] or 0)) > 0]
+    still = sum(row["outcome"] == "missing" for row in late)
+    told = f"{_several(len(rows), 'return')}: {_listed(by_outcome)}."
+    if late:
+        told += f" Late: {len(late):,}" + (f", of them not here yet: {still:,}." if still else ".")
+    return told
+
+
+def sum_up_findings(rows: Sequence[Row]) -> str:
+    """One sentence: how many findings there are in how many files, the worst first."""
+    if not rows:
+        return "Nothing was found."
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[str(row["severity"])] += int(str(row["count"]))
+    worst = {severity: counts[severity] for severity in WORST_FIRST if severity in counts}
+    files = len({row["file"] for row in rows if row["file"]})
+    found = _several(sum(counts.values()), "finding")
+    return f"{found} in {_several(files, 'file')}: {_listed(worst)}."
+
+
+def _listed(counts: dict[str, int] | Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
