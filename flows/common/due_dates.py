@@ -81,6 +81,14 @@ def publication_due(
     return None
 
 
+def newest_due(publication: str, today: date, delay: int, holidays: Iterable[date]) -> Period:
+    """The newest period whose publication is due today, or has been due on an earlier day."""
+    period = period_of(today, PUBLICATION_PERIODS[publication])
+    while publication_day(period, delay, holidays) > today:
+        period = period_of(period.first_day - timedelta(days=1), period.kind)
+    return period
+
+
 def due_and_not_done(
     publication: str,
     today: date,

@@ -33,18 +33,18 @@ def waiting(settings: Settings, rules: Rules) -> list[Submission]:
     sweep.
     """
     make_inbox(settings, rules)
-    found = _look(settings, rules)
+    found = in_inbox(settings, rules)
     settled = time.time_ns() - int(settings.settle_seconds * 1e9)
     young = {look for one in found if (look := one.look) and look.changed > settled}
     if young and settings.settle_seconds:
         print(_pause(len(young), settings.settle_seconds), file=sys.stderr)
         time.sleep(settings.settle_seconds)
         known = {one.look for one in found}
-        found = [one for one in _look(settings, rules) if one.look in known]
+        found = [one for one in in_inbox(settings, rules) if one.look in known]
     return sorted(found, key=lambda one: (one.look.changed if one.look else 0, one.path.name))
 
 
-def _look(settings: Settings, rules: Rules) -> list[Submission]:
+def in_inbox(settings: Settings, rules: Rules) -> list[Submission]:
     """Every file of the inbox as it is now."""
     found: list[Submission] = []
     for name in rules.contracts:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from prefect import Task, get_run_logger, task
 from prefect.artifacts import (
-    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -38,6 +39,12 @@ class RunRecord:
         """A line in the log of this run."""
         get_run_logger().info(words, extra={"event": event, **about})
 
+    def call(self, words: str) -> None:
+        """The run's name in Prefect, which is some bird's until it has come to something."""
+        self.say("ended", words)
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(UUID(self.run_id), name=words)
+
     def show(self, key: str, content: Rows | str, description: str) -> None:
         """An artifact: a table, or Markdown."""
         if isinstance(content, str):
@@ -46,10 +53,6 @@ class RunRecord:
             create_table_artifact(
                 key=key, table=[dict(row) for row in content], description=description
             )
-
-    def link(self, key: str, link: str, text: str, description: str) -> None:
-        """A link as an artifact."""
-        create_link_artifact(key=key, link=link, link_text=text, description=description)
 
     def progress(self, key: str, steps: Iterable[One], of: int, description: str) -> Iterator[One]:
         """The steps, with a bar where they are several."""
@@ -82,6 +85,13 @@ class RunRecord:
             ]
             for future in futures:
                 yield future.result()
+
+
+def asked_by_a_person() -> bool:
+    """Whether somebody asked for this run of a deployment, which its schedule did not."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    return run is not None and run.deployment_id is not None and not run.auto_scheduled
 
 
 def _task(name: str, function: Callable[..., Result]) -> Task[..., Result]:

@@ -7,12 +7,12 @@ from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.claim import claimed, leave_inbox
-from flows.intake.inbox import derived_again, sent_again, waiting
+from flows.intake.inbox import derived_again, in_inbox, sent_again, waiting
 from flows.intake.lanes import lanes_of
 from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in_together
-from flows.operations.record import Record, say_taken_in, show_came_in
+from flows.operations.record import Record, came_to, say_taken_in, show_came_in
 from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import make_folders, tidy
 
@@ -29,14 +29,17 @@ def ingest(
     """
     tidy(settings)
     rules = read_rules(settings)
+    still_waiting = 0
     if files is None:
         done = sweep(rules, settings, record)
+        still_waiting = len(in_inbox(settings, rules))
     else:
         done = side_by_side(files, rules, settings, record)
     again = side_by_side(derived_again(settings, rules), rules, settings, record)
     if done or again:
         judge_across(rules, settings)
         show_came_in(record, [*done, *again], settings)
+    record.call(came_to([*done, *again], still_waiting))
     return done
 
 

@@ -94,7 +94,7 @@ def make_log_folder(settings: Settings) -> None:
 
 
 HANDLERS = {"file": "api,lines", "stderr": "api,lines_to_stderr", "none": "api"}
-OF_RUNS = {"flow_run_name": "flow_run", "flow_name": "flow", "task_run_name": "task_run"}
+OF_RUNS = {"flow_run_id": "flow_run", "flow_name": "flow", "task_run_name": "task_run"}
 UNKNOWN = "<unknown>"  # what Prefect calls a flow before it has looked
 OF_EVENTS = ("event", "return", "sender", "period", "release", "outcome", "rows", "seconds")
 

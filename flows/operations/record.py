@@ -4,10 +4,13 @@ What a record is told never quotes a cell, nor names a file, a sender or a part 
 it: senders may name files after people. A file is its id, which is a hash.
 """
 
+import csv
 import logging
 import logging.handlers
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from exports.edition.clearance import ReleaseBlocked
@@ -23,6 +26,7 @@ One = TypeVar("One")
 Result = TypeVar("Result")
 Rows = Sequence[Mapping[str, object]]
 Calls = Sequence[tuple[str, tuple[object, ...]]]  # each a name, and what is given
+SENTENCES = 5  # of a release, on the page of its run
 
 
 class Record(Protocol):
@@ -35,11 +39,11 @@ class Record(Protocol):
     def say(self, event: str, words: str, **about: object) -> None:
         """A line in the log: what happened, and to which return or release."""
 
+    def call(self, words: str) -> None:
+        """Call the run by what it came to; also in the log."""
+
     def show(self, key: str, content: Rows | str, description: str) -> None:
         """A table, or a text in Markdown, on the run's page."""
-
-    def link(self, key: str, link: str, text: str, description: str) -> None:
-        """A link on the run's page."""
 
     def progress(self, key: str, steps: Iterable[One], of: int, description: str) -> Iterator[One]:
         """The steps as they are taken, with how many of them are done shown as they go."""
@@ -74,11 +78,12 @@ class LogRecord:
         """A line in the log."""
         self._logger.info(words, extra={"event": event, "flow_name": self._name, **about})
 
+    def call(self, words: str) -> None:
+        """A line in the log."""
+        self.say("ended", words)
+
     def show(self, key: str, content: Rows | str, description: str) -> None:
         """Nothing: what a page would show, the command answers."""
-
-    def link(self, key: str, link: str, text: str, description: str) -> None:
-        """Nothing, likewise."""
 
     def progress(self, key: str, steps: Iterable[One], of: int, description: str) -> Iterator[One]:
         """The steps, as they are."""
@@ -111,6 +116,18 @@ def _handler(settings: Settings) -> logging.Handler:
     )
     handler.setFormatter(JsonLine())
     return handler
+
+
+def came_to(done: Sequence[Ingested], still_waiting: int) -> str:
+    """What a run of ingest came to, in a line: how many files by their outcome; none is said."""
+    outcomes = Counter(one.outcome for one in done)
+    files = f"{len(done)} file{'' if len(done) == 1 else 's'}"
+    said = f"{files}: {', '.join(f'{n} {name}' for name, n in outcomes.items())}"
+    if still_waiting:
+        several = "1 file is" if still_waiting == 1 else f"{still_waiting} files are"
+        waits = f"{several} still being written, and waits for the next run"
+        return f"{said}; {waits}" if done else f"nothing is taken in: {waits}"
+    return said if done else "nothing waits in the inbox"
 
 
 def show_came_in(record: Record, done: Sequence[Ingested], settings: Settings) -> None:
@@ -172,19 +189,41 @@ def show_build(record: Record, built: Build) -> None:
     show_nodes(record, built.nodes, f"Each model and test of the build as of {moment}.")
     count = len(built.nodes)
     record.say("built", f"{count} models, seeds and tests are well.", rows=count)
+    record.call(f"as of {built.as_of:%Y-%m-%d %H:%M} UTC: {count} models, seeds and tests are well")
 
 
 def show_release(record: Record, done: Release, description: str) -> None:
-    """The release, a link to its pages, and its files."""
-    listed = "\n".join(f"- `{name}`" for name in sorted(done.files))
+    """The release: where its pages lie, what it says first, and how many files of which kind."""
     state = "published" if done.changed else "unchanged since it was published"
-    pages = (done.path / "site" / "index.html").as_uri()
-    record.link("release-pages", pages, done.name, description)
-    record.show("release", f"**{done.name}** {state}: `{done.path}`\n\n{listed}\n", description)
+    record.show("release", _release_text(done, state), description)
     record.say("published", f"{done.name} is {state}.", release=done.name)
+    record.call(f"{done.name} is {state}")
+
+
+def _release_text(done: Release, state: str) -> str:
+    """A release in Markdown. A browser opens no file from Prefect's page: its place is a text."""
+    kinds = Counter(Path(name).suffix.removeprefix(".") for name in done.files)
+    with (done.path / "words.csv").open(encoding="utf-8", newline="") as lines:
+        first = [row["sentence"] for row in csv.DictReader(lines)][:SENTENCES]
+    files = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return "\n".join(
+        [
+            f"**{done.name}** is {state}.",
+            "",
+            *(f"- {sentence}" for sentence in first),
+            "",
+            f"Its pages: `{done.path / 'site' / 'index.html'}`",
+            "",
+            f"Its {len(done.files)} files: {files}.",
+            *(f"\nPlease note: {warning}" for warning in done.warnings),
+            "",
+        ]
+    )
 
 
 def show_blocked(record: Record, error: ReleaseBlocked, description: str) -> None:
     """What stands in a release's way."""
     rows = [{"kind": one.kind, "what": one.what, "detail": one.detail} for one in error.reasons]
     record.show("what-blocks", rows, description)
+    reasons = "1 reason" if len(rows) == 1 else f"{len(rows)} reasons"
+    record.call(f"{description.removesuffix('.')} is blocked, for {reasons}")

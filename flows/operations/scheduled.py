@@ -7,10 +7,17 @@ from prefect import get_run_logger
 
 from exports.release.publish import Release
 from flows.common import clock
-from flows.common.due_dates import due_and_not_done, is_working_day, read_delays, read_holidays
+from flows.common.due_dates import (
+    due_and_not_done,
+    is_working_day,
+    newest_due,
+    read_delays,
+    read_holidays,
+)
 from flows.common.periods import Period
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
+from flows.operations.artifacts import RunRecord, asked_by_a_person
 from flows.operations.channels import NotTold
 from flows.operations.notify import NO_CHANNEL, tell
 from flows.operations.own_flow import own_flow
@@ -22,26 +29,31 @@ from flows.operations.prefect_flows import (
 )
 from flows.warehouse.slots import late_on, status
 
+NOT_DUE = "nothing is due today, or it is out already"
+
 
 @own_flow("sweep the inbox")
 def sweep(home: Path | None = None) -> list[Ingested]:
-    """On a working day: take in what waits in the inbox, and build if anything came."""
-    if not is_working_day(clock.now().date(), read_holidays(settings_for(home).seeds)):
+    """On a working day, or when asked: take in what waits in the inbox, build if anything came."""
+    if rests(settings_for(home)):
         return []
     done = ingest(None, home)
-    if any(one.outcome == "loaded" for one in done):
+    loaded = sum(one.outcome == "loaded" for one in done)
+    if loaded:
         build_models(home)
+    came = "1 file" if len(done) == 1 else f"{len(done)} files"
+    built = f"{came} taken in, {loaded} loaded and the models built"
+    RunRecord().call(built if loaded else f"{came} taken in, none loaded: nothing to build")
     return done
 
 
 @own_flow("chase late returns")
 def chase(home: Path | None = None) -> list[dict[str, object]]:
-    """On a working day: list the returns that are owed, late and not there."""
+    """On a working day, or when asked: list the returns that are owed, late and not there."""
     settings = settings_for(home)
-    today = clock.now().date()
-    if not is_working_day(today, read_holidays(settings.seeds)):
+    if rests(settings):
         return []
-    late = late_on(today, status(settings))
+    late = late_on(clock.now().date(), status(settings))
     logger = get_run_logger()
     for row in late:
         about = {name: row[name] for name in ("return", "sender", "period", "outcome")}
@@ -54,6 +66,11 @@ def chase(home: Path | None = None) -> list[dict[str, object]]:
             row["outcome"],
             extra={"event": "late", **about},
         )
+    record = RunRecord()
+    named = ("return", "sender", "period", "due", "outcome", "late_days")
+    rows = [{name: row[name] for name in named} for row in late]
+    record.show("late-returns", rows, "Each return that is owed, late and not here.")
+    record.call("1 return is late" if len(late) == 1 else f"{len(late)} returns are late")
     return late
 
 
@@ -64,22 +81,41 @@ def quarterly_report(home: Path | None = None, on: date | None = None) -> Releas
     A later revision is somebody's decision, so a run after an outage does no harm.
     """
     due = _due_and_not_out("quarterly", settings_for(home), on)
-    return publish_quarterly(due.label, home) if due else None
+    done = publish_quarterly(due.label, home) if due else None
+    RunRecord().call(f"{done.name} is out" if done else NOT_DUE)
+    return done
 
 
 @own_flow("annual review")
 def annual_review(home: Path | None = None, on: date | None = None) -> Release | None:
     """Publish the Annual Review that is due today, if one is and nobody has published it."""
     due = _due_and_not_out("annual", settings_for(home), on)
-    return publish_annual(due.label, home) if due else None
+    done = publish_annual(due.label, home) if due else None
+    RunRecord().call(f"{done.name} is out" if done else NOT_DUE)
+    return done
+
+
+def rests(settings: Settings) -> bool:
+    """Whether the run rests: no working day, and nobody asked for it. The run then says so."""
+    if asked_by_a_person() or is_working_day(clock.now().date(), read_holidays(settings.seeds)):
+        return False
+    RunRecord().call(f"{clock.now():%d %B} is no working day: nothing was done")
+    return True
 
 
 def _due_and_not_out(publication: str, settings: Settings, on: date | None) -> Period | None:
-    """The period whose publication is due on the day, and of which nothing is out."""
+    """The period whose publication is due on the day, and of which nothing is out.
+
+    Where somebody asks, the newest whose due day has come: today, or any day since.
+    """
     folder = settings.published / publication
     out = {path.name.replace("-Q", " Q") for path in folder.glob("*")}
     delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
-    return due_and_not_done(publication, on or clock.now().date(), delays, holidays, out)
+    today = on or clock.now().date()
+    if asked_by_a_person():
+        newest = newest_due(publication, today, delays[publication], holidays)
+        return None if newest.label in out else newest
+    return due_and_not_done(publication, today, delays, holidays, out)
 
 
 @own_flow("tell people")
@@ -93,4 +129,6 @@ def tell_people(home: Path | None = None) -> list[str]:
         raise NotTold(" ".join(faults))
     if any(one.channel == NO_CHANNEL and one.notices for one in done):
         get_run_logger().warning("There is news, and no channel is set to tell it by.")
+    told = sum(len(one.notices) for one in done)
+    RunRecord().call(f"{told} pieces of news" if told else "no news to tell")
     return [notice.text for one in done for notice in one.notices]

@@ -42,6 +42,7 @@ def finance_close(home: Path | None = None) -> list[Row]:
     settings = settings_for(home)
     month = closes_on(settings, clock.now().date())
     if month is None:
+        RunRecord().call("no month's finance is to be closed today, or it is closed")
         return []
     ingest(None, home)
     rows = close(settings, month)
@@ -50,6 +51,7 @@ def finance_close(home: Path | None = None) -> list[Row]:
     record.say("closed", closed, period=month.label, rows=len(rows))
     described = f"The finance returns of {month.label}, and the findings open about them."
     record.show("finance-close", rows, described)
+    record.call(closed.removesuffix("."))
     return rows
 
 
@@ -72,6 +74,9 @@ def backfill(
     steps = record.progress("periods", asked, len(asked), "How far it is.")
     rows = [fill(settings, publication, period, closed, home) for publication, period in steps]
     record.show("backfill", rows, "Each period, and what became of it.")
+    became = Counter(str(row["outcome"]) for row in rows)
+    listed = ", ".join(f"{count} {outcome}" for outcome, count in became.items())
+    record.call(listed or "no period in the range is over")
     return rows
 
 
@@ -130,6 +135,7 @@ def house_keeping(home: Path | None = None) -> list[str]:
     if faults := check(settings):
         listed = "; ".join(f"{one.what}: {one.where}" for one in faults[:5])
         raise NotAsRecorded(f"{len(faults)} things are not as recorded: {listed}.")
+    RunRecord().call(f"all is as recorded; left-overs that are gone: {len(removed)}")
     return removed
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from flows.common.due_dates import (
     is_working_day,
+    newest_due,
     publication_due,
     read_delays,
     read_holidays,
@@ -32,6 +33,21 @@ def due_on(settings: Settings, day: date) -> str | None:
     delay = read_delays(settings.seeds)["quarterly"]
     period = publication_due("quarterly", day, delay, read_holidays(settings.seeds))
     return period.label if period else None
+
+
+@pytest.mark.parametrize(("label", "day"), DUE.items())
+def test_the_newest_that_is_due_is_so_from_its_day_until_the_next_one_is(
+    settings: Settings, label: str, day: date
+) -> None:
+    delay = read_delays(settings.seeds)["quarterly"]
+    holidays = read_holidays(settings.seeds)
+    labels = [*DUE, "2024-25 Q1"]
+    before = labels[labels.index(label) - 1] if label != labels[0] else "2021-22 Q3"
+    asked = {
+        n: newest_due("quarterly", day + timedelta(days=n), delay, holidays).label
+        for n in (-1, 0, 60)
+    }
+    assert asked == {-1: before, 0: label, 60: label}
 
 
 def days() -> list[date]:

@@ -2,14 +2,14 @@
 
 import json
 import logging
+import re
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from flows.operations.prefect_settings import JsonLine
-from tests.support.left_behind import artifacts_of, lines_of
+from tests.support.left_behind import artifacts_of, lines_of, names_of
 from tests.support.small_returns import CONTROLS, PAYMENTS, controls, payments
 from tests.support.social_value import Command, Said
 
@@ -31,10 +31,21 @@ def test_a_run_shows_what_came_in_what_failed_each_model_and_where_the_release_i
     modelled = {(row["kind"], row["node"]): row["status"] for row in left["what-was-modelled"]}
     assert modelled["model", "fct_payments"] == "success"
     assert {kind for kind, _ in modelled} >= {"model", "seed", "test"}
-    page = Path(unquote(urlsplit(left["release-pages"].split("(")[-1].rstrip(")")).path))
-    assert page.is_file()
-    assert page.is_relative_to(quarter.home / "published")
-    assert "`tables/local_spend.csv`" in left["release"]
+    (page,) = re.findall(r"^Its pages: `(.+)`$", left["release"], flags=re.M)
+    assert Path(page).is_file()
+    assert Path(page).is_relative_to(quarter.home / "published")
+    assert re.search(r"^Its \d+ files: .*\d+ csv, ", left["release"], flags=re.M)
+    words = (Path(page).parents[1] / "words.csv").read_text("utf-8")
+    said = [line[2:] for line in left["release"].splitlines() if line.startswith("- ")]
+    assert len(said) == 5
+    assert all(sentence.split('"')[0] in words for sentence in said)
+
+
+def test_a_run_is_called_by_what_it_came_to(quarter: Command, ran: Said, server: str) -> None:
+    names = names_of(quarter.home, server)
+    assert "12 files: 12 loaded" in names
+    assert "quarterly/2022-23-Q1/r1 is published" in names
+    assert any(name.endswith("models, seeds and tests are well") for name in names)
 
 
 def test_the_log_tells_of_each_return_and_release_in_a_line(quarter: Command, ran: Said) -> None:
@@ -76,12 +87,12 @@ def test_of_a_fault_the_log_has_the_kind_and_not_its_words() -> None:
         f"Finished in state Failed('Flow run encountered an exception: ValueError: {secret}')",
     ):
         record = logging.LogRecord("prefect", logging.ERROR, "", 0, words, None, fault)
-        record.flow_run_name = "brave-otter"
+        record.flow_run_id = "0692f7"
         line = json.loads(JsonLine().format(record))
         assert secret not in str(line)
         assert (line["fault"], line["level"], line["flow_run"]) == (
             "ValueError",
             "error",
-            "brave-otter",
+            "0692f7",
         )
         assert line["words"] == words.split("(")[0].split(": ")[0]

@@ -165,6 +165,7 @@ def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_
         ask(server, f"deployments/{chase['id']}/create_flow_run", asked, password)
         run = finished_run(server, "late-returns", log, password)
         assert run["state_type"] == "COMPLETED", (run["state"], log.read_text())
+        assert run["name"].endswith(" returns are late")
         assert (command.home / "inbox" / PAYMENTS).is_dir()
         lines = [line for line in log.read_text().splitlines() if "is missing." in line]
     assert not note.exists(), log.read_text()

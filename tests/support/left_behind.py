@@ -14,14 +14,24 @@ def lines_of(home: Path) -> list[dict[str, Any]]:
 
 def artifacts_of(home: Path, url: str) -> dict[str, Any]:
     """The newest artifact of each key that the runs in the home's log left; tables as rows."""
-    names = sorted({line["flow_run"] for line in lines_of(home) if "flow_run" in line})
-    found = _ask(url, "artifacts/filter", {"flow_runs": {"name": {"any_": names}}, "limit": 200})
+    runs = {"flow_runs": {"id": {"any_": _runs_of(home)}}, "limit": 200}
+    found = _ask(url, "artifacts/filter", runs)
     found.sort(key=lambda one: str(one["updated"]))
     return {
         one["key"]: json.loads(one["data"]) if one["type"] == "table" else one["data"]
         for one in found
         if one["key"]
     }
+
+
+def names_of(home: Path, url: str) -> set[str]:
+    """What the runs in the home's log are called in Prefect."""
+    runs = {"flow_runs": {"id": {"any_": _runs_of(home)}}, "limit": 200}
+    return {str(one["name"]) for one in _ask(url, "flow_runs/filter", runs)}
+
+
+def _runs_of(home: Path) -> list[str]:
+    return sorted({line["flow_run"] for line in lines_of(home) if "flow_run" in line})
 
 
 def _ask(url: str, path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
