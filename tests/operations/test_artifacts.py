@@ -42,10 +42,8 @@ def test_a_run_shows_what_came_in_what_failed_each_model_and_where_the_release_i
 
 
 def test_a_run_is_called_by_what_it_came_to(quarter: Command, ran: Said, server: str) -> None:
-    names = names_of(quarter.home, server)
-    assert "12 files: 12 loaded" in names
-    assert "quarterly/2022-23-Q1/r1 is published" in names
-    assert any(name.endswith("models, seeds and tests are well") for name in names)
+    came_to = {"12 files: 12 loaded", "quarterly/2022-23-Q1/r1 is published"}
+    assert came_to <= names_of(quarter.home, server)
 
 
 def test_the_log_tells_of_each_return_and_release_in_a_line(quarter: Command, ran: Said) -> None:
