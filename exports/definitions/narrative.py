@@ -138,9 +138,41 @@ class Section(Declared):
         return self
 
 
+class News(Declared):
+    """A figure that may be the headline, and has a card: a row of the lead's table."""
+
+    row: dict[str, str] = Field(min_length=1)
+    label: str = Field(description="what the figure is, after it: `of all spend stayed here`")
+    better: str = Field(description="the headline where it got better")
+    worse: str = Field(description="the headline where it got worse")
+
+    @model_validator(mode="after")
+    def _numbers_are_cells(self) -> "News":
+        for text in (self.label, self.better, self.worse):
+            refuse_numbers(text)
+        return self
+
+
+class Lead(Declared):
+    """What a publication opens with: a headline that a rule chooses, and a card for each figure."""
+
+    table: str
+    value: str
+    before: str = Field(description="the column with the value of the period before")
+    target: str
+    verdict: str = Field(description="the column that says better or worse")
+    direction: str = Field(description="the column that says which way is better")
+    since: str = Field(description="what the period before is called: `the quarter before`")
+    steady: str = Field(description="the headline where no figure got better or worse")
+    news: list[News] = Field(min_length=1)
+
+
 class Narrative(Declared):
     """Everything that a publication says in words, in its order."""
 
+    lead: Lead | None = Field(
+        default=None, description="releases from before there was one have none"
+    )
     sections: list[Section] = Field(min_length=1)
 
 

@@ -101,17 +101,34 @@ class Order(Declared):
 
 
 class Chart(Declared):
-    """A picture of some of a table's figures, for the pages; the table stands beside it."""
+    """Bars of some of a table's figures, for the pages; the table stands beside it."""
 
-    kind: Literal["bars", "lines"]
+    # Releases keep their definitions, and are made again by them: early ones asked for lines too,
+    # which `over_time` has taken the place of.
+    kind: Literal["bars", "lines"] = "bars"
+    series: str | None = None
     title: str
     rows: dict[str, list[str]] = Field(
         default_factory=dict,
         description="columns, and the values of the rows it shows; {period} is the release's",
     )
-    label: str = Field(description="the column that names a bar, or the points along a line")
+    label: str = Field(description="the column that names a bar")
     value: str = Field(description="the column with the figure")
-    series: str | None = Field(default=None, description="the column that parts the lines")
+
+
+class OverTime(Declared):
+    """How a table's figures are followed from quarter to quarter on the pages of its indicators."""
+
+    value: str = Field(description="the column with the figure")
+    basis: str | None = Field(default=None, description="the column that tells figures apart")
+    target: str | None = Field(default=None, description="the column with the target")
+    rule: list[str] = Field(
+        default_factory=list, description="columns: another text in them is a break in the series"
+    )
+    parts: str | None = Field(default=None, description="the column that breaks a figure down")
+    rows: dict[str, list[str]] = Field(
+        default_factory=dict, description="columns and texts of its rows; {period} is the quarter"
+    )
 
 
 class TableDefinition(Declared):
@@ -141,6 +158,7 @@ class TableDefinition(Declared):
         default_factory=list, description="the indicators on whose pages it stands"
     )
     charts: list[Chart] = Field(default_factory=list)
+    over_time: OverTime | None = None
     disclosure: Disclosure | None = Field(
         default=None, description="how the people counted in the table are protected"
     )
@@ -163,11 +181,15 @@ class TableDefinition(Declared):
     def _charts_fit(self) -> "TableDefinition":
         types = {column.name: column.type for column in self.columns}
         for chart in self.charts:
-            used = [*chart.rows, chart.label, chart.value, *filter(None, [chart.series])]
+            used = [*chart.rows, chart.label, chart.value]
             if unknown := sorted(set(used) - set(types)):
                 raise ValueError(f"chart: no column is called {', '.join(unknown)}")
             if types[chart.value] not in ("integer", "number"):
                 raise ValueError(f"chart: {chart.value} holds no figures")
+        if over := self.over_time:
+            named = [over.value, over.basis, over.target, over.parts, *over.rule, *over.rows]
+            if unknown := sorted({one for one in named if one} - set(types)):
+                raise ValueError(f"over_time: no column is called {', '.join(unknown)}")
         return self
 
     @model_validator(mode="after")

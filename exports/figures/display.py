@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from exports.definitions.table import CONFIDENTIAL, LOW, ColumnDefinition
-from exports.figures.cell import Cell
+from exports.figures.cell import Cell, rounded
 from flows.common.periods import PeriodError, read_period
 
 SPOKEN = {
@@ -18,6 +18,12 @@ SPOKEN = {
 _DIGIT = re.compile(r"\d")  # a number of a vendor or a table is no name
 _AFTER = {"per cent": "%"}
 _BEFORE = {"GBP": "£", "GBP for each GBP": "£"}
+_THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
+# From how much on money is said in which word: what would round to 1,000.0 million is a billion.
+_LARGE = (
+    (Decimal(999_950_000), 1000 * _MILLION, "billion"),
+    (Decimal(999_500), _MILLION, "million"),
+)
 
 
 def plain(cell: Cell, column: ColumnDefinition) -> str:
@@ -42,18 +48,45 @@ def unit_of(column: ColumnDefinition, row: Mapping[str, Cell]) -> str:
 
 
 def with_unit(cell: Cell, column: ColumnDefinition, row: Mapping[str, Cell]) -> str:
-    """The cell in a sentence, where nothing else says the unit: `£1,234.50`, `54.3%`, `3 days`."""
+    """The cell in a sentence, where nothing else says the unit: `£11.2 million`, `54.3%`, `3 days`.
+
+    It is rounded to what a reader keeps in mind; the table beside it has all of its digits.
+    """
     if cell.symbol is not None:
         return SPOKEN[cell.symbol]
-    text, unit = plain(cell, column), unit_of(column, row)
-    if not unit or isinstance(cell.value, (str, bool)):
-        return text
+    unit, value = unit_of(column, row), cell.value
+    if isinstance(value, (str, bool)) or not isinstance(value, (int, Decimal)):
+        return plain(cell, column)
+    return spoken(Decimal(value), unit)
+
+
+def spoken(value: Decimal, unit: str) -> str:
+    """A figure with its unit as it is said: `£11.2 million`, `109,500 workers`, `£1.57`."""
+    sign, size = ("-" if value < 0 else ""), abs(value)
     if unit in _BEFORE:
-        priced = f"-{_BEFORE[unit]}{text[1:]}" if text.startswith("-") else _BEFORE[unit] + text
+        priced = f"{sign}{_BEFORE[unit]}{_money(size)}"
         return f"{priced} for each pound" if unit.endswith("each GBP") else priced
+    text = sign + _short(rounded(size, 0 if size >= _THOUSAND else 1))
     if unit in _AFTER:
         return text + _AFTER[unit]
-    return f"{text} {unit.removesuffix('s') if cell.value == 1 else unit}"
+    return f"{text} {unit.removesuffix('s') if value == 1 else unit}" if unit else text
+
+
+def _money(size: Decimal) -> str:
+    for most, one, word in _LARGE:
+        if size >= most:
+            return f"{_short(rounded(size / one, 1))} {word}"
+    if size >= 10 * _THOUSAND:
+        return f"{rounded(size / _THOUSAND, 0) * _THOUSAND:,}"
+    if size >= _THOUSAND or size == size.to_integral_value():
+        return f"{rounded(size, 0):,}"
+    return f"{rounded(size, 2):,}"
+
+
+def _short(figure: Decimal) -> str:
+    """Without a nought after the point."""
+    text = f"{figure:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _text(value: str, column: ColumnDefinition) -> str:

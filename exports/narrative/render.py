@@ -101,6 +101,16 @@ def text_of(sentence: RenderedSentence) -> str:
     return "".join(piece.text for piece in sentence)
 
 
+def piece_of(selection: Selection, at: int, name: str, row: Mapping[str, Cell]) -> Piece:
+    """A cell as it reads in a sentence; `row` is the row `at` of the selection by column."""
+    column = next(one for one in selection.table.columns if one.name == name)
+    return Piece(
+        with_unit(row[name], column, row),
+        Source(selection.table.name, at, name),
+        column.type in ("integer", "number"),
+    )
+
+
 def _labels(period: Period) -> dict[str, str]:
     """The words that every sentence may use: this period, the one before, the year before's."""
     months = period.first_day.year * 12 + period.first_day.month - 1 - MONTHS_IN[period.kind]
@@ -135,7 +145,7 @@ class _Renderer:
 
     def _figure(self, figure: Headline) -> RenderedHeadline:
         found = self._find(figure.cell)
-        if not _is_given(found.cell):
+        if not is_given(found.cell):
             return RenderedHeadline(None, text_of(self._otherwise(figure.otherwise, [found])))
         return RenderedHeadline(found.piece, text_of(self._fill(figure.label, {})))
 
@@ -145,7 +155,7 @@ class _Renderer:
             return
         cells = {name: self._find(named) for name, named in sentence.cells.items()}
         met = all(_meets(cells[name].cell, one) for name, one in sentence.when.items())
-        if met and all(_is_given(found.cell) for found in cells.values()):
+        if met and all(is_given(found.cell) for found in cells.values()):
             words = {
                 name: Piece(
                     _compare(cells[one.cell], cells[one.beside], (one.more, one.less, one.same))
@@ -178,7 +188,7 @@ class _Renderer:
                 yield self._fill("Further rows are in the table.", {})
                 return
             pieces = self._pieces(selection, places[0], every[places[0]])
-            pieces |= {name: _within(pieces[name]) for name in sentence.inside}
+            pieces |= {name: within(pieces[name]) for name in sentence.inside}
             if not sentence.item:
                 yield self._fill(sentence.say, pieces)
                 continue
@@ -193,11 +203,7 @@ class _Renderer:
 
     def _pieces(self, selection: Selection, at: int, row: Mapping[str, Cell]) -> dict[str, Piece]:
         return {
-            column.name: Piece(
-                with_unit(row[column.name], column, row),
-                Source(selection.table.name, at, column.name),
-                column.type in ("integer", "number"),
-            )
+            column.name: piece_of(selection, at, column.name, row)
             for column in selection.table.columns
         }
 
@@ -256,7 +262,7 @@ class _Renderer:
         )
 
 
-def _within(piece: Piece) -> Piece:
+def within(piece: Piece) -> Piece:
     """The piece as it stands within a sentence; one that begins with an abbreviation stays."""
     text = piece.text
     if not text[1:2].islower():
@@ -264,13 +270,14 @@ def _within(piece: Piece) -> Piece:
     return replace(piece, text=text[0].lower() + text[1:])
 
 
-def _is_given(cell: Cell) -> bool:
+def is_given(cell: Cell) -> bool:
+    """Whether there is a figure or text in it, and not only a symbol."""
     return cell.symbol in (None, LOW) and cell.value is not None
 
 
 def _meets(cell: Cell, condition: Condition) -> bool:
     text = cell.text
-    if condition.given is not None and _is_given(cell) != condition.given:
+    if condition.given is not None and is_given(cell) != condition.given:
         return False
     if condition.positive is not None:
         figure = cell.value if isinstance(cell.value, (int, Decimal)) else 0

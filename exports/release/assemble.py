@@ -10,6 +10,7 @@ import duckdb
 from exports.definitions.narrative import Narrative
 from exports.edition.changes import Change, changes_since, changes_text
 from exports.edition.facts import Edition
+from exports.edition.history import History
 from exports.edition.manifest import (
     MANIFEST,
     RECEIPT,
@@ -18,14 +19,15 @@ from exports.edition.manifest import (
     read_manifest,
     why_changed,
 )
-from exports.edition.not_known import cautioned
+from exports.edition.words import render_words
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.files.workbook import write_workbook
-from exports.narrative.render import render_sections
 from exports.narrative.words_file import words_text
 from exports.site.pages import site_pages
+
+_NO_HISTORY = History()
 
 
 def build_release(
@@ -34,8 +36,10 @@ def build_release(
     narrative: Narrative,
     folder: Path,
     previous: Path | None = None,
+    history: History = _NO_HISTORY,
 ) -> Manifest:
-    """Write every file of a release into the empty `folder`; `previous` is the revision before.
+    """Write every file of a release into the empty `folder`; `previous` is the revision before,
+    `history` the quarters that were published before.
 
     The same inputs write the same bytes, but for `receipt.json`. Returns the manifest. Raises
     NarrativeError for a sentence that names a cell which is not there, ValueError for a definition
@@ -46,8 +50,8 @@ def build_release(
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
     workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
-    told = render_sections(narrative, selections, facts.period)
-    sections = cautioned(told, selections, edition.cautions)
+    words = render_words(narrative, selections, facts.period, edition.cautions)
+    sections = words.sections
     _write(folder / workbook, write_workbook(edition, selections, sections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)
@@ -60,7 +64,7 @@ def build_release(
         _write(folder / "changes.csv", changes_text(changes).encode())
     _write(folder / "words.csv", words_text(sections, selections).encode())
     sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
-    for path, page in site_pages(edition, selections, sections, changes, sizes).items():
+    for path, page in site_pages(edition, selections, words, changes, sizes, history).items():
         _write(folder / "site" / path, page.encode())
     manifest = make_manifest(edition, selections, hashes_of(folder))
     _write(folder / MANIFEST, manifest.text.encode())

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from exports.disclosure.problem.past import PastTable
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.clearance import read_blocks
 from exports.edition.facts import Block, ReleaseFacts
+from exports.edition.history import QUARTERLY
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection, periods_with_rows, select
 from flows.common.errors import Refused
-from flows.common.periods import Period, quarters_of
+from flows.common.periods import Period, quarters_of, read_period
 
 
 class NothingToPublish(Refused):
@@ -30,7 +31,8 @@ class Reading:
     """The period's tables as the models hold them, and what stands against publishing them.
 
     `past` are tables of people in earlier releases; `elsewhere` are the rows of today's models for
-    the periods that those were about.
+    the periods that those were about. `known` are the rows of the quarters before by their labels,
+    of the tables of no people that are followed through them.
     """
 
     selections: Sequence[Selection]
@@ -38,6 +40,7 @@ class Reading:
     thresholds: Thresholds
     elsewhere: Sequence[Selection]
     past: Sequence[PastTable]
+    known: Mapping[str, Sequence[Selection]]
 
 
 def read_rows(
@@ -67,6 +70,11 @@ def read_rows(
         there = {
             (one.name, _column_value(of_people[one.name], one.about, quarters)) for one in past
         }
+        followed = [
+            table
+            for table in every
+            if table.over_time and not table.disclosure and QUARTERLY in table.publications
+        ]
         return Reading(
             selections=[
                 select(connection, table, _column_value(table, period, quarters))
@@ -78,6 +86,11 @@ def read_rows(
                 select(connection, of_people[name], value) for name, value in sorted(there - here)
             ],
             past=past,
+            known={
+                label: [select(connection, table, label) for table in followed]
+                for label in quarters
+                if label != period.label and read_period(label).end <= period.end
+            },
         )
 
 

@@ -1,20 +1,22 @@
 """A release: the tables of a publication for a period, built whole and never overwritten."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exports.definitions.narrative import FOLDER as NARRATIVES
 from exports.definitions.narrative import read_narrative
-from exports.definitions.table import TABLES
+from exports.definitions.table import TABLES, read_tables
 from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import THRESHOLDS, read_thresholds
 from exports.edition.clearance import ReleaseBlocked, clear
 from exports.edition.facts import Block, Edition, InputReturn, Override, ReleaseFacts
+from exports.edition.history import QUARTERLY, History, read_history
 from exports.edition.manifest import make_manifest, read_manifest
 from exports.edition.movements import MOVEMENTS, large_movements, period_before
 from exports.edition.not_known import NOT_KNOWN, cautions, noted
+from exports.figures.selection import Selection
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import is_listed, write_index
@@ -93,10 +95,11 @@ def publish(
                 write_index(published)
             return _release(edition, newest, revision, False, warnings)
         edition = replace(edition, revision=revision + 1)
+        history = _history(facts, selections, read.known, published, tables)
         target = place / f"r{revision + 1}"
         try:
             with folder_written_whole(target) as folder:
-                build_release(edition, selections, narrative, folder, newest)
+                build_release(edition, selections, narrative, folder, newest, history)
         except PlaceTaken:
             continue  # another process was quicker: look again at what is published now
         if newest:
@@ -104,6 +107,21 @@ def publish(
         write_index(published)
         return _release(edition, target, revision + 1, True, warnings)
     raise PlaceTaken(f"{place}: others publish this period at the same time; try again.")
+
+
+def _history(
+    facts: ReleaseFacts,
+    selections: Sequence[Selection],
+    known: Mapping[str, Sequence[Selection]],
+    published: Path,
+    tables: Path,
+) -> History:
+    """The quarters until this release; a year is followed through its quarterly reports."""
+    if facts.publication == QUARTERLY:
+        own, before = selections, facts.period.first_day
+    else:
+        own, before = [], facts.period.end
+    return read_history(published, before, read_tables(QUARTERLY, tables), known, own)
 
 
 def newest_revision(place: Path) -> tuple[int, Path | None]:

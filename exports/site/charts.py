@@ -1,6 +1,6 @@
 """The charts that a table's definition asks for, drawn from its published cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,19 +9,19 @@ from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.display import plain, unit_of, with_unit
 from exports.figures.selection import Selection
-from exports.site.svg import Point, Series, bars, lines
-from flows.common.periods import PeriodError, read_period
+from exports.site.svg import Point, bars
 
-_FEWEST_POINTS = 2  # of a line
 _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart: its title, and the picture as SVG."""
+    """A chart: its title, the picture as SVG, and the indicators that it is about (none: all that
+    its table has)."""
 
     title: str
     svg: str
+    indicators: tuple[str, ...]
 
 
 def charts_of(edition: Edition, selection: Selection) -> list[ChartView]:
@@ -32,15 +32,12 @@ def charts_of(edition: Edition, selection: Selection) -> list[ChartView]:
         title = f"{chart.title}, {edition.facts.period.label}"
         rows = _rows(edition, selection, chart)
         if chart.kind == "bars" and rows:
+            indicators = tuple(chart.rows.get("indicator_id", ()))
             points = [_point(selection, chart, row) for row in rows]
             columns = {column.name: column for column in selection.table.columns}
             units = {unit_of(columns[chart.value], row) for row in rows}
             most = _HUNDRED if units == {"per cent"} else None
-            drawn.append(ChartView(title, bars(name, title, points, most)))
-        elif chart.kind == "lines":
-            series = _series(selection, chart, rows)
-            if series and len(series[0].points) >= _FEWEST_POINTS:
-                drawn.append(ChartView(chart.title, lines(name, chart.title, series)))
+            drawn.append(ChartView(title, bars(name, title, points, most), indicators))
     return drawn
 
 
@@ -62,25 +59,3 @@ def _point(selection: Selection, chart: Chart, row: Mapping[str, Cell]) -> Point
     value = cell.value if isinstance(cell.value, (int, Decimal)) else None
     reads = with_unit(cell, columns[chart.value], row)
     return Point(label, None if value is None else Decimal(value), reads)
-
-
-def _series(selection: Selection, chart: Chart, rows: Sequence[Mapping[str, Cell]]) -> list[Series]:
-    """A line for each value of the series' column, over the same labels, the oldest first."""
-    labels = sorted(dict.fromkeys(row[chart.label].text for row in rows), key=_in_time)
-    series = []
-    for name in dict.fromkeys(row[chart.series].text if chart.series else "" for row in rows):
-        by_label = {
-            row[chart.label].text: _point(selection, chart, row)
-            for row in rows
-            if not chart.series or row[chart.series].text == name
-        }
-        points = [by_label.get(label, Point(label, None, "not available")) for label in labels]
-        series.append(Series(name or chart.title, points))
-    return series
-
-
-def _in_time(label: str) -> tuple[int, str]:
-    try:
-        return read_period(label).end.toordinal(), label
-    except PeriodError:
-        return 0, label

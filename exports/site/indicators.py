@@ -1,13 +1,15 @@
 """What a page says of one indicator: its words from the registry, its figures, its tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
+from exports.edition.history import History
 from exports.figures.cell import Cell
 from exports.figures.display import plain, with_unit
 from exports.figures.selection import Selection
+from exports.site.trends import TrendView, series_of, trend_view
 from exports.site.views import TableView, table_view
 
 VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
@@ -44,6 +46,7 @@ class IndicatorView:
     tables: Sequence[TableView]
     listed_in: str
     cautions: Sequence[str]
+    trend: TrendView | None
 
     @property
     def page(self) -> str:
@@ -56,7 +59,9 @@ class IndicatorView:
         return any(one.has_row for one in self.figures)
 
 
-def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[IndicatorView]:
+def indicator_views(
+    edition: Edition, selections: Sequence[Selection], history: History
+) -> list[IndicatorView]:
     """Every indicator that the definitions name, in their order."""
     by_name = {one.table.name: one for one in selections}
     words = by_name.get(DEFINITIONS)
@@ -73,6 +78,7 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
             name: "" if cell.symbol else plain(cell, _column(words.table, name))
             for name, cell in rows[0].items()
         }
+        titles = {row["basis"].text: row["figure"].text for row in rows}
         first, dot, rest = given["definition"].partition(". ")
         views.append(
             IndicatorView(
@@ -87,12 +93,19 @@ def indicator_views(edition: Edition, selections: Sequence[Selection]) -> list[I
                 source=given["source"],
                 is_illustrative=given["illustrative"] == "yes",
                 figures=figures,
-                tables=[table_view(edition, one) for one in tables],
+                tables=[_only_of(number, table_view(edition, one)) for one in tables],
                 listed_in=values.table.name if values else "",
                 cautions=[one.text for one in edition.cautions if number in one.indicators],
+                trend=trend_view(series_of(history, number, titles), number.lower()),
             )
         )
     return views
+
+
+def _only_of(number: str, view: TableView) -> TableView:
+    """The table, with the charts that are of this indicator and of no other."""
+    charts = [one for one in view.charts if not one.indicators or number in one.indicators]
+    return replace(view, charts=charts)
 
 
 def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureView:

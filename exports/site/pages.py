@@ -8,10 +8,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from exports.definitions.table import MEANINGS
 from exports.edition.changes import Change
 from exports.edition.facts import Edition
+from exports.edition.history import History
+from exports.edition.words import Words
 from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
-from exports.narrative.render import RenderedSection, sources_of
+from exports.narrative.render import sources_of
+from exports.site.changes_page import changes_view
 from exports.site.indicators import IndicatorView, indicator_views
+from exports.site.overview import cards_of
+from exports.site.place_map import tiles_of
 from exports.site.views import TableView, table_view
 from flows.common.files import slug
 
@@ -24,6 +29,7 @@ PAGES = (
     "downloads.html",
     "about.html",
 )
+CHANGES = "changes.html"  # of a revision after the first
 _KILO = 1024
 _STYLE = Path(__file__).resolve().parent / "templates" / "style.css"
 
@@ -31,16 +37,17 @@ _STYLE = Path(__file__).resolve().parent / "templates" / "style.css"
 def site_pages(
     edition: Edition,
     selections: Sequence[Selection],
-    sections: Sequence[RenderedSection],
+    words: Words,
     changes: Sequence[Change],
     files: Mapping[str, int],
+    history: History,
 ) -> dict[str, str]:
     """The pages by their paths in `site/`; `files` are the release's other files, with their sizes.
 
     Equal arguments give equal pages.
     """
     tables = [table_view(edition, one) for one in selections]
-    indicators = indicator_views(edition, selections)
+    indicators = indicator_views(edition, selections, history)
     page_of = {table.name: f"tables/{slug(table.name)}.html" for table in tables}
     common = {
         "edition": edition,
@@ -48,7 +55,14 @@ def site_pages(
         "release": f"{edition.facts.publication}/{edition.facts.period.slug}/r{edition.revision}",
         "spelt_period": spell_period(edition),
         "as_of": spell_day(edition.facts.as_of),
-        "sections": sections,
+        "lead": words.lead,
+        "cards": cards_of(words.lead, history, {one.page for one in indicators})
+        if words.lead
+        else [],
+        "actions": words.actions,
+        "sections": words.told,
+        "tiles": tiles_of(edition, selections),
+        "change": changes_view(changes, [one.table for one in selections]),
         "tables": tables,
         "topics": _topics(tables),
         "quality": [table for table in tables if table.topic == QUALITY],
@@ -65,6 +79,8 @@ def site_pages(
     pages = {
         name: environment.get_template(name).render(common, page=name, top="") for name in PAGES
     }
+    if edition.revision > 1:
+        pages[CHANGES] = environment.get_template(CHANGES).render(common, page=CHANGES, top="")
     for indicator in indicators:
         own_tables = {table.name for table in indicator.tables}
         pages[indicator.page] = environment.get_template("indicator.html").render(
@@ -72,9 +88,14 @@ def site_pages(
             page=indicator.page,
             top="../",
             indicator=indicator,
-            own_changes=[
-                one for one in changes if one.table in own_tables or indicator.number in one.row_key
-            ],
+            own_changes=changes_view(
+                [
+                    one
+                    for one in changes
+                    if one.table in own_tables or indicator.number in one.row_key
+                ],
+                [one.table for one in selections],
+            ).listed,
         )
     for table in tables:
         path = page_of[table.name]

@@ -133,13 +133,14 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(  # type: i
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     for path in pages:
         page.goto(path.as_uri())
-        wanted = page.locator("a[href], [tabindex='0']").count()
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        wanted = page.locator("a[href], [tabindex='0'], summary").count()
         reached: list[str] = []
         for _ in range(wanted):
             page.keyboard.press("Tab")
             seen = page.evaluate(
                 """() => { const one = document.activeElement, style = getComputedStyle(one);
-                    return [one.tagName, one.matches('a[href], [tabindex="0"]'),
+                    return [one.tagName, one.matches('a[href], [tabindex="0"], summary'),
                             style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
                             [...document.querySelectorAll('*')].indexOf(one)] }"""
             )

@@ -1,6 +1,5 @@
 """Charts: right in their figures, said in words, legible at any width."""
 
-import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 
@@ -8,7 +7,7 @@ import pytest
 
 from exports.edition.facts import Edition
 from exports.site.charts import charts_of
-from exports.site.svg import MARKERS, Point, Series, bars, lines
+from exports.site.svg import Point, bars
 from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,25 +50,6 @@ def test_a_chart_has_a_title_and_says_all_of_its_figures() -> None:
     assert root.findtext(f"{SVG}desc") == "Bar chart. <x>: 1."
 
 
-def test_lines_are_told_apart_without_colour_and_break_where_nothing_is() -> None:
-    points = [point("2021-22 Q4", "10"), point("2022-23 Q1", "20"), point("2022-23 Q2", None)]
-    series = [Series("here", points), Series("there", points[::-1])]
-    svg = lines("l", "T", series)
-    dashes = set(re.findall(r'stroke-dasharray="([^"]*)"', svg))
-    assert len(dashes) == len(series)
-    assert svg.count('class="line"') == 2
-    assert "here" in svg
-    assert "<circle" in svg
-    assert '<rect x="-5"' in svg
-    assert len(set(MARKERS)) == 4
-
-
-def test_sizes_are_in_per_cent_across_so_that_text_is_never_shrunk() -> None:
-    svg = lines("l", "T", [Series("s", [point("a", "1"), point("b", "2")])])
-    assert "viewBox" not in svg
-    assert all(x.endswith("%") or x == "0" for x in re.findall(r' x[12]?="([^"-]*)"', svg))
-
-
 @pytest.mark.parametrize("name", ["local_spend", "prompt_payment", "spend_by_place"])
 def test_a_table_draws_the_charts_it_asks_for_from_its_published_cells(
     analysts: Change, facts: Facts, name: str
@@ -79,4 +59,4 @@ def test_a_table_draws_the_charts_it_asks_for_from_its_published_cells(
     if name == "prompt_payment":
         assert drawn == []  # no row of the days that payments took
     else:
-        assert "67.0%" in drawn[0].svg or "£1,003,858,435.21" in drawn[0].svg
+        assert "67%" in drawn[0].svg or "£1 billion" in drawn[0].svg

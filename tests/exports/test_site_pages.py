@@ -10,6 +10,8 @@ from exports.definitions.table import TABLES
 from exports.site.pages import slug
 from tests.support.site_made import HOSTILE, Made, make_site
 
+CELLS = r"<data.*?</data>|<a .*?</a>|<span class=.code.*?</span>|<svg.*?</svg>"
+
 
 class Page(HTMLParser):
     """What a page links to, what can be linked to in it, and what it loads."""
@@ -101,9 +103,9 @@ def test_two_sites_of_the_same_rows_have_the_same_bytes(
     assert (again.published / "index.html").read_bytes() == index
 
 
-def test_what_needs_attention_comes_first_and_overrides_before_it(made: Made) -> None:
+def test_what_needs_action_comes_first_and_overrides_before_it(made: Made) -> None:
     text = page(made, "index.html")
-    order = ["Published although something blocked it", "What needs attention", "At a glance"]
+    order = ["Published although something blocked it", "What needs action", "At a glance"]
     places = [text.index(f">{heading}<") for heading in order]
     assert places == sorted(places)
     assert "F1: overridden by A. Officer, because the finding is under way" in text
@@ -111,11 +113,15 @@ def test_what_needs_attention_comes_first_and_overrides_before_it(made: Made) ->
 
 def test_every_number_in_words_says_which_cell_it_is(made: Made) -> None:
     text = page(made, "index.html")
-    points = re.findall(r"<li>(.*?)</li>", text[text.index('id="attention"') :], re.DOTALL)
-    sentences = [one for one in points if "data-cell" in one]
+    main = text[
+        text.index("<main") : text.index('id="map"' if 'id="map"' in text else 'id="changes"')
+    ]
+    parts = re.findall(r"<(?:li|p|td|th)\b[^>]*>(.*?)</(?:li|p|td|th)>", main, re.DOTALL)
+    sentences = [one for one in parts if "data-cell" in one]
     assert len(sentences) > 4
     for sentence in sentences:
-        bare = re.sub(r"<data.*?</data>|<a .*?</a>", "", sentence, flags=re.DOTALL)
+        told = sentence.partition("<p>")[0]
+        bare = re.sub(CELLS, "", told, flags=re.DOTALL)
         assert not re.search(r"\d", bare.replace("2022-23 Q1", "")), sentence
 
 
@@ -148,13 +154,19 @@ def test_a_page_of_an_indicator_has_all_that_a_reader_asks(made: Made) -> None:
     assert "1 to 4 are hidden" in employer
 
 
-def test_a_correction_shows_what_changed_and_where_it_is_told_nothing_did(made: Made) -> None:
-    text = page(made, "index.html")
-    assert "-12.30" in text[text.index("What changed since revision 1") :]
-    assert "return replaced: finance_payments lcrca 2022-04" in text
+def test_a_correction_has_a_page_of_what_changed_and_the_front_page_one_paragraph(
+    made: Made,
+) -> None:
+    front, changed = page(made, "index.html"), page(made, "changes.html")
+    told = front[front.index("What changed since revision 1") :]
+    assert "1 figure differs in 1 table. Why: 1 return was sent again." in told
+    assert "<table" not in told
+    for text in ("-12.30", "7.00", "Location unknown", "Net spend"):
+        assert text in changed, text
     assert "Nothing of this indicator differs" in page(made, "indicators/c05.html")
-    first = (made.first.path / "site" / "index.html").read_text("utf-8")
-    assert "What changed" not in first
+    first = made.first.path / "site"
+    assert "What changed" not in (first / "index.html").read_text("utf-8")
+    assert not (first / "changes.html").exists()
 
 
 def test_the_list_shows_the_newest_revision_and_what_it_superseded(made: Made) -> None:
@@ -168,5 +180,5 @@ def test_a_new_table_needs_one_file_to_stand_everywhere(made: Made) -> None:
     # grades.yaml came beside the tables that ship; nothing else names it
     code = [path.read_text("utf-8") for path in TABLES.parent.rglob("*.py")]
     assert not any("pub_grades" in text for text in code)
-    for path in ("index.html", "tables.html", "downloads.html", "indicators/e01.html"):
+    for path in ("tables.html", "downloads.html", "indicators/e01.html"):
         assert "People by grade and sex" in page(made, path)

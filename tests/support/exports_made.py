@@ -72,7 +72,7 @@ create table publication.pub_indicators (
     n_expected bigint, coverage decimal(18, 6), status varchar, rule varchar, source varchar,
     illustrative varchar, basis_order integer default 1,
     amount_quarantined decimal(18, 2) default 17.00, definition_id varchar,
-    direction varchar default 'neither',
+    direction varchar default 'neither', target decimal(18, 6), rating varchar,
     value_before decimal(18, 6), change_before decimal(18, 6),
     verdict_before varchar default 'no comparison',
     value_year_before decimal(18, 6), change_year_before decimal(18, 6),

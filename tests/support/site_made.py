@@ -26,6 +26,13 @@ SQL = [
     " place_order, place, place_code, 5, 10, 20, 50, 25, 3, 3, 'final'"
     " from publication.pub_local_spend where period = '2021-22 Q4'",
 ]
+# The quarter before, of which a figure is followed into this one, by another rule and to a target.
+EARLIER = [
+    "insert into publication.pub_indicators by name select * replace ('2021-22 Q4' as quarter,"
+    " value - 5 as value, 'another rule' as rule, 70.0 as target)"
+    " from publication.pub_indicators where quarter = '2022-23 Q1'",
+    "update publication.pub_indicators set target = 70 where indicator_id = 'C01'",
+]
 CORRECTED = "update publication.pub_spend_by_place set amount = 7 where payments = 5"
 
 
@@ -48,15 +55,17 @@ class Made:
 
 
 def make_site(folder: Path) -> Made:
-    """Publish a quarter, and its correction, into `folder`."""
+    """Publish a quarter, the one before it, and its correction, into `folder`."""
     tables = folder / "tables"
     shutil.copytree(TABLES, tables)
     (tables / "grades.yaml").write_text(DEFINITION, encoding="utf-8")
     analysts, published = folder / "analysts.duckdb", folder / "published"
     word = Override("F1", "A. Officer", "the finding is under way")
-    make_analysts(analysts, *SQL)
+    make_analysts(analysts, *SQL, *EARLIER)
+    before = make_facts(period="2021-22 Q4", as_of="2022-05-20T09:30:00")
+    publish(before, analysts=analysts, published=published, tables=tables)
     first = publish(make_facts(word), analysts=analysts, published=published, tables=tables)
-    make_analysts(analysts, *SQL, CORRECTED)
+    make_analysts(analysts, *SQL, *EARLIER, CORRECTED)
     second = publish(
         make_facts(word, sha="c"), analysts=analysts, published=published, tables=tables
     )

@@ -44,6 +44,7 @@ final as (
             then coalesce(judged.company_number, judged.supplier_company_number,
                 judged.charity_number, judged.supplier_charity_number)
         end as supplier_number,
+        case when not judged.is_withheld then 's' || lower(judged.supplier_id) end as sends_as,
         coalesce(judged.supplier_size, judged.size, 'not known') as supplier_size,
         coalesce(judged.supplier_is_vcse, judged.is_vcse) as supplier_is_vcse,
         case

@@ -23,6 +23,8 @@ final as (
         cast(sums.value - performance.value_{{ before }} as decimal(24, 6)) as change_{{ before }},
         coalesce(performance.{{ movement }}, 'no comparison') as verdict_{{ before }},
         {% endfor -%}
+        performance.target,
+        case when performance.target is not null then performance.rag end as rating,
         coalesce(coverage.n_reporting, 0) as n_reporting,
         coalesce(coverage.n_expected, 0) as n_expected,
         coverage.coverage,

@@ -78,9 +78,13 @@ def _compared(edition: Edition, basis: Basis) -> dict[str, Value]:
 
 
 def _since(edition: Edition, basis: Basis) -> dict[str, Value]:
-    """Which way is better, and where a quarter's figure went since the quarter and year before."""
+    """Which way is better, the target, and where a quarter's figure went since it was last had."""
     found = performance(edition, Key(*basis.key, edition.period))
-    columns: dict[str, Value] = {"direction": DIRECTIONS[basis.better]}
+    columns: dict[str, Value] = {
+        "direction": DIRECTIONS[basis.better],
+        "target": found.target if found else None,
+        "rating": found.rating if found else None,
+    }
     for name in ("before", "year_before"):
         then = getattr(found, name) if found else None
         columns[f"value_{name}"] = then

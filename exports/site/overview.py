@@ -1,0 +1,39 @@
+"""The front page's own parts: cards with a small line, the map, actions, what changed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from exports.edition.history import History
+from exports.narrative.lead import RenderedCard, RenderedLead
+from exports.site.trend_svg import spark
+from exports.site.trends import Series, extreme_of, series_of
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A figure with its target in words, its line, what the line shows, and the page of it."""
+
+    card: RenderedCard
+    badge: str
+    line: str
+    remark: str
+    page: str
+
+
+def cards_of(lead: RenderedLead, history: History, pages: Collection[str]) -> list[CardView]:
+    """A card for each figure of the lead; `pages` are those that there are of indicators."""
+    views = []
+    for card in lead.cards:
+        number, basis = card.news.row.get("indicator_id", ""), card.news.row.get("basis", "")
+        own = [one for one in series_of(history, number, {}) if one.basis == basis]
+        series = next((one for one in own if one.table == "indicators"), None)
+        badge = {True: "On target", False: "Off target", None: ""}[card.is_met]
+        line = _line(series) if series and len(series.known) > 1 else ""
+        remark = extreme_of(series) if series else ""
+        page = f"indicators/{number.lower()}.html"
+        views.append(CardView(card, badge, line, remark, page if page in pages else ""))
+    return views
+
+
+def _line(series: Series) -> str:
+    return spark([one.value for one in series.observations], series.observations[-1].target)

@@ -1,0 +1,163 @@
+"""A figure over time as inline SVG, in the manner of `svg.py`: text keeps its size on any screen.
+
+The scale need not begin at nought, and says where it does not; a target is a dashed line with its
+words; a provisional figure is an open marker; a break in the series parts the line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from exports.site.svg import svg_of, text_of
+
+_TOP, _BOTTOM, _EDGE = 26, 44, 11.0  # pixels above and below; per cent kept free at each side
+_STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+_FROM_NOUGHT = Decimal("0.4")  # a scale begins at nought if the least figure is as small a part
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A figure of a quarter: its label in two lines, its value (None if there is none), its words.
+
+    `breaks` says that it was made by another rule than the one before.
+    """
+
+    label: tuple[str, str]
+    value: Decimal | None
+    reads: str
+    provisional: bool = False
+    breaks: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The ticks of an axis, with their words, the lowest first."""
+
+    ticks: Sequence[tuple[Decimal, str]]
+
+    @property
+    def starts_at_nought(self) -> bool:
+        """Whether a length on it stands for a figure."""
+        return self.ticks[0][0] == 0
+
+    def height(self, value: Decimal, plot: int) -> float:
+        """Where a value stands, in pixels above the lowest tick."""
+        low, high = self.ticks[0][0], self.ticks[-1][0]
+        return float((value - low) / (high - low)) * plot
+
+
+def scale_of(values: Sequence[Decimal], unit: str, at_most: int = 5) -> Scale:
+    """Ticks at round figures, around all the values."""
+    low, high = min(values), max(values)
+    if 0 <= low <= high * _FROM_NOUGHT:
+        low = Decimal(0)
+    room = (high - low) or abs(high) or Decimal(1)
+    finest = Decimal(1) if all(one == one.to_integral_value() for one in values) else Decimal(0)
+    for step in _round_steps(max(room / at_most, finest)):
+        first, last = (low / step).__floor__(), -((-high / step).__floor__())
+        last = max(last, first + 1)
+        if last - first <= at_most:
+            return Scale([(step * n, _tick(step * n, unit)) for n in range(first, last + 1)])
+    raise AssertionError("a larger step always fits")
+
+
+def _round_steps(least: Decimal) -> list[Decimal]:
+    power = Decimal(1).scaleb(least.adjusted())
+    return [
+        step * power * tens for tens in (1, 10) for step in _STEPS if step * power * tens >= least
+    ]
+
+
+def _tick(value: Decimal, unit: str) -> str:
+    """A tick in few letters: `£10m`, `60%`, `1,500`."""
+    text = f"{value:f}"
+    for size, letter in ((1_000_000, "m"), (1_000, "k")):
+        if abs(value) >= 10 * size or (abs(value) >= size and not value % (size // 10)):
+            text = f"{value / size:,.1f}".removesuffix(".0") + letter
+            break
+    else:
+        text = f"{value.normalize():f}"
+    before, after = ("£" if unit.startswith("GBP") else ""), ("%" if unit == "per cent" else "")
+    return f"-{before}{text[1:]}{after}" if text.startswith("-") else f"{before}{text}{after}"
+
+
+def trend(
+    name: str,
+    title: str,
+    points: Sequence[TrendPoint],
+    scale: Scale,
+    target: tuple[Decimal, str] | None = None,
+    plot: int = 190,
+) -> str:
+    """The line of one figure; `target` is its value and how it reads."""
+    base = _TOP + plot
+    xs = [_EDGE + (100 - 1.6 * _EDGE) * at / max(len(points) - 1, 1) for at in range(len(points))]
+    ys = [None if p.value is None else base - scale.height(p.value, plot) for p in points]
+    parts = []
+    for tick, words in scale.ticks:
+        y = base - scale.height(tick, plot)
+        parts.append(f'<line class="grid" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
+        parts.append(text_of("0", round(y - 4, 1), words, "start", "tick"))
+    if target:
+        y = base - scale.height(target[0], plot)
+        parts.append(f'<line class="aim" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
+        parts.append(text_of("100%", round(y - 5, 1), f"target {target[1]}", "end", "aim-label"))
+    for at in range(1, len(points)):
+        here, there = ys[at], ys[at - 1]
+        if points[at].breaks:
+            x = (xs[at] + xs[at - 1]) / 2
+            parts.append(f'<line class="cut" x1="{x:.2f}%" y1="{_TOP}" x2="{x:.2f}%" y2="{base}"/>')
+            parts.append(text_of(f"{x:.2f}%", _TOP - 8, "new rule", "middle", "tick"))
+        elif here is not None and there is not None:
+            parts.append(
+                f'<line class="line" x1="{xs[at - 1]:.2f}%" y1="{there:.1f}"'
+                f' x2="{xs[at]:.2f}%" y2="{here:.1f}"/>'
+            )
+    for x, y_at, point in zip(xs, ys, points, strict=True):
+        parts.append(text_of(f"{x:.2f}%", base + 19, point.label[0], "middle", "tick"))
+        if point.label[1]:
+            parts.append(text_of(f"{x:.2f}%", base + 36, point.label[1], "middle", "tick"))
+        if y_at is not None:
+            kind = "marker open" if point.provisional else "marker"
+            parts.append(f'<circle class="{kind}" cx="{x:.2f}%" cy="{y_at:.1f}" r="5"/>')
+    last = next((at for at in reversed(range(len(points))) if ys[at] is not None), None)
+    if last is not None:
+        y = (ys[last] or 0.0) - 12
+        parts.append(text_of("100%", round(max(y, 12), 1), points[last].reads, "end", "value"))
+    return svg_of(name, title, f"Line chart. {said(points, target)}", base + _BOTTOM, parts)
+
+
+def said(points: Sequence[TrendPoint], target: tuple[Decimal, str] | None) -> str:
+    """Everything that the chart shows, in words."""
+    words = [
+        f"{' '.join(filter(None, point.label))}, {point.reads}"
+        f"{' (provisional)' if point.provisional else ''}"
+        f"{' (by a new rule)' if point.breaks else ''}"
+        for point in points
+    ]
+    return f"{'; '.join(words)}.{f' Target: {target[1]}.' if target else ''}"
+
+
+def spark(points: Sequence[Decimal | None], target: Decimal | None) -> str:
+    """A small line without words, for beside a figure that says the same; hidden from readers."""
+    values = [one for one in (*points, target) if one is not None]
+    low, high = min(values), max(values)
+    whole, height = (high - low) or Decimal(1), 44
+    xs = [3 + 92 * at / max(len(points) - 1, 1) for at in range(len(points))]
+    ys = [None if v is None else 38 - float((v - low) / whole) * 30 for v in points]
+    parts = []
+    if target is not None:
+        y = 38 - float((target - low) / whole) * 30
+        parts.append(f'<line class="aim" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
+    parts += [
+        f'<line class="line" x1="{xs[at - 1]:.1f}%" y1="{ys[at - 1]:.1f}"'
+        f' x2="{xs[at]:.1f}%" y2="{ys[at]:.1f}"/>'
+        for at in range(1, len(points))
+        if ys[at] is not None and ys[at - 1] is not None
+    ]
+    if ys and ys[-1] is not None:
+        parts.append(f'<circle class="marker" cx="{xs[-1]:.1f}%" cy="{ys[-1]:.1f}" r="5"/>')
+    return (
+        f'<svg class="chart spark" aria-hidden="true" width="100%" height="{height}"'
+        f' xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )

@@ -1,0 +1,201 @@
+"""The front page: a headline by rule, cards, seven actions at most, names for codes, a map."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from exports.definitions.narrative import read_narrative
+from exports.edition.changes import Change
+from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.selection import Selection
+from exports.narrative.actions import AT_MOST, Action, render_actions
+from exports.narrative.lead import RenderedLead, render_lead
+from exports.narrative.render import RenderedSentence, text_of
+from exports.site.changes_page import changes_view
+from exports.site.place_map import tiles_of
+from tests.support.exports_made import TABLES, Facts, chosen
+from tests.support.exports_made import Change as Made
+
+LEAD = read_narrative("quarterly").lead
+SEED = (
+    b"geography_code,geography_name,kind,population,tile_row,tile_column\n"
+    b"E47000004,Liverpool City Region,region,,,\nE06000006,Halton,district,100,3,2\n"
+)
+
+
+def rows(table: str, *given: dict[str, object]) -> Selection:
+    """A selection of the table; what a row does not say is not applicable."""
+    definition = TABLES[table]
+    made = [
+        tuple(
+            Cell(row[column.name]) if column.name in row else Cell(None, "[z]")  # type: ignore[arg-type]
+            for column in definition.columns
+        )
+        for row in given
+    ]
+    return Selection(definition, tuple(made))
+
+
+def figure(number: str, basis: str, value: str, before: str, verdict: str) -> dict[str, object]:
+    named = {"indicator_id": number, "basis": basis, "unit": "per cent"}
+    figures = {"value": Decimal(value), "value_before": Decimal(before), "target": Decimal(60)}
+    return {**named, **figures, "verdict_before": verdict, "direction": "higher is better"}
+
+
+def led(*given: dict[str, object]) -> RenderedLead:
+    assert LEAD
+    return render_lead(LEAD, [rows("indicators", *given)])
+
+
+def test_bad_news_that_misses_its_target_comes_before_larger_good_news() -> None:
+    lead = led(
+        figure("C01", "all", "48.1", "54.0", "worse"),
+        figure("C05", "within-30-days", "90", "40", "better"),
+    )
+    assert lead.section.title == "Less of the money stayed local this quarter"
+    assert [text_of(one) for one in lead.section.sentences] == [
+        "48.1% of all spend stayed in the city region, down from 54% in the quarter before."
+        " The target of 60% is missed.",
+        "90% of invoices were paid in time, up from 40% in the quarter before."
+        " The target of 60% is met.",
+    ]
+
+
+def test_the_furthest_moved_is_the_headline_and_without_movement_none_is() -> None:
+    lead = led(
+        figure("C01", "all", "50", "54", "worse"),
+        figure("C05", "within-30-days", "20", "40", "worse"),
+    )
+    assert lead.section.title == "Fewer invoices were paid in time this quarter"
+    assert led(figure("C01", "all", "50", "50", "the same")).section.title == (
+        "The figures of social value held steady this quarter"
+    )
+
+
+def test_a_card_says_its_target_and_one_without_a_figure_says_so() -> None:
+    cards = led(figure("C01", "all", "61", "54", "better")).cards
+    assert (cards[0].is_met, text_of((cards[0].target,)) if cards[0].target else "") == (
+        True,
+        "60%",
+    )
+    assert cards[1].value is None
+    assert cards[1].label.startswith("No figure is known")
+
+
+def missed(number: str, value: str | None = "1.0") -> dict[str, object]:
+    row: dict[str, object] = {
+        "kind": "Target missed", "subject": f"{number} Local spend: Of all spend", "about": "all",
+        "period": "2022-23 Q1", "rating": "RED", "compared_with": Decimal(60), "unit": "per cent",
+    }  # fmt: skip
+    return row | ({"figure": Decimal(value)} if value else {})
+
+
+def off_track(number: str, due: date | None) -> dict[str, object]:
+    row: dict[str, object] = {
+        "kind": "Commitment off track", "subject": f"{number} Cut the carbon", "rating": "RED",
+        "about": "Head of People", "period": "2022-23 Q1", "action": "Buy a ship.",
+    }  # fmt: skip
+    return row | ({"action_due": due} if due else {})
+
+
+def texts(action: Action) -> list[str]:
+    parts: list[RenderedSentence] = [action.what, action.who, action.by_when, action.how_far]
+    return [text_of(one) for one in parts]
+
+
+def test_an_action_says_what_who_by_when_and_how_far_off() -> None:
+    found = render_actions(
+        [rows("exceptions", off_track("FC11", date(2023, 5, 30)), off_track("FC12", None),
+              missed("C01", "48.1"), missed("E12", None))]
+    )  # fmt: skip
+    assert found
+    assert [texts(one) for one in found.rows] == [
+        ["Cut the carbon", "Head of People", "30 May 2023", "Buy a ship."],
+        ["Cut the carbon", "Head of People", "no date is set", "Buy a ship."],
+        ["Local spend (of all spend)", "nobody is named", "no date is set", "48.1%, target 60%"],
+        ["Local spend (of all spend)", "nobody is named", "no date is set",
+         "hidden, to protect people, target 60%"],
+    ]  # fmt: skip
+    assert [one.code for one in found.rows] == ["FC11", "FC12", "C01", "E12"]
+    assert not found.more
+
+
+def test_at_most_seven_rows_are_shown_and_one_an_indicator() -> None:
+    found = render_actions(
+        [rows("exceptions", *(missed(f"C{n:02}") for n in (1, 1, *range(2, 10))))]
+    )
+    assert found
+    assert len(found.rows) == AT_MOST
+    assert [one.code for one in found.rows][:2] == ["C01", "C02"]
+    assert found.more
+
+
+def returned(sender: str, outcome: str, late: int) -> dict[str, object]:
+    return {"return": "supplier_returns", "sender": sender, "period": "2022-23 Q1",
+            "part": "whole period", "outcome": outcome, "late_days": late}  # fmt: skip
+
+
+def contract(name: str, sender: str | None, value: str) -> dict[str, object]:
+    row: dict[str, object] = {"contract_reference": f"{sender}{value}", "supplier": name}
+    return row | {"value": Decimal(value)} | ({"sends_as": sender} if sender else {})
+
+
+def test_suppliers_are_named_most_money_first_and_withheld_names_stay_withheld() -> None:
+    found = render_actions([
+        rows("exceptions"),
+        rows("returns_received", returned("s1", "missing", 3), returned("s2", "missing", 3),
+             returned("s3", "loaded", 19), returned("s4", "loaded", 0)),
+        rows("contracts", contract("Small Works", "s1", "20000.00"),
+             contract("Total Tidewater Lifts", "s2", "7000000.00"),
+             contract("Total Tidewater Lifts", "s2", "90000.00"),
+             contract("REDACTED PERSONAL DATA", None, "1.00")),
+    ])  # fmt: skip
+    assert found
+    assert [text_of(one) for one in found.returns] == [
+        "Not in the figures, for no sound return came: Total Tidewater Lifts (contracts worth"
+        " £7.1 million); Small Works (contracts worth £20,000).",
+        "Late: Suppliers' returns for 2022-23 Q1 (s3, 19 days).",
+    ]
+    cells = [piece.source for piece in found.returns[0] if piece.source]
+    assert len([one for one in cells if one.column == "value"]) == 3
+
+
+def test_a_release_without_exceptions_has_no_actions() -> None:
+    assert render_actions([rows("contracts")]) is None
+
+
+def test_a_tile_is_a_district_with_its_money_and_money_for_each_resident(
+    analysts: Made, facts: Facts
+) -> None:
+    selection = chosen(analysts(), "local_spend")
+    kept = replace(facts(), definitions={"seeds/geographies.csv": SEED})
+    (tile,) = tiles_of(Edition(kept, 1, "final", []), [selection])
+    assert (tile.name, tile.money, tile.row, tile.column) == ("Halton", "£0.01", 3, 2)
+    assert tile.for_each == "£0 for each resident"
+    assert tiles_of(Edition(facts(), 1, "final", []), [selection]) == []
+    at = int(tile.anchor.rpartition("-")[2]) - 1
+    assert selection.by_column[at]["place"].text == "Halton"
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("return added: supplier_returns s1 2022-23 Q4, supplier_returns s2 2022-23 Q4",
+         ["2 returns came in"]),
+        ("return replaced: hr_workforce a 2022; overrides changed",
+         ["1 return was sent again", "overrides changed"]),
+    ],
+)  # fmt: skip
+def test_why_is_said_once_and_in_words(why: str, said: list[str]) -> None:
+    changes = [
+        Change("spend_by_place", f"place_group=P{n}", "amount", str(n), str(n + 1), why)
+        for n in range(1, 9)
+    ]
+    view = changes_view(changes, list(TABLES.values()))
+    assert view.reasons == said
+    assert (view.count, view.tables) == (8, 1)
+    assert [one.row for one in view.largest] == ["P1", "P2", "P3", "P4", "P5"]
+    assert view.largest[0].column == "Net spend (£)"

@@ -1,0 +1,196 @@
+"""Figures over time: of published cells, never of another indicator, as a line and a sentence."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from exports.edition.facts import Override
+from exports.edition.history import History, KnownQuarter, read_history
+from exports.release.publish import publish
+from exports.site.trend_svg import TrendPoint, scale_of, spark, trend
+from exports.site.trends import series_of, trend_view
+from flows.common.periods import read_period
+from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
+from tests.support.site_made import EARLIER, SQL, Made, make_site
+
+SVG = "{http://www.w3.org/2000/svg}"
+TITLES = {"all": "Of all spend", "known": "Of spend with a known location"}
+LABELS = ["2021-22 Q1", "2021-22 Q2", "2021-22 Q3", "2021-22 Q4", "2022-23 Q1"]
+
+
+def quarter(label: str, *rows: dict[str, str], table: str = "indicators") -> KnownQuarter:
+    release = f"quarterly/{label.replace(' ', '-')}/r1"
+    return KnownQuarter(read_period(label), release, {table: rows})
+
+
+def row(value: str, basis: str = "all", indicator: str = "C01", **others: str) -> dict[str, str]:
+    usual = {"unit": "per cent", "status": "final", "target": "60.0", "rule": "ratio of sums"}
+    named = {"indicator_id": indicator, "basis": basis, "direction": "higher is better"}
+    return {**usual, **named, "definition_id": "[z]", "value": value, **others}
+
+
+def history(*values: str, **others: str) -> History:
+    quarters = [quarter(label, row(v, **others)) for label, v in zip(LABELS, values, strict=False)]
+    return History(quarters, list(TABLES.values()))
+
+
+def seen(past: History, indicator: str = "C01") -> str:
+    view = trend_view(series_of(past, indicator, TITLES), "c01")
+    assert view
+    return view.sentence
+
+
+def test_a_sentence_says_the_last_figure_the_one_before_the_extreme_and_the_target() -> None:
+    assert seen(history("55.0", "51.9", "53.3", "54.0", "48.1")) == (
+        "Of all spend: 48.1% in April to June 2022, down from 54% in January to March 2022."
+        " That is the lowest of the 5 quarters known. The target of 60% was missed."
+    )
+    assert seen(history("55.0", "61.0")) == (
+        "Of all spend: 61% in July to September 2021, up from 55% in April to June 2021."
+        " The target of 60% was met."
+    )
+    assert seen(history("5.0", "7.0", direction="lower is better")).endswith("was met.")
+    assert "the same as 55%" in seen(history("55.0", "55.0"))
+
+
+def test_an_extreme_that_came_twice_or_of_few_quarters_is_none() -> None:
+    assert "lowest" not in seen(history("48.1", "51.9", "53.3", "54.0", "48.1"))
+    assert "lowest" not in seen(history("55.0", "51.9", "48.1"))
+
+
+def test_a_hidden_quarter_is_a_gap_and_never_nought() -> None:
+    view = trend_view(series_of(history("55.0", "[c]", "53.0"), "C01", TITLES), "c01")
+    assert view
+    assert view.rows[0][1] == ["55%", "hidden", "53%", "60%"]
+    assert "A gap" in view.note
+    assert len(re.findall('class="line"', view.svg)) == 0
+    assert view.svg.count("<circle") == 2
+
+
+def test_no_figure_of_another_indicator_is_ever_drawn() -> None:
+    quarters = [
+        quarter(label, row("55.0"), row("7.0", "mean", "C05", unit="days")) for label in LABELS
+    ]
+    past = History(quarters, list(TABLES.values()))
+    assert [one.title for one in series_of(past, "C01", TITLES)] == ["Of all spend"]
+    assert trend_view(series_of(past, "E12", TITLES), "e12") is None
+    view = trend_view(series_of(past, "C05", {"mean": "Mean days"}), "c05")
+    assert view
+    assert "55%" not in view.svg
+    assert "7 days" in view.svg
+
+
+def test_what_has_a_target_comes_first_and_the_rest_are_small() -> None:
+    quarters = [quarter(label, row("50.0", "known", target="[z]"), row("55.0")) for label in LABELS]
+    view = trend_view(series_of(History(quarters, list(TABLES.values())), "C01", TITLES), "c01")
+    assert view
+    assert view.title == "Of all spend"
+    assert [title for title, _ in view.small] == ["Of spend with a known location"]
+    assert "target 60%" in view.svg
+    assert "target" not in view.small[0][1].lower()
+
+
+def test_provisional_points_are_open_and_a_new_rule_parts_the_line() -> None:
+    past = history("55.0", "51.9")
+    first, last = past.quarters
+    changed = replace(last, tables={"indicators": [row("50", rule="mean", status="provisional")]})
+    view = trend_view(series_of(replace(past, quarters=[first, changed]), "C01", TITLES), "c01")
+    assert view
+    assert view.svg.count('class="marker open"') == 1
+    assert 'class="line"' not in view.svg
+    assert "new rule" in view.svg
+    assert "50% (provisional) (by a new rule)" in view.svg
+    assert "do not compare across it" in view.note
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "first", "last", "from_nought"),
+    [
+        (["48.1", "60"], "per cent", "45%", "60%", False),
+        (["2", "60"], "per cent", "0%", "60%", True),
+        (["3458879", "4100000"], "GBP", "£3.4m", "£4.2m", False),
+        (["93500", "109500"], "workers", "90k", "110k", False),
+        (["0", "0"], "trees", "0", "1", True),
+        (["-7.7", "-6.9"], "per cent", "-7.8%", "-6.8%", False),
+    ],
+)
+def test_the_ticks_are_round_and_hold_every_figure(
+    values: list[str], unit: str, first: str, last: str, from_nought: bool
+) -> None:
+    figures = [Decimal(value) for value in values]
+    scale = scale_of(figures, unit)
+    assert (scale.ticks[0][1], scale.ticks[-1][1]) == (first, last)
+    assert scale.ticks[0][0] <= min(figures) <= max(figures) <= scale.ticks[-1][0]
+    assert scale.starts_at_nought == from_nought
+    assert 2 <= len(scale.ticks) <= 6
+
+
+def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
+    points = [TrendPoint(("Q1", "2021-22"), Decimal(20), "20%"), TrendPoint(("Q2", ""), None, "x")]
+    points.append(TrendPoint(("Q3", ""), Decimal(60), "60%"))
+    scale = scale_of([Decimal(20), Decimal(60)], "per cent")
+    svg = trend("t", "A & B", points, scale, (Decimal(40), "40%"), plot=100)
+    root = ET.fromstring(svg)
+    assert root.findtext(f"{SVG}title") == "A & B"
+    told = "Line chart. Q1 2021-22, 20%; Q2, x; Q3, 60%. Target: 40%."
+    assert root.findtext(f"{SVG}desc") == told
+    low, high = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
+    aim = next(float(one.get("y1", "")) for one in root if one.get("class") == "aim")
+    assert low > aim > high
+    assert aim == pytest.approx((low + high) / 2, abs=0.1)
+
+
+def test_sizes_are_in_per_cent_across_so_that_text_is_never_shrunk() -> None:
+    points = [TrendPoint((f"Q{n}", ""), Decimal(n), str(n)) for n in range(1, 5)]
+    svg = trend("t", "T", points, scale_of([Decimal(1), Decimal(4)], "")) + spark(
+        [Decimal(1), None, Decimal(3)], Decimal(2)
+    )
+    assert "viewBox" not in svg
+    across = re.findall(r' (?:x|x1|x2|cx)="([^"]*)"', svg)
+    assert len(across) > 20
+    assert all(x.endswith("%") or x == "0" for x in across)
+
+
+def test_figures_of_people_are_those_of_the_newest_release_of_each_quarter(tmp_path: Path) -> None:
+    made = make_site(tmp_path)
+    tables, quarter_of = list(TABLES.values()), read_period("2022-23 Q1")
+    known = {"2022-23 Q1": [chosen(tmp_path / "analysts.duckdb", "indicators")]}
+    before = read_history(made.published, quarter_of.first_day, tables, known)
+    assert [one.release for one in before.quarters] == ["quarterly/2021-22-Q4/r1"]
+    assert "indicators" not in before.quarters[0].tables
+    _, last = read_history(made.published, quarter_of.end, tables, known).quarters
+    assert last.release == "quarterly/2022-23-Q1/r2"
+    assert {one["people"] for one in last.tables["workforce"]} >= {"[c]"}
+    assert last.tables["indicators"][0]["indicator_id"] == "C01"
+    assert read_history(tmp_path / "nothing", quarter_of.first_day, tables, known).quarters == []
+
+
+def test_a_correction_of_an_earlier_quarter_is_drawn_as_it_is_known_now(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    path = make_analysts(
+        tmp_path / "analysts.duckdb", *SQL, *EARLIER,
+        "update publication.pub_indicators set value = 33 where quarter = '2021-22 Q4'",
+    )  # fmt: skip
+    word = Override("F1", "A. Officer", "the finding is under way")
+    again = publish(
+        make_facts(word, sha="d"),
+        analysts=path, published=tmp_path / "published", tables=tmp_path / "tables",
+    )  # fmt: skip
+    page = (again.path / "site" / "indicators" / "c01.html").read_text("utf-8")
+    assert "up from 33% in January to March 2022" in page
+
+
+def test_the_page_draws_what_is_known_of_both_quarters(tmp_path: Path) -> None:
+    made: Made = make_site(tmp_path)
+    page = (made.second.path / "site" / "indicators" / "c01.html").read_text("utf-8")
+    shown = page[page.index('id="over-time"') : page.index('id="trend-caption"')]
+    for quarter_name in ("2021-22 Q4", "2022-23 Q1"):
+        rows = chosen(tmp_path / "analysts.duckdb", "indicators", quarter_name).texts_by_column
+        value = next(one["value"] for one in rows if one["indicator_id"] == "C01")
+        assert f"{value.removesuffix('.0')}%" in shown
+    assert "target 70%" in shown
+    assert "../../../../../quarterly/2021-22-Q4/r1/site/index.html" in page
