@@ -17,7 +17,7 @@ from exports.narrative.render import (
     within,
 )
 
-EXCEPTIONS, RETURNS, CONTRACTS = "exceptions", "returns_received", "contracts"
+EXCEPTIONS, AGREED, RETURNS, CONTRACTS = "exceptions", "actions", "returns_received", "contracts"
 AT_MOST, NAMES_AT_MOST = 7, 6
 SUPPLIERS = "supplier_returns"
 NOBODY = (Piece("nobody is named"),)
@@ -67,10 +67,29 @@ def render_actions(selections: Sequence[Selection]) -> RenderedActions | None:
     by_name = {one.table.name: one for one in selections}
     if EXCEPTIONS not in by_name:
         return None
-    found = list(_actions(by_name[EXCEPTIONS]))
+    agreed = list(_agreed(by_name[AGREED])) if AGREED in by_name else []
+    codes = {one.code for one in agreed}
+    found = [*agreed, *(one for one in _actions(by_name[EXCEPTIONS]) if one.code not in codes)]
     returns = by_name.get(RETURNS)
     said = list(_returns(returns, _suppliers(by_name.get(CONTRACTS)))) if returns else []
     return RenderedActions(found[:AT_MOST], len(found) > AT_MOST, said)
+
+
+def _agreed(selection: Selection) -> Iterator[Action]:
+    """What was agreed in an earlier quarter and is not done, what is overdue first."""
+    for at, row in enumerate(selection.by_column):
+        if row["state"].text == "done" or row["agreed_in"].text == row["quarter"].text:
+            continue
+        pieces = {name: piece_of(selection, at, name, row) for name in row}
+        due = pieces["due"] if is_given(row["due"]) else Piece("no date is set")
+        late = [Piece(" Overdue by "), pieces["days_overdue"], Piece(".")]
+        yield Action(
+            what=(pieces["title"],),
+            code=row["commitment_id"].text,
+            who=(pieces["responsible_post"],),
+            by_when=(due,),
+            how_far=(pieces["action"], *(late if is_given(row["days_overdue"]) else [])),
+        )
 
 
 def _actions(selection: Selection) -> Iterator[Action]:

@@ -123,6 +123,25 @@ def test_an_action_says_what_who_by_when_and_how_far_off() -> None:
     assert not found.more
 
 
+def test_what_was_agreed_earlier_and_is_not_done_comes_first() -> None:
+    agreed: dict[str, object] = {
+        "quarter": "2022-23 Q1", "agreed_in": "2021-22 Q4", "commitment_id": "FC11",
+        "title": "Cut the carbon", "responsible_post": "Head of Ships", "action": "Buy a ship.",
+        "state": "overdue", "due": date(2022, 5, 1), "days_overdue": 60,
+    }  # fmt: skip
+    done = {**agreed, "commitment_id": "FC13", "state": "done"}
+    new = {**agreed, "commitment_id": "FC12", "agreed_in": "2022-23 Q1"}
+    found = render_actions(
+        [rows("exceptions", off_track("FC12", None), off_track("FC11", None)),
+         rows("actions", agreed, done, new)]
+    )  # fmt: skip
+    assert found
+    assert [one.code for one in found.rows] == ["FC11", "FC12"]
+    assert texts(found.rows[0]) == [
+        "Cut the carbon", "Head of Ships", "1 May 2022", "Buy a ship. Overdue by 60 days.",
+    ]  # fmt: skip
+
+
 def test_at_most_seven_rows_are_shown_and_one_an_indicator() -> None:
     found = render_actions(
         [rows("exceptions", *(missed(f"C{n:02}") for n in (1, 1, *range(2, 10))))]
