@@ -69,7 +69,10 @@ def _reasons(why: str) -> list[str]:
 
 
 def _size(change: Change) -> Decimal | None:
-    """How far a figure moved, as a share of the larger; None of what was or is no figure."""
+    """How far a figure moved, as a share of the larger; None of what was or is no figure, and of
+    a difference, which moves with its figures."""
+    if change.column.startswith("change"):
+        return None
     try:
         old, new = Decimal(change.old), Decimal(change.new)
     except InvalidOperation:

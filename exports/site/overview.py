@@ -29,10 +29,15 @@ def cards_of(lead: RenderedLead, history: History, pages: Collection[str]) -> li
         series = next((one for one in own if one.table == "indicators"), None)
         badge = {True: "On target", False: "Off target", None: ""}[card.is_met]
         line = _line(series) if series and len(series.known) > 1 else ""
-        remark = extreme_of(series) if series else ""
+        remark = extreme_of(series) if series and _is_its_last(series, card) else ""
         page = f"indicators/{number.lower()}.html"
         views.append(CardView(card, badge, line, remark, page if page in pages else ""))
     return views
+
+
+def _is_its_last(series: Series, card: RenderedCard) -> bool:
+    """Whether the line ends with the card's figure: a year's is none of its quarters'."""
+    return card.value is not None and series.observations[-1].reads == card.value.text
 
 
 def _line(series: Series) -> str:
