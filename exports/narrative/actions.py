@@ -133,9 +133,12 @@ class _Supplier:
 def _suppliers(contracts: Selection | None) -> dict[str, _Supplier]:
     """Suppliers by the name under which they send returns; a withheld name is not among them."""
     found: dict[str, _Supplier] = {}
-    for at, row in enumerate(contracts.by_column if contracts else []):
+    # a release keeps its tables, and early ones did not say who sends what
+    if contracts is None or all(column.name != "sends_as" for column in contracts.table.columns):
+        return found
+    for at, row in enumerate(contracts.by_column):
         value = row["value"].value
-        if contracts is None or not is_given(row["sends_as"]) or not isinstance(value, Decimal):
+        if not is_given(row["sends_as"]) or not isinstance(value, Decimal):
             continue
         sender, piece = row["sends_as"].text, piece_of(contracts, at, "value", row)
         before = found.get(sender)
