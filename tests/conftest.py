@@ -1,5 +1,6 @@
 """What every test may use: a home of its own, the rules, and a clock that stands still."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.postcodes import ensure_postcodes
+from tests.support.definitions import DEFINITIONS
 
+os.environ["SOCIAL_VALUE_DEFINITIONS"] = str(DEFINITIONS)
 pytest_plugins = [
     "tests.support.fixtures.authority",
     "tests.support.fixtures.command",
@@ -51,7 +54,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The contracts and suites as they ship."""
+    """The contracts and suites that tests run with."""
     return read_rules(settings_for(Path("unused")))
 
 

@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 
 from flows.common.declarations import Declared, read_declared
 
-FOLDER = Path(__file__).resolve().parents[1] / "narrative"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ALWAYS = frozenset(["period", "previous", "year_before"])
 MISSING = "missing"  # in what is said otherwise: why there is no figure, by its cell's symbol
@@ -183,6 +182,6 @@ def refuse_numbers(text: str) -> None:
         raise ValueError(f"{typed[0]!r} is typed: a number comes from a cell of a table")
 
 
-def read_narrative(publication: str, folder: Path = FOLDER) -> Narrative:
+def read_narrative(publication: str, folder: Path) -> Narrative:
     """What the publication says in words. Raises DeclarationError."""
     return read_declared(folder / f"{publication}.yaml", Narrative)

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from flows.common.declarations import Declared, read_declared
 
-FOLDER = Path(__file__).resolve().parents[1] / "papers"
 Level = Literal["low", "medium", "high"]
 
 
@@ -47,11 +46,11 @@ class AssumptionsLog(Declared):
     assumptions: list[Assumption]
 
 
-def read_reviews(folder: Path = FOLDER) -> list[Reviewed]:
+def read_reviews(folder: Path) -> list[Reviewed]:
     """What people reviewed. Raises DeclarationError."""
     return read_declared(folder / "qa_log.yaml", QaLog).reviews
 
 
-def read_assumptions(folder: Path = FOLDER) -> list[Assumption]:
+def read_assumptions(folder: Path) -> list[Assumption]:
     """What people take to be so. Raises DeclarationError."""
     return read_declared(folder / "assumptions.yaml", AssumptionsLog).assumptions

@@ -10,8 +10,6 @@ from exports.definitions.disclosure import Disclosure
 from exports.definitions.lineage import Lineage
 from flows.common.declarations import DeclarationError, Declared, read_declared
 
-TABLES = Path(__file__).resolve().parents[1] / "tables"
-
 ColumnType = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
 SYMBOLS: dict[str, str] = {"not available": "[x]", "not applicable": "[z]"}
@@ -211,7 +209,7 @@ class TableDefinition(Declared):
         return self
 
 
-def every_table(folder: Path = TABLES) -> list[TableDefinition]:
+def every_table(folder: Path) -> list[TableDefinition]:
     """The tables of every publication, by name. Raises DeclarationError."""
     tables: list[TableDefinition] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -224,7 +222,7 @@ def every_table(folder: Path = TABLES) -> list[TableDefinition]:
     return tables
 
 
-def read_tables(publication: str, folder: Path = TABLES) -> list[TableDefinition]:
+def read_tables(publication: str, folder: Path) -> list[TableDefinition]:
     """The tables of that publication, numbered in their order. Raises DeclarationError."""
     tables = [table for table in every_table(folder) if publication in table.publications]
     for what in ("number", "sheet", "title"):

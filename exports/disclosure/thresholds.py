@@ -9,8 +9,6 @@ from pydantic import Field, model_validator
 from exports.disclosure.figures import Interval
 from flows.common.declarations import Declared, read_declared
 
-THRESHOLDS = Path(__file__).resolve().parent / "thresholds.yaml"
-
 
 class Thresholds(Declared):
     """From which count on people are shown, and what an attacker is taken to know."""
@@ -64,6 +62,6 @@ class Thresholds(Declared):
         return Interval(max(low, self.threshold), high)
 
 
-def read_thresholds(path: Path = THRESHOLDS) -> Thresholds:
+def read_thresholds(path: Path) -> Thresholds:
     """The thresholds in the file. Raises DeclarationError."""
     return read_declared(path, Thresholds)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from exports.disclosure.report import DisclosureReport
+from flows.common.authority import FILE, Authority, parse_authority
 from flows.common.periods import Period
 
 
@@ -71,6 +73,18 @@ class ReleaseFacts:
     definitions: Mapping[str, bytes] = field(default_factory=dict)
     overrides: Sequence[Override] = field(default_factory=tuple)
     receipt: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def publisher(self) -> Authority | None:
+        """Whose release it is; None of one that was made before releases kept it."""
+        told = self.definitions.get(f"authority/{FILE}")
+        return parse_authority(told) if told is not None else None
+
+    @property
+    def logo(self) -> bytes | None:
+        """The publisher's logo, as the file that it calls `logo`."""
+        named = self.publisher.logo if self.publisher else None
+        return self.definitions[f"authority/{named}"] if named else None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from exports.figures.selection import Selection
 from flows.common.declarations import Declared, read_declared
 from flows.common.periods import Period, period_of
 
-MOVEMENTS = Path(__file__).resolve().parents[1] / "limits" / "movements.yaml"
 KIND = "large movement"
 
 
@@ -33,7 +32,7 @@ class Movements(Declared):
 
 
 def large_movements(
-    selections: Sequence[Selection], period: Period, previous: Path | None, rules: Path = MOVEMENTS
+    selections: Sequence[Selection], period: Period, previous: Path | None, rules: Path
 ) -> list[Block]:
     """What moved too far since the release in the folder `previous`, about the period before.
 

@@ -19,7 +19,6 @@ from exports.figures.selection import Selection
 from exports.narrative.render import Piece, RenderedSection, sentences_of, sources_of
 from flows.common.declarations import Declared, read_declared
 
-NOT_KNOWN = Path(__file__).resolve().parents[1] / "limits" / "not_known.yaml"
 _Row = Mapping[str, Cell]
 
 
@@ -55,9 +54,7 @@ class Limits(Declared):
     not_known: list[NotKnown]
 
 
-def cautions(
-    selections: Sequence[Selection], rounding: int, rules: Path = NOT_KNOWN
-) -> list[Caution]:
+def cautions(selections: Sequence[Selection], rounding: int, rules: Path) -> list[Caution]:
     """What is to be said of the `selections`, as they are published; counts of people are rounded
     to `rounding`. Raises DeclarationError."""
     if not rules.is_file():  # releases from before there were limits keep none

@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exports.definitions.narrative import FOLDER as NARRATIVES
 from exports.definitions.narrative import read_narrative
-from exports.definitions.table import TABLES, read_tables
+from exports.definitions.table import read_tables
 from exports.disclosure.apply import protect_tables
-from exports.disclosure.thresholds import THRESHOLDS, read_thresholds
+from exports.disclosure.thresholds import read_thresholds
 from exports.edition.clearance import ReleaseBlocked, clear
 from exports.edition.facts import Block, Edition, InputReturn, Override, ReleaseFacts
 from exports.edition.history import QUARTERLY, History, read_history
 from exports.edition.manifest import make_manifest, read_manifest
-from exports.edition.movements import MOVEMENTS, large_movements, period_before
-from exports.edition.not_known import NOT_KNOWN, cautions, noted
+from exports.edition.movements import large_movements, period_before
+from exports.edition.not_known import cautions, noted
 from exports.figures.selection import Selection
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import is_listed, write_index
 from flows.common.files import PlaceTaken, folder_written_whole
+from flows.common.places import Places
 
 __all__ = [
     "Block",
@@ -60,13 +60,11 @@ def publish(
     *,
     analysts: Path,
     published: Path,
-    tables: Path = TABLES,
-    thresholds: Path = THRESHOLDS,
-    narratives: Path = NARRATIVES,
-    movements: Path = MOVEMENTS,
-    not_known: Path = NOT_KNOWN,
+    places: Places,
 ) -> Release:
     """Publish the tables for a period from the analysts' file into the folder `published`.
+
+    `places`: where the definitions of tables, words and limits lie.
 
     A new revision is made where figures, definitions or overrides differ from the newest one;
     otherwise that one is returned, with `changed` false. Raises NothingToPublish, ReleaseBlocked,
@@ -75,18 +73,20 @@ def publish(
     DeclarationError (a table's file is wrong), ManifestError (the newest
     release is damaged), PlaceTaken (others keep publishing it).
     """
-    narrative = read_narrative(facts.publication, narratives)
+    narrative = read_narrative(facts.publication, places.narrative)
     place = published / facts.publication / facts.period.slug
     for _ in range(_ATTEMPTS):
-        read = read_rows(facts, analysts, published, tables, read_thresholds(thresholds))
+        read = read_rows(
+            facts, analysts, published, places.tables, read_thresholds(places.thresholds)
+        )
         before = published / facts.publication / period_before(facts.period).slug
         _, last = newest_revision(before)
-        moved = large_movements(read.selections, facts.period, last, movements)
+        moved = large_movements(read.selections, facts.period, last, places.movements)
         edition, warnings = clear(facts, read.selections, [*read.blocks, *moved])
         selections, report = protect_tables(
             read.selections, read.thresholds, read.elsewhere, read.past
         )
-        said = cautions(selections, read.thresholds.rounding, not_known)
+        said = cautions(selections, read.thresholds.rounding, places.not_known)
         edition = replace(edition, disclosure=report, cautions=said)
         selections = noted(selections, said)
         revision, newest = newest_revision(place)
@@ -95,7 +95,7 @@ def publish(
                 write_index(published)
             return _release(edition, newest, revision, False, warnings)
         edition = replace(edition, revision=revision + 1)
-        history = _history(facts, selections, read.known, published, tables)
+        history = _history(facts, selections, read.known, published, places.tables)
         target = place / f"r{revision + 1}"
         try:
             with folder_written_whole(target) as folder:

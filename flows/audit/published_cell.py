@@ -155,7 +155,7 @@ def ask(connection: duckdb.DuckDBPyConnection, cell: TracedCell, what: str) -> l
 
 
 def row_key(selection: Selection, place: int) -> str:
-    """What names a row: `period=2022-23 Q1; place=Halton`."""
+    """What names a row: `period=2022-23 Q1; place=Northmoor`."""
     texts = dict(
         zip([one.name for one in selection.table.columns], selection.texts[place], strict=True)
     )

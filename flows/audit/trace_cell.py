@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from exports.definitions.table import TABLES, ColumnDefinition, TableDefinition, every_table
+from exports.definitions.table import ColumnDefinition, TableDefinition, every_table
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection
 from flows.audit.leads_on import Found, rests_on
@@ -20,10 +20,11 @@ from flows.audit.published_cell import (
 )
 from flows.audit.trace_value import Question, file_names, trace
 from flows.common.files import digest_of
+from flows.common.places import places_in, places_in_use
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.modelling.build import build
-from flows.publishing.definitions import edited_files, model_files, places_in_use, places_kept
+from flows.publishing.definitions import edited_files, model_files
 from flows.publishing.rebuild import RecordedRelease, workshop
 from flows.warehouse.connection import Row, as_rows, reading
 
@@ -33,7 +34,7 @@ ROWS = ("_return_id", "_sheet", "_row")
 
 @dataclass(frozen=True)
 class CellQuestion:
-    """A cell that is asked about; `row` reads `period=2022-23 Q1; place=Halton`."""
+    """A cell that is asked about; `row` reads `period=2022-23 Q1; place=Northmoor`."""
 
     release: str
     table: str
@@ -49,7 +50,7 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
     """
     release = recorded(settings, question.release)
     report = PublishedPeriod(release.manifest.publication, release.period, release.as_of)
-    table, column = _column(release, report, question)
+    table, column = _column(settings, release, report, question)
     published = _published_text(release, table, question)
     with models_of(settings, release) as then:
         with analysts(then) as connection:
@@ -110,7 +111,8 @@ def models_of(settings: Settings, release: RecordedRelease) -> Iterator[Settings
 
 def _stands(settings: Settings, release: RecordedRelease) -> bool:
     """Whether the analysts' file is the build that the release was made from."""
-    definitions = digest_of(edited_files(places_in_use(settings)) | model_files())
+    places = places_in_use(settings)
+    definitions = digest_of(edited_files(places) | model_files(places))
     if definitions != release.manifest.definitions_digest:
         return False
     with analysts(settings) as connection:
@@ -119,9 +121,9 @@ def _stands(settings: Settings, release: RecordedRelease) -> bool:
 
 
 def _column(
-    release: RecordedRelease, report: PublishedPeriod, question: CellQuestion
+    settings: Settings, release: RecordedRelease, report: PublishedPeriod, question: CellQuestion
 ) -> tuple[TableDefinition, ColumnDefinition]:
-    tables = tables_of(report, places_kept(release.definitions).tables)
+    tables = tables_of(report, places_in(release.definitions).tables)
     table = tables.get(question.table)
     if table is None:
         raise BadQuestion(
@@ -132,14 +134,19 @@ def _column(
         raise BadQuestion(
             f"{table.name} has no column {question.column}; it has {', '.join(columns)}."
         )
-    return table, _by_todays_rule(table, columns[question.column])
+    return table, _by_todays_rule(settings, table, columns[question.column])
 
 
-def _by_todays_rule(table: TableDefinition, column: ColumnDefinition) -> ColumnDefinition:
+def _by_todays_rule(
+    settings: Settings, table: TableDefinition, column: ColumnDefinition
+) -> ColumnDefinition:
     """The column; one that was published before it declared a rule is traced by today's."""
     if column.traces is not None:
         return column
-    today = next((one for one in every_table(TABLES) if one.name == table.name), table)
+    today = next(
+        (one for one in every_table(places_in_use(settings).tables) if one.name == table.name),
+        table,
+    )
     rules = {one.name: one.traces for one in today.columns}
     return column.model_copy(update={"traces": rules.get(column.name)})
 

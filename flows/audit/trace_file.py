@@ -3,7 +3,6 @@
 import duckdb
 
 from exports.definitions.lineage import NOTHING_FURTHER
-from exports.definitions.table import TABLES
 from flows.audit.published_cell import (
     PublishedPeriod,
     TracedCell,
@@ -13,6 +12,7 @@ from flows.audit.published_cell import (
     tables_of,
 )
 from flows.audit.trace_cell import VALUES, published_rows, recorded
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.publishing.rebuild import RecordedRelease
@@ -35,7 +35,7 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
         values = _values(connection, ids, line)
         for release in releases:
             report = PublishedPeriod(release.manifest.publication, release.period, release.as_of)
-            for table in tables_of(report, TABLES).values():
+            for table in tables_of(report, places_in_use(settings).tables).values():
                 selection = published_of(connection, table, report)
                 cells = (
                     cell_at(selection, place, column, report)

@@ -35,7 +35,7 @@ DISCLOSURE = {
 
 @dataclass(frozen=True)
 class Question:
-    """A value that is asked about; `breakdown` reads `district=Liverpool`."""
+    """A value that is asked about; `breakdown` reads `district=Northmoor`."""
 
     indicator: str
     period: str

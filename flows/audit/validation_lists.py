@@ -252,17 +252,17 @@ def _listing(name: str, title: str, about: str, rows: Sequence[Row]) -> AuditLis
 SOURCES = 3  # named of a seed
 
 
-def reviews_list() -> AuditList:
+def reviews_list(papers: Path) -> AuditList:
     """What people looked at."""
-    rows: list[Row] = [dict(one) for one in read_reviews()]
+    rows: list[Row] = [dict(one) for one in read_reviews(papers)]
     columns = ["done_on", "what", "how", "found", "by"]
     return AuditList("Reviews", "QA log: reviews by people", "One row is a review.", columns, rows)
 
 
-def assumptions_list() -> AuditList:
+def assumptions_list(papers: Path) -> AuditList:
     """What people take to be so."""
     rows: list[Row] = [
-        dict(one) | {"touches": ", ".join(one.touches)} for one in read_assumptions()
+        dict(one) | {"touches": ", ".join(one.touches)} for one in read_assumptions(papers)
     ]
     columns = ["id", "assumption", "because", "touches", "quality", "impact", "owner", "since"]
     title = "Assumptions and caveats"

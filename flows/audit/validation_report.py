@@ -27,6 +27,7 @@ from flows.audit.validation_lists import (
 from flows.common import clock
 from flows.common.files import slug, written_whole
 from flows.common.periods import Period, period_of, read_period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
 from flows.modelling.analysts import BadQuestion
@@ -93,7 +94,9 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
                 expectations_list(material.expectations, rules.contracts),
             ],
         )
-        papers = [reviews_list(), assumptions_list(), seeds_list(settings.seeds)]
+        places = places_in_use(settings)
+        papers = [reviews_list(places.papers), assumptions_list(places.papers)]
+        papers.append(seeds_list(places.seeds))
         papers += [releases_list(releases), decisions_list(connection)]
         folder = _folder(material, "QA log, and assumptions and caveats", papers)
         written += [

@@ -18,10 +18,11 @@ from exports.release.inputs import NothingToPublish
 from exports.release.publish import Release, ReleaseBlocked
 from flows.audit.originals import OriginalOutcome, OriginalRead, read_originals
 from flows.common.declarations import DeclarationError
+from flows.common.places import places_in
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
 from flows.modelling.build import BuildFailed, build
-from flows.publishing.definitions import code_digest, places_kept
+from flows.publishing.definitions import code_digest
 from flows.publishing.rebuild import RecordedRelease, Workshop, inputs_of, make_again, workshop
 from flows.publishing.release import PACKAGES, receipt_of
 from flows.warehouse.connection import reading
@@ -210,7 +211,7 @@ def _inputs(inputs: Inputs, release: RecordedRelease) -> Iterator[Fault]:
 def _figures(release: RecordedRelease, again: Release) -> Iterator[Fault]:
     """Each published figure that is another one now; tables whose digests agree have none."""
     now = read_manifest(again.path).tables
-    tables = {table.name: table for table in every_table(places_kept(release.definitions).tables)}
+    tables = {table.name: table for table in every_table(places_in(release.definitions).tables)}
     for name in sorted(release.manifest.tables.keys() | now.keys()):
         before = release.manifest.tables.get(name)
         if before == now.get(name) and before is not None:

@@ -8,6 +8,7 @@ from exports.edition.facts import Override
 from flows.commands.options import BadWords
 from flows.common import clock
 from flows.common.periods import read_period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.intake.inbox import return_of
 from flows.intake.submission import Submission
@@ -29,7 +30,7 @@ def submissions_from(
     settings: Settings,
 ) -> list[Submission]:
     """The files named on the command line, each with its hints. Raises BadWords."""
-    contracts = read_contracts(settings.contracts)
+    contracts = read_contracts(places_in_use(settings).contracts)
     if return_name is not None:
         _known(return_name, contracts)
     hints = Hints(sender, None if period is None else read_period(period), part)
@@ -58,7 +59,7 @@ def asked_for(
 
 def contract_called(return_name: str, settings: Settings) -> Contract:
     """The contract of a return that is named on the command line. Raises BadWords."""
-    return _known(return_name, read_contracts(settings.contracts))
+    return _known(return_name, read_contracts(places_in_use(settings).contracts))
 
 
 def _known(return_name: str, contracts: dict[str, Contract]) -> Contract:

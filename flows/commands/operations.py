@@ -12,6 +12,7 @@ import typer
 
 from flows.commands.options import AsJson, Home, before_prefect, with_prefect
 from flows.commands.verb import Answer, Rows, print_rows, verb
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def dispose(
     from flows.returns.contract import read_contracts
     from flows.warehouse.retention import dispose as dispose_of
 
-    due = dispose_of(settings, read_contracts(settings.contracts), by, dry_run)
+    due = dispose_of(settings, read_contracts(places_in_use(settings).contracts), by, dry_run)
     return [one.as_row() for one in due]
 
 

@@ -54,7 +54,8 @@ def value(
     indicator: Annotated[str, typer.Argument(help="For example C01.")],
     period: Annotated[str, typer.Argument(help="For example 2022-23 Q1.")],
     breakdown: Annotated[
-        str | None, typer.Option(help="For example district=Liverpool, employer/sex=lcrca/female.")
+        str | None,
+        typer.Option(help="For example district=Northmoor, employer/sex=northmoor/female."),
     ] = None,
     basis: Annotated[str | None, typer.Option(help="For example all.")] = None,
     to: Workbook = None,
@@ -83,7 +84,7 @@ def cell(
     settings: Settings,
     release: Annotated[str, typer.Argument(help="For example quarterly/2022-23-Q1/r1.")],
     table: Annotated[str, typer.Option(help="Its table.")],
-    row: Annotated[str, typer.Option(help="Its row: period=2022-23 Q1; place=Halton")],
+    row: Annotated[str, typer.Option(help="Its row: period=2022-23 Q1; place=Northmoor")],
     column: Annotated[str, typer.Option(help="Its column.")],
     to: Workbook = None,
 ) -> Answer:

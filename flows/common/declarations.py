@@ -37,6 +37,7 @@ SCHEMAS = {
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
     "exports/limits/not_known.schema.json": "exports.edition.not_known:Limits",
+    "flows/common/authority.schema.json": "flows.common.authority:Authority",
     "exports/disclosure/thresholds.schema.json": "exports.disclosure.thresholds:Thresholds",
 }
 
@@ -59,11 +60,12 @@ def read_declared(path: Path, model: type[Model]) -> Model:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise DeclarationError(f"{path}: cannot be read ({error.strerror}).") from None
-    try:
-        content = yaml.load(text, Loader=SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DeclarationError(f"{path}, line {line}: not YAML: {error.problem}.") from None
+    return parse_declared(text, path, model)
+
+
+def parse_declared(text: str, path: Path | str, model: type[Model]) -> Model:
+    """YAML as a `model`; `path`: what errors call it. Raises DeclarationError, one line a fault."""
+    content = parse_yaml(text, path)
     try:
         return model.model_validate(content)
     except ValidationError as error:

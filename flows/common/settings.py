@@ -73,11 +73,14 @@ class Settings(BaseSettings):
     log: Literal["file", "stderr", "none"] = Field(
         default="file", description="where the log of JSON lines goes"
     )
-    seeds: Path = Field(default=DBT_PROJECT / "seeds", description="the reference tables")
-    indicators: Path = Field(default=INDICATORS, description="indicators that are declared")
-    contracts: Path = Field(default=CONTRACTS, description="the returns' contracts")
-    suites: Path = Field(
-        default=PROJECT / "expectations" / "suites", description="what must be true of a return"
+    authority: Path | None = Field(
+        default=None,
+        description="the authority's folder, which a new home is bound to; afterwards the home"
+        " knows it",
+    )
+    definitions: Path | None = Field(
+        default=None,
+        description="a folder of definitions as a home lays them out, to be used as it is",
     )
 
     @property

@@ -13,7 +13,10 @@ of deprivation are those of the English Indices of Deprivation 2019 (Open Govern
 elsewhere they are invented.
 """
 
+from pathlib import Path
+
 from flows.demo.made.authority.delivery import Delivery
 from flows.demo.made.deliveries import deliveries
 
-__all__ = ["Delivery", "deliveries"]
+__all__ = ["AUTHORITY", "Delivery", "deliveries"]
+AUTHORITY = Path(__file__).parent / "authority"  # its own folder, as any authority has one

@@ -11,7 +11,9 @@ from exports.release.publish import Release
 from flows.common import clock
 from flows.common.due_dates import publication_day, read_delays, read_holidays
 from flows.common.periods import Period, read_period, read_year
+from flows.common.places import places_in_use
 from flows.common.settings import PROJECT, Settings
+from flows.demo import AUTHORITY
 from flows.demo.made.authority.delivery import Delivery
 from flows.demo.made.deliveries import QUARTER, Scope, deliveries
 from flows.demo.replay import receive
@@ -19,6 +21,7 @@ from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
 from flows.operations.prefect_flows import publish_annual, publish_quarterly
+from flows.warehouse.home import make_folders
 
 PUBLISHING_HOUR = time(9)
 
@@ -34,6 +37,8 @@ class Due:
 
 def run(settings: Settings, scope: Scope, as_json: bool) -> None:
     """Let the returns of a scope arrive, publish what is due when it is due, and say what came."""
+    settings = settings.model_copy(update={"authority": AUTHORITY})
+    make_folders(settings)
     make_inbox(settings, read_rules(settings))
     received: list[Ingested] = []
     releases: list[Release] = []
@@ -53,7 +58,8 @@ def run(settings: Settings, scope: Scope, as_json: bool) -> None:
 
 def _due(settings: Settings, scope: Scope) -> list[Due]:
     """Reports and Annual Reviews of the scope, each on the day that the calendar says."""
-    holidays, delays = read_holidays(settings.seeds), read_delays(settings.seeds)
+    seeds = places_in_use(settings).seeds
+    holidays, delays = read_holidays(seeds), read_delays(seeds)
     due = []
     for label in scope.periods:
         publication = "quarterly" if " " in label else "annual"

@@ -13,6 +13,7 @@ import pyarrow as pa
 from expectations.suite import Rule, Suite
 from flows.common import clock
 from flows.common.periods import read_period
+from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
@@ -142,7 +143,7 @@ def make_views(
 
     Returns the tables of which rows have ever landed; the others are there, and empty.
     """
-    load_seeds(connection, {*seeds, *ALWAYS}, settings.seeds)
+    load_seeds(connection, {*seeds, *ALWAYS}, places_in_use(settings).seeds)
     _make_returns(connection)
     _make_owed(connection, settings)
     there = _landed(connection)

@@ -13,6 +13,7 @@ import duckdb
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
+from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
@@ -112,7 +113,7 @@ def explain(submission: Submission, rules: Rules, settings: Settings) -> Explana
             WorkbookReader() as reader,
         ):
             load_macros(connection)
-            load_seeds(connection, contract.seeds, settings.seeds)
+            load_seeds(connection, contract.seeds, places_in_use(settings).seeds)
             tables = read(connection, file, contract, owner, clock.now().date(), settings, reader)
             _see(found, tables, contract)
             type_tables(connection, contract, tables, owner, file)

@@ -15,6 +15,7 @@ from pathlib import Path
 from expectations.suite import Suite, digest_of
 from flows.common.errors import SocialValueError
 from flows.common.files import written_whole
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 
@@ -39,7 +40,7 @@ def keep_rules(
 
     Raises OSError where a seed cannot be read.
     """
-    kept = {name: (settings.seeds / f"{name}.csv").read_bytes() for name in seeds}
+    kept = {name: (places_in_use(settings).seeds / f"{name}.csv").read_bytes() for name in seeds}
     content = [contract.text.encode(), *(suite.text.encode() for suite in suites), *kept.values()]
     if len(suites) > 1:
         content.append("".join(suite.digest for suite in suites).encode())

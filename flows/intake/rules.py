@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from expectations.suite import Suite, read_suites
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract, read_contracts
 
@@ -21,4 +22,5 @@ class Rules:
 
 def read_rules(settings: Settings) -> Rules:
     """Every contract and suite. Raises DeclarationError, which names file and line."""
-    return Rules(read_contracts(settings.contracts, settings.seeds), read_suites(settings.suites))
+    places = places_in_use(settings)
+    return Rules(read_contracts(places.contracts, places.seeds), read_suites(places.suites))

@@ -16,6 +16,7 @@ import duckdb
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.files import slug
+from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.answer import write_answer, write_marked
@@ -175,7 +176,7 @@ def _databases(
     if sum(one.file.size_bytes for one in landed if isinstance(one, Landed)) < LITTLE:
         batch.scratch.execute("set threads = 1")
     load_macros(batch.scratch)
-    load_seeds(batch.scratch, batch.seeds, batch.settings.seeds)
+    load_seeds(batch.scratch, batch.seeds, places_in_use(batch.settings).seeds)
     for number in count(1):
         yield closing.enter_context(open_database(batch.scratch, f"file_{number}", batch.seeds))
 

@@ -15,6 +15,7 @@ import duckdb
 from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.files import digest_of, written_whole
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling.by_plan import NotWell, opened, run_plan
 from flows.modelling.dbt_runner import Workplace, at_work, clear, project_files, run_dbt
@@ -88,20 +89,22 @@ def build(
 
 def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
+    places = places_in_use(settings)
     return Workplace(
         settings.warehouse.parent / "dbt",
         settings.warehouse,
         settings.reference,
-        settings.seeds,
-        settings.contracts,
-        settings.indicators,
+        places.seeds,
+        places.contracts,
+        places.indicators,
+        places.models,
     )
 
 
 def prepare(settings: Settings) -> None:
     """Make what every build reads: the reference tables, and a table for each table of a return."""
     ensure_postcodes(settings.reference)
-    contracts = read_contracts(settings.contracts)
+    contracts = read_contracts(places_in_use(settings).contracts)
     with reading(settings) as connection:
         there = landed_tables(connection)
     tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
@@ -267,8 +270,9 @@ def made_from(settings: Settings, as_of: datetime) -> Fingerprint:
             "order by seq desc limit 1",
             [list(TELLS)],
         ).fetchone()
+    places = places_in_use(settings)
     contracts = {
-        f"contracts/{path.name}": path.read_bytes() for path in settings.contracts.glob("*.yaml")
+        f"contracts/{path.name}": path.read_bytes() for path in places.contracts.glob("*.yaml")
     }
     project = digest_of(project_files(workplace(settings)) | contracts)
     return Fingerprint(as_of, str(row[0]) if row else "", project)

@@ -41,9 +41,10 @@ class Workplace:
     folder: Path
     kept: Path
     reference: Path
-    seeds: Path = SOURCE / "seeds"
-    contracts: Path = CONTRACTS
-    indicators: Path = INDICATORS
+    seeds: Path
+    contracts: Path
+    indicators: Path
+    models: Path  # the authority's own
 
     @property
     def project(self) -> Path:
@@ -149,8 +150,7 @@ def project_files(place: Workplace) -> dict[str, bytes]:
     Raises DeclarationError where one cannot be made, since what is declared is wrong.
     """
     found = {name: (SOURCE / name).read_bytes() for name in FILES}
-    for layer in LAYERS:
-        folder = place.seeds if layer == "seeds" else SOURCE / layer
+    for layer, folder in _folders(place).items():
         for path in folder.rglob("*.*"):
             found[f"{layer}/{path.relative_to(folder)}"] = path.read_bytes()
     return found | _made(place, found)
@@ -161,10 +161,16 @@ def _made(place: Workplace, written: dict[str, bytes]) -> dict[str, bytes]:
     return made_files(written, contracts, read_indicators(place.indicators))
 
 
+def _folders(place: Workplace) -> dict[str, Path]:
+    """The project's folders, by their names in it, and where each lies."""
+    own = {"seeds": place.seeds, "authority": place.models}
+    return {layer: SOURCE / layer for layer in LAYERS} | own
+
+
 def _lay_out(place: Workplace) -> None:
-    for name in (*FILES, *LAYERS):
+    files = {name: SOURCE / name for name in FILES}
+    for name, source in {**files, **_folders(place)}.items():
         link = place.project / name
-        source = place.seeds if name == "seeds" else SOURCE / name
         if not source.exists():
             continue
         if not link.is_symlink() or link.readlink() != source:

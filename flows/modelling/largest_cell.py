@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Column, Table, read_contracts
 from flows.returns.convert import load_macros
@@ -55,7 +56,7 @@ def largest_cell(settings: Settings, names: set[str], as_of: datetime) -> str | 
     """
     tables = {
         name: table
-        for contract in read_contracts(settings.contracts).values()
+        for contract in read_contracts(places_in_use(settings).contracts).values()
         for name, table in contract.tables.items()
         if name in names
     }

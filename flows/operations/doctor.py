@@ -14,8 +14,10 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
+from flows.common.binding import NoAuthority
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.operations.own_server import DEPLOYMENTS, answers, authorization, server_of
 from flows.warehouse.connection import Row
@@ -75,17 +77,25 @@ def declarations(settings: Settings) -> Iterator[Found]:
     from flows.returns.contract import read_contracts
 
     try:
-        contracts = read_contracts(settings.contracts)
-        suites = read_suites(settings.suites)
-        tables = every_table()
+        places = places_in_use(settings)
+    except NoAuthority as error:
+        yield Found("note", str(error), "Name the folder of an authority.")
+        return
+    except DeclarationError as error:
+        yield Found("wrong", str(error), "Correct the file in the line named.")
+        return
+    try:
+        contracts = read_contracts(places.contracts)
+        suites = read_suites(places.suites)
+        tables = every_table(places.tables)
         for publication in sorted({name for one in tables for name in one.publications}):
-            read_tables(publication)
+            read_tables(publication, places.tables)
     except DeclarationError as error:
         yield Found("wrong", str(error), "Correct the file in the line named.")
         return
     landed = {name for contract in contracts.values() for name in contract.tables}
     asked = {seed for suite in suites.values() for seed in suite.seeds}
-    seeds = sorted(one for one in asked if not (settings.seeds / f"{one}.csv").is_file())
+    seeds = sorted(one for one in asked if not (places.seeds / f"{one}.csv").is_file())
     if missing := sorted(landed - suites.keys()):
         mend = f"Write expectations/suites/{missing[0]}.yaml."
         yield Found("wrong", f"no suite for {', '.join(missing)}", mend)
@@ -151,9 +161,13 @@ def retention(settings: Settings) -> Iterator[Found]:
     from flows.returns.contract import read_contracts
     from flows.warehouse.retention import read_retention
 
-    known = read_retention(settings.seeds)
-    if missing := sorted(read_contracts(settings.contracts).keys() - known.keys()):
-        mend = f"Give {settings.seeds / 'retention.csv'} a row for each."
+    try:
+        places = places_in_use(settings)
+    except DeclarationError:
+        return  # which `declarations` tells
+    known = read_retention(places.seeds)
+    if missing := sorted(read_contracts(places.contracts).keys() - known.keys()):
+        mend = "Give seeds/retention.csv a row for each."
         yield Found("wrong", f"none for {', '.join(missing)}", mend)
     else:
         yield Found("fine", f"{len(known)} returns")

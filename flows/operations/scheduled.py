@@ -15,6 +15,7 @@ from flows.common.due_dates import (
     read_holidays,
 )
 from flows.common.periods import Period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
 from flows.operations.artifacts import RunRecord, asked_by_a_person
@@ -97,7 +98,7 @@ def annual_review(home: Path | None = None, on: date | None = None) -> Release |
 
 def rests(settings: Settings) -> bool:
     """Whether the run rests: no working day, and nobody asked for it. The run then says so."""
-    if asked_by_a_person() or is_working_day(clock.now().date(), read_holidays(settings.seeds)):
+    if asked_by_a_person() or is_working_day(clock.now().date(), read_holidays(places_in_use(settings).seeds)):
         return False
     RunRecord().call(f"{clock.now():%d %B} is no working day: nothing was done")
     return True
@@ -110,7 +111,8 @@ def _due_and_not_out(publication: str, settings: Settings, on: date | None) -> P
     """
     folder = settings.published / publication
     out = {path.name.replace("-Q", " Q") for path in folder.glob("*")}
-    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    seeds = places_in_use(settings).seeds
+    delays, holidays = read_delays(seeds), read_holidays(seeds)
     today = on or clock.now().date()
     if asked_by_a_person():
         newest = newest_due(publication, today, delays[publication], holidays)

@@ -11,6 +11,7 @@ from flows.common import clock
 from flows.common.due_dates import due_and_not_done, read_delays, read_holidays
 from flows.common.errors import SocialValueError
 from flows.common.periods import Kind, Period, period_of, read_period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.operations.artifacts import RunRecord
 from flows.operations.own_flow import own_flow
@@ -155,7 +156,8 @@ def keep_house(settings: Settings) -> list[Path]:
 def closes_on(settings: Settings, today: date) -> Period | None:
     """The month whose finance is to be closed today, if one is and nobody has closed it."""
     closed = closed_months(settings)
-    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    seeds = places_in_use(settings).seeds
+    delays, holidays = read_delays(seeds), read_holidays(seeds)
     return due_and_not_done("finance_close", today, delays, holidays, closed)
 
 

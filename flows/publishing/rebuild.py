@@ -15,13 +15,14 @@ from pathlib import Path
 
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.edition.manifest import Manifest
-from exports.edition.movements import MOVEMENTS
-from exports.edition.not_known import NOT_KNOWN
 from exports.release.publish import Release, publish
 from flows.common.files import digest_of, scratch_folder
+from flows.common.overlay import read_rows, with_columns, write_rows
 from flows.common.periods import Period, read_period, read_year
+from flows.common.places import places_in, places_in_use
+from flows.common.seed_schema import read_schemas
 from flows.common.settings import Settings
-from flows.publishing.definitions import edited_files, model_files, places_kept
+from flows.publishing.definitions import edited_files, model_files
 from flows.warehouse.home import make_folders
 from flows.warehouse.in_force import Inputs
 from flows.warehouse.postcodes import ensure_postcodes
@@ -56,7 +57,7 @@ class RecordedRelease:
     @property
     def made_of(self) -> tuple[str, str, str]:
         """What its models are decided by: releases that agree in it share one build."""
-        definitions = digest_of(edited_files(places_kept(self.definitions)))
+        definitions = digest_of(edited_files(places_in(self.definitions)))
         return self.manifest.as_of, self.manifest.ledger_head, definitions
 
 
@@ -84,17 +85,12 @@ def workshop(settings: Settings, release: RecordedRelease) -> Iterator[Workshop]
 
 
 def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings:
-    kept = places_kept(release.definitions)
     return settings.model_copy(
         update={
             "home": home,
             "key_file": settings.key_path,
             "postcodes": None,
-            "seeds": _laid_over(kept.seeds, settings.seeds, home / "seeds"),
-            "contracts": _laid_over(kept.contracts, settings.contracts, home / "contracts"),
-            # one that was published before indicators were declared had models in their place
-            "indicators": kept.indicators if kept.indicators.is_dir() else settings.indicators,
-            "suites": kept.suites,
+            "definitions": _laid_over(release.definitions, settings, home / "definitions"),
         }
     )
 
@@ -107,11 +103,28 @@ def _place(path: Path, target: Path) -> None:
         shutil.copy(path, target)
 
 
-def _laid_over(kept: Path, today: Path, folder: Path) -> Path:
-    """What the release keeps, over today's: models may read one that is new."""
-    shutil.copytree(today, folder)
-    for path in kept.iterdir():
-        shutil.copy(path, folder)
+def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
+    """The definitions that the release keeps, over today's, whose models may read what is new.
+
+    A seed that it keeps gets the columns that came later.
+    """
+    today = places_in_use(settings)
+    shutil.copytree(kept, folder)
+    shutil.copytree(today.models, folder / "models")
+    for name in ("seeds", "contracts", "indicators"):
+        if name == "indicators" and (folder / name).is_dir():
+            continue  # before indicators were declared, models stood in their place
+        (folder / name).mkdir(exist_ok=True)
+        for path in getattr(today, name).iterdir():
+            if not (folder / name / path.name).exists():
+                shutil.copy(path, folder / name)
+    schemas = read_schemas({path.name: path.read_bytes() for path in today.seeds.glob("*.yml")})
+    for path in (folder / "seeds").glob("*.csv"):
+        header, rows = read_rows(str(path), path.read_bytes())
+        schema = schemas.get(path.stem)
+        missing = [name for name in (schema.types if schema else ()) if name not in header]
+        if missing:
+            path.write_bytes(write_rows([*header, *missing], with_columns(header, rows, schema)))
     return folder
 
 
@@ -132,7 +145,7 @@ def make_again(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(one.path)
     shelf.mkdir(parents=True, exist_ok=True)
-    places = places_kept(release.definitions)
+    places = places_in(release.definitions)
     definitions = edited_files(places)
     manifest = release.manifest
     facts = ReleaseFacts(
@@ -140,7 +153,7 @@ def make_again(
         period=release.period,
         as_of=release.as_of,
         ledger_head=inputs.ledger_head,
-        definitions_digest=digest_of(definitions | model_files()),
+        definitions_digest=digest_of(definitions | model_files(places_in_use(shop.settings))),
         inputs=inputs.inputs,
         definitions=definitions,
         overrides=[Override(one.what, one.by, one.because) for one in manifest.overrides],
@@ -150,11 +163,7 @@ def make_again(
         facts,
         analysts=shop.settings.analysts,
         published=shelf,
-        tables=places.tables,
-        thresholds=places.thresholds,
-        narratives=places.narrative,
-        movements=places.limits / MOVEMENTS.name,
-        not_known=places.limits / NOT_KNOWN.name,
+        places=places,
     )
 
 

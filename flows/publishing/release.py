@@ -15,8 +15,9 @@ from exports.site.shelf import INDEX
 from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
-from flows.publishing.definitions import code_digest, edited_files, model_files, places_in_use
+from flows.publishing.definitions import code_digest, edited_files, model_files
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import overrides as overrides_on_record
@@ -57,21 +58,22 @@ def release(
     with reading(settings) as connection:
         inputs = inputs or inputs_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
-    definitions = edited_files(places_in_use(settings))
+    places = places_in_use(settings)
+    definitions = edited_files(places)
     now = {one.what for one in overrides}
     facts = ReleaseFacts(
         publication=publication,
         period=period,
         as_of=as_of,
         ledger_head=inputs.ledger_head,
-        definitions_digest=digest_of(definitions | model_files()),
+        definitions_digest=digest_of(definitions | model_files(places)),
         inputs=inputs.inputs,
         definitions=definitions,
         overrides=(*overrides, *(one for one in on_record if one.what not in now)),
         receipt=receipt_of(run_id),
     )
     analysts = (models or settings.analysts.parent) / settings.analysts.name
-    done = publish(facts, analysts=analysts, published=settings.published)
+    done = publish(facts, analysts=analysts, published=settings.published, places=places)
     _keep_disclosure(settings, done)
     _record(settings, done)
     return done

@@ -65,7 +65,7 @@ def cover(
         raise Rejected(
             "identify",
             f"{file_name} does not say for which {contract.period.every} it is: call it "
-            "<sender>_<period>.csv, for example lcrca_2022-04.csv, or give --period.",
+            "<sender>_<period>.csv, for example northmoor_2022-04.csv, or give --period.",
         )
     if not months and len(periods) > 1:
         raise Rejected(

@@ -55,7 +55,7 @@ def find_owner(file_name: str, contract: Contract, hints: Hints) -> Owner:
         raise Rejected(
             "identify",
             f"{file_name} does not say who sent it: call it <sender>_<period>.csv, for example "
-            "lcrca_2022-04.csv, or give --sender.",
+            "northmoor_2022-04.csv, or give --sender.",
         )
     part = slug(hints.part) if hints.part else (named["part"] or "" if named else "")
     name_period = None

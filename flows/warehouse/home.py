@@ -3,6 +3,7 @@
 import glob
 from pathlib import Path
 
+from flows.common.binding import bind
 from flows.common.files import remove_dead_scratch, remove_partials
 from flows.common.settings import Settings
 
@@ -21,11 +22,15 @@ def folder_modes(settings: Settings) -> dict[Path, int]:
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders that are missing; the mode of one that is there is its owner's affair."""
+    """Make the folders that are missing, and note whose the home is.
+
+    The mode of a folder that is there is its owner's affair. Raises DeclarationError.
+    """
     for folder, mode in folder_modes(settings).items():
         if not folder.exists():
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(mode)  # whatever the umask
+    bind(settings)
 
 
 def tidy(settings: Settings) -> list[Path]:

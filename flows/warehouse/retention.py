@@ -15,6 +15,7 @@ from pydantic import Field
 
 from flows.common import clock
 from flows.common.periods import period_of, read_period
+from flows.common.places import places_in_use
 from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
@@ -111,7 +112,7 @@ def what_is_due(
     connection: duckdb.DuckDBPyConnection, settings: Settings, contracts: Mapping[str, Contract]
 ) -> list[Due]:
     """What is past its retention today and still there, from the attached warehouse."""
-    retention = read_retention(settings.seeds)
+    retention = read_retention(places_in_use(settings).seeds)
     today = clock.now().date()
     kept = _registry(connection)
     due = [

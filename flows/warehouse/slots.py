@@ -11,6 +11,7 @@ from pydantic import Field
 
 from flows.common import clock
 from flows.common.periods import Period, period_of, read_period, read_year
+from flows.common.places import places_in_use
 from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.warehouse.connection import Row, reading
@@ -72,7 +73,7 @@ def status_of(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list
     received = _received(connection)
     rows: list[Row] = []
     seen: set[tuple[str, str, str, str]] = set()
-    for owed in owed_by(settings.seeds, now.date()):
+    for owed in owed_by(places_in_use(settings).seeds, now.date()):
         seen.add(owed.slot)
         rows.append(_status_row(owed.slot, owed.due, _answer(owed.slot, received), now))
     rows += [_status_row(key, None, got, now) for key, got in received.items() if key not in seen]

@@ -6,6 +6,7 @@ import pytest
 
 from flows.audit.originals import OriginalRead, read_originals
 from flows.audit.verify import verify
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.kept_rules import (
     RulesNotKept,
@@ -159,7 +160,7 @@ def test_every_contract_and_suite_comes_back_from_its_digest(
         assert isinstance(kept["seeds"], dict)
         lay_out_seeds(settings, kept["seeds"], tmp_path)
         for seed in seeds:
-            content = (settings.seeds / f"{seed}.csv").read_bytes()
+            content = (places_in_use(settings).seeds / f"{seed}.csv").read_bytes()
             assert (tmp_path / f"{seed}.csv").read_bytes() == content
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from exports.definitions.table import TABLES, every_table
+from exports.definitions.table import every_table
 from flows.audit.published_cell import PublishedPeriod, every_cell, tables_of
 from flows.audit.trace_cell import (
     CellQuestion,
@@ -20,6 +20,7 @@ from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from tests.support.accessible_workbook import check_workbook
 from tests.support.dead_ends import newest, walked
+from tests.support.definitions import PLACES
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"
 REGION = "period=2022-23 Q1; place=Liverpool City Region"
@@ -28,7 +29,7 @@ REGION = "period=2022-23 Q1; place=Liverpool City Region"
 def test_every_column_says_how_its_cells_are_traced() -> None:
     silent = {
         table.name
-        for table in every_table(TABLES)
+        for table in every_table(PLACES.tables)
         if any(column.traces is None for column in table.columns)
     }
     assert silent == set()
@@ -40,7 +41,7 @@ def test_every_cell_of_the_release_is_had_again(home: Settings, name: str) -> No
     report = PublishedPeriod("quarterly", release.period, release.as_of)
     walked: dict[str, int] = {}
     with models_of(home, release) as then, analysts(then) as connection:
-        for table in tables_of(report, TABLES).values():
+        for table in tables_of(report, PLACES.tables).values():
             for cell in every_cell(connection, table, report):
                 walked[table.name] = walked.get(table.name, 0) + 1
                 assert cell.agrees, (table.name, cell.row, cell.column.name, cell.unrounded)
@@ -124,7 +125,7 @@ def test_what_must_be_acted_on_leads_to_the_returns_and_the_seed_that_says_they_
     home: Settings, tmp_path: Path
 ) -> None:
     release = recorded(home, R2)
-    table = tables_of(PublishedPeriod("quarterly", release.period, release.as_of), TABLES)
+    table = tables_of(PublishedPeriod("quarterly", release.period, release.as_of), PLACES.tables)
     rows = published_rows(release, table["exceptions"])
     key = next(row for row in rows if row.startswith("kind=Return missing"))
     found = trace_cell(home, CellQuestion(R2, "exceptions", key, "rating"))

@@ -10,7 +10,6 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from exports.definitions.table import TABLES
 from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import read_thresholds
 from exports.edition.facts import ReleaseFacts
@@ -20,6 +19,7 @@ from flows.common import clock
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from tests.benchmarks.other_files import write_supplier_workbooks
+from tests.support.definitions import PLACES
 
 FILES = 500
 DEMO_ENDS = datetime(2023, 5, 20, 9)  # noqa: DTZ001 (UTC, as everywhere)
@@ -83,7 +83,13 @@ def _proof_seconds(home: Path) -> float:
     """How long it takes to hide who must be, and to prove it, with all releases of the demo."""
     settings = Settings(home=home)
     facts = ReleaseFacts("quarterly", read_period("2022-23 Q4"), DEMO_ENDS, "", "", ())
-    read = read_rows(facts, settings.analysts, settings.published, TABLES, read_thresholds())
+    read = read_rows(
+        facts,
+        settings.analysts,
+        settings.published,
+        PLACES.tables,
+        read_thresholds(PLACES.thresholds),
+    )
     began = time.perf_counter()
     protect_tables(read.selections, read.thresholds, read.elsewhere, read.past)
     return time.perf_counter() - began

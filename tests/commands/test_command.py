@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.common.settings import PROJECT
+from tests.support.definitions import DEFINITIONS
 from tests.support.left_behind import artifacts_of
 from tests.support.small_returns import CONTROLS, PAYMENTS, controls, payments
 from tests.support.social_value import FINDING, Command, Said, is_one_sentence, rows_of
@@ -186,11 +186,11 @@ def test_a_clock_that_cannot_be_read_gives_status_two(plain: Command) -> None:
 @pytest.fixture
 def broken(plain: Command, tmp_path: Path) -> Path:
     """Contracts of which one is not YAML."""
-    folder = tmp_path / "contracts"
-    shutil.copytree(PROJECT / "flows" / "returns" / "contracts", folder)
-    path = folder / "finance_vendors.yaml"
+    folder = tmp_path / "definitions"
+    shutil.copytree(DEFINITIONS, folder)
+    path = folder / "contracts" / "finance_vendors.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "  - {name: [\n", encoding="utf-8")
-    plain.environment["SOCIAL_VALUE_CONTRACTS"] = str(folder)
+    plain.environment["SOCIAL_VALUE_DEFINITIONS"] = str(folder)
     return path
 
 

@@ -12,6 +12,7 @@ from flows.common.due_dates import (
     read_holidays,
     working_day_after,
 )
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 
 FROM, UNTIL = date(2022, 4, 1), date(2024, 4, 1)
@@ -30,8 +31,8 @@ DUE = {
 
 
 def due_on(settings: Settings, day: date) -> str | None:
-    delay = read_delays(settings.seeds)["quarterly"]
-    period = publication_due("quarterly", day, delay, read_holidays(settings.seeds))
+    delay = read_delays(places_in_use(settings).seeds)["quarterly"]
+    period = publication_due("quarterly", day, delay, read_holidays(places_in_use(settings).seeds))
     return period.label if period else None
 
 
@@ -66,7 +67,7 @@ def test_each_quarter_of_two_years_first_comes_due_on_one_day_as_counted_by_hand
 
 
 def test_nothing_first_comes_due_at_a_weekend_or_on_a_bank_holiday(settings: Settings) -> None:
-    holidays = read_holidays(settings.seeds)
+    holidays = read_holidays(places_in_use(settings).seeds)
     firsts = [
         day
         for day in days()
@@ -111,7 +112,7 @@ def test_no_working_days_after_a_day_is_the_day_itself() -> None:
     ],
 )
 def test_bank_holidays_come_from_the_seed(settings: Settings, day: date, works: bool) -> None:
-    assert is_working_day(day, read_holidays(settings.seeds)) is works
+    assert is_working_day(day, read_holidays(places_in_use(settings).seeds)) is works
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,6 @@ def test_bank_holidays_come_from_the_seed(settings: Settings, day: date, works: 
 def test_the_annual_review_is_due_once_a_year(
     settings: Settings, day: date, year: str | None
 ) -> None:
-    delay = read_delays(settings.seeds)["annual"]
-    period = publication_due("annual", day, delay, read_holidays(settings.seeds))
+    delay = read_delays(places_in_use(settings).seeds)["annual"]
+    period = publication_due("annual", day, delay, read_holidays(places_in_use(settings).seeds))
     assert (period.label if period else None) == year

@@ -8,6 +8,7 @@ import yaml
 
 from exports.definitions.table import read_tables
 from tests.support.dbt_manifest import layer, nodes, published
+from tests.support.definitions import PLACES
 from tests.support.tiny_warehouse import ROOT
 
 MARTS = ("dim_", "fct_", "rpt_")
@@ -139,7 +140,9 @@ def test_each_publication_is_exposed_with_all_it_reads(manifest: dict[str, Any])
     models = {n["unique_id"] for n in nodes(manifest, "model") if layer(n) == "publication"}
     read = set()
     for publication, name in (("quarterly", "quarterly_report"), ("annual", "annual_review")):
-        sources = {table.source for table in read_tables(publication)} | {"pub_release_blocks"}
+        sources = {table.source for table in read_tables(publication, PLACES.tables)} | {
+            "pub_release_blocks"
+        }
         exposure = manifest["exposures"][f"exposure.social_value.{name}"]
         told = set(exposure["depends_on"]["nodes"])
         assert told == {f"model.social_value.{source}" for source in sources}
@@ -189,7 +192,7 @@ def test_every_landed_table_says_when_it_is_stale(manifest: dict[str, Any]) -> N
 
 
 def rows_of_seed(name: str) -> list[dict[str, str]]:
-    with (DBT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    with (PLACES.seeds / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -8,11 +8,11 @@ import re
 
 import pytest
 
-from flows.common.settings import PROJECT
+from tests.support.definitions import PLACES
 from tests.support.in_memory import World
 from tests.support.indicator_pages import PAGES, ROWS, SECTIONS, Page, disagreements, pages
 
-with (PROJECT / "dbt" / "seeds" / "indicators.csv").open(encoding="utf-8", newline="") as stream:
+with (PLACES.seeds / "indicators.csv").open(encoding="utf-8", newline="") as stream:
     REGISTRY = {row["indicator_id"]: row for row in csv.DictReader(stream)}
 ALL = pages()
 
@@ -66,7 +66,7 @@ def test_the_models_work_out_what_the_page_works_out(page: Page, world: World) -
 
 def test_what_the_pages_leave_out_of_spend_is_what_the_rows_leave_out(world: World) -> None:
     said = re.compile(r"no purchases \(`spend_exclusions`[^:)]*(?:\): |: )([a-z, ]+)")
-    with (PROJECT / "dbt/seeds/spend_exclusions.csv").open(encoding="utf-8", newline="") as stream:
+    with (PLACES.seeds / "spend_exclusions.csv").open(encoding="utf-8", newline="") as stream:
         excluded = {row["kind"] for row in csv.DictReader(stream)}
     for number in ("C01", "C02", "C03", "C04", "C05"):
         page = next(page for page in ALL if page.indicator == number)

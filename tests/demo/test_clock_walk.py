@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from flows.common.due_dates import due_and_not_done, is_working_day, read_delays, read_holidays
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.demo.made.authority.delivery import Sending
 from flows.demo.made.authority.periods import last_day
@@ -30,8 +31,8 @@ def days() -> Iterator[date]:
 
 def asked_for(settings: Settings, publication: str, ends: list[date]) -> list[tuple[date, date]]:
     """For each last day of a period, the day its publication is due, as numpy counts."""
-    holidays = np.array(sorted(read_holidays(settings.seeds)), dtype="datetime64[D]")
-    delay = read_delays(settings.seeds)[publication]
+    holidays = np.array(sorted(read_holidays(places_in_use(settings).seeds)), dtype="datetime64[D]")
+    delay = read_delays(places_in_use(settings).seeds)[publication]
     due = [
         np.busday_offset(np.datetime64(end), delay, roll="backward", holidays=holidays).item()
         for end in ends
@@ -54,7 +55,8 @@ def test_each_report_goes_out_once_on_its_day_or_right_after_an_outage(
 ) -> None:
     wanted = asked_for(settings, publication, month_ends(every))
     down = {day + timedelta(days=n) for day, _ in wanted for n in range(outage)}
-    delays, holidays = read_delays(settings.seeds), read_holidays(settings.seeds)
+    seeds = places_in_use(settings).seeds
+    delays, holidays = read_delays(seeds), read_holidays(seeds)
     done: set[str] = set()
     went: list[tuple[date, date]] = []
     for day in days():
@@ -119,7 +121,7 @@ def owed() -> dict[Slot, date]:
 def test_whoever_is_late_is_chased_on_every_working_day_until_it_comes(
     settings: Settings, registry: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    holidays = read_holidays(settings.seeds)
+    holidays = read_holidays(places_in_use(settings).seeds)
     off = np.array(sorted(holidays), dtype="datetime64[D]")
     sent = [one for one in sendings() if one.outcome != "duplicate"]
     there: dict[Slot, datetime] = {}

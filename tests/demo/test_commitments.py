@@ -2,15 +2,15 @@
 
 import csv
 from decimal import Decimal
-from pathlib import Path
 
 from flows.demo.made.authority.canaries import homes, identity
 from flows.demo.made.contracts.commitments import commitments, committed, profile_of, quarter_of
 from flows.demo.made.contracts.contracts import THRESHOLD, contracts
 from flows.demo.made.contracts.kpis import CUTOFFS, RATINGS, rated_contracts, ratings
 from flows.demo.made.contracts.measures import MEASURES, TEMPLATES, code_for
+from tests.support.definitions import PLACES
 
-SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+SEEDS = PLACES.seeds
 
 
 def test_about_two_thirds_of_the_contracts_above_the_threshold_promise_something() -> None:

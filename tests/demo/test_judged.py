@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from flows.common.settings import PROJECT
 from tests.oracle.compare.edition import Edition, Row
 from tests.oracle.compare.indicators import indicators, year_figures
 from tests.oracle.compare.points import review_points
 from tests.oracle.compare.registry import Registry
 from tests.oracle.truth.figures import rounded
+from tests.support.definitions import PLACES
 
-REGISTRY = Registry(PROJECT / "dbt" / "seeds")
+REGISTRY = Registry(PLACES.seeds)
 AT = datetime(2023, 6, 2)  # noqa: DTZ001
 REVIEW = Edition("annual", "2022-23", AT, REGISTRY)
 REPORT = Edition("quarterly", "2022-23 Q4", AT, REGISTRY)

@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +17,13 @@ from flows.demo.made.workforce.staff_rows import Row, true_rows
 from flows.demo.made.workforce.workforce import StaffSent
 from tests.oracle.truth.staff.pay import hourly_pay
 from tests.oracle.truth.staff.people import people
+from tests.support.definitions import PLACES
 from tests.support.demo_reading import day, rows_of
 
 SENT = [s for s in sendings() if isinstance(s, StaffSent)]
 STAFF = staff(DEFAULT_SEED)
 SNAPSHOTS = [last_day(quarter) for quarter in QUARTERS]
-RATES = Path(__file__).parents[2] / "dbt" / "seeds" / "living_wage_rates.csv"
+RATES = PLACES.seeds / "living_wage_rates.csv"
 
 
 @pytest.mark.parametrize(("employer", "low", "high"), [(LCRCA, 215, 235), (MERSEYTRAVEL, 720, 745)])

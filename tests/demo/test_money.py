@@ -3,7 +3,6 @@
 import csv
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,9 @@ from tests.oracle.truth.value.assumptions import (
 )
 from tests.oracle.truth.value.indicators import hours_for_each_fte, value_figures
 from tests.oracle.truth.value.people import disadvantaged
+from tests.support.definitions import PLACES
 
-SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+SEEDS = PLACES.seeds
 TOLD = standing_at(2022)
 FIGURES = dict(value_figures(TOLD))
 

@@ -1,11 +1,11 @@
 """The seed of obligations says what the made-up authority owes, and nothing else."""
 
 import csv
-from pathlib import Path
 
 from flows.demo.made.obligations import obligations
+from tests.support.definitions import PLACES
 
-SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "obligations.csv"
+SEED = PLACES.seeds / "obligations.csv"
 
 
 def test_the_seed_and_the_demo_owe_the_same() -> None:

@@ -17,8 +17,9 @@ from tests.oracle.compare.registry import Registry
 from tests.oracle.compare.releases import must_be_compared, published
 from tests.oracle.compare.tables import READERS, UNKNOWN
 from tests.oracle.truth.truth import truth
+from tests.support.definitions import PLACES
 
-SEEDS = Registry(Path(__file__).parents[2] / "dbt" / "seeds")
+SEEDS = Registry(PLACES.seeds)
 AT = datetime(2023, 6, 2, 9)  # noqa: DTZ001 - once all was in
 EDITIONS = [("quarterly", "2022-23 Q4"), ("annual", "2022-23")]
 PEOPLE = {name: row["is_people"] for name, row in SEEDS.measures.items()}
@@ -29,7 +30,10 @@ Cells = dict[str, str]
 def true_release(publication: str, period: str) -> dict[str, list[Cells]]:
     """A release in which every figure is the true one: the rows of its tables."""
     edition = Edition(publication, period, AT, SEEDS)
-    return {table.name: list(rows_of(table, edition)) for table in read_tables(publication)}
+    return {
+        table.name: list(rows_of(table, edition))
+        for table in read_tables(publication, PLACES.tables)
+    }
 
 
 def rows_of(table: TableDefinition, edition: Edition) -> list[Cells]:
@@ -42,7 +46,9 @@ def rows_of(table: TableDefinition, edition: Edition) -> list[Cells]:
         }
         row |= {"unit": str(true.get("unit")), "is_people": PEOPLE.get(row.get("measure_id"), "no")}
         for name in true.keys() & columns.keys():
-            row[name] = published(table, columns[name], row, true, read_thresholds())
+            row[name] = published(
+                table, columns[name], row, true, read_thresholds(PLACES.thresholds)
+            )
         found.append({name: text for name, text in row.items() if name in columns})
     return found
 
@@ -60,7 +66,7 @@ def wrong(
     release = folder / publication / period.replace(" ", "-") / "r1"
     (release / "tables").mkdir(parents=True)
     (release / "manifest.json").write_text(json.dumps({"as_of": AT.isoformat()}))
-    for table in read_tables(publication):
+    for table in read_tables(publication, PLACES.tables):
         with (release / "tables" / f"{table.name}.csv").open("w", encoding="utf-8") as lines:
             writer = csv.DictWriter(lines, [column.name for column in table.columns], restval="")
             writer.writeheader()
@@ -79,7 +85,7 @@ def test_every_column_of_figures_is_compared_or_named_with_a_reason(
     publication: str, period: str
 ) -> None:
     edition = Edition(publication, period, AT, SEEDS)
-    for table in read_tables(publication):
+    for table in read_tables(publication, PLACES.tables):
         wanted = must_be_compared(table)
         told = [columns for _, columns in READERS[table.name](edition)] if wanted else []
         assert bool(told) == bool(wanted), table.name
@@ -88,7 +94,9 @@ def test_every_column_of_figures_is_compared_or_named_with_a_reason(
 
 
 def test_what_the_truth_cannot_know_is_still_published_and_has_a_reason() -> None:
-    tables = {t.name: t for publication, _ in EDITIONS for t in read_tables(publication)}
+    tables = {
+        t.name: t for publication, _ in EDITIONS for t in read_tables(publication, PLACES.tables)
+    }
     for name, columns in UNKNOWN.items():
         assert columns.keys() <= {column.name for column in tables[name].columns}
         assert all(columns.values())

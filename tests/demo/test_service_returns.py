@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -30,6 +29,7 @@ from tests.oracle.truth.value.services import (
     service_figure,
     volunteering_hours,
 )
+from tests.support.definitions import PLACES
 from tests.support.made_files import cell_texts, column, sheets_of
 
 TOLD = standing_at(2022)
@@ -118,7 +118,7 @@ def test_a_shared_day_is_counted_once_over_two_directorates() -> None:
 
 
 def test_the_commitments_are_those_of_the_registry() -> None:
-    seeds = Path(__file__).parents[2] / "dbt" / "seeds"
+    seeds = PLACES.seeds
     with (seeds / "commitments.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert classes() == {r["commitment_id"]: (r["class"], r["responsible_post"]) for r in rows}

@@ -15,9 +15,10 @@ from flows.common.declarations import DeclarationError
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import reading
+from tests.support.definitions import PLACES
 
 SHIPPED = settings_for(Path("unused"))
-SUITES = read_suites(SHIPPED.suites)
+SUITES = read_suites(PLACES.suites)
 SECRET = "Jo Bloggs of Bootle"
 
 Row = dict[str, Any]

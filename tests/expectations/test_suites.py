@@ -16,10 +16,11 @@ from flows.common.seeds import load_seeds
 from flows.common.settings import settings_for
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
+from tests.support.definitions import PLACES
 
 SHIPPED = settings_for(Path("unused"))
-CONTRACTS = read_contracts(SHIPPED.contracts)
-SUITES = read_suites(SHIPPED.suites)
+CONTRACTS = read_contracts(PLACES.contracts)
+SUITES = read_suites(PLACES.suites)
 OF_RETURNS = sorted(name for name, suite in SUITES.items() if suite.batch is None)
 TABLES = {name: table for contract in CONTRACTS.values() for name, table in contract.tables.items()}
 
@@ -29,7 +30,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with every seed that a suite asks."""
     with duckdb.connect() as opened:
         asked = {name for suite in SUITES.values() for name in suite.seeds}
-        load_seeds(opened, asked, SHIPPED.seeds)
+        load_seeds(opened, asked, PLACES.seeds)
         yield opened
 
 
@@ -151,7 +152,7 @@ def test_a_suite_that_asks_a_seed_we_do_not_have_is_told_so(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     with pytest.raises(DeclarationError, match="asks the seed nonsense"):
-        load_seeds(connection, ["nonsense"], SHIPPED.seeds)
+        load_seeds(connection, ["nonsense"], PLACES.seeds)
 
 
 def test_examples_decide_nothing_so_they_do_not_change_the_digest() -> None:

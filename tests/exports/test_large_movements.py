@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from exports.edition.facts import Override
-from exports.release.publish import ReleaseBlocked, publish
+from exports.release.publish import ReleaseBlocked
+from tests.support.definitions import publish
 from tests.support.exports_made import Change, Facts
 
 SECOND_QUARTER = """

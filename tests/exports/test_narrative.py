@@ -20,9 +20,9 @@ from exports.figures.cell import Cell
 from exports.figures.selection import Selection
 from exports.narrative.render import NarrativeError, render_sections, text_of
 from exports.narrative.words_file import words_text
-from exports.release.publish import publish
 from flows.common.declarations import DeclarationError
 from flows.common.periods import read_period
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 NUMBER = re.compile(r"(\d[\d,.]*\d|\d)(?: (million|billion)\b)?")
@@ -210,7 +210,7 @@ def test_the_file_of_words_names_the_cells(selections: list[Selection]) -> None:
 
 
 def test_what_ships_is_in_step_with_its_tables(selections: list[Selection]) -> None:
-    words = render_words(read_narrative("quarterly"), selections, QUARTER, ())
+    words = render_words(read_narrative("quarterly", PLACES.narrative), selections, QUARTER, ())
     assert [one.name for one in words.sections] == ["headline", "attention", "glance", "sound"]
     told = [text_of(one) for one in words.sections[1].sentences]
     assert any("Payments for May 2022" in one for one in told), told

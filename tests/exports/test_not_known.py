@@ -12,12 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.definitions.table import every_table
-from exports.edition.not_known import NOT_KNOWN, Limits, cautions
+from exports.edition.not_known import Limits, cautions
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.release.publish import publish
 from flows.common.declarations import read_declared
 from flows.common.settings import PROJECT
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import Change, Facts, chosen
 
 HOMES = """
@@ -106,15 +106,15 @@ def test_where_the_percentage_is_hidden_the_rounded_counts_must_leave_no_doubt(
     names = [column.name for column in selection.table.columns]
     hidden = names.index("percent_of_people")
     rows = tuple((*r[:hidden], Cell(None, "[c]"), *r[hidden + 1 :]) for r in selection.rows)
-    found = cautions([replace(selection, rows=rows)], 5)
+    found = cautions([replace(selection, rows=rows)], 5, PLACES.not_known)
     assert [one.text for one in found] == ([HOME] if said else [])
 
 
 def test_a_count_that_is_hidden_says_nothing(analysts: Change) -> None:
     selection = chosen(analysts(HOMES.format(part=30, whole=200)), "workforce_shares")
-    assert [one.text for one in cautions([selection], 5)] == [HOME]
+    assert [one.text for one in cautions([selection], 5, PLACES.not_known)] == [HOME]
     for name in ("people", "out_of"):
-        assert cautions([_hiding(selection, name, "percent_of_people")], 5) == []
+        assert cautions([_hiding(selection, name, "percent_of_people")], 5, PLACES.not_known) == []
 
 
 def _hiding(selection: Selection, *names: str) -> Selection:
@@ -128,14 +128,14 @@ def _hiding(selection: Selection, *names: str) -> Selection:
 
 def test_every_limit_names_what_is_published(tmp_path: Path) -> None:
     """Indicators of the registry, and columns of the tables; or the limit could never speak."""
-    tables = {table.name: {c.name for c in table.columns} for table in every_table()}
-    with (PROJECT / "dbt" / "seeds" / "indicators.csv").open(encoding="utf-8") as lines:
+    tables = {table.name: {c.name for c in table.columns} for table in every_table(PLACES.tables)}
+    with (PLACES.seeds / "indicators.csv").open(encoding="utf-8") as lines:
         numbers = {row["indicator_id"] for row in csv.DictReader(lines)}
-    for rule in read_declared(NOT_KNOWN, Limits).not_known:
+    for rule in read_declared(PLACES.not_known, Limits).not_known:
         named = {*rule.rows, *rule.whole.in_row, rule.part, rule.whole.column}
         named |= {one for one in (rule.by, rule.percent) if one}
         assert set(rule.indicators) <= numbers
         for name in rule.table:
             assert named <= tables[name], (rule.say, name)
     assert cautions([], 5, tmp_path / "none.yaml") == []
-    assert json.loads(NOT_KNOWN.with_suffix(".schema.json").read_text("utf-8"))
+    assert json.loads((PROJECT / "exports/limits/not_known.schema.json").read_text("utf-8"))

@@ -9,10 +9,10 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from exports.definitions.table import TABLES
 from exports.edition.facts import Override
-from exports.release.publish import Release, publish
+from exports.release.publish import Release
 from tests.support.accessible_workbook import check_workbook
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import Change, Facts
 from tests.support.people_table import DEFINITION, MODEL
 
@@ -21,7 +21,7 @@ from tests.support.people_table import DEFINITION, MODEL
 def tables(tmp_path: Path) -> Path:
     """The tables as they ship, and one of people."""
     folder = tmp_path / "tables"
-    shutil.copytree(TABLES, folder)
+    shutil.copytree(PLACES.tables, folder)
     (folder / "grades.yaml").write_text(DEFINITION, encoding="utf-8")
     return folder
 

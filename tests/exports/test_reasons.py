@@ -11,9 +11,9 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from exports.definitions.narrative import FOLDER as NARRATIVES
-from exports.definitions.table import MEANINGS, TABLES
-from exports.release.publish import Release, publish
+from exports.definitions.table import MEANINGS
+from exports.release.publish import Release
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import Change, Facts
 
 DEFINITION = """
@@ -59,7 +59,7 @@ SAID = {
 def release(analysts: Change, facts: Facts, tmp_path: Path) -> Release:
     """A release in which women have no figure, for four reasons."""
     tables, narratives = tmp_path / "tables", tmp_path / "narrative"
-    shutil.copytree(TABLES, tables)
+    shutil.copytree(PLACES.tables, tables)
     (tables / "reasons.yaml").write_text(DEFINITION, encoding="utf-8")
     narratives.mkdir()
     sentences = [
@@ -72,7 +72,7 @@ def release(analysts: Change, facts: Facts, tmp_path: Path) -> Release:
         }
         for column in REASONS
     ]
-    text = (NARRATIVES / "quarterly.yaml").read_text(encoding="utf-8")
+    text = (PLACES.narrative / "quarterly.yaml").read_text(encoding="utf-8")
     told = yaml.safe_load(text)
     told["sections"].append(
         {"name": "reasons", "title": "Why", "if_none": "N.", "sentences": sentences}
@@ -83,7 +83,7 @@ def release(analysts: Change, facts: Facts, tmp_path: Path) -> Release:
         analysts=analysts(MODEL),
         published=tmp_path / "published",
         tables=tables,
-        narratives=narratives,
+        narrative=narratives,
     )
 
 

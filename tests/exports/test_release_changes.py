@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exports.edition.facts import Override
-from exports.release.publish import publish
+from tests.support.definitions import publish
 from tests.support.exports_made import Change, Facts
 
 FIGURE = "update publication.pub_spend_by_place set amount = 1 where payments = 5"

@@ -10,8 +10,9 @@ import pytest
 from exports.edition.facts import Override
 from exports.edition.manifest import ManifestError
 from exports.release.assemble import hashes_of
-from exports.release.publish import NothingToPublish, ReleaseBlocked, newest_revision, publish
+from exports.release.publish import NothingToPublish, ReleaseBlocked, newest_revision
 from tests.support.accessible_workbook import check_workbook
+from tests.support.definitions import publish
 from tests.support.exports_made import TABLES, Change, Facts
 
 BLOCK = """

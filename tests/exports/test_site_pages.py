@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from exports.definitions.table import TABLES
 from exports.site.pages import slug
+from tests.support.definitions import PLACES
 from tests.support.site_made import HOSTILE, Made, make_site
 
 CELLS = r"<data.*?</data>|<a .*?</a>|<span class=.code.*?</span>|<svg.*?</svg>"
@@ -178,7 +178,7 @@ def test_the_list_shows_the_newest_revision_and_what_it_superseded(made: Made) -
 
 def test_a_new_table_needs_one_file_to_stand_everywhere(made: Made) -> None:
     # grades.yaml came beside the tables that ship; nothing else names it
-    code = [path.read_text("utf-8") for path in TABLES.parent.rglob("*.py")]
+    code = [path.read_text("utf-8") for path in PLACES.tables.parent.rglob("*.py")]
     assert not any("pub_grades" in text for text in code)
     for path in ("tables.html", "downloads.html", "indicators/e01.html"):
         assert "People by grade and sex" in page(made, path)

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exports.definitions.table import TABLES, read_tables
+from exports.definitions.table import read_tables
 from flows.common.declarations import DeclarationError
+from flows.common.settings import DBT_PROJECT
+from tests.support.definitions import PLACES
 
-DBT = TABLES.parent.parent / "dbt" / "publication"
+DBT = DBT_PROJECT / "publication"
 DBT_TYPES = {
     "varchar": {"text"},
     "integer": {"integer"},
@@ -46,7 +48,7 @@ def write(folder: Path, **changes: object) -> Path:
 
 
 def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
-    assert [table.name for table in read_tables("quarterly")] == [
+    assert [table.name for table in read_tables("quarterly", PLACES.tables)] == [
         "exceptions",
         "commitments",
         "actions",
@@ -72,10 +74,12 @@ def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
         "data_quality",
         "definitions",
     ]
-    assert [table.number for table in read_tables("quarterly")] == list(range(1, 25))
+    assert [table.number for table in read_tables("quarterly", PLACES.tables)] == list(range(1, 25))
 
 
-@pytest.mark.parametrize("table", read_tables("quarterly"), ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", read_tables("quarterly", PLACES.tables), ids=lambda table: table.name
+)
 def test_every_column_is_one_that_dbt_publishes_with_a_type_that_fits(table) -> None:
     models = {
         one["name"]: one

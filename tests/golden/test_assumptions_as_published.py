@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support.dbt_macros import MACROS
+from tests.support.definitions import PLACES
 
-SEEDS = MACROS.parent / "seeds"
+SEEDS = PLACES.seeds
 
 
 def seed(name: str) -> list[dict[str, str]]:

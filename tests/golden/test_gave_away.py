@@ -15,6 +15,7 @@ import pytest
 from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import read_thresholds
 from exports.figures.selection import Selection
+from tests.support.definitions import PLACES
 from tests.support.staff_made import shares_table, workforce_table, write_tables
 from tests.support.whole_adversary import Count, WholeAdversary
 
@@ -85,7 +86,7 @@ def true_counts() -> list[Selection]:
 def test_the_same_counts_published_today_leave_each_small_number_possible(
     true_counts: list[Selection], tmp_path: Path
 ) -> None:
-    shown, _ = protect_tables(true_counts, read_thresholds())
+    shown, _ = protect_tables(true_counts, read_thresholds(PLACES.thresholds))
     write_tables(tmp_path, shown)
     adversary = WholeAdversary()
     adversary.read(tmp_path)
@@ -97,8 +98,8 @@ def test_the_same_counts_published_today_leave_each_small_number_possible(
 
 
 def test_where_the_limit_comes_before_a_proof_more_is_hidden(true_counts: list[Selection]) -> None:
-    proven, _ = protect_tables(true_counts, read_thresholds())
-    at_once = read_thresholds().model_copy(update={"proof_nodes": 0})
+    proven, _ = protect_tables(true_counts, read_thresholds(PLACES.thresholds))
+    at_once = read_thresholds(PLACES.thresholds).model_copy(update={"proof_nodes": 0})
     unproven, _ = protect_tables(true_counts, at_once)
     assert hidden_cells(proven) < hidden_cells(unproven)
 

@@ -1,13 +1,13 @@
 """Names of suppliers that are those of organisations: as registers write their legal forms."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from tests.support.dbt_macros import macro, value_of
+from tests.support.definitions import PLACES
 
-SEED = Path(__file__).resolve().parents[2] / "dbt" / "seeds" / "organisation_words.csv"
+SEED = PLACES.seeds / "organisation_words.csv"
 with SEED.open(encoding="utf-8", newline="") as lines:
     WORDS = [row["word"] for row in csv.DictReader(lines)]
 plain_name = macro("names", "duckdb__plain_name")

@@ -8,7 +8,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from flows.common.settings import PROJECT
+from tests.support.definitions import PLACES
 from tests.support.in_memory import World, returns_of
 from tests.support.indicator_pages import ROWS
 from tests.support.tiny_warehouse import Row
@@ -45,7 +45,7 @@ def test_local_spend_spend_with_charities_and_gifts_stand_apart(
 
 
 def test_no_two_measures_are_the_same_pounds() -> None:
-    with (PROJECT / "dbt/seeds/measures.csv").open(encoding="utf-8", newline="") as stream:
+    with (PLACES.seeds / "measures.csv").open(encoding="utf-8", newline="") as stream:
         pounds = [row["pounds_as"] for row in csv.DictReader(stream) if row["pounds_as"]]
     assert sorted(pounds) == ["in-kind", "local-spend", "vcse-spend"]
 

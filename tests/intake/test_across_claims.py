@@ -12,6 +12,7 @@ from flows.intake.across import judge_across
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
 from flows.warehouse.findings import list_findings
+from tests.support.definitions import own_definitions
 from tests.support.small_files import payments
 from tests.support.standing_returns import StandingReturns
 
@@ -228,17 +229,14 @@ def test_leavers_and_quarters_apart_make_no_leap(books: StandingReturns) -> None
 @pytest.fixture
 def owing(settings: Settings, tmp_path: Path) -> Settings:
     """Settings by which two parts of payments and a vendor master are owed for April 2022."""
-    seeds = tmp_path / "seeds"
-    seeds.mkdir()
-    for seed in settings.seeds.glob("*.csv"):
-        (seeds / seed.name).write_bytes(seed.read_bytes())
-    (seeds / "obligations.csv").write_text(
+    changed = own_definitions(settings, tmp_path / "definitions")
+    (tmp_path / "definitions" / "seeds" / "obligations.csv").write_text(
         "return,sender,part,every,first_period,last_period,due_days_after_end\n"
         "finance_payments,lcrca,corporate,month,2022-04,2022-04,15\n"
         "finance_payments,lcrca,transport,month,2022-04,2022-04,15\n"
         "finance_vendors,lcrca,,month,2022-04,2022-04,72\n"
     )
-    return settings.model_copy(update={"seeds": seeds})
+    return changed
 
 
 def test_a_late_return_is_found_at_the_return_and_a_missing_one_by_its_name(

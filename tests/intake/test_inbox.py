@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import threading
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.periods import read_period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.claim import claimed, leave_inbox
 from flows.intake.inbox import make_inbox, sent_again, waiting
@@ -19,6 +19,7 @@ from flows.intake.take_in import take_in
 from flows.returns.identity import Hints
 from flows.warehouse.archive import original
 from flows.warehouse.connection import reading
+from tests.support.definitions import own_definitions
 from tests.support.small_returns import PAYMENTS, VENDORS, Take, payments, vendors
 
 UNHEARD_OF = "Payment date,Supplier name,Brass\n2022-04-03,Acme Ltd,100.50\n"
@@ -27,9 +28,7 @@ UNHEARD_OF = "Payment date,Supplier name,Brass\n2022-04-03,Acme Ltd,100.50\n"
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
     """Settings with contracts of their own, so that one can be mended."""
-    contracts = tmp_path / "contracts"
-    shutil.copytree(settings.contracts, contracts)
-    return settings.model_copy(update={"contracts": contracts})
+    return own_definitions(settings, tmp_path / "definitions")
 
 
 def drop(
@@ -61,7 +60,7 @@ def sweep(settings: Settings) -> list[Ingested]:
 
 def mend(settings: Settings) -> None:
     """The contract learns the sender's word for an amount."""
-    path = settings.contracts / "finance_payments.yaml"
+    path = places_in_use(settings).contracts / "finance_payments.yaml"
     text = path.read_text(encoding="utf-8")
     mended = text.replace("aliases: [Net amount,", "aliases: [Brass, Net amount,")
     assert mended != text

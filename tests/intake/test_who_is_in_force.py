@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from flows.common import clock
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
 from flows.returns.identity import Hints
@@ -16,6 +17,7 @@ from flows.warehouse.archive import original
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.reinstate import NothingToConfirm, confirm
+from tests.support.definitions import own_definitions
 
 HEADER = "Date paid,Supplier name,Net amount,Transaction number\n"
 
@@ -178,14 +180,13 @@ def test_a_rejected_file_is_taken_once_its_contract_is_mended(take, settings, tm
 
 def with_alias(settings: Settings, folder: Path, alias: str) -> Rules:
     """The rules, with one more word for the date of a payment in the contract's YAML."""
-    contracts = folder / "contracts"
-    contracts.mkdir()
-    for path in settings.contracts.glob("*.yaml"):
+    mended = own_definitions(settings, folder / "definitions")
+    for path in places_in_use(mended).contracts.glob("*.yaml"):
         text = path.read_text().replace(
             "aliases: [Payment date,", f"aliases: [{alias}, Payment date,"
         )
-        (contracts / path.name).write_text(text)
-    return read_rules(settings.model_copy(update={"contracts": contracts}))
+        path.write_text(text)
+    return read_rules(mended)
 
 
 def test_a_return_in_force_is_judged_anew_only_when_told_to(take, settings):

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from flows.common.periods import read_period
+from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake import stages
@@ -73,7 +74,7 @@ def test_each_stage_leaves_what_the_protocol_says(
     seeds = sorted({seed for suite in suites.values() for seed in suite.seeds})
     with open_scratch(settings) as scratch, WorkbookReader() as reader:
         load_macros(scratch)
-        load_seeds(scratch, seeds, settings.seeds)
+        load_seeds(scratch, seeds, places_in_use(settings).seeds)
         with open_database(scratch, "file_1", seeds) as database:
             tables = stages.read(
                 database, file, contract, owner, date(2022, 7, 11), settings, reader

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling import build as modelling
 from flows.modelling import dbt_runner
@@ -133,7 +134,7 @@ def other_type(settings: Settings) -> None:
 
 
 def bad_seed(settings: Settings) -> None:
-    with (settings.seeds / "known.csv").open("a") as stream:
+    with (places_in_use(settings).seeds / "known.csv").open("a") as stream:
         stream.write("three,in spring\n")
 
 

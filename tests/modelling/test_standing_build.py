@@ -11,6 +11,7 @@ from flows.common.settings import Settings
 from flows.modelling.build import standing_build
 from flows.warehouse import ledger
 from flows.warehouse.connection import writing
+from tests.support.definitions import own_definitions
 from tests.support.workforce import AS_OF
 
 BUILT_AT = datetime.fromisoformat(AS_OF)
@@ -49,12 +50,11 @@ def test_another_day_calls_for_another(home: Settings, monkeypatch: pytest.Monke
 
 
 def test_another_seed_or_contract_calls_for_another(home: Settings, tmp_path: Path) -> None:
-    contracts = tmp_path / "contracts"
-    shutil.copytree(home.contracts, contracts)
-    assert standing_build(home.model_copy(update={"contracts": contracts})) == BUILT_AT
-    with (contracts / "hr_workforce.yaml").open("a") as stream:
+    mended = own_definitions(home, tmp_path / "definitions")
+    assert standing_build(mended) == BUILT_AT
+    with (tmp_path / "definitions" / "contracts" / "hr_workforce.yaml").open("a") as stream:
         stream.write("\n# a remark\n")
-    assert standing_build(home.model_copy(update={"contracts": contracts})) is None
+    assert standing_build(mended) is None
 
 
 def test_without_a_build_none_stands(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from flows.operations.notify import tell
 from flows.operations.scheduled import sweep
 from flows.warehouse.connection import WarehouseBusy, reading
 from flows.warehouse.integrity import check
+from tests.support.definitions import DEFINITIONS
 from tests.support.listening import mail_server, webhook
 from tests.support.small_returns import PAYMENTS, Take, payments
 from tests.support.social_value import Command
@@ -38,15 +39,15 @@ BLOCKED = ReleaseBlocked([Block("finding", "control totals", "3 payments are mis
 def trouble(tmp_path_factory: pytest.TempPathFactory, rules: Rules) -> Path:
     """A folder with seeds by which one return is owed, and a home with one of each trouble."""
     folder = tmp_path_factory.mktemp("trouble")
-    shutil.copytree(settings_for(folder).seeds, folder / "seeds")
-    path = folder / "seeds" / "obligations.csv"
+    shutil.copytree(DEFINITIONS, folder / "definitions")
+    path = folder / "definitions" / "seeds" / "obligations.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines()
     (owed,) = (row for row in rows if row.startswith("finance_control_totals,lcrca,,month"))
     owed = owed.replace("2021-04,2023-03", "2022-05,2022-05")
     path.write_text(f"{header}\n{owed}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
-        settings = settings_for(folder / "home").model_copy(update={"seeds": folder / "seeds"})
+        settings = _owing(settings_for(folder / "home"), folder)
         files = {
             "lcrca_2022-05.csv": f"Employee,Town\n{PERSON},Leeds\n",
             "lcrca_2022-04.csv": payments(10),
@@ -64,7 +65,11 @@ def trouble(tmp_path_factory: pytest.TempPathFactory, rules: Rules) -> Path:
 @pytest.fixture
 def quiet(settings: Settings, trouble: Path) -> Settings:
     """An empty home where a single return is owed."""
-    return settings.model_copy(update={"seeds": trouble / "seeds"})
+    return _owing(settings, trouble)
+
+
+def _owing(settings: Settings, folder: Path) -> Settings:
+    return settings.model_copy(update={"definitions": folder / "definitions"})
 
 
 @pytest.fixture
@@ -262,7 +267,7 @@ def test_after_a_kill_nothing_is_told_twice_and_the_doubt_is_told_once(
     with mail_server() as (port, taken):
         environment = {
             **os.environ,
-            "SOCIAL_VALUE_SEEDS": str(troubled.seeds),
+            "SOCIAL_VALUE_DEFINITIONS": str(troubled.definitions),
             "SOCIAL_VALUE_SMTP_HOST": "127.0.0.1",
             "SOCIAL_VALUE_SMTP_PORT": str(port),
             "SOCIAL_VALUE_SMTP_SECURITY": "none",

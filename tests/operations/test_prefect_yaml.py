@@ -15,6 +15,7 @@ import yaml
 
 from flows.common.settings import PROJECT, Settings
 from flows.warehouse.slots import owed_by
+from tests.support.definitions import PLACES
 from tests.support.serving import PATIENCE, ask, finished_run, serving
 from tests.support.small_returns import PAYMENTS
 from tests.support.social_value import BIN, Command, rows_of
@@ -172,7 +173,7 @@ def test_serve_offers_every_deployment_on_a_server_of_its_own_and_runs_one_when_
     with pytest.raises(OSError, match="refused"):
         ask(server, "deployments/filter", {})
     today = datetime.fromisoformat(command.environment["SOCIAL_VALUE_NOW"]).date()
-    owed = owed_by(PROJECT / "dbt" / "seeds", today)
+    owed = owed_by(PLACES.seeds, today)
     late = [one for one in owed if one.due < today]
     assert len(late) > 100
     assert len(lines) == len(late)  # nothing has come: all that was due

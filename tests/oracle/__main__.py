@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.commands.arguments import demo_home
 from flows.common import clock
+from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.demo.made.deliveries import QUARTER, WHOLE, Scope
 from tests.oracle.compare.compared import Compared
@@ -52,7 +53,9 @@ def compare(settings: Settings, scope: Scope) -> Iterator[Compared]:
             figures = {key: figures[key] for key in figures if key.indicator in QUARTERS_INDICATORS}
             tables = QUARTERS_TABLES
         yield from compare_figures(settings, figures)
-        yield from compare_releases(settings.published, settings.seeds, scope, tables)
+        yield from compare_releases(
+            settings.published, places_in_use(settings).seeds, scope, tables
+        )
 
 
 def main() -> int:

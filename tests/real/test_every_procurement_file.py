@@ -12,13 +12,14 @@ import pytest
 
 from flows.common.errors import Rejected
 from flows.common.periods import read_period
-from flows.common.settings import Settings, settings_for
+from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.returns.contract import read_contracts
 from flows.returns.file import as_utf8, look_at
 from flows.returns.identity import Hints
 from flows.returns.readers.open_contracting import read_ocds
 from flows.warehouse.connection import reading
+from tests.support.definitions import PLACES
 from tests.support.plain_procurement import (
     awarded,
     packed_suppliers,
@@ -31,7 +32,7 @@ from tests.support.plain_procurement import (
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 PROCUREMENT = REAL / "procurement"
 NOTICES = sorted((PROCUREMENT / "contracts-finder").glob("*.json"))
-TABLE = read_contracts(settings_for(Path("unused")).contracts)["procurement_contracts"]
+TABLE = read_contracts(PLACES.contracts)["procurement_contracts"]
 Take = Callable[..., Ingested]
 pytestmark = [
     pytest.mark.real,

@@ -179,7 +179,7 @@ def test_neither_dates_nor_a_name_is_a_rejection_that_says_what_to_do(take: Take
     assert (taken.outcome, taken.returns[0]) == ("rejected", taken.filing)
     assert taken.reason == (
         "spend.csv does not say for which month it is: call it <sender>_<period>.csv, for example "
-        "lcrca_2022-04.csv, or give --period."
+        "northmoor_2022-04.csv, or give --period."
     )
 
 
@@ -188,7 +188,7 @@ def test_no_sender_is_a_rejection_that_says_what_to_do(take: Take) -> None:
 
     assert taken.reason == (
         "spend.csv does not say who sent it: call it <sender>_<period>.csv, for example "
-        "lcrca_2022-04.csv, or give --sender."
+        "northmoor_2022-04.csv, or give --sender."
     )
 
 

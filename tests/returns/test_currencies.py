@@ -1,6 +1,5 @@
 """Sums in other currencies: left out, or where the contract says so pounds at the seeded rate."""
 
-import shutil
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -9,12 +8,14 @@ import pytest
 
 from flows.audit.originals import read_originals
 from flows.common.declarations import DeclarationError, read_declared
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.explain import explain
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested, Submission
 from flows.returns.contract import Contract
 from flows.warehouse.connection import reading
+from tests.support.definitions import own_definitions
 from tests.support.sent_files import landed
 
 Take = Callable[..., Ingested]
@@ -88,12 +89,10 @@ def test_where_the_contract_says_so_a_sum_is_pounds_at_the_rate_of_its_month(
 def test_a_half_penny_goes_to_the_even_one(
     take: Take, settings: Settings, converting: Rules, tmp_path: Path
 ) -> None:
-    seeds = tmp_path / "seeds"
-    shutil.copytree(settings.seeds, seeds)
-    (seeds / "exchange_rates.csv").write_text(
+    settings = own_definitions(settings, tmp_path / "definitions")
+    (tmp_path / "definitions" / "seeds" / "exchange_rates.csv").write_text(
         "currency,words,month,units_for_a_pound\nXTS,,2022-04,2\nXTT,test,2022-04,0.3\n", "utf-8"
     )
-    settings.seeds = seeds
     sums = ["0.01", "0.03", "0.05", "-0.01", "-0.03", "99999999999.99", "12345678901.23"]
     lines = [f"01/04/2022,Alder {n},{one},,XTS\n" for n, one in enumerate(sums)]
     lines += [f"01/04/2022,Birch {n},{one},,Test\n" for n, one in enumerate(sums[:5])]
@@ -119,7 +118,7 @@ def test_what_is_explained_is_what_would_be_taken(
 
 def test_a_contract_names_a_date_of_its_own(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "finance_payments.yaml"
-    text = (settings.contracts / path.name).read_text(encoding="utf-8")
+    text = (places_in_use(settings).contracts / path.name).read_text(encoding="utf-8")
     for named, fault in (("amount", "no date"), ("paid_on", "no column is called paid_on")):
         path.write_text(
             text.replace("day_first: true", f"day_first: true\nconverts_currencies_on: {named}"),

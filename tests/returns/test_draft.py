@@ -8,14 +8,15 @@ import yaml
 from openpyxl import Workbook
 
 from flows.common.errors import Rejected
-from flows.common.settings import Settings, settings_for
+from flows.common.settings import Settings
 from flows.returns.contract import read_contracts
 from flows.returns.header import find_header
 from flows.returns.layout import Layout
 from flows.returns.templates.draft import draft_layout
 from flows.returns.templates.write import draft_from
+from tests.support.definitions import PLACES
 
-PAYMENTS = read_contracts(settings_for(Path("unused")).contracts)["finance_payments"]
+PAYMENTS = read_contracts(PLACES.contracts)["finance_payments"]
 APRIL = date(2022, 4, 1)
 HEADER = ["Date payd", "Benefishary name", "Paid amount net", "Batch", "Net amount paid £"]
 ROWS = [

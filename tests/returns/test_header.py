@@ -3,20 +3,20 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.common.errors import Rejected
-from flows.common.settings import Settings, settings_for
+from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
 from flows.returns.contract import Contract, read_contracts
 from flows.returns.header import LOOK_DOWN, Header, find_header
+from tests.support.definitions import PLACES
 from tests.support.sent_files import landed
 
-CONTRACTS = read_contracts(settings_for(Path("unused")).contracts)
+CONTRACTS = read_contracts(PLACES.contracts)
 PAYMENTS = CONTRACTS["finance_payments"]
 VENDORS = CONTRACTS["finance_vendors"]
 DAY = date(2022, 4, 1)

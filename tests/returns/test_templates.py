@@ -28,9 +28,10 @@ from flows.returns.templates.write import file_name, listings, write_template
 from flows.warehouse.connection import reading
 from flows.warehouse.encryption import key_of
 from tests.support.accessible_workbook import check_workbook
+from tests.support.definitions import PLACES
 
 SHIPPED = settings_for(Path("unused"))
-CONTRACTS = read_contracts(SHIPPED.contracts)
+CONTRACTS = read_contracts(PLACES.contracts)
 Book = Any
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exports.definitions.lineage import NOTHING_FURTHER
-from exports.definitions.table import TABLES
 from flows.audit.leads_on import Found, rests_on
 from flows.audit.published_cell import (
     PublishedPeriod,
@@ -20,6 +19,7 @@ from flows.audit.published_cell import (
 from flows.audit.trace_cell import ends_of, models_of, recorded
 from flows.common.settings import Settings, settings_for
 from flows.modelling.analysts import analysts
+from tests.support.definitions import PLACES
 
 ENDS = ("contributions", "ledger", "seeds")
 
@@ -31,7 +31,7 @@ def walked(settings: Settings, release: str) -> Iterator[tuple[str, bool]]:
     cells: list[tuple[TracedCell, list[Found]]] = []
     with models_of(settings, known) as then:
         with analysts(then) as connection:
-            for table in tables_of(report, TABLES).values():
+            for table in tables_of(report, PLACES.tables).values():
                 selection = published_of(connection, table, report)
                 for column in table.columns:
                     if column.traces is None or column.traces.rule in NOTHING_FURTHER:

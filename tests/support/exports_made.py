@@ -12,10 +12,11 @@ from exports.figures.selection import Selection, select
 from flows.common.clock import read_moment
 from flows.common.periods import read_period
 from flows.common.settings import PROJECT
+from tests.support.definitions import PLACES
 
 Change = Callable[..., Path]
 Facts = Callable[..., ReleaseFacts]
-TABLES = {table.name: table for table in read_tables("quarterly")}
+TABLES = {table.name: table for table in read_tables("quarterly", PLACES.tables)}
 
 PUBLICATION = """
 create schema publication;

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from exports.release.publish import publish
 from flows.commands.arguments import confirm_return
 from flows.common import clock
 from flows.common.settings import Settings
@@ -13,6 +12,7 @@ from flows.intake.rules import Rules
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.integrity import check
+from tests.support.definitions import publish
 from tests.support.exports_made import make_analysts, make_facts
 from tests.support.small_files import CONTROLS, Take, controls, payments
 

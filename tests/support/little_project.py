@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import DBT_PROJECT, Settings
+from tests.support.definitions import PLACES
 from flows.modelling import by_plan, dbt_runner
 from flows.modelling.build import BuildFailed, build, prepare
 from flows.modelling.node import Node
@@ -78,6 +79,11 @@ def make_project(folder: Path) -> Path:
     for (layer, name), text in FILES.items():
         (folder / layer).mkdir(exist_ok=True)
         (folder / layer / name).write_text(text, encoding="utf-8")
+    definitions = folder.parent / "definitions"
+    definitions.mkdir()
+    (definitions / "seeds").symlink_to(folder / "seeds")
+    (definitions / "contracts").symlink_to(PLACES.contracts)
+    (definitions / "indicators").mkdir()
     return folder
 
 
@@ -86,8 +92,7 @@ def little_settings(folder: Path) -> Settings:
     return Settings(
         home=folder / "home",
         postcodes=folder / "reference.duckdb",
-        seeds=folder / "dbt" / "seeds",
-        indicators=folder / "dbt" / "declared",
+        definitions=folder / "definitions",
     )
 
 

@@ -11,8 +11,9 @@ from exports.disclosure.report import DisclosureReport
 from exports.disclosure.thresholds import Thresholds, read_thresholds
 from exports.figures.cell import publish_value
 from exports.figures.selection import Selection
+from tests.support.definitions import PLACES
 
-THRESHOLDS = read_thresholds()
+THRESHOLDS = read_thresholds(PLACES.thresholds)
 ALL = "All"
 PERIODS = ["2021-22 Q4", "2022-23 Q1", "2022-23 Q2", "2022-23 Q3"]
 

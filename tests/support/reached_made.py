@@ -10,11 +10,12 @@ from exports.disclosure.problem.past import PastTable
 from exports.figures.cell import publish_value
 from exports.figures.selection import Selection
 from flows.common.periods import Period, quarters_of, read_year
+from tests.support.definitions import PLACES
 from tests.support.people_made import THRESHOLDS
 
 QUARTERS = [one for year in ("2021-22", "2022-23") for one in quarters_of(read_year(year))]
 STEPS = ("validated", "evidenced", "claimed")
-IN_TABLES = {table.name: table for table in every_table()}
+IN_TABLES = {table.name: table for table in every_table(PLACES.tables)}
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.definitions.table import TABLES
 from exports.edition.facts import Override
-from exports.release.publish import Release, publish
+from exports.release.publish import Release
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import make_analysts, make_facts
 from tests.support.people_table import DEFINITION, MODEL
 
@@ -57,7 +57,7 @@ class Made:
 def make_site(folder: Path) -> Made:
     """Publish a quarter, the one before it, and its correction, into `folder`."""
     tables = folder / "tables"
-    shutil.copytree(TABLES, tables)
+    shutil.copytree(PLACES.tables, tables)
     (tables / "grades.yaml").write_text(DEFINITION, encoding="utf-8")
     analysts, published = folder / "analysts.duckdb", folder / "published"
     word = Override("F1", "A. Officer", "the finding is under way")

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.definitions import DEFINITIONS
+
 BIN = Path(sys.executable).parent
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_ENABLED": "false",
+    "SOCIAL_VALUE_DEFINITIONS": str(DEFINITIONS),  # of the demo's authority, laid out once
 }
 
 

@@ -9,8 +9,9 @@ from exports.definitions.table import TableDefinition, every_table
 from exports.figures.cell import publish_value
 from exports.figures.machine_files import csv_text
 from exports.figures.selection import Selection
+from tests.support.definitions import PLACES
 
-IN_TABLES = {table.name: table for table in every_table()}
+IN_TABLES = {table.name: table for table in every_table(PLACES.tables)}
 EMPLOYERS = ("Authority", "Transport")
 ALL = "All"
 CATEGORIES = {

@@ -11,6 +11,7 @@ import yaml
 
 from flows.modelling.dbt_runner import Workplace, at_work
 from flows.modelling.dbt_runner import run_dbt as dbt_run
+from tests.support.definitions import PLACES
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL_TYPES = {
@@ -217,7 +218,13 @@ def make_reference(path: Path) -> None:
 
 def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
     """Build `folder`'s warehouse as of a moment; returns the file analysts would get."""
-    place = Workplace(folder / "dbt", folder / "warehouse.duckdb", folder / "reference.duckdb")
+    place = Workplace(
+        folder / "dbt",
+        folder / "warehouse.duckdb",
+        folder / "reference.duckdb",
+        PLACES.seeds,
+        PLACES.models,
+    )
     analysts = folder / "analysts.duckdb"
     with at_work(place):
         moment = datetime.fromisoformat(as_of)

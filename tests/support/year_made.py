@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from exports.release.publish import Release, publish
+from exports.release.publish import Release
+from tests.support.definitions import publish
 from tests.support.exports_made import empty_tables, make_facts
 
 QUARTER, YEAR = "2022-23 Q4", "2022-23"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.common import clock
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
@@ -89,7 +90,9 @@ def test_person_rows_go_and_leave_a_tombstone(filled: Settings, rules: Rules, on
     stone = _tombstones(filled)[-1]
     assert stone["by"] == "Data Protection Officer"
     assert stone["rows"] == {"hr_workforce": 2}
-    assert stone["authority"] == read_retention(filled.seeds)["hr_workforce"].authority
+    assert (
+        stone["authority"] == read_retention(places_in_use(filled).seeds)["hr_workforce"].authority
+    )
     assert check(filled) == []
     outcomes = {row["period"]: row["outcome"] for row in status(filled) if row["received_at"]}
     assert outcomes["2022-23 Q1"] == "disposed"
@@ -164,17 +167,19 @@ def _die(*_: object) -> Path:
 
 
 def test_every_return_has_its_retention(settings: Settings, rules: Rules):
-    assert read_retention(settings.seeds).keys() == rules.contracts.keys()
+    assert read_retention(places_in_use(settings).seeds).keys() == rules.contracts.keys()
 
 
 def test_every_return_with_people_says_how_long_their_rows_are_kept(
     settings: Settings, rules: Rules
 ):
-    retention = read_retention(settings.seeds)
+    retention = read_retention(places_in_use(settings).seeds)
     with_people = {name for name, contract in rules.contracts.items() if person_tables(contract)}
     assert with_people == {name for name, rule in retention.items() if rule.keep_person_rows_months}
     assert {"hr_workforce", "supplier_returns"} <= with_people
-    with (settings.seeds / "retention.csv").open(encoding="utf-8", newline="") as stream:
+    with (places_in_use(settings).seeds / "retention.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
         assert all(row["authority"] for row in csv.DictReader(stream))
 
 

@@ -1,4 +1,4 @@
--- grain: a district of the city region, in a month in which its code held
+-- grain: a district of the region, in a month in which its code held
 select
     months.month,
     places.geography_code as local_authority_code,

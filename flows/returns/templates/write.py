@@ -6,6 +6,7 @@ from pathlib import Path
 from flows.common import clock
 from flows.common.files import scratch_folder, slug
 from flows.common.periods import read_period
+from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.returns.file import look_at
@@ -67,7 +68,9 @@ def listings(contract: Contract, settings: Settings) -> dict[str, Listing]:
 
 def _listing(seed: str, settings: Settings) -> Listing:
     """A seed as a sender is shown it: codes, what they stand for, and what else it says."""
-    with (settings.seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
+    with (places_in_use(settings).seeds / f"{seed}.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
         rows = list(csv.reader(stream))
     header = rows[0]
     places = [0, *(header.index(name) for name in LISTED if name in header)]

@@ -23,6 +23,7 @@ from tests.oracle.compare.compared import Compared
 from tests.oracle.compare.edition import OF_ALL, Edition, Value
 from tests.oracle.compare.registry import Registry
 from tests.oracle.compare.tables import OTHERWISE, READERS, UNKNOWN
+from tests.support.definitions import PLACES
 
 NUMBERS = ("integer", "number")
 Cells = Mapping[str, str]
@@ -50,8 +51,8 @@ def compare_release(
     period = read_period(release.parent.name).label
     at = datetime.fromisoformat(facts["as_of"])
     edition = Edition(release.parts[-3], period, at, registry, scope)
-    thresholds = read_thresholds()
-    for table in read_tables(edition.publication):
+    thresholds = read_thresholds(PLACES.thresholds)
+    for table in read_tables(edition.publication, PLACES.tables):
         if names is not None and table.name not in names:
             continue
         if table.name in READERS or must_be_compared(table):

@@ -1,0 +1,65 @@
+"""The authority whose warehouse this is: the model behind `authority.yaml` in its folder."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from flows.common.declarations import Declared, parse_declared, read_declared
+
+FILE = "authority.yaml"
+
+
+class Contact(Declared):
+    """Whom a reader may ask."""
+
+    name: str = Field(description="a person, a team or a post")
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    phone: str = ""
+
+
+class Licence(Declared):
+    """What others may do with what is published."""
+
+    name: str = "Open Government Licence v3.0"
+    url: str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+class Colours(Declared):
+    """The colours of the pages."""
+
+    brand: str = Field(pattern=r"^#[0-9a-fA-F]{6}$", description="of the masthead, as #rrggbb")
+
+
+class Authority(Declared):
+    """Who publishes, and what; its folder lies over what ships."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_-]*$", description="a home is bound to it, and it never changes"
+    )
+    name: str = Field(description="as it stands on what is published")
+    short_name: str = Field(description="as sentences call it: {body} in words and tables")
+    address: str = Field(default="", description="its postal address, in one line")
+    site_url: str = Field(default="", description="where its releases are published")
+    contact: Contact
+    licence: Licence = Licence()
+    logo: str | None = Field(default=None, description="an image file of the folder")
+    colours: Colours | None = Field(default=None, description="left out: as what ships has them")
+    region: str = Field(description="the code of its whole area, which seed geographies names")
+    region_called: str = Field(
+        default="the region", description="as sentences call it: {the_region} in words and tables"
+    )
+    languages: list[str] = Field(default=["en-GB"], min_length=1)
+    indicators: list[str] | Literal["all"] = Field(
+        default="all", description="which of the registry's indicators it publishes"
+    )
+
+
+def read_authority(folder: Path) -> Authority:
+    """The authority whose folder that is. Raises DeclarationError."""
+    return read_declared(folder / FILE, Authority)
+
+
+def parse_authority(content: bytes) -> Authority:
+    """The authority that a release keeps beside its definitions. Raises DeclarationError."""
+    return parse_declared(content.decode("utf-8"), FILE, Authority)

@@ -1,0 +1,59 @@
+"""The names that stand where words, limits and tables that ship name a role: `{region}`."""
+
+import json
+import re
+from collections.abc import Mapping
+
+from flows.common.authority import FILE, Authority
+from flows.common.declarations import DeclarationError
+from flows.common.overlay import read_rows
+
+GEOGRAPHIES, EMPLOYERS = "seeds/geographies.csv", "seeds/employers.csv"
+EVERY_EMPLOYER = '"{employers}": ""'  # a mapping of one, so that what ships is as its schema says
+_UNSAFE = re.compile(r"[\"\\:#{}\r\n]")  # what would end a text that a name is put into
+
+
+def roles_of(
+    authority: Authority, core: Mapping[str, bytes], own: Mapping[str, bytes]
+) -> dict[str, str]:
+    """What each role is called: the region, the body, its employers, and one of its districts.
+
+    Raises DeclarationError where the region is nowhere, or a name cannot stand in a text.
+    """
+    names = {
+        "region": _region(authority, core, own),
+        "the_region": authority.region_called,
+        "body": authority.short_name,
+        "authority": authority.name,
+    }
+    for role, name in names.items():
+        if _UNSAFE.search(name):
+            raise DeclarationError(f'{FILE}: {role}: {name!r} cannot have any of " \\ : # {{ }}.')
+    return {**names, **_employers(own), "a_district_code": _district(own)}
+
+
+def _region(authority: Authority, core: Mapping[str, bytes], own: Mapping[str, bytes]) -> str:
+    _, rows = read_rows(GEOGRAPHIES, own.get(GEOGRAPHIES, core[GEOGRAPHIES]))
+    for row in reversed(rows):
+        if row["geography_code"] == authority.region:
+            return row["geography_name"]
+    raise DeclarationError(
+        f"{FILE}: region: {authority.region} has no row in {GEOGRAPHIES}: give it one."
+    )
+
+
+def _employers(own: Mapping[str, bytes]) -> dict[str, str]:
+    """How the codes of employers read on pages, as YAML writes it; the first one's; and all."""
+    _, rows = read_rows(EMPLOYERS, own[EMPLOYERS]) if EMPLOYERS in own else ([], [])
+    names = {row["employer_id"]: row.get("short_name") or row["employer_name"] for row in rows}
+    return {
+        EVERY_EMPLOYER: json.dumps(names, ensure_ascii=False),
+        "an_employer": next(iter(names), "nobody"),
+        "employer_ids": " or ".join(names) or "nobody, since seed employers has no row",
+    }
+
+
+def _district(own: Mapping[str, bytes]) -> str:
+    """The code of a district, for the rows that suites give as examples."""
+    _, rows = read_rows(GEOGRAPHIES, own[GEOGRAPHIES]) if GEOGRAPHIES in own else ([], [])
+    return next((row["geography_code"] for row in rows if row["kind"] == "district"), "")
