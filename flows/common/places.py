@@ -19,9 +19,10 @@ from flows.common.authority import FILE, Authority, read_authority
 from flows.common.binding import folder_of
 from flows.common.declarations import DeclarationError
 from flows.common.files import digest_of
-from flows.common.overlay import merged, read_rows, write_rows
+from flows.common.overlay import merged
 from flows.common.roles import roles_of
 from flows.common.settings import CONTRACTS, DBT_PROJECT, INDICATORS, PROJECT, Settings
+from flows.common.switched import switched
 
 KEPT_SECONDS = 24 * 3600  # longer than anything takes that reads definitions
 
@@ -126,7 +127,7 @@ def definitions_of(folder: Path) -> dict[str, bytes]:
         )
     files = merged(core, own, roles_of(authority, core, own))
     if authority.indicators != "all":
-        files = _switched(files, set(authority.indicators))
+        files = switched(files, set(authority.indicators))
     files[f"authority/{FILE}"] = (folder / FILE).read_bytes()
     if authority.logo:
         files[f"authority/{authority.logo}"] = _logo(folder, authority)
@@ -167,22 +168,6 @@ def _logo(folder: Path, authority: Authority) -> bytes:
         return (folder / str(authority.logo)).read_bytes()
     except OSError as error:
         raise DeclarationError(f"{folder / FILE}: logo: {error.strerror}.") from None
-
-
-def _switched(files: Mapping[str, bytes], wanted: set[str]) -> dict[str, bytes]:
-    """The files with the rows of no other indicators than these. Raises DeclarationError."""
-    found, known = {}, set[str]()
-    for path, content in files.items():
-        found[path] = content
-        if path.endswith(".csv"):
-            header, rows = read_rows(path, content)
-            if "indicator_id" in header:
-                known |= {row["indicator_id"] for row in rows if path == "seeds/indicators.csv"}
-                kept = [row for row in rows if row["indicator_id"] in wanted]
-                found[path] = write_rows(header, kept)
-    if unknown := sorted(wanted - known):
-        raise DeclarationError(f"{FILE}: indicators: {', '.join(unknown)}: the registry has none.")
-    return found
 
 
 def _state(place: Path, folder: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.common.declarations import parse_yaml
 
+_REFERRED = re.compile(r"ref\('(\w+)'\)")
 _INSIDE = re.compile(r"coalesce\((\w+),.*\)")  # a key may have a column that is often empty
 
 
@@ -15,13 +16,17 @@ class SeedSchema:
     """A seed as its YAML tells it: columns and their types, its key, and defaults of columns.
 
     `key` is empty where no columns name a row; `defaults`: what a column holds in a file that was
-    written before there was one.
+    written before there was one; `always`: conditions that every row meets, in SQL; `references`:
+    the seed and column that each text of a column stands in; `accepted`: the words of a column.
     """
 
     name: str
     types: Mapping[str, str]
     key: tuple[str, ...]
     defaults: Mapping[str, str]
+    always: tuple[str, ...]
+    references: Mapping[str, tuple[str, str]]
+    accepted: Mapping[str, tuple[str, ...]]
 
 
 def read_schemas(files: Mapping[str, bytes]) -> dict[str, SeedSchema]:
@@ -41,12 +46,28 @@ def _schemas(told: Mapping[str, Any]) -> Iterator[SeedSchema]:
             for column in seed.get("columns", [])
             if "default" in column.get("config", {}).get("meta", {})
         }
-        yield SeedSchema(seed["name"], config.get("column_types", {}), _key(seed), defaults)
+        sound = dict(_arguments(seed, "sound"))
+        tested = {column["name"]: column for column in seed.get("columns", [])}
+        references = {name: dict(_arguments(one, "relationships")) for name, one in tested.items()}
+        accepted = {name: dict(_arguments(one, "accepted_values")) for name, one in tested.items()}
+        yield SeedSchema(
+            name=seed["name"],
+            types=config.get("column_types", {}),
+            key=tuple(_INSIDE.sub(r"\1", one) for one in sound.get("key", [])),
+            defaults=defaults,
+            always=tuple(sound.get("always", [])),
+            references={
+                name: (str(_REFERRED.findall(one["to"])[0]), str(one["field"]))
+                for name, one in references.items()
+                if one
+            },
+            accepted={name: tuple(one["values"]) for name, one in accepted.items() if one},
+        )
 
 
-def _key(seed: Mapping[str, Any]) -> tuple[str, ...]:
-    for test in seed.get("data_tests", []):
-        if isinstance(test, dict) and "sound" in test:
-            named = test["sound"].get("arguments", {}).get("key", [])
-            return tuple(_INSIDE.sub(r"\1", one) for one in named)
-    return ()
+def _arguments(tested: Mapping[str, Any], test: str) -> Mapping[str, Any]:
+    """What a test of that name is given; nothing where there is none."""
+    for one in tested.get("data_tests", []):
+        if isinstance(one, dict) and test in one:
+            return dict(one[test].get("arguments", {}))
+    return {}

@@ -86,8 +86,10 @@ def test_an_authority_publishes_the_indicators_it_lists(new: Settings, folder: P
     for name in ("indicators", "indicator_bases", "breakdowns", "targets"):
         lines = (seeds / f"{name}.csv").read_text("utf-8").splitlines()[1:]
         assert {line.split(",")[0] for line in lines} <= {"C01", "E05"}
-    with (folder / "authority.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("  # and one that nobody has\n")
+    assert not (places_in_use(new).tables / "volunteering.yaml").exists()
+    words = (places_in_use(new).narrative / "quarterly.yaml").read_text("utf-8")
+    assert "local_spend" in words
+    assert "C02" not in words
     text = (folder / "authority.yaml").read_text("utf-8").replace("E05]", "Z99]")
     (folder / "authority.yaml").write_text(text, "utf-8")
     with pytest.raises(DeclarationError, match="indicators: Z99: the registry has none"):
