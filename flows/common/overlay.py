@@ -21,13 +21,16 @@ Rows = list[dict[str, str]]
 NAMES = ("id", "name", "title", "key")  # what an entry of a list may be known by
 
 
-def merged(core: Files, own: Files, roles: Mapping[str, str]) -> dict[str, bytes]:
+def merged(
+    core: Files, own: Files, roles: Mapping[str, str], faults: list[str] | None = None
+) -> dict[str, bytes]:
     """Both, as one: paths are alike in both. `roles`: what stands where words name a `{role}`.
 
-    Raises DeclarationError, a line a fault, which names the authority's own file.
+    Raises DeclarationError, a line a fault, which names the authority's own file; where `faults` is
+    given they go there, and what ships stands for the file.
     """
     schemas = read_schemas({p: c for p, c in {**core, **own}.items() if p.endswith(".yml")})
-    found, faults = {}, []
+    found, seen = {}, list[str]()
     for path in sorted({*core, *own}):
         try:
             if path.endswith(".csv"):
@@ -37,9 +40,13 @@ def merged(core: Files, own: Files, roles: Mapping[str, str]) -> dict[str, bytes
             else:
                 found[path] = bound(own.get(path, core.get(path, b"")), roles)
         except DeclarationError as error:
-            faults.append(str(error))
-    if faults:
-        raise DeclarationError("\n".join(faults))
+            seen.append(str(error))
+            if path in core:
+                found[path] = bound(core[path], roles)
+    if seen and faults is None:
+        raise DeclarationError("\n".join(seen))
+    if faults is not None:
+        faults += seen
     return found
 
 

@@ -114,8 +114,11 @@ def lay_out(place: Path, folder: Path) -> Places:
     return _laid_out[state]
 
 
-def definitions_of(folder: Path) -> dict[str, bytes]:
-    """Every definition, by its path. Raises DeclarationError."""
+def definitions_of(folder: Path, faults: list[str] | None = None) -> dict[str, bytes]:
+    """Every definition, by its path. Raises DeclarationError.
+
+    Where `faults` is given, what is wrong with single files goes there, and what ships stands.
+    """
     authority = read_authority(folder)
     core = {path: file.read_bytes() for path, file in _shipped()}
     own = {path: file.read_bytes() for path, file in _own(folder)}
@@ -125,7 +128,7 @@ def definitions_of(folder: Path) -> dict[str, bytes]:
             f"{folder}: {', '.join(unknown)}: a folder of definitions is called"
             f" {', '.join(SHIPPED)} or models."
         )
-    files = merged(core, own, roles_of(authority, core, own))
+    files = merged(core, own, roles_of(authority, core, own), faults)
     if authority.indicators != "all":
         files = switched(files, set(authority.indicators))
     files[f"authority/{FILE}"] = (folder / FILE).read_bytes()

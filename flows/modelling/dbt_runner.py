@@ -23,7 +23,7 @@ import duckdb
 from flows.common.files import written_whole
 from flows.common.indicators import read_indicators
 from flows.common.locks import locked
-from flows.common.settings import CONTRACTS, DBT_PROJECT, INDICATORS, MODEL_FOLDERS, PROJECT
+from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 from flows.modelling.made_files import FOLDER, made_files
 from flows.returns.contract import read_contracts
 

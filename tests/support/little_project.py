@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import DBT_PROJECT, Settings
-from tests.support.definitions import PLACES
 from flows.modelling import by_plan, dbt_runner
 from flows.modelling.build import BuildFailed, build, prepare
 from flows.modelling.node import Node
 from tests.support.deadly import die_at
+from tests.support.definitions import PLACES
 
 AS_OF = datetime.fromisoformat("2022-07-11T09:00:00")
 COLUMNS = "{name: word, data_type: varchar}, {name: number, data_type: %s}"

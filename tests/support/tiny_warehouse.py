@@ -223,6 +223,8 @@ def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
         folder / "warehouse.duckdb",
         folder / "reference.duckdb",
         PLACES.seeds,
+        PLACES.contracts,
+        PLACES.indicators,
         PLACES.models,
     )
     analysts = folder / "analysts.duckdb"

@@ -1,0 +1,210 @@
+"""An authority's folder, looked over whole: every answer at once, with file, line and column.
+
+The files are laid over what ships as they would be in use. One that cannot be is said so, and what
+ships stands in its place for the rest of the look.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from expectations.suite import BUILT_IN, Suite
+from exports.definitions.narrative import Narrative
+from exports.definitions.papers import AssumptionsLog, QaLog
+from exports.definitions.table import TableDefinition
+from exports.disclosure.thresholds import Thresholds
+from exports.edition.movements import Movements
+from exports.edition.not_known import Limits
+from flows.common.authority import FILE, read_authority
+from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.indicators import Indicators
+from flows.common.overlay import Rows, read_rows
+from flows.common.places import Places, definitions_of, places_in
+from flows.common.seed_rows import Fault, lines_of, row_faults
+from flows.common.seed_schema import read_schemas
+from flows.common.seeds import load_seeds
+from flows.operations.check_cells import cell_faults
+from flows.operations.check_suites import suite_faults
+from flows.returns.contract import Contract, read_contracts
+
+# What each folder's files are.
+MODELS: dict[str, type[Declared]] = {
+    "contracts": Contract,
+    "suites": Suite,
+    "tables": TableDefinition,
+    "narrative": Narrative,
+    "indicators": Indicators,
+}
+BY_NAME: dict[str, type[Declared]] = {
+    "limits/movements.yaml": Movements,
+    "limits/not_known.yaml": Limits,
+    "disclosure/thresholds.yaml": Thresholds,
+    "papers/assumptions.yaml": AssumptionsLog,
+    "papers/qa_log.yaml": QaLog,
+}
+
+
+SAID = re.compile(r"^(?P<file>.*?)(?:, line (?P<line>\d+))?: (?P<what>.*)$")
+
+
+def check(folder: Path) -> list[Fault]:
+    """Everything that is wrong in the folder, by file and line."""
+    try:
+        read_authority(folder)
+    except DeclarationError as error:
+        return _told(error, folder, FILE)
+    with tempfile.TemporaryDirectory(prefix="check-") as made:
+        place, unread = Path(made), list[str]()
+        try:
+            files = definitions_of(folder, unread)
+        except DeclarationError as error:
+            return _told(error, folder, FILE)
+        faults = [one for text in unread for one in _told(text, folder)]
+        for path, content in files.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(content)
+        places = places_in(place)
+        for name in Places.__dataclass_fields__:
+            getattr(places, name).mkdir(exist_ok=True)
+        own = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
+        faults += _seeds(folder, place, own)
+        faults += _declared(folder, place, own)
+        faults += _names(folder, places, own)
+        if not any(one.file.startswith(("contracts/", "suites/")) for one in faults):
+            faults += _suites(folder, places, own)
+    return sorted(set(faults))
+
+
+def _told(error: object, folder: Path, file: str = "") -> list[Fault]:
+    """The faults that an error tells, a line each; `file`: of which, where it does not say."""
+    faults = []
+    for text in str(error).splitlines():
+        found = SAID.match(text)
+        named = found["file"].removeprefix(f"{folder}/") if found else file
+        if found and (folder / named).exists():
+            faults.append(Fault(named, int(found["line"] or 1), "", found["what"]))
+        else:
+            faults.append(Fault(file, 1, "", text))
+    return faults
+
+
+def _seeds(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:
+    """What is wrong with the authority's own rows, against the seeds as they are laid out."""
+    paths = sorted((place / "seeds").iterdir())
+    schemas = read_schemas({p.name: p.read_bytes() for p in paths if p.suffix == ".yml"})
+    seeds: dict[str, Rows] = {
+        p.stem: read_rows(p.name, p.read_bytes())[1] for p in paths if p.suffix == ".csv"
+    }
+    returns = {path.stem for path in (place / "contracts").glob("*.yaml")}
+    for path in own:
+        if not (path.startswith("seeds/") and path.endswith(".csv")):
+            continue
+        schema = schemas.get(Path(path).stem)
+        if schema is None:
+            yield Fault(path, 1, "", "no YAML beside it says what its columns are")
+            continue
+        content = (folder / path).read_bytes()
+        try:
+            header, rows = read_rows(path, content)
+        except DeclarationError:
+            continue  # which laying out has told
+        if set(header) - set(schema.types):
+            continue
+        lines = lines_of(content)
+        yield from row_faults(path, rows, lines, schema, seeds)
+        for row, line in zip(rows, lines, strict=True):
+            named = row.get("return")
+            if named and named not in returns:
+                yield Fault(path, line, "return", f"no contract is called {named}")
+
+
+def _declared(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:
+    """What is wrong with the authority's own YAML, as it is laid over what ships."""
+    for path in own:
+        model = BY_NAME.get(path) or MODELS.get(path.split("/")[0])
+        laid_out = place / path
+        if model is None or not path.endswith(".yaml") or not laid_out.is_file():
+            continue
+        if path == f"suites/{BUILT_IN}":
+            yield Fault(path, 1, "", "the built-in rules are part of the code")
+            continue
+        try:
+            read = read_declared(laid_out, model)
+        except DeclarationError as error:
+            text = (folder / path).read_text("utf-8")
+            for one in _told(str(error).replace(str(place), str(folder)), folder, path):
+                yield _in_own(one, text)
+            continue
+        named = next((getattr(read, n) for n in NAMED if hasattr(read, n)), None)
+        if named is not None and named != Path(path).stem:
+            yield Fault(path, 1, "", f"the file is called {Path(path).stem} and speaks of {named}")
+
+
+NAMED = ("return_name", "suite", "name")
+
+
+def _in_own(fault: Fault, text: str) -> Fault:
+    """The fault by its line in the authority's own text, where that extends another."""
+    if not re.search(r"^extends:", text, re.MULTILINE):
+        return fault
+    words = [word for word in re.split(r"[.: ]", fault.what) if re.fullmatch(r"[a-z_]{3,}", word)]
+    for word in reversed(words):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if re.search(rf"\b{word}:", line):
+                return Fault(fault.file, number, fault.column, fault.what)
+    return Fault(fault.file, 1, fault.column, fault.what)
+
+
+def _names(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
+    """What the authority's words and limits name that no table has; a contract without a suite."""
+    yield from cell_faults(folder, places, own)
+    suites = {path.stem for path in places.suites.glob("*.yaml")}
+    retained = {
+        row["return"]
+        for row in read_rows("retention", (places.seeds / "retention.csv").read_bytes())[1]
+    }
+    for path in own:
+        name = Path(path).stem
+        if path == f"contracts/{name}.yaml":
+            if name not in suites:
+                yield Fault(path, 1, "", f"no suite judges it: write suites/{name}.yaml")
+            if name not in retained:
+                yield Fault(path, 1, "", "seeds/retention.csv does not say how long it is kept")
+
+
+def _suites(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
+    """The authority's own suites, and those of its own contracts, each held to its examples."""
+    names = {Path(path).stem for path in own if path.startswith(("suites/", "contracts/"))}
+    if not names:
+        return
+    contracts = read_contracts(places.contracts, places.seeds)
+    tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
+    for name in sorted(names):
+        path = f"suites/{name}.yaml"
+        if not (places.suites / f"{name}.yaml").is_file():
+            continue
+        suite = read_declared(places.suites / f"{name}.yaml", Suite)
+        if suite.batch is not None:
+            continue  # it judges returns beside each other, and gives no rows
+        if suite.suite not in tables:
+            yield Fault(path, 1, "suite", f"no contract has a table called {suite.suite}")
+            continue
+        text = (folder / path).read_text("utf-8") if (folder / path).is_file() else ""
+        with duckdb.connect() as connection:
+            try:
+                load_seeds(connection, suite.seeds, places.seeds)
+            except DeclarationError as error:
+                yield Fault(path, 1, "", str(error).split(", and there")[0])
+                continue
+            for rule, what in suite_faults(connection, suite, tables[suite.suite].columns):
+                yield Fault(path, _line_of_rule(text, rule), rule, what)
+
+
+def _line_of_rule(text: str, rule: str) -> int:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.search(rf"\b(id: |)\b{re.escape(rule)}\b", line):
+            return number
+    return 1

@@ -1,0 +1,125 @@
+"""What words and limits name of tables: each table, column and row key must be one there can be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from exports.definitions.table import TableDefinition, every_table
+from flows.common.declarations import DeclarationError
+from flows.common.overlay import Rows, read_rows
+from flows.common.places import Places
+from flows.common.seed_rows import Fault
+from flows.common.settings import DBT_PROJECT
+
+FOLDERS = ("narrative/", "limits/")
+Seeds = Mapping[str, Rows]
+
+
+def cell_faults(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
+    """What is wrong with the cells that the authority's files name, and with its own tables."""
+    try:
+        tables = {table.name: table for table in every_table(places.tables)}
+    except DeclarationError:
+        return  # told where tables are read
+    seeds = {
+        path.stem: read_rows(path.name, path.read_bytes())[1] for path in places.seeds.glob("*.csv")
+    }
+    for path in own:
+        if path.startswith(FOLDERS) and path.endswith(".yaml"):
+            yield from _named(path, (folder / path).read_text("utf-8"), tables, seeds)
+    models = _models(places)
+    for path in own:
+        table = tables.get(Path(path).stem)
+        if path.startswith("tables/") and table is not None:
+            yield from _columns(path, (folder / path).read_text("utf-8"), table, models)
+
+
+def key_faults(table: TableDefinition, row: Mapping[str, str], seeds: Seeds) -> Iterator[str]:
+    """What of a row's key no row of the table can have. Texts with a {name} are filled in later."""
+    columns = {column.name: column for column in table.columns}
+    for name, text in row.items():
+        if name not in columns:
+            yield f"table {table.name} has no column {name}"
+            continue
+        if "{" in text:
+            continue
+        if name == "indicator_id" and text not in _cells(seeds["indicators"], name):
+            yield f"{text!r} is no indicator that is published"
+        traced = columns[name].traces
+        if traced and traced.rule == "seed" and traced.of:
+            seed = seeds.get(traced.of.removeprefix("seeds."), [])
+            if not any(text in one.values() for one in seed):
+                yield f"no row of table {table.name} can have {name} {text!r}: {traced.of} has none"
+
+
+def _named(
+    path: str, text: str, tables: Mapping[str, TableDefinition], seeds: Seeds
+) -> Iterator[Fault]:
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return  # told where it is read
+    for node in _mappings(tree):
+        told = {key.value: value for key, value in node.value}
+        named = told.get("table")
+        if not isinstance(named, yaml.ScalarNode):
+            continue
+        line = named.start_mark.line + 1
+        table = tables.get(named.value)
+        if table is None:
+            yield Fault(path, line, "table", f"no table is called {named.value}")
+            continue
+        known = {column.name for column in table.columns}
+        column = told.get("column")
+        if isinstance(column, yaml.ScalarNode) and column.value not in known:
+            yield Fault(path, line, "column", f"table {table.name} has no column {column.value}")
+        row = told.get("row")
+        if isinstance(row, yaml.MappingNode):
+            key = {k.value: v.value for k, v in row.value if isinstance(v, yaml.ScalarNode)}
+            for what in key_faults(table, key, seeds):
+                yield Fault(path, line, "row", what)
+
+
+def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from _mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _mappings(one)
+
+
+def _columns(
+    path: str, text: str, table: TableDefinition, models: Mapping[str, set[str]]
+) -> Iterator[Fault]:
+    if table.source not in models:
+        yield Fault(path, _line(text, "source"), "source", f"no model is called {table.source}")
+        return
+    for column in table.columns:
+        name = column.source or column.name
+        if name not in models[table.source]:
+            what = f"model {table.source} has no column {name}"
+            yield Fault(path, _line(text, f"name: {column.name}"), "columns", what)
+
+
+def _models(places: Places) -> dict[str, set[str]]:
+    """The publication models that dbt's YAML tells of, with their columns."""
+    found: dict[str, set[str]] = {}
+    for folder in (DBT_PROJECT / "publication", places.models):
+        for path in folder.rglob("*.yml"):
+            for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", []):
+                found[model["name"]] = {column["name"] for column in model.get("columns", [])}
+    return found
+
+
+def _line(text: str, words: str) -> int:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if words in line:
+            return number
+    return 1
+
+
+def _cells(rows: Rows, name: str) -> set[str]:
+    return {row[name] for row in rows}

@@ -1,0 +1,145 @@
+"""A folder is begun with `init` and looked over with `check`, which says every mistake at once."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.common.errors import InputError
+from flows.operations.check import check
+from flows.operations.new_authority import NewAuthority, Place, make_folder
+
+NORTHMOOR = NewAuthority(
+    id="northmoor",
+    name="Northmoor Council",
+    short_name="the Council",
+    contact="Data team",
+    email="data@northmoor.example.org",
+    region=Place("E47000099", "Northmoor and Dale"),
+    region_called="the moors",
+    districts=[Place("E07000901", "Northmoor"), Place("E07000902", "Dale")],
+    first_period="2026-04",
+)
+TARGETS = (
+    "indicator_id,basis,breakdown,breakdown_value,period_kind,target,tolerance,scheme_id,"
+    "valid_from,valid_to,recorded_on,source,licence,illustrative\n"
+)
+FLEET = """return: fleet
+title: Fleet
+grain: a vehicle
+delivery: snapshot
+period: {kind: quarter}
+columns:
+  - {name: vehicle, type: text, required: true, meaning: Its plate}
+"""
+SUITE = """suite: hr_workforce
+extends: hr_workforce
+rules:
+  - id: fte_is_small
+    version: 1
+    fails_when: fte > 0.1
+    column: fte
+    severity: warn
+    dimension: validity
+    fixed_by: sender
+    owner: Head of People
+    because: It is not small.
+    fails_on: [{fte: 0.5}]
+    passes_on: []
+"""
+SENTENCES = """extends: quarterly
+sections:
+  - name: fleet
+    title: Fleet
+    if_none: "Nothing."
+    sentences:
+      - say: "{a} and {b} and {c} and {d}."
+        otherwise: "It is {missing}."
+        cells:
+          a: {table: fleet, row: {period: "{period}"}, column: value}
+          b: {table: local_spend, row: {place: Atlantis}, column: amount_all}
+          c: {table: local_spend, row: {place: "Dale"}, column: amount_nowhere}
+          d: {table: supplier_kinds, row: {indicator_id: Z99}, column: percent_of_all}
+"""
+# A mistake: its file, what is written there, the line that is named, and what is said of it.
+MISTAKES = [
+    ("seeds/targets.csv", f"\ufeff{TARGETS}C01,known\n", 2, "2 cells in a row, and 14 columns"),
+    ("seeds/targets.csv", TARGETS.replace("scheme_id", "scheme"), 1, "no column is called scheme"),
+    (
+        "seeds/targets.csv",
+        TARGETS + "C01,known,,,year,70,5,three-point,2026-04-01,,2026-04-01,Ours,OGL v3,no\n"
+        "Z99,known,,,year,70,5,three-point,2026-04-01,,2026-04-01,Ours,OGL v3,no\n",
+        3,
+        "'Z99' is no indicator_id of seed indicators",
+    ),
+    (
+        "seeds/targets.csv",
+        TARGETS + "C01,known,,,yearly,70,5,three-point,,,2026-04-01,Ours,OGL v3,no\n",
+        2,
+        "not so: period_kind in ('quarter', 'half', 'year')",
+    ),
+    (
+        "seeds/targets.csv",
+        TARGETS + "C01,known,,,year,much,5,three-point,,,2026-04-01,Ours,OGL v3,no\n",
+        2,
+        "'much' is no number",
+    ),
+    (
+        "seeds/targets.csv",
+        TARGETS + "C01,known,,,year,70,5,three-point,01/04/2026,,2026-04-01,Ours,OGL v3,no\n",
+        2,
+        "'01/04/2026' is no date: write 2022-04-01",
+    ),
+    (
+        "seeds/targets.csv",
+        TARGETS + 2 * "C01,known,,,year,70,5,three-point,,,2026-04-01,Ours,OGL v3,no\n",
+        3,
+        "C01, known, year stands in line 2 already",
+    ),
+    ("seeds/obligations.csv", ("2026-27 Q1", "2026-27 Q5"), 5, "'2026-27 Q5' is not a period"),
+    ("seeds/obligations.csv", ("hr_workforce", "hr_worforce"), 5, "no contract is called hr_worf"),
+    ("seeds/fleet.csv", "fleet,size\na,1\n", 1, "no YAML beside it says what its columns are"),
+    ("contracts/fleet.yaml", FLEET.replace("type: text", "type: txt"), 7, "type"),
+    ("contracts/fleet.yaml", FLEET, 1, "no suite judges it: write suites/fleet.yaml"),
+    ("contracts/fleet.yaml", FLEET, 1, "seeds/retention.csv does not say how long it is kept"),
+    ("contracts/fleet.yaml", FLEET + "  - {\n", 9, "not YAML"),
+    ("contracts/hr_workforce.yaml", "extends: hr_worforce\n", 1, "nothing of that name ships"),
+    ("suites/hr_workforce.yaml", SUITE, 4, "fails the good row, which every rule passes"),
+    ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fta > 2"), 4, "is not SQL"),
+    ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fte > 2"), 4, "passes a row that"),
+    ("suites/hr_workforce.yaml", SUITE + "without: [no_such]\n", 1, "without no_such"),
+    ("narrative/quarterly.yaml", SENTENCES, 10, "no table is called fleet"),
+    ("narrative/quarterly.yaml", SENTENCES, 11, "no row of table local_spend can have place"),
+    ("narrative/quarterly.yaml", SENTENCES, 12, "table local_spend has no column amount_nowhere"),
+    ("narrative/quarterly.yaml", SENTENCES, 13, "'Z99' is no indicator that is published"),
+    ("limits/movements.yaml", "movements:\n  - {table: x, row: {a: b}, column: c}\n", 2, "factor"),
+    ("authority.yaml", ("email: data@", "email: data-"), 6, "contact.email"),
+    ("authority.yaml", ("E47000099", "E47000098"), 1, "E47000098 has no row in seeds/geographies"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as `init` makes it."""
+    make_folder(tmp_path / "northmoor", NORTHMOOR)
+    return tmp_path / "northmoor"
+
+
+def test_what_init_makes_is_well_and_stays_as_it_is(folder: Path) -> None:
+    assert check(folder) == []
+    with pytest.raises(InputError, match="holds something already"):
+        make_folder(folder, NORTHMOOR)
+
+
+@pytest.mark.parametrize(("file", "text", "line", "what"), MISTAKES)
+def test_a_mistake_is_named_with_its_file_and_line(
+    folder: Path, file: str, text: str | tuple[str, str], line: int, what: str
+) -> None:
+    path = folder / file
+    path.parent.mkdir(exist_ok=True)
+    if isinstance(text, tuple):
+        before = path.read_text("utf-8")
+        text = before.replace(*text, 1)
+        assert text != before
+    path.write_text(text, "utf-8")
+    found = [(one.file, one.line) for one in check(folder) if what in one.what]
+    assert (file, line) in found, check(folder)
