@@ -98,7 +98,9 @@ def annual_review(home: Path | None = None, on: date | None = None) -> Release |
 
 def rests(settings: Settings) -> bool:
     """Whether the run rests: no working day, and nobody asked for it. The run then says so."""
-    if asked_by_a_person() or is_working_day(clock.now().date(), read_holidays(places_in_use(settings).seeds)):
+    if asked_by_a_person() or is_working_day(
+        clock.now().date(), read_holidays(places_in_use(settings).seeds)
+    ):
         return False
     RunRecord().call(f"{clock.now():%d %B} is no working day: nothing was done")
     return True

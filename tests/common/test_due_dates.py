@@ -40,8 +40,8 @@ def due_on(settings: Settings, day: date) -> str | None:
 def test_the_newest_that_is_due_is_so_from_its_day_until_the_next_one_is(
     settings: Settings, label: str, day: date
 ) -> None:
-    delay = read_delays(settings.seeds)["quarterly"]
-    holidays = read_holidays(settings.seeds)
+    delay = read_delays(places_in_use(settings).seeds)["quarterly"]
+    holidays = read_holidays(places_in_use(settings).seeds)
     labels = [*DUE, "2024-25 Q1"]
     before = labels[labels.index(label) - 1] if label != labels[0] else "2021-22 Q3"
     asked = {
