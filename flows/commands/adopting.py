@@ -33,7 +33,7 @@ def init(
     email: Annotated[str, typer.Option("--email", help=ASKED["email"])] = "",
     region: Annotated[str, typer.Option("--region", help=ASKED["region"])] = "",
     region_called: Annotated[
-        str, typer.Option("--region-called", help="As sentences call it: the city region.")
+        str, typer.Option("--region-called", help="As sentences call it: the three valleys.")
     ] = "",
     district: Annotated[
         list[str] | None, typer.Option("--district", help="CODE=NAME, once for each.")
