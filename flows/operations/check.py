@@ -26,8 +26,8 @@ from flows.common.places import Places, definitions_of, places_in
 from flows.common.seed_rows import Fault, lines_of, row_faults
 from flows.common.seed_schema import read_schemas
 from flows.common.seeds import load_seeds
-from flows.operations.check_cells import cell_faults
 from flows.operations.check_suites import suite_faults
+from flows.publishing.named_cells import cell_faults
 from flows.returns.contract import Contract, read_contracts
 
 # What each folder's files are.

@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from flows.common.binding import NoAuthority
+from flows.common.binding import NoAuthority, folder_of
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.places import places_in_use
@@ -74,10 +74,17 @@ def declarations(settings: Settings) -> Iterator[Found]:
     """Whether contracts, suites and table definitions read, and agree on the returns there are."""
     from expectations.suite import read_suites
     from exports.definitions.table import every_table, read_tables
+    from flows.operations.check import check
     from flows.returns.contract import read_contracts
 
     try:
         places = places_in_use(settings)
+        faults = check(folder_of(settings)) if settings.definitions is None else []
+        for one in faults:
+            said = f"{one.file}, line {one.line}: {one.what}"
+            yield Found("wrong", said, "Correct it in the authority's folder.")
+        if faults:
+            return
     except NoAuthority as error:
         yield Found("note", str(error), "Name the folder of an authority.")
         return

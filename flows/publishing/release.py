@@ -18,6 +18,7 @@ from flows.common.periods import Period
 from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.publishing.definitions import code_digest, edited_files, model_files
+from flows.publishing.named_cells import refuse_lost_cells
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import overrides as overrides_on_record
@@ -52,13 +53,14 @@ def release(
     `models`: the folder of the modelled tables, where they are not the analysts' own; `inputs`:
     what the warehouse knew when that file's build began (default: what it knows now).
     Returns the release, or the one in place if nothing has changed. Raises ReleaseBlocked,
-    NothingToPublish and what else `exports.release.publish` raises.
+    NothingToPublish, DeclarationError and what else `exports.release.publish` raises.
     """
     tidy(settings)
     with reading(settings) as connection:
         inputs = inputs or inputs_as_of(connection, as_of)
         on_record = [Override(*one) for one in overrides_on_record(connection)]
     places = places_in_use(settings)
+    refuse_lost_cells(places)
     definitions = edited_files(places)
     now = {one.what for one in overrides}
     facts = ReleaseFacts(

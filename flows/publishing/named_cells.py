@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from exports.definitions.table import TableDefinition, every_table
-from flows.common.declarations import DeclarationError
+from flows.common.declarations import DeclarationError, SafeLoader
 from flows.common.overlay import Rows, read_rows
 from flows.common.places import Places
 from flows.common.seed_rows import Fault
@@ -14,6 +14,20 @@ from flows.common.settings import DBT_PROJECT
 
 FOLDERS = ("narrative/", "limits/")
 Seeds = Mapping[str, Rows]
+
+
+def refuse_lost_cells(places: Places) -> None:
+    """See that words and limits in use name nothing that cannot be. Raises DeclarationError."""
+    root = places.narrative.parent
+    own = [
+        path.relative_to(root).as_posix()
+        for folder in (places.narrative, places.limits)
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    if faults := list(cell_faults(root, places, own)):
+        raise DeclarationError(
+            "\n".join(f"{root / one.file}, line {one.line}: {one.what}." for one in faults)
+        )
 
 
 def cell_faults(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
@@ -28,10 +42,11 @@ def cell_faults(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fa
     for path in own:
         if path.startswith(FOLDERS) and path.endswith(".yaml"):
             yield from _named(path, (folder / path).read_text("utf-8"), tables, seeds)
-    models = _models(places)
-    for path in own:
+    own_tables = [path for path in own if path.startswith("tables/")]
+    models = _models(places) if own_tables else {}
+    for path in own_tables:
         table = tables.get(Path(path).stem)
-        if path.startswith("tables/") and table is not None:
+        if table is not None:
             yield from _columns(path, (folder / path).read_text("utf-8"), table, models)
 
 
@@ -57,7 +72,7 @@ def _named(
     path: str, text: str, tables: Mapping[str, TableDefinition], seeds: Seeds
 ) -> Iterator[Fault]:
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = yaml.compose(text, Loader=SafeLoader)
     except yaml.YAMLError:
         return  # told where it is read
     for node in _mappings(tree):
@@ -109,7 +124,9 @@ def _models(places: Places) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for folder in (DBT_PROJECT / "publication", places.models):
         for path in folder.rglob("*.yml"):
-            for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", []):
+            for model in (yaml.load(path.read_text("utf-8"), Loader=SafeLoader) or {}).get(
+                "models", []
+            ):
                 found[model["name"]] = {column["name"] for column in model.get("columns", [])}
     return found
 
