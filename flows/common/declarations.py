@@ -87,6 +87,11 @@ def parse_yaml(text: str, path: Path | str) -> Any:
         raise DeclarationError(f"{path}, line {line}: not YAML: {error.problem}.") from None
 
 
+def compose_yaml(text: str) -> yaml.Node | None:
+    """What YAML holds, as nodes that know their lines. Raises yaml.YAMLError."""
+    return yaml.compose(text, Loader=SafeLoader)
+
+
 def _line_of(node: yaml.Node | None, where: Iterable[int | str]) -> int:
     """The line (from 1) of the place `where` points to, or of the nearest thing around it."""
     line = node.start_mark.line + 1 if node else 1

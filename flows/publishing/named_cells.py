@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from exports.definitions.table import TableDefinition, every_table
-from flows.common.declarations import DeclarationError, SafeLoader
+from flows.common.declarations import DeclarationError, compose_yaml, parse_yaml
 from flows.common.overlay import Rows, read_rows
 from flows.common.places import Places
 from flows.common.seed_rows import Fault
@@ -72,7 +72,7 @@ def _named(
     path: str, text: str, tables: Mapping[str, TableDefinition], seeds: Seeds
 ) -> Iterator[Fault]:
     try:
-        tree = yaml.compose(text, Loader=SafeLoader)
+        tree = compose_yaml(text)
     except yaml.YAMLError:
         return  # told where it is read
     for node in _mappings(tree):
@@ -124,9 +124,7 @@ def _models(places: Places) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for folder in (DBT_PROJECT / "publication", places.models):
         for path in folder.rglob("*.yml"):
-            for model in (yaml.load(path.read_text("utf-8"), Loader=SafeLoader) or {}).get(
-                "models", []
-            ):
+            for model in (parse_yaml(path.read_text("utf-8"), path) or {}).get("models", []):
                 found[model["name"]] = {column["name"] for column in model.get("columns", [])}
     return found
 
