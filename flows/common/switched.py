@@ -15,7 +15,7 @@ from flows.common.overlay import read_rows, write_rows
 
 REGISTRY = "seeds/indicators.csv"
 # What goes where it names one of them; what it stands in stays.
-ENTRIES = ("figures", "sentences", "movements", "not_known")
+ENTRIES = ("figures", "news", "sentences", "movements", "not_known")
 
 
 def switched(files: Mapping[str, bytes], wanted: set[str]) -> dict[str, bytes]:

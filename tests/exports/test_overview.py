@@ -16,10 +16,11 @@ from exports.narrative.lead import RenderedLead, render_lead
 from exports.narrative.render import RenderedSentence, text_of
 from exports.site.changes_page import changes_view
 from exports.site.place_map import tiles_of
+from tests.support.definitions import PLACES
 from tests.support.exports_made import TABLES, Facts, chosen
 from tests.support.exports_made import Change as Made
 
-LEAD = read_narrative("quarterly").lead
+LEAD = read_narrative("quarterly", PLACES.narrative).lead
 SEED = (
     b"geography_code,geography_name,kind,population,tile_row,tile_column\n"
     b"E47000004,Liverpool City Region,region,,,\nE06000006,Halton,district,100,3,2\n"

@@ -10,10 +10,10 @@ import pytest
 
 from exports.edition.facts import Override
 from exports.edition.history import History, KnownQuarter, read_history
-from exports.release.publish import publish
 from exports.site.trend_svg import TrendPoint, scale_of, spark, trend
 from exports.site.trends import series_of, trend_view
 from flows.common.periods import read_period
+from tests.support.definitions import publish
 from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
 from tests.support.site_made import EARLIER, SQL, Made, make_site
 
