@@ -40,7 +40,7 @@ serve: install ## run everything on its schedule
 	$(BIN)/social-value serve
 
 docs: install ## dbt's own documentation as one page
-	$(BIN)/python -m flows.modelling.docs
+	SOCIAL_VALUE_HOME=data/demo SOCIAL_VALUE_AUTHORITY=flows/demo/authority $(BIN)/python -m flows.modelling.docs
 
 clean: ## remove what was installed (never data/)
 	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -57,6 +57,13 @@ def folder_of(settings: Settings) -> Path:
                 " folder of one, and social-value init makes such a folder."
             )
         return asked
+    if not bound.folder.is_dir():  # it was moved, or the home was restored on another machine
+        if asked is not None and read_authority(asked).id == bound.authority:
+            return asked
+        raise DeclarationError(
+            f"{settings.home} belongs to {bound.authority}, whose folder {bound.folder} is not"
+            " there: put it back, or let SOCIAL_VALUE_AUTHORITY name where it lies now."
+        )
     if asked is not None and asked.resolve() != bound.folder.resolve():
         raise DeclarationError(
             f"{settings.home} belongs to {bound.authority} ({bound.folder}), and"

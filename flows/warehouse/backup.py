@@ -1,8 +1,8 @@
 """Backup and restore: what cannot be made anew, in one tar file with the SHA-256 of each file.
 
-In it: the warehouse, the archive (sealed), the answers to senders, the releases and the audit's
-files. Not in it: the key (keep it apart), the inbox (it may hold people in clear) and what `build`
-makes anew.
+In it: the warehouse, the archive (sealed), the answers to senders, the releases, the audit's
+files, and whose the home is. Not in it: the key (keep it apart), the inbox (it may hold people in
+clear) and what `build` makes anew.
 """
 
 import glob
@@ -18,12 +18,13 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 from flows.common import clock
+from flows.common.binding import FILE as BINDING
 from flows.common.errors import SocialValueError
 from flows.common.files import building_folder, remove_partials, written_whole
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import SCHEMA_VERSION, reading
-from flows.warehouse.home import folder_modes, make_folders
+from flows.warehouse.home import folder_modes, make_bare_folders
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -131,7 +132,8 @@ def restore(settings: Settings, source: Path) -> Backup:
 def _kept(settings: Settings) -> Iterator[Path]:
     """Every file that belongs in a backup, in the same order each time."""
     beside = settings.warehouse.parent
-    yield from (path for path in (beside / name for name in BESIDE) if path.is_file())
+    single = [settings.home / BINDING, *(beside / name for name in BESIDE)]
+    yield from (path for path in single if path.is_file())
     for folder in (settings.home / name for name in FOLDERS):
         for path in sorted(folder.rglob("*")):
             is_ours = _belongs(path.relative_to(settings.home))
@@ -145,6 +147,8 @@ def _belongs(place: PurePath) -> bool:
     It has none in `prefect`: a password or a deployment of somebody's making would run commands.
     """
     first, *rest = place.parts or ("",)
+    if place.parts == (BINDING,):
+        return True
     if first == "warehouse":
         return len(rest) == 1 and rest[0] in BESIDE
     passing = any(part.startswith(".") for part in rest)
@@ -233,7 +237,7 @@ def _copied(reader: object, target: Path) -> str:
 def _give_modes(settings: Settings, place: Path) -> None:
     """Give the folders the modes that a new home has; what is public may be read by everybody."""
     home = settings.model_copy(update={"home": place})
-    make_folders(home)
+    make_bare_folders(home)
     for folder, mode in folder_modes(home).items():
         folder.chmod(mode)
     for folder in (place, *(path for path in home.published.rglob("*") if path.is_dir())):

@@ -22,15 +22,17 @@ def folder_modes(settings: Settings) -> dict[Path, int]:
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders that are missing, and note whose the home is.
+    """Make the folders that are missing, and note whose the home is. Raises DeclarationError."""
+    make_bare_folders(settings)
+    bind(settings)
 
-    The mode of a folder that is there is its owner's affair. Raises DeclarationError.
-    """
+
+def make_bare_folders(settings: Settings) -> None:
+    """Make the folders that are missing; the mode of one that is there is its owner's affair."""
     for folder, mode in folder_modes(settings).items():
         if not folder.exists():
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(mode)  # whatever the umask
-    bind(settings)
 
 
 def tidy(settings: Settings) -> list[Path]:

@@ -11,6 +11,8 @@ from flows.common.declarations import DeclarationError
 from flows.common.places import KEPT_SECONDS, places_in_use
 from flows.common.settings import Settings
 from flows.demo import AUTHORITY
+from flows.warehouse.backup import back_up, restore
+from flows.warehouse.connection import open_scratch, writing
 from flows.warehouse.home import make_folders
 
 
@@ -71,6 +73,29 @@ def test_two_authorities_have_two_homes(new: Settings, folder: Path, tmp_path: P
     (folder / "authority.yaml").write_text(text.replace("id: lcrca", "id: northmoor"), "utf-8")
     with pytest.raises(DeclarationError, match="is now the folder of northmoor"):
         places_in_use(new)
+
+
+def test_a_folder_that_was_moved_is_named_once_more(
+    new: Settings, folder: Path, tmp_path: Path
+) -> None:
+    moved = folder.rename(tmp_path / "moved")
+    with pytest.raises(DeclarationError, match="is not there: put it back, or let SOCIAL_VALUE"):
+        places_in_use(Settings(home=new.home))
+    assert places_in_use(Settings(home=new.home, authority=moved)).seeds.is_dir()
+    assert places_in_use(Settings(home=new.home, authority=AUTHORITY)).seeds.is_dir()
+    text = (moved / "authority.yaml").read_text("utf-8")
+    (moved / "authority.yaml").write_text(text.replace("id: lcrca", "id: northmoor"), "utf-8")
+    with pytest.raises(DeclarationError, match="is not there"):
+        places_in_use(Settings(home=new.home, authority=moved))
+
+
+def test_a_backup_says_whose_the_home_is(new: Settings, tmp_path: Path) -> None:
+    with open_scratch(new) as connection, writing(new, connection):
+        pass
+    back_up(new, tmp_path / "copy.tar")
+    restored = Settings(home=tmp_path / "restored")
+    restore(restored, tmp_path / "copy.tar")
+    assert places_in_use(restored).seeds.is_dir()
 
 
 def test_a_home_of_nobody_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
