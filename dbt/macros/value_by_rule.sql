@@ -25,6 +25,23 @@
     end
 {%- endmacro %}
 
+{# An aggregate of the values of all like periods that are whole, up to a row's own; null where that is not. #}
+{% macro among_whole(aggregate, cell) -%}
+    case when dated.is_whole then {{ aggregate }}(case when dated.is_whole then dated.value end)
+        over (partition by dated.{{ cell | join(', dated.') }} order by dated.first_day) end
+{%- endmacro %}
+
+{# Where a value stands between the lowest and the highest known, itself included. #}
+{% macro standing(value, lowest, highest, better) -%}
+    case
+        when {{ lowest }} is null or {{ lowest }} = {{ highest }} then 'no comparison'
+        when {{ value }} > {{ lowest }} and {{ value }} < {{ highest }} then 'between'
+        when {{ better }} is null then case when {{ value }} = {{ highest }} then 'highest' else 'lowest' end
+        when ({{ value }} = {{ highest }}) = ({{ better }} = 'higher') then 'best'
+        else 'worst'
+    end
+{%- endmacro %}
+
 {# Which way of a figure is better, in words. #}
 {% macro direction(better) -%}
     case {{ better }} when 'higher' then 'higher is better' when 'lower' then 'lower is better' else 'neither' end

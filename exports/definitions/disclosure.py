@@ -10,6 +10,13 @@ from flows.common.declarations import Declared
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
+REQUIRED = Field(
+    default=None,
+    description="of a statutory column: the true/false column that says of which rows the law"
+    " requires it without exemption. There it is shown, whatever the counts behind it",
+)
+
+
 class PeopleDimension(Declared):
     """A column whose values part the people counted."""
 
@@ -61,6 +68,7 @@ class Percentage(Declared):
         default=False,
         description="the law asks for it: hidden only where a count behind it is small",
     )
+    required: str | None = REQUIRED
 
 
 class Amount(Declared):
@@ -78,6 +86,11 @@ class Statistic(Declared):
     column: str
     people: list[str] = Field(min_length=1, description="counted columns it rests on")
     statutory: bool = False
+    required: str | None = REQUIRED
+    missing_is_hidden: bool = Field(
+        default=False,
+        description="the model keeps a value back where too few people stand behind it",
+    )
 
 
 class Rate(Declared):
@@ -185,6 +198,9 @@ class Disclosure(Declared):
         hidden_with_people = {one.column for one in self.statistics}
         if free := sorted({one.column for one in self.ratios} - hidden_with_people):
             raise ValueError(f"not a statistic of people: {', '.join(free)}")
+        for asked in self._asked_for:
+            if asked.required and not asked.statutory:
+                raise ValueError(f"{asked.column}: only what is statutory is required by law")
         for one in self.statistics:
             used += one.people
         used += [one.people for one in self.rates]
@@ -219,6 +235,15 @@ class Disclosure(Declared):
         return columns | {one.column for one in self.statistics if one.statutory}
 
     @property
+    def required(self) -> set[str]:
+        """The columns that say of which rows the law requires a figure without exemption."""
+        return {one.required for one in self._asked_for if one.required}
+
+    @property
+    def _asked_for(self) -> list[Percentage | Statistic]:
+        return [*self.percentages, *self.statistics]
+
+    @property
     def keying(self) -> set[str]:
         """The columns whose texts say whom a row counts, and what."""
         named = {self.period, *self.within, *self.only, *(one.column for one in self.dimensions)}
@@ -231,4 +256,4 @@ class Disclosure(Declared):
     def read(self) -> set[str]:
         """Every column that the rule reads, published or not."""
         largest = {name for one in self.amounts for name in (one.largest, one.second_largest)}
-        return self.keying | self.protected | largest
+        return self.keying | self.protected | largest | self.required

@@ -27,6 +27,7 @@ from exports.figures.cell import Cell, publish_value, rounded
 from exports.figures.selection import Selection
 
 ROWS = "rows about people"
+KEPT_BACK = "too few for a figure"
 
 
 def protect_tables(
@@ -92,7 +93,10 @@ def _people_table(selection: Selection) -> PeopleTable | None:
 def _reasons(cells: Cells, builder: Builder, hidden: Mapping[FigureKey, str]) -> dict[Place, str]:
     """Why each hidden cell is hidden."""
     reasons = {place: hidden[key] for place, key in cells.shows.items() if key in hidden}
+    reasons |= dict.fromkeys(cells.kept_back, KEPT_BACK)
     for place, people in cells.rests_on.items():
+        if place in cells.required:
+            continue
         below = [key for key in people if builder.primary.get(key) == THRESHOLD]
         if below if place in cells.statutory else not hidden.keys().isdisjoint(people):
             reasons[place] = WITH_PARTS

@@ -56,13 +56,15 @@ class DisclosureReport:
 
     `limits` are figures that earlier releases had narrowed beyond help. `readings` says of each
     statutory percentage how many pairs of whole numbers it can have been made from, of those with
-    no more than twice its true denominator.
+    no more than twice its true denominator. `required` are those that the law wants shown in any
+    case, which every attacker therefore knows.
     """
 
     thresholds: Thresholds
     tables: Sequence[TableReport] = ()
     limits: Sequence[Limit] = ()
     readings: Mapping[Place, int] = field(default_factory=dict)
+    required: frozenset[Place] = frozenset()
 
     @property
     def public_text(self) -> str:
@@ -86,7 +88,8 @@ class DisclosureReport:
             what = f"earlier releases left a {limit.attacker} only {limit.low:g} to {limit.high:g}"
             rows.append((named(limit.key), what, 1))
         for (table, row, column), count in sorted(self.readings.items()):
-            rows.append((f"{table}, row {row + 1}, {column}", "statutory: can be made from", count))
+            law = "required by law" if (table, row, column) in self.required else "statutory"
+            rows.append((f"{table}, row {row + 1}, {column}", f"{law}: can be made from", count))
         return csv_of(("where", "what", "count"), rows)
 
 
@@ -107,7 +110,11 @@ def report_on(
         why = Counter(reasons[place] for place in places_here if place in reasons)
         reports.append(TableReport(table.name, table.rule.population, len(places_here), dict(why)))
     return DisclosureReport(
-        thresholds, reports, protection.limits, _readings(tables, cells, reasons, problem)
+        thresholds,
+        reports,
+        protection.limits,
+        _readings(tables, cells, reasons, problem),
+        frozenset(cells.required),
     )
 
 

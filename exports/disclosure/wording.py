@@ -47,7 +47,8 @@ def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
 
 def _statutory_note(note: str | None, thresholds: Thresholds) -> str:
     text = (
-        "Statutory: published as the regulations require. It is hidden only where fewer than"
-        f" {thresholds.threshold} people of a sex are counted in it."
+        "Statutory: published as the regulations require. Of an employer whom the law does not"
+        f" require to publish it, it is hidden where fewer than {thresholds.threshold} people of a"
+        " sex are counted in it."
     )
     return f"{note} {text}" if note else text

@@ -30,6 +30,7 @@ QUARTERS_INDICATORS = ("C01", "C02", "C03")
 QUARTERS_TABLES = (
     "local_spend",
     "spend_by_place",
+    "location_basis",
     "supplier_kinds",
     "prompt_payment",
     "control_totals",

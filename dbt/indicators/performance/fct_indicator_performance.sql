@@ -17,7 +17,9 @@ with dated as (
 ),
 
 compared as (
-    select dated.*, before.value as value_before, year_before.value as value_year_before
+    select dated.*, before.value as value_before, year_before.value as value_year_before,
+        {{ among_whole('count', cell) }} as periods_known,
+        {{ among_whole('min', cell) }} as lowest_known, {{ among_whole('max', cell) }} as highest_known
     from dated
     {% for alias, months in [('before', 'dated.months_back'), ('year_before', '-12')] -%}
     left join dated as {{ alias }}
@@ -60,10 +62,10 @@ final as (
         period, value, unit, status,
         cast(target as decimal(24, 6)) as target, cast(tolerance as decimal(24, 6)) as tolerance, better,
         coalesce(rag, 'no target') as rag,
-        value_before,
-        {{ movement('value', 'value_before', 'better') }} as movement_short,
-        value_year_before,
-        {{ movement('value', 'value_year_before', 'better') }} as movement_long
+        value_before, {{ movement('value', 'value_before', 'better') }} as movement_short,
+        value_year_before, {{ movement('value', 'value_year_before', 'better') }} as movement_long,
+        periods_known, lowest_known, highest_known,
+        {{ standing('value', 'lowest_known', 'highest_known', 'better') }} as standing
     from rated
     where choice = 1
 )

@@ -25,6 +25,10 @@ final as (
         {% endfor -%}
         performance.target,
         case when performance.target is not null then performance.rag end as rating,
+        performance.periods_known as quarters_known,
+        performance.lowest_known,
+        performance.highest_known,
+        coalesce(performance.standing, 'no comparison') as verdict_known,
         coalesce(coverage.n_reporting, 0) as n_reporting,
         coalesce(coverage.n_expected, 0) as n_expected,
         coverage.coverage,

@@ -12,6 +12,7 @@ with final as (
         shares.numerator as people,
         shares.denominator as out_of,
         shares.value as percent_of_people,
+        coalesce(duties.is_required = 'yes', false) as is_required,
         shares.n_reporting,
         shares.n_expected,
         shares.status
@@ -21,6 +22,9 @@ with final as (
     inner join {{ ref('indicator_bases') }} as bases
         on shares.indicator_id = bases.indicator_id and shares.basis = bases.basis
     left join {{ ref('employers') }} as employers on shares.breakdown_value = employers.employer_id
+    left join {{ ref('pay_gap_duties') }} as duties
+        on shares.breakdown_value = duties.employer_id and reports.quarter = duties.year || ' Q4'
+        and {{ recorded_by_now('duties') }}
     where shares.period_kind = 'quarter'
         and shares.breakdown = 'employer'
         and shares.indicator_id in ('E08', 'E09')

@@ -8,6 +8,7 @@ with final as (
         gaps.n_numerator as women,
         gaps.n_denominator as men,
         gaps.value as gap,
+        coalesce(duties.is_required = 'yes', false) as is_required,
         gaps.n_reporting,
         gaps.n_expected,
         gaps.status
@@ -15,6 +16,9 @@ with final as (
     inner join {{ ref('dim_published_quarters') }} as reports on gaps.period = reports.quarter
     inner join {{ ref('indicators') }} as figures on gaps.indicator_id = figures.indicator_id
     left join {{ ref('employers') }} as employers on gaps.breakdown_value = employers.employer_id
+    left join {{ ref('pay_gap_duties') }} as duties
+        on gaps.breakdown_value = duties.employer_id and reports.quarter = duties.year || ' Q4'
+        and {{ recorded_by_now('duties') }}
     where gaps.period_kind = 'quarter'
         and gaps.breakdown = 'employer'
         and gaps.indicator_id in ('E04', 'E05', 'E06', 'E07')

@@ -36,6 +36,7 @@ class Builder:
         self.spots: dict[Spot, None] = {}
         self._bounds: dict[PublishedBound, None] = {}
         self._needs: dict[FigureKey, Need] = {}
+        self._known: set[FigureKey] = set()
 
     def problem(self) -> Problem:
         """All of it."""
@@ -45,7 +46,7 @@ class Builder:
             shares=tuple(self.shares.values()),
             bounds=tuple(self._bounds),
             moves=tuple(self.moves),
-            needs=tuple(self._needs.values()),
+            needs=tuple(need for key, need in self._needs.items() if key not in self._known),
             primary=self.primary,
             nodes=self.thresholds.proof_nodes,
         )
@@ -141,6 +142,10 @@ class Builder:
         """The figure must be able to be as low and as high as that; the wider need counts."""
         there = self._needs.get(key, Need(key, low, high))
         self._needs[key] = Need(key, min(low, there.low), max(high, there.high))
+
+    def known(self, key: FigureKey) -> None:
+        """The law has the figure told: nothing can keep it unknown."""
+        self._known.add(key)
 
     def add_bound(self, key: FigureKey, interval: Interval) -> None:
         """Something published, and not to be hidden any more, tells that of the figure."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from exports.definitions.disclosure import Amount, Disclosure, Percentage, Rate
+from exports.definitions.disclosure import Amount, Disclosure, Percentage, Rate, Statistic
 from exports.disclosure.figures import Figure, FigureKey, Interval, Share
 from exports.disclosure.problem.backsolve import (
     ANYTHING,
@@ -55,14 +55,17 @@ class Cells:
     """Which figure each published cell shows, by table, row and column; `counts` are the counts.
 
     A statistic rests on several: it is hidden if any of them is, or, if it is statutory, if any is
-    below the threshold. `rows` are counts of rows about people, which are hidden, by whether there
-    are any. `percentages` are worked out from two counts as they are shown.
+    below the threshold; where the law requires it, never. `rows` are counts of rows about people,
+    which are hidden, by whether there are any. `percentages` are worked out from two counts as they
+    are shown. `kept_back` has no value as too few people stand behind it.
     """
 
     shows: dict[Place, FigureKey] = field(default_factory=dict)
     counts: set[Place] = field(default_factory=set)
     rests_on: dict[Place, tuple[FigureKey, ...]] = field(default_factory=dict)
     statutory: set[Place] = field(default_factory=set)
+    required: set[Place] = field(default_factory=set)
+    kept_back: set[Place] = field(default_factory=set)
     rows: dict[Place, bool] = field(default_factory=dict)
     percentages: dict[Place, tuple[FigureKey, FigureKey]] = field(default_factory=dict)
 
@@ -114,9 +117,9 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
             if share.column not in table.decimals or _number(row, share.column) is None:
                 continue
             top, bottom = _counts_of(builder, table, row, spot, measures, share)
+            _mark(cells, place, row, share)
             if share.statutory:
                 cells.shows[place] = _add_share(builder, table, row, share, top, bottom)
-                cells.statutory.add(place)
             else:
                 builder.rest(bottom.key, top.key)
                 cells.rests_on[place] = cells.percentages[place] = (top.key, bottom.key)
@@ -130,8 +133,17 @@ def add_shares(builder: Builder, table: PeopleTable, cells: Cells) -> None:
         for one in table.rule.statistics:
             place = (table.name, row.at, one.column)
             cells.rests_on[place] = tuple(spot.key(measures[name]) for name in one.people)
-            if one.statutory:
-                cells.statutory.add(place)
+            _mark(cells, place, row, one)
+            if one.missing_is_hidden and _number(row, one.column) is None:
+                cells.kept_back.add(place)
+
+
+def _mark(cells: Cells, place: Place, row: PeopleRow, one: Percentage | Statistic) -> None:
+    """Whether the law asks for the cell, and whether it knows no exemption there."""
+    if one.statutory:
+        cells.statutory.add(place)
+    if row.says(one.required):
+        cells.required.add(place)
 
 
 def parts_of(
@@ -231,7 +243,10 @@ def _add_share(
             f" {above.value:g} of {below.value:g}; work it out from unrounded figures."
         )
     rest = builder.rest(below.key, above.key)
-    small = any(
+    if row.says(share.required):
+        for told_of in (above.key, below.key, rest):
+            builder.known(told_of)
+    small = not row.says(share.required) and any(
         builder.thresholds.is_small(Decimal(builder.figures[one].value))
         for one in (above.key, rest)
     )

@@ -29,6 +29,10 @@ class PeopleRow:
     texts: Mapping[str, str]
     values: Mapping[str, object]
 
+    def says(self, column: str | None) -> bool:
+        """Whether a true/false column, if there is one, says yes of the row."""
+        return column is not None and self.values.get(column) is True
+
 
 class Cut(NamedTuple):
     """One value of a dimension: what it is called in keys, the value, and the column it is in."""

@@ -137,7 +137,48 @@ def test_statutory_figures_are_published_unless_a_sex_is_below_the_threshold(
     assert "Statutory" in str(done.table.columns[-1].note)
 
 
-def quartiles() -> TableDefinition:
+@pytest.mark.parametrize(("is_required", "text"), [(True, "5.5"), (False, "[c]")])
+def test_what_the_law_requires_is_shown_whatever_the_counts_and_is_known_to_all(
+    is_required: bool, text: str
+) -> None:
+    table = quartiles("is_required")
+    record = {"quarter": PERIODS[0], "quartile": "lower", "percent_men": Decimal(300) / 55}
+    selection = rows_of(table, [record])
+    counted = {**record, "men": 3, "employees": 55, "is_required": is_required}
+    (done,), report = protect_tables([replace(selection, records=(counted,))], THRESHOLDS)
+    assert done.texts[0][-1] == text
+    assert ("required by law: can be made from" in report.private_text) == is_required
+
+
+@pytest.mark.parametrize(("is_hidden", "text"), [(True, "[c]"), (False, "[x]")])
+def test_a_figure_that_the_model_keeps_back_is_hidden_and_no_return_is_missing(
+    is_hidden: bool, text: str
+) -> None:
+    table = quartiles()
+    gaps = {
+        "percentages": [],
+        "statistics": [
+            {"column": "percent_men", "people": ["men"], "missing_is_hidden": is_hidden}
+        ],
+    }
+    kept = table.model_dump(exclude_none=True)
+    kept["columns"][-1]["when_missing"] = "not available"
+    kept["disclosure"] = {**kept["disclosure"], **gaps}
+    record = {"quarter": PERIODS[0], "quartile": "lower", "percent_men": None}
+    selection = rows_of(TableDefinition.model_validate(kept), [record])
+    counted = {**record, "men": 7, "employees": 55}
+    (done,), _ = protect_tables([replace(selection, records=(counted,))], THRESHOLDS)
+    assert done.texts[0][-1] == text
+
+
+def test_only_what_is_statutory_is_required_by_law() -> None:
+    with pytest.raises(ValueError, match="only what is statutory is required"):
+        quartiles("is_required", statutory=False)
+
+
+def quartiles(required: str | None = None, *, statutory: bool = True) -> TableDefinition:
+    (share,) = STATUTORY["percentages"]
+    share = {**share, "statutory": statutory, "required": required}
     text = {"type": "text", "meaning": "m"}
     return TableDefinition.model_validate(
         {
@@ -167,6 +208,7 @@ def quartiles() -> TableDefinition:
                 "population": "relevant employees",
                 "within": ["quartile"],
                 **STATUTORY,
+                "percentages": [share],
             },
         }
     )

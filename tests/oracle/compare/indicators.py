@@ -90,6 +90,10 @@ def _since(edition: Edition, basis: Basis) -> dict[str, Value]:
         columns[f"value_{name}"] = then
         columns[f"change_{name}"] = found.value - then if found and then is not None else None
         columns[f"verdict_{name}"] = found.moved(then) if found else NO_COMPARISON
+    known = found.known if found else ()
+    columns |= {"quarters_known": len(known) or None, "lowest_known": min(known, default=None)}
+    columns |= {"highest_known": max(known, default=None)}
+    columns["verdict_known"] = found.standing if found else NO_COMPARISON
     return columns
 
 

@@ -58,6 +58,21 @@ def spend_by_place(edition: Edition) -> Iterator[Row]:
         )
 
 
+def location_basis(edition: Edition) -> Iterator[Row]:
+    """What the places of all spend rest on."""
+    spend = edition.truth.spend[edition.quarter]
+    for basis, added in spend.bases.items():
+        yield (
+            (basis,),
+            {
+                "payments": added.rows,
+                "amount": added.amount,
+                "amount_in_region": spend.bases_in_region[basis],
+                "percent_of_all": percent(added.amount, spend.all),
+            },
+        )
+
+
 def supplier_kinds(edition: Edition) -> Iterator[Row]:
     """Small and medium-sized enterprises, and voluntary and community ones."""
     spend = edition.truth.spend[edition.quarter]

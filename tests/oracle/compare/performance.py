@@ -17,7 +17,8 @@ HIGHER = "higher"
 @dataclass(frozen=True)
 class Performance:
     """A figure that has a value. `aim` is its row of the seed `targets`, where it has one;
-    `better` says which way is better: higher, lower or neither.
+    `better` says which way is better: higher, lower or neither; `known` are the values of all like
+    periods up to it that were complete, if it is itself.
     """
 
     key: Key
@@ -25,6 +26,7 @@ class Performance:
     before: Decimal | None
     year_before: Decimal | None
     better: str
+    known: tuple[Decimal, ...]
     aim: Record | None
     scheme: tuple[Record, ...] = ()
 
@@ -57,6 +59,18 @@ class Performance:
             if most is None or self.shortfall <= most * self.tolerance:
                 return row["rag"]
         return None
+
+    @property
+    def standing(self) -> str:
+        """Where it stands among all that are known."""
+        if not self.known or min(self.known) == max(self.known):
+            return "no comparison"
+        if min(self.known) < self.value < max(self.known):
+            return "between"
+        is_highest = self.value == max(self.known)
+        if self.better == "neither":
+            return "highest" if is_highest else "lowest"
+        return "best" if is_highest == (self.better == HIGHER) else "worst"
 
     def moved(self, before: Decimal | None) -> str:
         """Where it went since: better or worse where the registry says which, else up or down."""
@@ -94,12 +108,22 @@ def performance(edition: Edition, key: Key) -> Performance | None:
         part = (key.breakdown, key.breakdown_value)
         return edition.value(key.indicator, key.basis, labels[place - steps], *part)
 
+    def known() -> Iterator[Decimal]:
+        if not _is_whole(edition, key, key.period):
+            return
+        part = (key.breakdown, key.breakdown_value)
+        for label in labels[: place + 1]:
+            found = edition.value(key.indicator, key.basis, label, *part)
+            if found is not None and _is_whole(edition, key, label):
+                yield found
+
     aim = _aim(edition, key, kind)
     scheme = aim["scheme_id"] if aim else ""
     schemes = (row for row in edition.registry.rows("rag_schemes") if row["scheme_id"] == scheme)
     ranked = tuple(sorted(schemes, key=lambda row: int(row["rag_order"])))
     better = edition.registry.by_key[key.indicator, key.basis].better
-    return Performance(key, value, earlier(1), earlier(in_a_year), better, aim, ranked)
+    both = earlier(1), earlier(in_a_year)
+    return Performance(key, value, *both, better, tuple(known()), aim, ranked)
 
 
 def _is_whole(edition: Edition, key: Key, period: str) -> bool:

@@ -171,6 +171,12 @@ def published(
 ) -> str:
     """A true value of a row as the table shows it."""
     rule, value = table.disclosure, true[column.name]
+    if rule is not None and true.get("is_required") and column.name in rule.statutory:
+        rule = None  # the law knows no exemption
+    if rule is not None and value is None:
+        kept_back = {one.column for one in rule.statistics if one.missing_is_hidden}
+        if column.name in kept_back:
+            return CONFIDENTIAL
     if rule is not None and value is not None and _is_about_people(rule, row):
         if _is_any_small(_rests_on(rule, column.name), true, thresholds):
             return CONFIDENTIAL

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tests.oracle.compare.edition import EMPLOYERS, OF_ALL, Edition, Row, Value
 from tests.oracle.compare.performance import performance
 from tests.oracle.truth.figures import Figure, Key, percent
-from tests.oracle.truth.staff.pay import SECTIONS, paid_groups
+from tests.oracle.truth.staff.pay import SECTIONS, SMALLEST_GROUP, paid_groups
 
 WORKFORCE, SERVICES = "hr_workforce", "service_returns"
 ALL = "All"
@@ -15,6 +15,7 @@ SHARES = ("E02", "E03", "E11", "E12")
 GAPS = {"E04": "mean", "E05": "median", "E06": "mean", "E07": "median"}
 BANDS = ("E08", "E09")
 OF_BONUSES = ("E06", "E07")
+OTHERS = "all other groups"
 CHARACTERISTICS = ("sex", "ethnicity", "disability", "age_band", "grade")
 
 
@@ -95,6 +96,7 @@ def pay_gaps(edition: Edition) -> Iterator[Row]:
     for key, figure in _figures(edition, tuple(GAPS)):
         women, men = (_paid(edition, key, sex) for sex in ("women", "men"))
         columns: dict[str, Value] = {"gap": figure.value, "women": women, "men": men}
+        columns["is_required"] = _is_required(edition, key.breakdown_value)
         row_key = (key.indicator, EMPLOYERS[key.breakdown_value])
         yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
 
@@ -104,26 +106,40 @@ def pay_bands(edition: Edition) -> Iterator[Row]:
     for key, figure in _figures(edition, BANDS):
         columns: dict[str, Value] = {"percent_of_people": figure.value}
         columns |= {"people": figure.numerator, "out_of": figure.denominator}
+        columns["is_required"] = _is_required(edition, key.breakdown_value)
         row_key = (key.indicator, key.basis, EMPLOYERS[key.breakdown_value])
         yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
 
 
 def group_pay_gaps(edition: Edition) -> Iterator[Row]:
-    """Gaps by ethnic group and by disability, of every group that is paid; none of a small one."""
-    staff = edition.truth.standing.staff
+    """Gaps by ethnic group and by disability, of every group that is paid; none of a small one.
+
+    Where an employer has a small ethnic group, the employers have theirs together.
+    """
+    staff, quarter = edition.truth.standing.staff, edition.quarter
+    together = any(
+        column == "ethnicity" and size < SMALLEST_GROUP
+        for employer in EMPLOYERS
+        for column, _, size in paid_groups(staff, quarter, employer)
+    )
     for employer in ("", *EMPLOYERS):
-        for column, group, size in paid_groups(staff, edition.quarter, employer):
+        groups = list(paid_groups(staff, quarter, employer))
+        if employer and together:
+            others = sum(size for column, _, size in groups if column == "ethnicity")
+            groups = [group for group in groups if group[0] != "ethnicity"]
+            groups += [("ethnicity", "", others)] if others else []
+        for column, group, size in groups:
             parts = {"employer": employer, column: group if column == "ethnicity" else ""}
             words = {name: word for name, word in parts.items() if word}
             part = ("/".join(words), "/".join(words.values()))
             for typical in ("mean", "median"):
-                gap = edition.value("E10", f"{column}-{typical}", edition.quarter, *part)
+                gap = edition.value("E10", f"{column}-{typical}", quarter, *part)
                 yield (
-                    (EMPLOYERS.get(employer, ALL), column, group, typical),
+                    (EMPLOYERS.get(employer, ALL), column, group or OTHERS, typical),
                     {
                         "gap": gap,
                         "people_compared": size,
-                        **edition.counts(WORKFORCE, edition.quarter),
+                        **edition.counts(WORKFORCE, quarter),
                     },
                 )
 
@@ -135,6 +151,15 @@ def _paid(edition: Edition, gap: Key, sex: str) -> Decimal:
     part = (edition.quarter, gap.breakdown, gap.breakdown_value)
     figures = (edition.figure(indicator, basis, *part) for basis in bases)
     return sum((figure.numerator for figure in figures if figure), Decimal(0))
+
+
+def _is_required(edition: Edition, employer: str) -> bool:
+    """Whether the law requires the employer to publish the gaps of the year that ends there."""
+    year = edition.quarter.split(" ")[0]
+    return any(
+        (row["employer_id"], row["year"], row["is_required"]) == (employer, year, "yes")
+        for row in edition.registry.rows("pay_gap_duties")
+    )
 
 
 def _figures(edition: Edition, indicators: tuple[str, ...]) -> Iterator[tuple[Key, Figure]]:

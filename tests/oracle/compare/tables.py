@@ -12,6 +12,7 @@ from tests.oracle.compare.indicators import cost_and_benefit, indicators, year_f
 from tests.oracle.compare.money import (
     control_totals,
     local_spend,
+    location_basis,
     prompt_payment,
     spend_by_place,
     supplier_kinds,
@@ -44,6 +45,7 @@ READERS: dict[str, Reader] = {
     "indicators": indicators,
     "local_spend": local_spend,
     "spend_by_place": spend_by_place,
+    "location_basis": location_basis,
     "supplier_kinds": supplier_kinds,
     "prompt_payment": prompt_payment,
     "contracts": contracts,

@@ -21,6 +21,11 @@ UNKNOWN = "Location unknown"
 REDACTED = "Supplier name redacted"
 EXCLUDED_GROUP = "Excluded (not purchases)"
 QUARANTINED = "Quarantined (in no figure)"
+NOT_SAID, NO_PLACE = "not stated", "none"
+BASES = (
+    *("registered_office", "branch", "order_site", "invoice_remit", "payment"),
+    *(NOT_SAID, NO_PLACE),
+)
 GROUPS = (*DISTRICTS.values(), ELSEWHERE, UNKNOWN, REDACTED, EXCLUDED_GROUP, QUARANTINED)
 SMALL = {"micro": True, "small": True, "medium": True, "large": False}
 VCSE = {"yes": True, "no": False}
@@ -44,12 +49,19 @@ class Placed:
         return self.group not in (EXCLUDED_GROUP, QUARANTINED)
 
     @property
+    def basis(self) -> str:
+        """What the vendor's postcode is the postcode of, if that is what places the line."""
+        if self.vendor is None or self.group not in (*DISTRICTS.values(), ELSEWHERE):
+            return NO_PLACE
+        return self.vendor.location_basis.replace(" ", "_") or NOT_SAID
+
+    @property
     def cell(self) -> "Cell":
         """With which other lines it can be added up."""
         line = self.line
         directorate = as_transport_says(line) if line.part == "transport" else line.directorate
         known = (self.is_small, self.is_vcse, self.is_deprived)
-        return Cell(line.month, self.group, directorate, *known)
+        return Cell(line.month, self.group, directorate, *known, self.basis)
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,8 @@ class Spend:
 
     period: str
     groups: dict[str, Sum]
+    bases: dict[str, Sum]
+    bases_in_region: dict[str, Decimal]
 
     @property
     def by_district(self) -> dict[str, Decimal]:
@@ -185,6 +199,7 @@ class Cell:
     is_small: bool | None
     is_vcse: bool | None
     is_deprived: bool | None
+    basis: str
 
     @property
     def is_purchase(self) -> bool:
@@ -206,11 +221,17 @@ def in_cells(lines: Iterable[Placed]) -> Cells:
 def spend(label: str, cells: Cells) -> Spend:
     """The spend of a period by place."""
     groups = {group: Sum() for group in GROUPS}
+    bases = {basis: Sum() for basis in BASES}
+    in_region = dict.fromkeys(BASES, Decimal(0))
     months = set(months_of(label))
     for cell, added in cells.items():
         if cell.month in months:
             groups[cell.group] += added
-    return Spend(label, groups)
+            if cell.is_purchase:
+                bases[cell.basis] += added
+            if cell.group in DISTRICTS.values():
+                in_region[cell.basis] += added.amount
+    return Spend(label, groups, bases, in_region)
 
 
 def spend_figures(cells: Cells) -> Iterator[tuple[Key, Figure]]:
