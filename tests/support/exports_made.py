@@ -77,7 +77,9 @@ create table publication.pub_indicators (
     value_before decimal(18, 6), change_before decimal(18, 6),
     verdict_before varchar default 'no comparison',
     value_year_before decimal(18, 6), change_year_before decimal(18, 6),
-    verdict_year_before varchar default 'no comparison');
+    verdict_year_before varchar default 'no comparison',
+    quarters_known bigint, lowest_known decimal(18, 6), highest_known decimal(18, 6),
+    verdict_known varchar default 'no comparison');
 insert into publication.pub_indicators (quarter, indicator_id, title, basis, unit, numerator,
     denominator, value, n_reporting, n_expected, coverage, status, rule, source, illustrative)
     values
