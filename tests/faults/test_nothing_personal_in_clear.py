@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings, settings_for
+from flows.demo import AUTHORITY
 from flows.intake.rules import Rules
 from flows.warehouse.connection import reading
 from tests.support.canaries import FINDABLE, KEY, bad_files, good_files, traces_in
@@ -41,6 +42,7 @@ class Place:
         self.said.mkdir()
         self.environment = {
             "SOCIAL_VALUE_HOME": str(self.home),
+            "SOCIAL_VALUE_AUTHORITY": str(AUTHORITY),
             "SOCIAL_VALUE_POSTCODES": str(postcodes),
             "SOCIAL_VALUE_NOW": "2022-07-25T09:00:00",
             "SOCIAL_VALUE_SETTLE_SECONDS": "0",

@@ -19,6 +19,7 @@ import pytest
 
 from flows.common import clock
 from flows.common.settings import Settings, settings_for
+from flows.demo import AUTHORITY
 from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.disturbed import KEY, fill, outcomes, state
 from tests.support.modelled import PUBLICATIONS, but_receipts, half_there, publish, published
@@ -41,6 +42,7 @@ class Desk:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
             "SOCIAL_VALUE_HOME": str(settings.home),
+            "SOCIAL_VALUE_AUTHORITY": str(AUTHORITY),
             "PREFECT_SERVER_UI_ENABLED": "false",
             **told,
         }

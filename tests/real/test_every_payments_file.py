@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.demo import AUTHORITY
 from flows.intake.explain import as_lines, explain
 from flows.intake.submission import Submission
 from flows.returns.identity import Hints
@@ -56,6 +57,7 @@ def _ask(folder, postcodes):
     script = Path(__file__).parents[1] / "support" / "by_command.py"
     names = [str(SPEND / name) for name in [*RECIPES, *REFUSED]]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SOCIAL_VALUE")}
+    environment["SOCIAL_VALUE_AUTHORITY"] = str(AUTHORITY)
     done = subprocess.run(
         [sys.executable, script, folder, *names],
         env={**environment, "SOCIAL_VALUE_POSTCODES": str(postcodes)},

@@ -13,6 +13,7 @@ import pytest
 from exports.release.publish import Override
 from flows.common import clock
 from flows.common.periods import period_of, read_period
+from flows.demo import AUTHORITY
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
 from flows.modelling.build import build
@@ -73,6 +74,7 @@ def test_the_command_takes_a_real_file_and_publishes_its_quarter(tmp_path, postc
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("SOCIAL_VALUE", "PREFECT"))},
         "SOCIAL_VALUE_HOME": str(tmp_path / "home"),
+        "SOCIAL_VALUE_AUTHORITY": str(AUTHORITY),
         "SOCIAL_VALUE_POSTCODES": str(postcodes),
     }
 
