@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from flows.common.declarations import Declared, parse_declared, read_declared
 
@@ -50,9 +51,26 @@ class Authority(Declared):
         default="the region", description="as sentences call it: {the_region} in words and tables"
     )
     languages: list[str] = Field(default=["en-GB"], min_length=1)
+    publications: list[Literal["quarterly", "annual"]] = Field(
+        default=["quarterly", "annual"], min_length=1, description="what is published by itself"
+    )
+    time_zone: str = Field(
+        default="Europe/London", description="of its schedules, as the tz database names it"
+    )
+    schedules: dict[str, str] = Field(
+        default={},
+        description="when a deployment of prefect.yaml runs, as cron, where it is another time",
+    )
     indicators: list[str] | Literal["all"] = Field(
         default="all", description="which of the registry's indicators it publishes"
     )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"no time zone is called {name}: Europe/London is one")
+        return name
 
 
 def read_authority(folder: Path) -> Authority:

@@ -7,9 +7,11 @@ ships stands in its place for the rest of the look.
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from expectations.suite import BUILT_IN, Suite
 from exports.definitions.narrative import Narrative
@@ -18,15 +20,20 @@ from exports.definitions.table import TableDefinition
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.movements import Movements
 from exports.edition.not_known import Limits
+from flows.common import clock
 from flows.common.authority import FILE, read_authority
 from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.due_dates import read_holidays
 from flows.common.indicators import Indicators
 from flows.common.overlay import Rows, read_rows
 from flows.common.places import Places, definitions_of, places_in
 from flows.common.seed_rows import Fault, lines_of, row_faults
 from flows.common.seed_schema import read_schemas
 from flows.common.seeds import load_seeds
+from flows.operations.check_models import model_faults
 from flows.operations.check_suites import suite_faults
+from flows.operations.own_server import DEPLOYMENTS
+from flows.operations.schedules import deployments_of
 from flows.publishing.named_cells import cell_faults
 from flows.returns.contract import Contract, read_contracts
 
@@ -53,7 +60,8 @@ SAID = re.compile(r"^(?P<file>.*?)(?:, line (?P<line>\d+))?: (?P<what>.*)$")
 def check(folder: Path) -> list[Fault]:
     """Everything that is wrong in the folder, by file and line."""
     try:
-        read_authority(folder)
+        offered = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))["deployments"]
+        deployments_of(read_authority(folder), offered)
     except DeclarationError as error:
         return _told(error, folder, FILE)
     with tempfile.TemporaryDirectory(prefix="check-") as made:
@@ -73,6 +81,8 @@ def check(folder: Path) -> list[Fault]:
         faults += _seeds(folder, place, own)
         faults += _declared(folder, place, own)
         faults += _names(folder, places, own)
+        faults += _run_out(places)
+        faults += model_faults(folder, places, own, place)
         if not any(one.file.startswith(("contracts/", "suites/")) for one in faults):
             faults += _suites(folder, places, own)
     return sorted(set(faults))
@@ -173,6 +183,14 @@ def _names(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
                 yield Fault(path, 1, "", f"no suite judges it: write suites/{name}.yaml")
             if name not in retained:
                 yield Fault(path, 1, "", "seeds/retention.csv does not say how long it is kept")
+
+
+def _run_out(places: Places) -> Iterator[Fault]:
+    """Days that must be known ahead: without bank holidays a due day is worked out wrong."""
+    known = max(read_holidays(places.seeds), default=date.min)
+    if known < clock.now().date():
+        what = f"no bank holiday after {known} is known: add those that were announced since"
+        yield Fault("seeds/bank_holidays.csv", 1, "day", what)
 
 
 def _suites(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:

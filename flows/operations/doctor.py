@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-import yaml
 from packaging.requirements import Requirement
 
 from flows.common.binding import NoAuthority, folder_of
@@ -19,7 +18,8 @@ from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.places import places_in_use
 from flows.common.settings import Settings
-from flows.operations.own_server import DEPLOYMENTS, answers, authorization, server_of
+from flows.operations.own_server import answers, authorization, server_of
+from flows.operations.schedules import declared_deployments
 from flows.warehouse.connection import Row
 from flows.warehouse.home import folder_modes
 
@@ -246,7 +246,10 @@ def schedules(settings: Settings) -> Iterator[Found]:
         offered = answer.json()
     except (httpx.HTTPError, ValueError):
         return  # the server is silent: that has a row of its own
-    declared = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))["deployments"]
+    try:
+        declared = declared_deployments(settings)
+    except DeclarationError:
+        return  # which `declarations` tells
     faults = list(drift(declared, offered))
     for fault in faults:
         mend = "Stop and start social-value serve, or run prefect deploy --all."

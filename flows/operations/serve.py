@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-import yaml
 from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
@@ -19,12 +18,12 @@ from flows.common.settings import Settings
 from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
 from flows.operations.own_server import DEPLOYMENTS
+from flows.operations.schedules import declared_deployments
 
 
 def deployments(settings: Settings, path: Path = DEPLOYMENTS) -> list[RunnerDeployment]:
-    """The deployments that prefect.yaml declares, to be run by this process."""
-    declared = yaml.safe_load(path.read_text(encoding="utf-8"))["deployments"]
-    return [_deployment(one, settings) for one in declared]
+    """The deployments of the home, to be run by this process. Raises DeclarationError."""
+    return [_deployment(one, settings) for one in declared_deployments(settings, path)]
 
 
 def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
@@ -76,11 +75,13 @@ def _announced(served: list[RunnerDeployment]) -> str:
         or "when asked for"
         for one in served
     ]
+    zones = [each.schedule for one in served for each in one.schedules or []]
+    zone = str(getattr(zones[0], "timezone", "")).rsplit("/", 1)[-1].replace("_", " ")
     width = max(map(len, names), default=0)
     lines = [f"  {name:{width}}  {when}" for name, when in zip(names, times, strict=True)]
     return "\n".join(
         [
-            f"{len(names)} deployments, each on its schedule (cron, London time):",
+            f"{len(names)} deployments, each on its schedule (cron, {zone} time):",
             *lines,
             f"Run one now: prefect deployment run '{names[0]}'. Stop with Ctrl-C or kill.",
         ]

@@ -111,6 +111,9 @@ MISTAKES = [
     ("narrative/quarterly.yaml", SENTENCES, 11, "no row of table local_spend can have place"),
     ("narrative/quarterly.yaml", SENTENCES, 12, "table local_spend has no column amount_nowhere"),
     ("narrative/quarterly.yaml", SENTENCES, 13, "'Z99' is no indicator that is published"),
+    ("models/staging/stg_fleet.sql", "select 1 as a", 1, "no YAML beside it tells of the model"),
+    ("models/fleet/stg_fleet.sql", "select 1 as a", 1, "lies in none of staging, core, people"),
+    ("models/core/core.yml", "models: [{\n", 2, "not YAML"),
     ("limits/movements.yaml", "movements:\n  - {table: x, row: {a: b}, column: c}\n", 2, "factor"),
     ("authority.yaml", ("email: data@", "email: data-"), 6, "contact.email"),
     ("authority.yaml", ("E47000099", "E47000098"), 1, "E47000098 has no row in seeds/geographies"),
@@ -130,12 +133,32 @@ def test_what_init_makes_is_well_and_stays_as_it_is(folder: Path) -> None:
         make_folder(folder, NORTHMOOR)
 
 
+def test_a_model_that_dbt_cannot_read_is_named(folder: Path) -> None:
+    core = folder / "models" / "core"
+    core.mkdir(parents=True)
+    (core / "dim_fleet.sql").write_text("select * from {{ ref('no_such') }}", "utf-8")
+    (core / "dim_fleet.yml").write_text(
+        "version: 2\nmodels:\n  - {name: dim_fleet, description: The fleet}\n", "utf-8"
+    )
+    (found,) = check(folder)
+    assert found.file == "models/core/dim_fleet.sql"
+    assert "no_such" in found.what
+
+
+def test_holidays_that_have_run_out_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2031-01-01T09:00:00")
+    (found,) = check(folder)
+    assert (found.file, found.column) == ("seeds/bank_holidays.csv", "day")
+
+
 @pytest.mark.parametrize(("file", "text", "line", "what"), MISTAKES)
 def test_a_mistake_is_named_with_its_file_and_line(
     folder: Path, file: str, text: str | tuple[str, str], line: int, what: str
 ) -> None:
     path = folder / file
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(text, tuple):
         before = path.read_text("utf-8")
         text = before.replace(*text, 1)

@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
+from flows.common.authority import read_authority
+from flows.common.declarations import DeclarationError
 from flows.common.settings import PROJECT, Settings
+from flows.demo import AUTHORITY
+from flows.operations.schedules import deployments_of
 from flows.warehouse.slots import owed_by
 from tests.support.definitions import PLACES
 from tests.support.serving import PATIENCE, ask, finished_run, serving
@@ -102,6 +106,23 @@ def test_nothing_runs_at_the_same_minute_as_something_else() -> None:
         for hour in hours.split(",")
     ]
     assert len(times) == len(set(times)) > 4
+
+
+def test_an_authority_sets_its_times_its_zone_and_what_it_publishes() -> None:
+    authority = read_authority(AUTHORITY).model_copy(
+        update={
+            "time_zone": "Europe/Dublin",
+            "publications": ["quarterly"],
+            "schedules": {"inbox": "0 6 * * *"},
+        }
+    )
+    made = {one["name"]: one["schedules"] for one in deployments_of(authority, declared())}
+    assert {one["name"] for one in declared()} - set(made) == {"annual-review"}
+    assert made["inbox"] == [{"cron": "0 6 * * *", "timezone": "Europe/Dublin"}]
+    assert made["notify"] == [{"cron": "30 9 * * *", "timezone": "Europe/Dublin"}]
+    wrong = authority.model_copy(update={"schedules": {"inbx": "0 6 * * *"}})
+    with pytest.raises(DeclarationError, match="schedules: nothing is called inbx; there are"):
+        deployments_of(wrong, declared())
 
 
 def test_serving_makes_a_deployment_of_each_with_the_home_it_serves(settings: Settings) -> None:
