@@ -81,7 +81,7 @@ def make_project(folder: Path) -> Path:
         (folder / layer / name).write_text(text, encoding="utf-8")
     definitions = folder.parent / "definitions"
     definitions.mkdir()
-    (definitions / "seeds").symlink_to(folder / "seeds")
+    (definitions / "seeds").symlink_to(Path("..") / folder.name / "seeds")  # of a copy too
     (definitions / "contracts").symlink_to(PLACES.contracts)
     (definitions / "indicators").mkdir()
     return folder
