@@ -1,7 +1,7 @@
 {# A build goes into a new file (decision 0001), where there is nothing to move out of the way: each table and
    view is made under its own name, in one statement where dbt would make another, rename it and drop what
-   was there. Who runs dbt again on the same file has the old one dropped first. Hooks, grants and comments in
-   the database, of which we have none, are not seen to. #}
+   was there. Who runs dbt again on the same file has the old one dropped first. Hooks and grants, of which we
+   have none, are not seen to; what analysts get says what it is, in comments of the database. #}
 {% materialization table, adapter='duckdb' %}
     {{ social_value.made_in_place(this.incorporate(type='table')) }}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
@@ -24,5 +24,13 @@
             {{ create_view_as(relation, compiled_code) }}
         {% endif %}
     {% endcall %}
+    {% if this.schema in ('marts', 'publication') %}
+        {% call statement('comments') %}
+            comment on {{ relation.type }} {{ relation }} is {{ duckdb_escape_comment(model.description) }};
+            {% for column in model.columns.values() %}
+            comment on column {{ relation }}."{{ column.name }}" is {{ duckdb_escape_comment(column.description) }};
+            {% endfor %}
+        {% endcall %}
+    {% endif %}
     {% do adapter.commit() %}
 {% endmacro %}

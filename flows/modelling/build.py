@@ -25,7 +25,7 @@ from flows.modelling.plan import Column, columns_read, digest_of_sources, keep_p
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
 from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
-from flows.warehouse.digests import landed_tables
+from flows.warehouse.digests import columns_of, landed_tables
 from flows.warehouse.home import tidy
 from flows.warehouse.in_force import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
@@ -102,17 +102,29 @@ def workplace(settings: Settings) -> Workplace:
 
 
 def prepare(settings: Settings) -> None:
-    """Make what every build reads: the reference tables, and a table for each table of a return."""
+    """Make what every build reads: the reference tables, and a table for each table of a return.
+
+    A table that an earlier version made is given the columns that its contract has gained.
+    """
     ensure_postcodes(settings.reference)
     contracts = read_contracts(places_in_use(settings).contracts)
+    tables = {
+        name: landed_columns(table.columns)
+        for one in contracts.values()
+        for name, table in one.tables.items()
+    }
     with reading(settings) as connection:
-        there = landed_tables(connection)
-    tables = {name: table for one in contracts.values() for name, table in one.tables.items()}
-    missing = {name: table for name, table in tables.items() if name not in there}
+        there = {
+            name: columns_of(connection, f"landed.{name}").keys()
+            for name in landed_tables(connection)
+        }
+    missing = {
+        name: columns for name, columns in tables.items() if columns.keys() - there.get(name, set())
+    }
     if missing:
         with open_scratch(settings) as connection, writing(settings, connection):
-            for name, table in missing.items():
-                make_table(connection, name, landed_columns(table.columns))
+            for name, columns in missing.items():
+                make_table(connection, name, columns)
 
 
 def make_models(

@@ -56,3 +56,24 @@ def test_status_and_the_figures_agree_slot_by_slot(
     }
     assert len(listed) > 30
     assert listed == counted
+
+
+def test_the_file_itself_says_what_each_table_and_column_is(
+    analysts: duckdb.DuckDBPyConnection,
+) -> None:
+    silent = analysts.execute(
+        "select schema_name, table_name, column_name from duckdb_columns() "
+        "where not internal and coalesce(comment, '') = '' "
+        "and schema_name in ('marts', 'publication', 'seeds') "
+        "union all select schema_name, table_name, '' from duckdb_tables() "
+        "where coalesce(comment, '') = '' and schema_name in ('marts', 'publication', 'seeds') "
+        "union all select schema_name, view_name, '' from duckdb_views() "
+        "where coalesce(comment, '') = '' and schema_name in ('marts', 'publication', 'seeds') "
+        "order by all"
+    ).fetchall()
+    assert silent == []
+    (said,) = analysts.execute(
+        "select comment from duckdb_columns() where table_name = 'fct_payments' "
+        "and column_name = 'amount'"
+    ).fetchone() or ("",)
+    assert "GBP" in said

@@ -11,8 +11,11 @@ import pytest
 from exports.release.publish import Override, ReleaseBlocked
 from flows.common.periods import read_quarter
 from flows.common.settings import Settings
-from flows.modelling.build import BuildFailed, build
+from flows.modelling.build import BuildFailed, build, prepare
 from flows.publishing.release import release
+from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.digests import columns_of
+from flows.warehouse.integrity import check
 from tests.support.many_readers import readers
 from tests.support.small_files import LIVERPOOL, MANCHESTER, VENDORS, Take, payments, vendors
 
@@ -48,6 +51,21 @@ def texts(connection: duckdb.DuckDBPyConnection) -> set[str]:
         ).fetchall()
         found |= {row[0] for row in rows if row[0] is not None}
     return found
+
+
+def test_a_table_of_an_earlier_version_gets_the_columns_that_its_contract_has_gained(
+    settings: Settings, take: Take
+) -> None:
+    """Whoever takes a new version builds before the next return comes; no row is another."""
+    take(payments(3))
+    with open_scratch(settings) as connection, writing(settings, connection):
+        connection.execute(
+            "alter table warehouse.landed.finance_payments drop column interest_paid"
+        )
+    prepare(settings)
+    with reading(settings) as connection:
+        assert "interest_paid" in columns_of(connection, "landed.finance_payments")
+    assert check(settings) == []
 
 
 @pytest.mark.slow

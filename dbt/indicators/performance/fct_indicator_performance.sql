@@ -16,15 +16,20 @@ with dated as (
     where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
 ),
 
+whole as (
+    select * from dated where is_whole
+),
+
 compared as (
     select dated.*, before.value as value_before, year_before.value as value_year_before,
         {{ among_whole('count', cell) }} as periods_known,
         {{ among_whole('min', cell) }} as lowest_known, {{ among_whole('max', cell) }} as highest_known
     from dated
     {% for alias, months in [('before', 'dated.months_back'), ('year_before', '-12')] -%}
-    left join dated as {{ alias }}
-        on cast({{ dbt.dateadd('month', months, 'dated.first_day') }} as date) = {{ alias }}.first_day
-        and dated.is_whole and {{ alias }}.is_whole
+    left join whole as {{ alias }}
+        -- one equality: beside a condition on the left side alone DuckDB would compare every row with every row
+        on case when dated.is_whole
+            then cast({{ dbt.dateadd('month', months, 'dated.first_day') }} as date) end = {{ alias }}.first_day
         {%- for column in cell %}
         and dated.{{ column }} = {{ alias }}.{{ column }}
         {%- endfor %}
