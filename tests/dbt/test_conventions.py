@@ -9,7 +9,6 @@ import yaml
 from exports.definitions.table import read_tables
 from tests.support.dbt_manifest import layer, nodes, published
 from tests.support.definitions import PLACES
-from tests.support.in_memory import World
 from tests.support.tiny_warehouse import ROOT
 
 MARTS = ("dim_", "fct_", "rpt_")
@@ -233,15 +232,3 @@ def test_dbt_opens_the_database_with_nothing_that_a_plan_is_not_opened_with() ->
     embedded = profile["social_value"]["outputs"]["embedded"]
     assert set(embedded) == {"type", "path", "schema", "threads", "attach", "config_options"}
     assert [one["alias"] for one in embedded["attach"]] == ["kept", "reference"]
-
-
-def test_no_model_compares_every_row_with_every_row(world: World) -> None:
-    """A condition on the left side of a left join alone makes DuckDB do so, beside any equality:
-
-    two years of figures took half a minute for a model that takes half a second.
-    """
-    plans = {
-        one.name: str(world.connection.execute(f"explain {one.sql}").fetchall())
-        for one in world.models
-    }
-    assert [name for name, plan in plans.items() if "BLOCKWISE_NL_JOIN" in plan] == []

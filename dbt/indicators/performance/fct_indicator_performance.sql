@@ -16,9 +16,7 @@ with dated as (
     where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
 ),
 
-whole as (
-    select * from dated where is_whole
-),
+whole as (select * from dated where is_whole),
 
 compared as (
     select dated.*, before.value as value_before, year_before.value as value_year_before,
