@@ -23,6 +23,7 @@ from exports.edition.words import render_words
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
+from exports.files.package import datapackage_text, zip_of
 from exports.files.workbook import write_workbook
 from exports.narrative.words_file import words_text
 from exports.site.pages import site_pages
@@ -49,7 +50,7 @@ def build_release(
     with duckdb.connect(":memory:") as scratch:
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
-    workbook = f"social-value-{facts.publication}-{facts.period.slug}.xlsx"
+    workbook = f"{_named(edition)}.xlsx"
     words = render_words(narrative, selections, facts.period, edition.cautions)
     sections = words.sections
     _write(folder / workbook, write_workbook(edition, selections, sections))
@@ -63,6 +64,9 @@ def build_release(
         changes = changes_since(selections, previous, why)
         _write(folder / "changes.csv", changes_text(changes).encode())
     _write(folder / "words.csv", words_text(sections, selections).encode())
+    _write(folder / "datapackage.json", datapackage_text(edition, selections).encode())
+    whole = {path: (folder / path).read_bytes() for path in hashes_of(folder) if _is_taken(path)}
+    _write(folder / f"{_named(edition)}.zip", zip_of(whole))
     sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
     for path, page in site_pages(edition, selections, words, changes, sizes, history).items():
         _write(folder / "site" / path, page.encode())
@@ -80,6 +84,16 @@ def hashes_of(folder: Path) -> dict[str, str]:
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
     }
+
+
+def _named(edition: Edition) -> str:
+    """What the workbook and the zip are called."""
+    return f"social-value-{edition.facts.publication}-{edition.facts.period.slug}"
+
+
+def _is_taken(path: str) -> bool:
+    """Whether a file stands in the zip: what readers work with, and not how it was made."""
+    return not path.startswith("definitions/")
 
 
 def _write_table(
