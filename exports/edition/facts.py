@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from exports.disclosure.report import DisclosureReport
@@ -92,7 +92,8 @@ class Edition:
     """The facts, and what publishing adds: revision, status, the overrides that were needed.
 
     `disclosure` is what was done to protect people; None if no table counts any. `cautions` are
-    what indicators say of what is not known.
+    what indicators say of what is not known. `next_due` is when the next one is due; None where the
+    calendar does not say.
     """
 
     facts: ReleaseFacts
@@ -101,6 +102,7 @@ class Edition:
     overrides: Sequence[Override]
     disclosure: DisclosureReport | None = None
     cautions: Sequence[Caution] = ()
+    next_due: date | None = None
 
     @property
     def title(self) -> str:

@@ -18,6 +18,7 @@ from exports.definitions.table import (
 )
 from exports.figures.cell import CellValue, harmless
 from exports.figures.selection import Selection
+from flows.common.authority import Authority
 
 _SQL_TYPES = {
     "text": "varchar",
@@ -65,7 +66,7 @@ def csv_of(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def csvw_text(selection: Selection, title: str) -> str:
+def csvw_text(selection: Selection, title: str, publisher: Authority | None = None) -> str:
     """The CSVW description that stands beside `<table>.csv`, as JSON."""
     table = selection.table
     texts = [*table.notes, *(column.note for column in table.columns if column.note)]
@@ -75,6 +76,7 @@ def csvw_text(selection: Selection, title: str) -> str:
         "dc:title": title,
         "dc:description": table.about,
         "dc:language": "en-GB",
+        **_published_by(publisher),
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True},
         "notes": [
             *texts,
@@ -87,6 +89,15 @@ def csvw_text(selection: Selection, title: str) -> str:
         },
     }
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def _published_by(publisher: Authority | None) -> dict[str, object]:
+    if publisher is None:
+        return {}
+    return {
+        "dc:publisher": {"schema:name": publisher.name, "schema:email": publisher.contact.email},
+        "dc:license": {"@id": publisher.licence.url},
+    }
 
 
 def _csvw_column(table: TableDefinition, column: ColumnDefinition) -> dict[str, object]:

@@ -31,6 +31,9 @@ def datapackage_text(edition: Edition, selections: Sequence[Selection]) -> str:
         "created": facts.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "resources": [_resource(edition, one.table) for one in selections],
     }
+    if publisher := facts.publisher:
+        described["licenses"] = [{"title": publisher.licence.name, "path": publisher.licence.url}]
+        described["contributors"] = [{"title": publisher.name, "role": "publisher"}]
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 

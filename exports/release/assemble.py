@@ -101,7 +101,10 @@ def _write_table(
 ) -> None:
     name, title = selection.table.name, table_title(edition, selection.table)
     _write(folder / f"{name}.csv", csv_text(selection).encode())
-    _write(folder / f"{name}.csv-metadata.json", csvw_text(selection, title).encode())
+    _write(
+        folder / f"{name}.csv-metadata.json",
+        csvw_text(selection, title, edition.facts.publisher).encode(),
+    )
     write_parquet(scratch, selection, folder / f"{name}.parquet")
 
 

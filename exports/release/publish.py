@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from exports.definitions.narrative import read_narrative
@@ -19,7 +20,9 @@ from exports.figures.selection import Selection
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import is_listed, write_index
+from flows.common.due_dates import publication_day, read_delays, read_holidays
 from flows.common.files import PlaceTaken, folder_written_whole
+from flows.common.periods import period_of
 from flows.common.places import Places
 
 __all__ = [
@@ -94,7 +97,7 @@ def publish(
             if not is_listed(published, newest):  # its maker may have been killed before
                 write_index(published)
             return _release(edition, newest, revision, False, warnings)
-        edition = replace(edition, revision=revision + 1)
+        edition = replace(edition, revision=revision + 1, next_due=_next_due(facts, places.seeds))
         history = _history(facts, selections, read.known, published, places.tables)
         target = place / f"r{revision + 1}"
         try:
@@ -107,6 +110,13 @@ def publish(
         write_index(published)
         return _release(edition, target, revision + 1, True, warnings)
     raise PlaceTaken(f"{place}: others publish this period at the same time; try again.")
+
+
+def _next_due(facts: ReleaseFacts, seeds: Path) -> date | None:
+    """The day on which the publication about the next period is due, by the seeds' calendar."""
+    following = period_of(facts.period.end, facts.period.kind)
+    delay = read_delays(seeds).get(facts.publication)
+    return publication_day(following, delay, read_holidays(seeds)) if delay else None
 
 
 def _history(

@@ -52,6 +52,7 @@ def site_pages(
     common = {
         "edition": edition,
         "facts": edition.facts,
+        "publisher": edition.facts.publisher,
         "release": f"{edition.facts.publication}/{edition.facts.period.slug}/r{edition.revision}",
         "spelt_period": spell_period(edition),
         "as_of": spell_day(edition.facts.as_of),

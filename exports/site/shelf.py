@@ -1,18 +1,22 @@
 """`published/index.html`: every release there is, the newest of each period first."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from exports.edition.manifest import MANIFEST, Manifest, read_manifest
 from exports.files.frontmatter import spell_day
+from exports.site.feed import FEED, SITEMAP, Entry, feed_text, sitemap_text
 from exports.site.pages import environment_for
+from flows.common.authority import FILE as AUTHORITY
+from flows.common.authority import Authority, parse_authority
 from flows.common.files import written_whole
 from flows.common.periods import Period, read_period, read_year
 
 INDEX = "index.html"
+ON_TOP = (INDEX, FEED, SITEMAP)  # what lies beside the releases
 _NAMES = {
     "quarterly": ("Quarterly reports", "Quarterly report"),
     "annual": ("Annual Reviews of Social Value Impact", "Annual Review"),
@@ -40,11 +44,28 @@ class Shelf:
 
 
 def write_index(published: Path) -> None:
-    """Write `index.html` over the releases in `published`, whole; equal releases, equal bytes."""
-    text = index_text(published)
+    """Write `index.html` over the releases in `published`, whole; equal releases, equal bytes.
+
+    Where their publisher says at which address they stand, a feed and a map of pages lie beside it.
+    """
+    files = {INDEX: index_text(published), **texts_beside(published)}
     published.mkdir(parents=True, exist_ok=True)
-    with written_whole(published / INDEX, 0o644) as partial:
-        partial.write_text(text, encoding="utf-8")
+    for name, text in files.items():
+        with written_whole(published / name, 0o644) as partial:
+            partial.write_text(text, encoding="utf-8")
+
+
+def texts_beside(published: Path) -> dict[str, str]:
+    """What lies beside the index: a feed and a map of pages, where a publisher says the address."""
+    publisher = _publisher(published)
+    if publisher is None or not publisher.site_url:
+        return {}
+    sites = [path.parent / "site" for path in published.glob(f"*/*/r*/{MANIFEST}")]
+    pages = [path.relative_to(published).as_posix() for s in sites for path in s.rglob("*.html")]
+    return {
+        FEED: feed_text(publisher, list(_entries(published))),
+        SITEMAP: sitemap_text(publisher, [INDEX, *pages]),
+    }
 
 
 def is_listed(published: Path, release: Path) -> bool:
@@ -57,7 +78,32 @@ def is_listed(published: Path, release: Path) -> bool:
 def index_text(published: Path) -> str:
     """The page over the releases that are there. Raises ManifestError."""
     page = environment_for().get_template("releases.html")
-    return page.render(publications=_shelves(published))
+    return page.render(publications=_shelves(published), publisher=_publisher(published))
+
+
+def _publisher(published: Path) -> Authority | None:
+    """Whose releases they are, as the newest says; None where it is from before releases said."""
+    found = [
+        (datetime.fromisoformat(read_manifest(path.parent).as_of), path.parent)
+        for path in published.glob(f"*/*/r*/{MANIFEST}")
+    ]
+    if not found:
+        return None
+    told = max(found)[1] / "definitions" / "authority" / AUTHORITY
+    return parse_authority(told.read_bytes()) if told.is_file() else None
+
+
+def _entries(published: Path) -> Iterator[Entry]:
+    for path in sorted(published.glob(f"*/*/r*/{MANIFEST}")):
+        manifest = read_manifest(path.parent)
+        _, name = _NAMES.get(manifest.publication, ("", manifest.publication))
+        revised = f", revision {manifest.revision}" if manifest.revision > 1 else ""
+        yield Entry(
+            path=(path.parent / "site" / INDEX).relative_to(published).as_posix(),
+            title=f"{name}, {manifest.period}{revised}",
+            summary=f"{manifest.status.capitalize()}. Figures as of {manifest.as_of[:10]}.",
+            as_of=datetime.fromisoformat(manifest.as_of),
+        )
 
 
 def _shelves(published: Path) -> list[tuple[str, str, list[Shelf]]]:

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from exports.edition.manifest import MANIFEST, RECEIPT, ManifestError, read_manifest
-from exports.site.shelf import INDEX, index_text
+from exports.site.shelf import INDEX, ON_TOP, index_text, texts_beside
+from flows.common.declarations import DeclarationError
 from flows.common.errors import InputError
 from flows.common.files import PREFIX, written_whole
 from flows.common.settings import Settings
@@ -96,6 +97,7 @@ def check_published(settings: Settings, events: Sequence[Event]) -> Iterator[Fau
         yield from _head(settings, event, by_hash)
     yield from _strangers(settings.published, published.keys())
     yield from _index(settings.published, events)
+    yield from _beside(settings.published)
 
 
 def _twice(events: Sequence[Event]) -> Iterator[Fault]:
@@ -125,7 +127,7 @@ def _strangers(published: Path, known: Collection[str]) -> Iterator[Fault]:
     for path in sorted(published.rglob("*")):
         place = path.relative_to(published)
         name = "/".join(place.parts[:3])
-        if name in known or place.parts[0] == INDEX or place.parts[-1].endswith(".partial"):
+        if name in known or place.parts[0] in ON_TOP or place.parts[-1].endswith(".partial"):
             continue
         if any(part.startswith(PREFIX) for part in place.parts):
             continue  # another process builds a release; what a dead one left is wiped by the next
@@ -154,6 +156,25 @@ def _index(published: Path, events: Sequence[Event]) -> Iterator[Fault]:
         return  # a manifest was changed, which is a fault already
     if found != expected:
         yield Fault("the index was changed", f"published/{INDEX}", expected, found)
+
+
+def _is_written(path: Path, text: str) -> bool:
+    return path.read_bytes() == text.encode()
+
+
+def _beside(published: Path) -> Iterator[Fault]:
+    """The feed and the map of pages are what this version writes, where it wrote the index."""
+    try:
+        if not _is_written(published / INDEX, index_text(published)):
+            return  # another version laid it out
+        expected = texts_beside(published)
+    except (ManifestError, DeclarationError, OSError):
+        return  # which is a fault already
+    for name, text in expected.items():
+        path = published / name
+        if path.exists() and not _is_written(path, text):
+            wanted = hashlib.sha256(text.encode()).hexdigest()
+            yield Fault("the index was changed", f"published/{name}", wanted, _sha256(path))
 
 
 def check_release(settings: Settings, event: Event) -> Iterator[Fault]:
