@@ -53,9 +53,13 @@ def browser() -> Iterator[object]:
         opened.close()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_on_any_page(pages: list[Path], browser, width: int) -> None:  # type: ignore[no-untyped-def]
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_any_page(  # type: ignore[no-untyped-def]
+    pages: list[Path], browser, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, bypass_csp=True, color_scheme=scheme
+    )
     page = context.new_page()
     checker = axe.Axe()
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
