@@ -6,7 +6,7 @@
         '{{ figure.indicator }}' as indicator_id,
         '{{ figure.basis }}' as basis,
         {%- for name, sql in told.columns.items() %}
-        {{ sql }} as {{ name }},
+        {{ sql }}{{ ' as ' ~ name if sql != name }},
         {%- endfor %}
         cast({{ figure.numerator }} as {{ told.number }}) as numerator,
         cast({{ figure.denominator }} as {{ told.number }}) as denominator,
