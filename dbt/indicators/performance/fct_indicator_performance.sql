@@ -16,7 +16,7 @@ with dated as (
     where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
 ),
 
-whole as (select * from dated where is_whole),
+whole as (select * from dated where is_whole),  -- joined by equalities alone: else DuckDB compares all with all
 
 compared as (
     select dated.*, before.value as value_before, year_before.value as value_year_before,
@@ -25,7 +25,6 @@ compared as (
     from dated
     {% for alias, months in [('before', 'dated.months_back'), ('year_before', '-12')] -%}
     left join whole as {{ alias }}
-        -- one equality: beside a condition on the left side alone DuckDB would compare every row with every row
         on case when dated.is_whole
             then cast({{ dbt.dateadd('month', months, 'dated.first_day') }} as date) end = {{ alias }}.first_day
         {%- for column in cell %}
@@ -44,8 +43,7 @@ aimed as (
         and compared.breakdown = coalesce(targets.breakdown, '')
         and compared.breakdown_value = coalesce(targets.breakdown_value, '')
         and compared.period_kind = targets.period_kind
-        and {{ valid_on('targets', 'compared.last_day') }}
-        and {{ recorded_by_now('targets') }}
+        and {{ valid_on('targets', 'compared.last_day') }} and {{ recorded_by_now('targets') }}
 ),
 
 rated as (
