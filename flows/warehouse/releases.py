@@ -152,8 +152,8 @@ def _index(published: Path, events: Sequence[Event]) -> Iterator[Fault]:
         return
     try:
         expected = hashlib.sha256(index_text(published).encode()).hexdigest()
-    except (ManifestError, OSError):
-        return  # a manifest was changed, which is a fault already
+    except (ManifestError, DeclarationError, OSError):
+        return  # a manifest or the authority it keeps was changed, which is a fault already
     if found != expected:
         yield Fault("the index was changed", f"published/{INDEX}", expected, found)
 

@@ -101,3 +101,13 @@ def test_a_feed_that_was_changed_is_seen_by_the_audit(published: Path, tmp_path:
     feed.write_text(feed.read_text("utf-8").replace("Quarterly", "Weekly"), "utf-8")
     after = {one.where for one in check_published(settings, [])}
     assert after - before == {"published/feed.xml"}
+
+
+def test_an_authority_that_was_damaged_does_not_end_the_audit(
+    published: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(published, tmp_path / "published")
+    told = tmp_path / "published/quarterly/2022-23-Q1/r1/definitions/authority/authority.yaml"
+    told.write_text("id: [", "utf-8")
+    faults = {one.what for one in check_published(settings_for(tmp_path), [])}
+    assert faults == {"a release has no event"}
