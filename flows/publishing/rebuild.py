@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import yaml
+
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.edition.manifest import Manifest
 from exports.release.publish import Release, publish
+from flows.common.declarations import parse_yaml
 from flows.common.files import digest_of, scratch_folder
 from flows.common.overlay import read_rows, with_columns, write_rows
 from flows.common.periods import Period, read_period, read_year
@@ -106,7 +109,7 @@ def _place(path: Path, target: Path) -> None:
 def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
     """The definitions that the release keeps, over today's, whose models may read what is new.
 
-    A seed that it keeps gets the columns that came later.
+    A seed and a contract that it keeps get the columns that came later.
     """
     today = places_in_use(settings)
     shutil.copytree(kept, folder)
@@ -118,6 +121,9 @@ def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
         for path in getattr(today, name).iterdir():
             if not (folder / name / path.name).exists():
                 shutil.copy(path, folder / name)
+    for path in (folder / "contracts").glob("*.yaml"):
+        if (now := today.contracts / path.name).is_file():
+            path.write_text(_with_later_columns(path, now), "utf-8")
     schemas = read_schemas({path.name: path.read_bytes() for path in today.seeds.glob("*.yml")})
     for path in (folder / "seeds").glob("*.csv"):
         header, rows = read_rows(str(path), path.read_bytes())
@@ -126,6 +132,23 @@ def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
         if missing:
             path.write_bytes(write_rows([*header, *missing], with_columns(header, rows, schema)))
     return folder
+
+
+def _with_later_columns(kept: Path, today: Path) -> str:
+    """A contract's YAML with the columns, and further tables, that today's has besides."""
+    told = parse_yaml(kept.read_text("utf-8"), kept)
+    now = parse_yaml(today.read_text("utf-8"), today)
+    before = {table["name"]: table for table in told.get("also", [])}
+    for table in now.get("also", []):
+        if table["name"] not in before:
+            told.setdefault("also", []).append(table)
+    pairs = [(told, now)] + [
+        (before[table["name"]], table) for table in now.get("also", []) if table["name"] in before
+    ]
+    for old, new in pairs:
+        names = {column["name"] for column in old["columns"]}
+        old["columns"] += [column for column in new["columns"] if column["name"] not in names]
+    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
 
 
 def make_again(
