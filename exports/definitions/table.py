@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from exports.definitions.disclosure import Disclosure
 from exports.definitions.lineage import Lineage
+from exports.definitions.of_indicator import OfIndicator, with_lineage
 from flows.common.declarations import DeclarationError, Declared, read_declared
 
 ColumnType = Literal["text", "integer", "number", "date", "moment", "boolean"]
@@ -138,7 +139,12 @@ class TableDefinition(Declared):
     )
     title: str
     sheet: str = Field(max_length=25, description="the worksheet's name")
-    source: str = Field(pattern=r"^pub_[a-z0-9_]+$", description="a model of schema publication")
+    source: str = Field(
+        default="", pattern=r"^pub_[a-z0-9_]+$", description="a model of schema publication"
+    )
+    of: OfIndicator | None = Field(
+        default=None, description="figures of an indicator, in the place of a model of its own"
+    )
     publications: list[Literal["quarterly", "annual"]] = Field(min_length=1)
     period_column: Literal["quarter", "year"] = Field(
         default="quarter",
@@ -160,6 +166,24 @@ class TableDefinition(Declared):
     disclosure: Disclosure | None = Field(
         default=None, description="how the people counted in the table are protected"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_an_indicator(cls, told: Any) -> Any:
+        if not isinstance(told, dict) or ("of" in told) == ("source" in told):
+            raise ValueError("a table has a source, or figures that it is of; not both")
+        return (
+            told if "source" in told else with_lineage(told, OfIndicator.model_validate(told["of"]))
+        )
+
+    @model_validator(mode="after")
+    def _has_what_it_is_of(self) -> "TableDefinition":
+        if self.of and self.period_column != "quarter":
+            raise ValueError("a table of an indicator is one of quarters")
+        names = {column.source or column.name for column in self.columns}
+        if self.of and (unknown := sorted(names - set(self.of.columns))):
+            raise ValueError(f"of: there is no {', '.join(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _names_agree(self) -> "TableDefinition":

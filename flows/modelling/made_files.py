@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from exports.definitions.table import TableDefinition
 from flows.common.declarations import parse_yaml
 from flows.common.indicators import PEOPLE, Indicators
+from flows.modelling.made_tables import publication
+from flows.modelling.made_yaml import as_yaml
 from flows.returns.contract import Contract, Table
 from flows.returns.derive import landed_columns
 
@@ -28,11 +31,17 @@ Files = Mapping[str, bytes]
 
 
 def made_files(
-    written: Files, contracts: Sequence[Contract], declared: Sequence[Indicators]
+    written: Files,
+    contracts: Sequence[Contract],
+    declared: Sequence[Indicators],
+    of_indicators: Sequence[TableDefinition] = (),
 ) -> dict[str, bytes]:
-    """The files that are made, by their path in the project; `written`: those by hand."""
+    """The files that are made, by their path in the project; `written`: those by hand.
+
+    `of_indicators`: the tables that have no publication model of their own.
+    """
     tables = {name: one for contract in contracts for name, one in contract.tables.items()}
-    found = {SOURCES: _yaml({"sources": [_landed(contracts)]})}
+    found = {SOURCES: as_yaml({"sources": [_landed(contracts)]})}
     by_hand = {path.rsplit("/", 1)[-1] for path in written}
     named = {f"stg_{one.reads}" for one in declared if one.reads in tables}
     for path, content in written.items():
@@ -43,12 +52,9 @@ def made_files(
             found |= _staging(name, table)
     for one in declared:
         found |= _contributions(one, tables.get(one.reads))
+    for one_table in of_indicators:
+        found |= publication(one_table)
     return found | {REGISTER: _register({**written, **found})}
-
-
-def _yaml(told: Mapping[str, Any]) -> bytes:
-    """YAML as JSON, which is YAML too: one way to write it, whatever stands in it."""
-    return (json.dumps({"version": 2, **told}, indent=1, default=str) + "\n").encode()
 
 
 def _landed(contracts: Sequence[Contract]) -> dict[str, Any]:
@@ -105,7 +111,7 @@ def _staging(name: str, table: Table) -> dict[str, bytes]:
         f"{{{{ landed({json.dumps(name)}, {json.dumps(columns)}) }}}}\n"
     )
     place = f"{FOLDER}/staging/stg_{name}"
-    return {f"{place}.sql": text.encode(), f"{place}.yml": _yaml({"models": [model]})}
+    return {f"{place}.sql": text.encode(), f"{place}.yml": as_yaml({"models": [model]})}
 
 
 def _contributions(one: Indicators, table: Table | None) -> dict[str, bytes]:
@@ -171,7 +177,7 @@ def _contributions(one: Indicators, table: Table | None) -> dict[str, bytes]:
     place = f"{FOLDER}/{'people' if of_people else 'indicators'}/{name}"
     return {
         f"{place}.sql": text.encode(),
-        f"{place}.yml": _yaml({"models": [model], "unit_tests": tests}),
+        f"{place}.yml": as_yaml({"models": [model], "unit_tests": tests}),
     }
 
 
