@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.registered import Better, OverTime, Registered, Rule
 
 _NAME = r"^[a-z][a-z0-9_]*$"
 PEOPLE = "ppl_"
@@ -25,6 +26,13 @@ class Figure(Declared):
         default=None, description="what a row adds below the line of a ratio or a mean"
     )
     where: str = Field(default="true", description="which rows count")
+    title: str = ""
+    unit: str = Field(default="", description="here and below: where it is not its indicator's")
+    rule: Rule | None = None
+    over_time: OverTime | None = None
+    later_months: int | None = None
+    better: Better | None = None
+    definition: str = ""
 
 
 class Example(Declared):
@@ -62,6 +70,10 @@ class Indicators(Declared):
     indicators: dict[str, list[Figure]] = Field(
         min_length=1, description="the figures of each indicator, by its number"
     )
+    registry: dict[str, Registered] = Field(
+        default_factory=dict,
+        description="what the registry says of an indicator, where its seeds do not",
+    )
     examples: list[Example] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -72,6 +84,14 @@ class Indicators(Declared):
             named = [figure.basis for figure in figures]
             if twice := sorted({one for one in named if named.count(one) > 1}):
                 raise ValueError(f"{indicator}: two figures are called {', '.join(twice)}")
+        if unknown := sorted(self.registry.keys() - self.indicators.keys()):
+            raise ValueError(f"registry: {', '.join(unknown)} has no figures")
+        for number, told in self.registry.items():
+            if not all(one.title and one.definition for one in self.indicators[number]):
+                raise ValueError(f"{number}: of each figure the registry has title and definition")
+            parts = {word for one in told.broken_down_by for word in one.split("/")}
+            if unknown := sorted(parts - set(self.breakdowns)):
+                raise ValueError(f"registry: {number}: no breakdown is called {', '.join(unknown)}")
         if (self.person or self.amount) and not self.of_people:
             raise ValueError("only of rows about people are there persons and amounts")
         return self

@@ -18,6 +18,7 @@ from pathlib import Path
 from flows.common.authority import FILE, Authority, read_authority
 from flows.common.binding import folder_of
 from flows.common.declarations import DeclarationError
+from flows.common.declared_rows import with_declared_rows
 from flows.common.files import digest_of
 from flows.common.overlay import merged
 from flows.common.roles import roles_of
@@ -129,6 +130,7 @@ def definitions_of(folder: Path, faults: list[str] | None = None) -> dict[str, b
             f" {', '.join(SHIPPED)} or models."
         )
     files = merged(core, own, roles_of(authority, core, own), faults)
+    files = with_declared_rows(files)
     if authority.indicators != "all":
         files = switched(files, set(authority.indicators))
     files[f"authority/{FILE}"] = (folder / FILE).read_bytes()

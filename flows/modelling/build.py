@@ -89,15 +89,11 @@ def build(
 
 def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
-    places = places_in_use(settings)
     return Workplace(
         settings.warehouse.parent / "dbt",
         settings.warehouse,
         settings.reference,
-        places.seeds,
-        places.contracts,
-        places.indicators,
-        places.models,
+        places_in_use(settings),
     )
 
 

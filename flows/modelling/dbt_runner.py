@@ -20,9 +20,11 @@ from pathlib import Path
 
 import duckdb
 
+from exports.definitions.table import every_table
 from flows.common.files import written_whole
 from flows.common.indicators import read_indicators
 from flows.common.locks import locked
+from flows.common.places import Places
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 from flows.modelling.made_files import FOLDER, made_files
 from flows.returns.contract import read_contracts
@@ -41,10 +43,7 @@ class Workplace:
     folder: Path
     kept: Path
     reference: Path
-    seeds: Path
-    contracts: Path
-    indicators: Path
-    models: Path  # the authority's own
+    places: Places
 
     @property
     def project(self) -> Path:
@@ -157,13 +156,14 @@ def project_files(place: Workplace) -> dict[str, bytes]:
 
 
 def _made(place: Workplace, written: dict[str, bytes]) -> dict[str, bytes]:
-    contracts = list(read_contracts(place.contracts).values())
-    return made_files(written, contracts, read_indicators(place.indicators))
+    contracts = list(read_contracts(place.places.contracts).values())
+    tables = [one for one in every_table(place.places.tables) if one.of]
+    return made_files(written, contracts, read_indicators(place.places.indicators), tables)
 
 
 def _folders(place: Workplace) -> dict[str, Path]:
     """The project's folders, by their names in it, and where each lies."""
-    own = {"seeds": place.seeds, "authority": place.models}
+    own = {"seeds": place.places.seeds, "authority": place.places.models}
     return {layer: SOURCE / layer for layer in LAYERS} | own
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.declared_rows import Obligation, Retention
 from flows.common.periods import Kind
 from flows.returns.layout import Layout, Layouts, plain
 
@@ -223,6 +224,12 @@ class Contract(Table):
     )
     open_contracting: bool = Field(
         default=False, description="also comes as open contracting data: OCDS releases or records"
+    )
+    retention: Retention | None = Field(
+        default=None, exclude=True, description="how long it is kept, where seed retention says not"
+    )
+    obligations: list[Obligation] = Field(
+        default_factory=list, exclude=True, description="who owes it, beside seed obligations"
     )
     also: list[Also] = Field(
         default_factory=list, description="further tables of the same file, on sheets of their own"

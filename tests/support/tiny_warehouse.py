@@ -222,10 +222,7 @@ def run_dbt(folder: Path, as_of: str, *options: str) -> Path:
         folder / "dbt",
         folder / "warehouse.duckdb",
         folder / "reference.duckdb",
-        PLACES.seeds,
-        PLACES.contracts,
-        PLACES.indicators,
-        PLACES.models,
+        PLACES,
     )
     analysts = folder / "analysts.duckdb"
     with at_work(place):
