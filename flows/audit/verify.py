@@ -194,7 +194,7 @@ def _verify(
     if faults:
         return Verified(release.name, "different", faults)
     other = list(_bytes(release, again))
-    if other and _made_alike(release, receipt):
+    if other and _made_alike(release, again, receipt):
         return Verified(release.name, "different", other)
     return Verified(release.name, "same figures" if other else "same bytes")
 
@@ -250,8 +250,11 @@ def _digest(released: Path, again: Release) -> str:
     return again.files["manifest.json"] if same else "another"
 
 
-def _made_alike(release: RecordedRelease, receipt: dict[str, str]) -> bool:
-    """Whether code and packages are those that the release was made with."""
+def _made_alike(release: RecordedRelease, again: Release, receipt: dict[str, str]) -> bool:
+    """Whether code, models and packages are those that the release was made with."""
+    models = read_manifest(again.path).definitions_digest  # with the definitions that it keeps
+    if models != release.manifest.definitions_digest:
+        return False
     receipt_then = json.loads((release.path / "receipt.json").read_text(encoding="utf-8"))
     return receipt_then.get("code") == code_digest() and all(
         receipt_then.get(name) == receipt[name] for name in PACKAGES

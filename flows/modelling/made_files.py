@@ -14,6 +14,7 @@ from typing import Any
 from exports.definitions.table import TableDefinition
 from flows.common.declarations import parse_yaml
 from flows.common.indicators import PEOPLE, Indicators
+from flows.common.overlay import read_rows
 from flows.modelling.made_tables import publication
 from flows.modelling.made_yaml import as_yaml
 from flows.returns.contract import Contract, Table
@@ -38,7 +39,8 @@ def made_files(
 ) -> dict[str, bytes]:
     """The files that are made, by their path in the project; `written`: those by hand.
 
-    `of_indicators`: the tables that have no publication model of their own.
+    `of_indicators`: the tables that have no publication model of their own. Raises
+    DeclarationError where one would show people unprotected.
     """
     tables = {name: one for contract in contracts for name, one in contract.tables.items()}
     found = {SOURCES: as_yaml({"sources": [_landed(contracts)]})}
@@ -52,9 +54,17 @@ def made_files(
             found |= _staging(name, table)
     for one in declared:
         found |= _contributions(one, tables.get(one.reads))
+    counts_people = _counting_people(written)
     for one_table in of_indicators:
-        found |= publication(one_table)
+        found |= publication(one_table, counts_people)
     return found | {REGISTER: _register({**written, **found})}
+
+
+def _counting_people(written: Files) -> set[str]:
+    """The indicators that count people, as the registry says."""
+    path = "seeds/indicators.csv"
+    rows = read_rows(path, written[path])[1] if path in written else []
+    return {row["indicator_id"] for row in rows if row["counts_people"] == "yes"}
 
 
 def _landed(contracts: Sequence[Contract]) -> dict[str, Any]:

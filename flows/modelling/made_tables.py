@@ -2,16 +2,25 @@
 
 from exports.definitions.of_indicator import ABOUT
 from exports.definitions.table import TableDefinition
+from flows.common.declarations import DeclarationError
 from flows.modelling.made_yaml import as_yaml
 
 FOLDER = "made/publication"
 
 
-def publication(table: TableDefinition) -> dict[str, bytes]:
-    """Its files, by their path in the project: a row a quarter and part, a column a figure."""
+def publication(table: TableDefinition, counts_people: set[str]) -> dict[str, bytes]:
+    """Its files, by their path in the project: a row a quarter and part, a column a figure.
+
+    Raises DeclarationError where the indicator counts people, and nothing protects them.
+    """
     of = table.of
     if of is None:
         return {}
+    if of.indicator in counts_people and table.disclosure is None:
+        raise DeclarationError(
+            f"tables/{table.name}.yaml, line 1: {of.indicator} counts people: say by `disclosure`"
+            " how they are protected."
+        )
     first = next(iter(of.figures.values()))
     taken = {column: ("value", basis) for column, basis in of.figures.items()}
     taken |= {column: (column, first) for column in ABOUT}

@@ -5,21 +5,26 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from exports.release.publish import Override, ReleaseBlocked
 from flows.audit.trace_cell import CellQuestion, trace_cell
 from flows.audit.trace_value import Question, trace
 from flows.audit.verify import verify
+from flows.common import places
 from flows.common.periods import read_quarter
-from flows.common.settings import Settings
+from flows.common.settings import DBT_PROJECT, Settings
 from flows.demo import AUTHORITY
 from flows.intake.rules import read_rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
+from flows.modelling import dbt_runner
 from flows.modelling.build import build
+from flows.publishing import definitions
 from flows.publishing.release import release
 from flows.warehouse.home import make_folders
 from tests.support.fleet import CONTENT, FILE, FILES, add_fleet
+from tests.support.small_files import payments
 
 QUARTER = "2022-23 Q1"
 
@@ -104,3 +109,64 @@ def test_four_files_are_a_return_an_indicator_and_a_table(
     assert (own.published / name / "definitions" / "indicators" / "fleet.yaml").is_file()
     (checked,) = verify(own)
     assert checked.outcome == "same bytes", checked.faults
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """dbt's project as a next version may ship it: a copy, which a test can add to."""
+    project = tmp_path / "next"
+    shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    monkeypatch.setitem(places.SHIPPED, "seeds", project / "seeds")
+    monkeypatch.setattr(dbt_runner, "SOURCE", project)
+    monkeypatch.setattr(definitions, "DBT_PROJECT", project)
+    return project
+
+
+def test_a_release_verifies_after_a_new_column_of_a_seed_a_new_model_and_a_new_table(
+    own: Settings, folder: Path, tmp_path: Path, next_version: Path
+) -> None:
+    sent(own, tmp_path, "lcrca_2022-04.csv", payments(3), "finance_payments")
+    name = publish(own)
+    add_column(next_version)
+    add_model(next_version)
+    add_fleet(folder)
+    sent(own, tmp_path, FILE, CONTENT, "fleet_emissions")
+    build(own)
+    (checked,) = verify(own)
+    assert (checked.outcome, checked.faults) == ("same figures", [])
+    row = "period=2022-23 Q1; place=Liverpool City Region"
+    cell = trace_cell(own, CellQuestion(name, "local_spend", row, "amount_in_place"))
+    assert (cell["published"], cell["agrees"]) == ("301.50", True)
+
+
+def add_column(project: Path) -> None:
+    """A seed gains a column, which its YAML says a default of, and dbt's tests ask."""
+    path = project / "seeds" / "deflators.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{header},kind", *(f"{row},gdp" for row in rows)]), "utf-8")
+    path = project / "seeds" / "_assumption_seeds.yml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (seed,) = [one for one in told["seeds"] if one["name"] == "deflators"]
+    seed["config"]["column_types"]["kind"] = "varchar"
+    column = {
+        "name": "kind",
+        "description": "Which deflator it is",
+        "config": {"meta": {"default": "gdp"}},
+        "data_tests": ["not_null", {"accepted_values": {"arguments": {"values": ["gdp"]}}}],
+    }
+    seed["columns"].append(column)
+    path.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+
+
+def add_model(project: Path) -> None:
+    """A model, which reads the new column, and a return that is new as well."""
+    folder = project / "core" / "payments"
+    (folder / "fct_new.sql").write_text(
+        "select kind, count(*) as vehicles from {{ ref('deflators') }} "
+        "cross join {{ ref('stg_fleet_emissions') }} group by kind",
+        encoding="utf-8",
+    )
+    (folder / "fct_new.yml").write_text(
+        "version: 2\nmodels:\n  - name: fct_new\n    config: {group: finance, access: public}\n",
+        encoding="utf-8",
+    )

@@ -104,7 +104,7 @@ publications: [quarterly]
 indicators: [V01]
 about: One row is a fuel.
 empty: No return of the fleet is in for this quarter.
-key: [quarter, fuel]
+key: [fuel]
 order_by: [fuel]
 columns:
   - {name: quarter, label: Quarter, type: text, meaning: The quarter}
