@@ -54,29 +54,41 @@ class _Terms(Declared):
     obligations: list[Obligation] = Field(default_factory=list)
 
 
-def with_declared_rows(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def with_declared_rows(
+    files: Mapping[str, bytes], faults: list[str] | None = None
+) -> dict[str, bytes]:
     """The definitions, with the rows that declarations carry in their seeds.
 
-    Raises DeclarationError where a declaration is wrong, or a seed has such a row already.
+    Raises DeclarationError where declarations are wrong, or a seed has such a row already; where
+    `faults` is given, what is wrong goes there, and a wrong declaration adds nothing.
     """
     more: dict[str, list[dict[str, str]]] = {}
+    seen: list[str] = []
     for path in sorted(files):
-        for seed, cells in _rows_of(path, files[path]):
-            row = {name: _cell(value) for name, value in cells.items()}
-            more.setdefault(f"seeds/{seed}.csv", []).append(row)
+        try:
+            for seed, cells in _rows_of(path, files[path]):
+                row = {name: _cell(value) for name, value in cells.items()}
+                more.setdefault(f"seeds/{seed}.csv", []).append(row)
+        except DeclarationError as error:
+            seen.append(str(error))
     found = dict(files)
     for path, rows in more.items():
         header, known = read_rows(path, files.get(path, b""))
         if unknown := sorted({name for row in rows for name in row} - set(header)):
-            raise DeclarationError(f"{path}, line 1: it has no column {', '.join(unknown)}.")
+            seen.append(f"{path}, line 1: it has no column {', '.join(unknown)}.")
+            continue
         whole = [dict.fromkeys(header, "") | row for row in rows]
         if path == "seeds/indicators.csv":
             ids = {row["indicator_id"] for row in known}
             if twice := sorted(ids & {row["indicator_id"] for row in whole}):
-                raise DeclarationError(
+                seen.append(
                     f"{path}: {', '.join(twice)}: declared in indicators/, and in the seed too."
                 )
         found[path] = write_rows(header, [*known, *whole])
+    if seen and faults is None:
+        raise DeclarationError("\n".join(seen))
+    if faults is not None:
+        faults += seen
     return found
 
 

@@ -130,7 +130,7 @@ def definitions_of(folder: Path, faults: list[str] | None = None) -> dict[str, b
             f" {', '.join(SHIPPED)} or models."
         )
     files = merged(core, own, roles_of(authority, core, own), faults)
-    files = with_declared_rows(files)
+    files = with_declared_rows(files, faults)
     if authority.indicators != "all":
         files = switched(files, set(authority.indicators))
     files[f"authority/{FILE}"] = (folder / FILE).read_bytes()
