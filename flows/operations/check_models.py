@@ -49,10 +49,7 @@ def _not_read(places: Places, made: Path) -> Iterator[Fault]:
         made / "dbt",
         made / "warehouse.duckdb",
         made / "reference.duckdb",
-        places.seeds,
-        places.contracts,
-        places.indicators,
-        places.models,
+        places,
     )
     with at_work(place) as held:
         done = run_dbt(place, ["parse"], clock.now(), {}, [held])
