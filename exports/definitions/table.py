@@ -170,10 +170,12 @@ class TableDefinition(Declared):
     @model_validator(mode="before")
     @classmethod
     def _of_an_indicator(cls, told: Any) -> Any:
-        if not isinstance(told, dict) or ("of" in told) == ("source" in told):
+        if not isinstance(told, dict) or bool(told.get("of")) == bool(told.get("source")):
             raise ValueError("a table has a source, or figures that it is of; not both")
         return (
-            told if "source" in told else with_lineage(told, OfIndicator.model_validate(told["of"]))
+            told
+            if told.get("source")
+            else with_lineage(told, OfIndicator.model_validate(told["of"]))
         )
 
     @model_validator(mode="after")
