@@ -89,7 +89,7 @@ def test_where_the_contract_says_so_a_sum_is_pounds_at_the_rate_of_its_month(
 def test_a_half_penny_goes_to_the_even_one(
     take: Take, settings: Settings, converting: Rules, tmp_path: Path
 ) -> None:
-    settings = own_definitions(settings, tmp_path / "definitions")
+    settings.definitions = own_definitions(settings, tmp_path / "definitions").definitions
     (tmp_path / "definitions" / "seeds" / "exchange_rates.csv").write_text(
         "currency,words,month,units_for_a_pound\nXTS,,2022-04,2\nXTT,test,2022-04,0.3\n", "utf-8"
     )
