@@ -163,6 +163,7 @@ class Lead(Declared):
     direction: str = Field(description="the column that says which way is better")
     since: str = Field(description="what the period before is called: `the quarter before`")
     steady: str = Field(description="the headline where no figure got better or worse")
+    first: str = Field(default="", description="the headline where no period before is known")
     news: list[News] = Field(min_length=1)
 
 

@@ -71,7 +71,8 @@ def render_lead(lead: Lead, selections: Sequence[Selection]) -> RenderedLead:
     second = max(good, key=lambda one: (one.is_met is not False, one.size), default=None)
     sentences = [_sentence(lead, selection, one) for one in (chosen, second) if one]
     cards = [_card(lead, selection, news, figures[id(news)]) for news in lead.news]
-    title = lead.steady
+    is_compared = any(one and _number(one.row[lead.before]) is not None for one in figures.values())
+    title = lead.steady if is_compared or not lead.first else lead.first
     if chosen:
         title = chosen.news.worse if chosen.verdict == WORSE else chosen.news.better
     section = RenderedSection(
@@ -137,7 +138,7 @@ def _sentence(lead: Lead, selection: Selection, one: _Figure) -> RenderedSentenc
 
 def _card(lead: Lead, selection: Selection, news: News, one: _Figure | None) -> RenderedCard:
     if one is None:
-        return RenderedCard(news, None, f"No figure is known: {news.label}", None, None)
+        return RenderedCard(news, None, f"It is not known what share {news.label}", None, None)
     target = piece_of(selection, one.at, lead.target, one.row) if one.is_met is not None else None
     value = piece_of(selection, one.at, lead.value, one.row)
     return RenderedCard(news, value, news.label, target, one.is_met)

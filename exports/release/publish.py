@@ -113,10 +113,14 @@ def publish(
 
 
 def _next_due(facts: ReleaseFacts, seeds: Path) -> date | None:
-    """The day on which the publication about the next period is due, by the seeds' calendar."""
+    """The first day to come on which a later one of the publication is due, by the calendar."""
+    delay, holidays = read_delays(seeds).get(facts.publication), read_holidays(seeds)
+    if delay is None:
+        return None
     following = period_of(facts.period.end, facts.period.kind)
-    delay = read_delays(seeds).get(facts.publication)
-    return publication_day(following, delay, read_holidays(seeds)) if delay else None
+    while (due := publication_day(following, delay, holidays)) <= facts.as_of.date():
+        following = period_of(following.end, following.kind)
+    return due
 
 
 def _history(

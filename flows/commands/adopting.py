@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.options import BadWords
-from flows.commands.verb import Answer, verb
+from flows.commands.verb import Answer, print_rows, verb
 from flows.common.settings import Settings
 
 app = typer.Typer()
@@ -84,7 +84,7 @@ def _place(told: str) -> Any:
     return Place(code.strip(), name.strip())
 
 
-@verb(app, columns=["file", "line", "column", "what"])
+@verb(app)
 def check(
     settings: Settings,
     folder: Annotated[
@@ -97,4 +97,11 @@ def check(
 
     place = folder.expanduser().absolute() if folder else folder_of(settings)
     faults = [asdict(one) for one in look(place)]
-    return Answer(faults, status=1 if faults else 0)
+
+    def text() -> None:
+        if faults:
+            print_rows(faults, ["file", "line", "column", "what"])
+        else:
+            print(f"Nothing is wrong with {place}.")
+
+    return Answer(faults, text, 1 if faults else 0)

@@ -88,7 +88,9 @@ def test_people_are_traced_to_files_and_checks_and_not_to_rows(home: Settings) -
 def test_what_is_not_there_is_told_with_what_is(home: Settings) -> None:
     for question, words in {
         CellQuestion("quarterly/x/r1", "local_spend", REGION, "status"): f"there are {R1}, {R2}",
-        CellQuestion(R1, "spending", REGION, "status"): "no table spending; it has commitments",
+        CellQuestion(
+            R1, "spending", REGION, "status"
+        ): "no table spending; it has actions, commitments",
         CellQuestion(R1, "local_spend", "place=Leeds", "status"): "no row is 'place=Leeds'; there",
         CellQuestion(R1, "local_spend", REGION, "sum"): "no column sum; it has quarter, period",
     }.items():

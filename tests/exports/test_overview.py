@@ -40,10 +40,13 @@ def rows(table: str, *given: dict[str, object]) -> Selection:
     return Selection(definition, tuple(made))
 
 
-def figure(number: str, basis: str, value: str, before: str, verdict: str) -> dict[str, object]:
+def figure(
+    number: str, basis: str, value: str, before: str | None, verdict: str
+) -> dict[str, object]:
     named = {"indicator_id": number, "basis": basis, "unit": "per cent"}
-    figures = {"value": Decimal(value), "value_before": Decimal(before), "target": Decimal(60)}
-    return {**named, **figures, "verdict_before": verdict, "direction": "higher is better"}
+    figures = {"value": Decimal(value), "target": Decimal(60)}
+    known = {"value_before": Decimal(before), "verdict_before": verdict} if before else {}
+    return {**named, **figures, **known, "direction": "higher is better"}
 
 
 def led(*given: dict[str, object]) -> RenderedLead:
@@ -76,6 +79,12 @@ def test_the_furthest_moved_is_the_headline_and_without_movement_none_is() -> No
     )
 
 
+def test_where_nothing_was_known_before_nothing_is_said_to_have_held_steady() -> None:
+    assert led(figure("C01", "all", "50", None, "")).section.title == (
+        "The first figures of social value, for this quarter"
+    )
+
+
 def test_a_card_says_its_target_and_one_without_a_figure_says_so() -> None:
     cards = led(figure("C01", "all", "61", "54", "better")).cards
     assert (cards[0].is_met, text_of((cards[0].target,)) if cards[0].target else "") == (
@@ -83,7 +92,7 @@ def test_a_card_says_its_target_and_one_without_a_figure_says_so() -> None:
         "60%",
     )
     assert cards[1].value is None
-    assert cards[1].label.startswith("No figure is known")
+    assert cards[1].label == "It is not known what share of invoices were paid in time"
 
 
 def missed(number: str, value: str | None = "1.0") -> dict[str, object]:
