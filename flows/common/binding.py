@@ -5,6 +5,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from flows.common.authority import read_authority
 from flows.common.declarations import DeclarationError
@@ -18,6 +19,7 @@ PACKAGE = "social-value-warehouse"
 class NoAuthority(DeclarationError):
     """A home of nobody's, and nobody named whose it is to be."""
 
+    exit_status: ClassVar[int] = 2  # what was asked lacks a word: nothing is wrong with a file
     notice = "the home belongs to no authority yet: social-value doctor says what to do."
 
 
