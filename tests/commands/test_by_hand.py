@@ -41,8 +41,9 @@ def test_a_file_by_hand_is_taken_in_without_prefect(plain: Command) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert not (plain.home / "prefect").exists()
-    (line,) = lines_of(plain.home)
+    line, ended = lines_of(plain.home)
     assert (line["flow"], line["event"], line["outcome"]) == ("ingest", "taken in", "loaded")
+    assert (ended["event"], ended["words"]) == ("ended", "1 file: 1 loaded")
     assert datetime.fromisoformat(line["time"]).tzinfo
     assert (plain.home / "log").stat().st_mode & 0o777 == 0o700
 
