@@ -48,7 +48,8 @@ def write_index(published: Path) -> None:
 
     Where their publisher says at which address they stand, a feed and a map of pages lie beside it.
     """
-    files = {INDEX: index_text(published), **texts_beside(published)}
+    # The index last: where it names a release, what lies beside it does.
+    files = {**texts_beside(published), INDEX: index_text(published)}
     published.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         with written_whole(published / name, 0o644) as partial:

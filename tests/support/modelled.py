@@ -55,7 +55,7 @@ OF_PUBLISHING = [
     (shelf, "_shelves", "after", 1),
     (Path, "replace", "before", 1),
     (releases, "write_index", "after", 1),  # in the list, and not on record
-    (Path, "replace", "before", 2),  # what is hidden is not yet in audit's folder
+    (Path, "replace", "before", 1),  # what is hidden is not yet in audit's folder
     (releasing, "_keep_disclosure", "after", 1),
     (releasing.ledger, "append", "after", 1),  # all is written, nothing committed
     (releasing, "_record", "after", 1),
