@@ -27,7 +27,12 @@ from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.deadly import die_at
 
 PUBLICATIONS = (("quarterly", QUARTER), ("annual", "2022-23"))
-HEAD_STANDS_IN = ("manifest.json", "about.html", ".xlsx")  # files of a release that print it
+HEAD_STANDS_IN = (
+    "manifest.json",
+    "about.html",
+    ".xlsx",
+    ".zip",
+)  # files of a release that print it
 # Every step boundary of a build: what is patched, before or after it, at the how-manieth time.
 OF_BUILD = [
     (modelling, "prepare", "after", 1),
