@@ -42,11 +42,14 @@ class RunRecord:
     def call(self, words: str) -> None:
         """The run's name in Prefect, which is some bird's until it has come to something."""
         self.say("ended", words)
-        with get_client(sync_client=True) as client:
-            client.update_flow_run(UUID(self.run_id), name=words)
+        if self.run_id:  # none where the function behind a flow is called by itself
+            with get_client(sync_client=True) as client:
+                client.update_flow_run(UUID(self.run_id), name=words)
 
     def show(self, key: str, content: Rows | str, description: str) -> None:
         """An artifact: a table, or Markdown."""
+        if not self.run_id:
+            return
         if isinstance(content, str):
             create_markdown_artifact(key=key, markdown=content, description=description)
         else:
