@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from exports.definitions.disclosure import Disclosure
 from exports.definitions.lineage import Lineage
 from exports.definitions.of_indicator import OfIndicator, with_lineage
-from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.declarations import DeclarationError, Declared, read_folder
 
 ColumnType = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
@@ -237,15 +237,7 @@ class TableDefinition(Declared):
 
 def every_table(folder: Path) -> list[TableDefinition]:
     """The tables of every publication, by name. Raises DeclarationError."""
-    tables: list[TableDefinition] = []
-    for path in sorted(folder.glob("*.yaml")):
-        table = read_declared(path, TableDefinition)
-        if table.name != path.stem:
-            raise DeclarationError(
-                f"{path}, line 1: the file is called {path.stem} and speaks of {table.name}."
-            )
-        tables.append(table)
-    return tables
+    return read_folder(folder, TableDefinition)
 
 
 def read_tables(publication: str, folder: Path) -> list[TableDefinition]:

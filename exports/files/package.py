@@ -9,6 +9,7 @@ from exports.definitions.table import MEANINGS, ColumnDefinition, TableDefinitio
 from exports.edition.facts import Edition
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
+from flows.common.files import add_to_zip
 
 _TYPES: dict[str, dict[str, object]] = {
     "text": {"type": "string"},
@@ -42,11 +43,7 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, content, compresslevel=9)
+            add_to_zip(archive, path, content)
     return out.getvalue()
 
 

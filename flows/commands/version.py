@@ -7,9 +7,7 @@ from shutil import which
 
 import typer
 
-from flows.common.settings import PROJECT
-
-PACKAGE = "social-value-warehouse"
+from flows.common.settings import PACKAGE, PROJECT
 
 
 def print_version(wanted: bool) -> None:

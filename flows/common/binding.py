@@ -10,10 +10,9 @@ from typing import ClassVar
 from flows.common.authority import read_authority
 from flows.common.declarations import DeclarationError
 from flows.common.files import written_whole
-from flows.common.settings import PROJECT, Settings
+from flows.common.settings import PACKAGE, PROJECT, Settings
 
 FILE = "home.toml"
-PACKAGE = "social-value-warehouse"
 
 
 class NoAuthority(DeclarationError):

@@ -63,6 +63,22 @@ def read_declared(path: Path, model: type[Model]) -> Model:
     return parse_declared(text, path, model)
 
 
+def read_folder(folder: Path, model: type[Model], name: str = "name") -> list[Model]:
+    """Every YAML file of `folder` as a `model`, by its path; each is called as its `name` says.
+
+    Raises DeclarationError.
+    """
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        one = read_declared(path, model)
+        if (called := getattr(one, name)) != path.stem:
+            raise DeclarationError(
+                f"{path}, line 1: the file is called {path.stem} and speaks of {called}."
+            )
+        found.append(one)
+    return found
+
+
 def parse_declared(text: str, path: Path | str, model: type[Model]) -> Model:
     """YAML as a `model`; `path`: what errors call it. Raises DeclarationError, one line a fault."""
     content = parse_yaml(text, path)
@@ -85,6 +101,11 @@ def parse_yaml(text: str, path: Path | str) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DeclarationError(f"{path}, line {line}: not YAML: {error.problem}.") from None
+
+
+def dump_yaml(told: object) -> bytes:
+    """YAML of what was read and changed, in its order."""
+    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8")
 
 
 def compose_yaml(text: str) -> yaml.Node | None:

@@ -246,9 +246,14 @@ def zip_with_fixed_dates(workbook: bytes, as_of: datetime) -> bytes:
             content = old.read(name)
             if name == _CORE:
                 content = _MODIFIED.sub(lambda found: found[1] + stamp + found[3], content)
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            new.writestr(entry, content, compresslevel=9)
+            add_to_zip(new, name, content)
     return out.getvalue()
+
+
+def add_to_zip(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add an entry in which nothing depends on the moment or the machine."""
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3
+    archive.writestr(entry, content, compresslevel=9)

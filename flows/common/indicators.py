@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.declarations import Declared, read_folder
 from flows.common.registered import Better, OverTime, Registered, Rule
 
 _NAME = r"^[a-z][a-z0-9_]*$"
@@ -104,12 +104,4 @@ class Indicators(Declared):
 
 def read_indicators(folder: Path) -> list[Indicators]:
     """Every declaration of indicators in `folder`, by name. Raises DeclarationError."""
-    found = []
-    for path in sorted(folder.glob("*.yaml")):
-        one = read_declared(path, Indicators)
-        if one.name != path.stem:
-            raise DeclarationError(
-                f"{path}, line 1: the file is called {path.stem} and speaks of {one.name}."
-            )
-        found.append(one)
-    return found
+    return read_folder(folder, Indicators)

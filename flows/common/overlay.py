@@ -11,9 +11,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
-from flows.common.declarations import DeclarationError, parse_yaml
+from flows.common.declarations import DeclarationError, dump_yaml, parse_yaml
 from flows.common.seed_schema import SeedSchema, read_schemas
 
 Files = Mapping[str, bytes]
@@ -148,8 +146,7 @@ def _declared(path: str, core: Files, content: bytes, roles: Mapping[str, str]) 
         raise DeclarationError(
             f"{path}, line 1: without {', '.join(unknown)}, and {base} has none of that name."
         )
-    whole = _over(_without(told, without), own)
-    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100).encode()
+    return dump_yaml(_over(_without(told, without), own))
 
 
 def _names(told: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
+PACKAGE = "social-value-warehouse"  # what pip calls it
 # In a checkout a link to dbt/ at its top, in a wheel the folder itself.
 DBT_PROJECT = (PROJECT / "flows" / "dbt_project").resolve()
 INDICATORS = DBT_PROJECT / "declared"

@@ -7,10 +7,8 @@ figure and limit that names such an indicator or table: what nobody measures is 
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from flows.common.authority import FILE
-from flows.common.declarations import DeclarationError, parse_yaml
+from flows.common.declarations import DeclarationError, dump_yaml, parse_yaml
 from flows.common.overlay import read_rows, write_rows
 
 REGISTRY = "seeds/indicators.csv"
@@ -49,7 +47,7 @@ def _without(path: str, content: bytes, names: set[str]) -> bytes:
         told = parse_yaml(content.decode("utf-8"), path)
         kept = _entries(told, names)
         if kept != told:
-            return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100).encode()
+            return dump_yaml(kept)
     return content
 
 

@@ -17,13 +17,12 @@ from flows.common.binding import NoAuthority, folder_of
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.places import places_in_use
-from flows.common.settings import Settings
+from flows.common.settings import PACKAGE, Settings
 from flows.operations.own_server import answers, authorization, server_of
 from flows.operations.schedules import declared_deployments
 from flows.warehouse.connection import Row
 from flows.warehouse.home import folder_modes
 
-PACKAGE = "social-value-warehouse"
 EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
 FREE_GB = 2  # what a year of one authority needs with room to spare
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from flows.common.declarations import DeclarationError, Declared, read_declared
+from flows.common.declarations import DeclarationError, Declared, read_declared, read_folder
 from flows.common.declared_rows import Obligation, Retention
 from flows.common.periods import Kind
 from flows.returns.layout import Layout, Layouts, plain
@@ -325,13 +325,7 @@ def read_contracts(folder: Path, seeds: Path | None = None) -> dict[str, Contrac
     """
     contracts: dict[str, Contract] = {}
     words = read_words(seeds) if seeds else {}
-    for path in sorted(folder.glob("*.yaml")):
-        contract = read_declared(path, Contract)
-        if contract.return_name != path.stem:
-            raise DeclarationError(
-                f"{path}, line 1: the file is called {path.stem} and speaks of "
-                f"{contract.return_name}."
-            )
+    for contract in read_folder(folder, Contract, "return_name"):
         contracts[contract.return_name] = contract.model_copy(
             update={
                 "columns": [_with_words(column, words) for column in contract.columns],
