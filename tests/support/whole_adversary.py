@@ -8,6 +8,7 @@ whether a hidden count can be each number.
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -25,6 +26,7 @@ class WholeAdversary:
     def __init__(self) -> None:
         self.place: dict[Count, int] = {}
         self.hidden: dict[Count, None] = {}
+        self.open: set[tuple[str, str]] = set()  # quarters and what: returns may still come
         self.low: list[float] = []
         self.high: list[float] = []
         self.is_whole: list[bool] = []
@@ -69,6 +71,15 @@ class WholeAdversary:
             if number not in found and (fits := self._solve({at: number})) is not None:
                 found.add(round(float(fits[at])))
         return found
+
+    def ends(self, count: Count) -> tuple[float, float]:
+        """The least and the most that the count can be."""
+        least, most = (self._solve({}, {self.place[count]: sign}) for sign in (1, -1))
+        at = self.place[count]
+        return (
+            0 if least is None else float(least[at]),
+            np.inf if most is None else float(most[at]),
+        )
 
     def _at(self, count: Count, whole: bool = True) -> int:
         if count not in self.place:
@@ -197,6 +208,8 @@ class WholeAdversary:
     def _measures(self, rows: list[Row]) -> None:
         for row in rows:
             where = f"{row['indicator_id']} {row['measure_id']} {row['counted']}"
+            if row["status"] == "provisional":
+                self.open.add((row["quarter"], where))
             for step in STEPS:
                 self._cell((row["quarter"], step, where, ""), row[step])
                 to_date = (row["quarter"], f"{step} to date", where, "")
@@ -224,26 +237,38 @@ class WholeAdversary:
                 self._say({wider: 1, (period, what, where, ""): -1}, 0, np.inf)
 
     def _grown(self, period: str, step: str, where: str) -> None:
-        """To date is to date before, and those of the quarter, once each if by person."""
+        """To date is to date before, and those of the quarter, once each if by person.
+
+        And whom a late return has added since, where the earlier release says that it is owed.
+        """
         mine, now = (period, step, where, ""), (period, f"{step} to date", where, "")
         then = (before(period), f"{step} to date", where, "")
         if now in self.place:
             self._say({now: 1, mine: -1}, 0, np.inf)
         if now in self.place and then in self.place:
-            self._say({now: 1, then: -1, mine: -1}, -np.inf, 0)
+            if (before(period), where) not in self.open:
+                self._say({now: 1, then: -1, mine: -1}, -np.inf, 0)
             if "by person" in where:
                 self._say({now: 1, then: -1}, 0, np.inf)
 
     def _sums_up(self, quarters: list[Count], year: str) -> None:
         if all(one in self.place for one in quarters):
             total = (year, *quarters[0][1:])
-            by_person = "by person" in total[2]
+            where = total[2]
+            by_person = "by person" in where
             terms = {total: 1.0} | dict.fromkeys(quarters, -1.0)
-            self._say(terms, -np.inf if by_person else 0, 0)
+            most = np.inf if any((one[0], where) in self.open for one in quarters) else 0
+            self._say(terms, -np.inf if by_person else 0, most)
             for one in quarters if by_person else []:
                 self._say({total: 1, one: -1}, 0, np.inf)
 
-    def _solve(self, fixed: Mapping[int, float]) -> np.ndarray | None:
+    def _solve(
+        self, fixed: Mapping[int, float], least: Mapping[int, float] = MappingProxyType({})
+    ) -> np.ndarray | None:
+        """Numbers that fit all that is told, `fixed` ones as they are, with least of `least`.
+
+        None where none fit, or where the least is without end.
+        """
         low, high = np.array(self.low), np.array(self.high)
         for at, number in fixed.items():
             if not low[at] <= number <= high[at]:
@@ -255,13 +280,16 @@ class WholeAdversary:
         rows, columns, times = zip(*entries, strict=True)
         matrix = csr_array((times, (rows, columns)), shape=(len(self.told), len(low)))
         ends = np.array([(least, most) for _, least, most in self.told])
+        costs = np.zeros(len(low))
+        for at, cost in least.items():
+            costs[at] = cost
         found = milp(
-            np.zeros(len(low)),
+            costs,
             integrality=np.array(self.is_whole),
             bounds=Bounds(low, high),
             constraints=LinearConstraint(matrix, ends[:, 0], ends[:, 1]),
         )
-        assert found.status in (0, 2), found.message
+        assert found.status in (0, 2) or (least and found.status in (3, 4)), found.message
         return found.x if found.status == 0 else None
 
 

@@ -1,5 +1,6 @@
 """People are whole numbers, and who knows it works out no protected count either."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -153,3 +154,39 @@ def test_a_program_at_its_limit_is_undecided_and_never_false() -> None:
     with pytest.raises(Undecided):
         knapsack(10)
     assert knapsack(100_000) is None
+
+
+def reached(folder: Path, quarter: str, claimed: str, to_date: str, status: str) -> Path:
+    """A release of one measure, of which only what is claimed is told."""
+    (folder / quarter / "tables").mkdir(parents=True)
+    with (folder / quarter / "tables" / "measures_people.csv").open("w", newline="") as lines:
+        row = {
+            "quarter": quarter,
+            "indicator_id": "C07",
+            "measure_id": "M03",
+            "counted": "as returned",
+            "claimed": claimed,
+            "claimed_to_date": to_date,
+            **dict.fromkeys(("validated", "evidenced"), "[c]"),
+            **dict.fromkeys(("validated_to_date", "evidenced_to_date"), "[c]"),
+            "status": status,
+        }
+        writer = csv.DictWriter(lines, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    return folder / quarter
+
+
+@pytest.mark.parametrize(("status", "left"), [("final", {4}), ("provisional", {1, 2, 3, 4})])
+def test_an_attacker_takes_no_count_for_settled_that_its_release_calls_provisional(
+    tmp_path: Path, status: str, left: set[int]
+) -> None:
+    """At most 7, a few, at most 7 make 18 or more only if the few are 4, or a late return came."""
+    adversary = WholeAdversary()
+    adversary.read(reached(tmp_path, "2021-22 Q1", "5", "5", status))
+    adversary.read(reached(tmp_path, "2021-22 Q2", "[c]", "10", status))
+    adversary.read(reached(tmp_path, "2021-22 Q3", "5", "20", "final"))
+    adversary.link()
+    assert adversary.is_consistent()
+    few = ("2021-22 Q2", "claimed", "C07 M03 as returned", "")
+    assert adversary.possible(few, range(1, 5)) == left
