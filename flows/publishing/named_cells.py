@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from exports.definitions.of_indicator import OfIndicator
 from exports.definitions.table import TableDefinition, every_table
 from flows.common.declarations import DeclarationError, compose_yaml, parse_yaml
 from flows.common.overlay import Rows, read_rows
@@ -46,8 +47,13 @@ def cell_faults(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fa
     models = _models(places) if own_tables else {}
     for path in own_tables:
         table = tables.get(Path(path).stem)
-        if table is not None:
-            yield from _columns(path, (folder / path).read_text("utf-8"), table, models)
+        if table is None:
+            continue
+        text = (folder / path).read_text("utf-8")
+        if table.of is not None:
+            yield from _figures(path, text, table.of, seeds)
+        else:
+            yield from _columns(path, text, table, models)
 
 
 def key_faults(table: TableDefinition, row: Mapping[str, str], seeds: Seeds) -> Iterator[str]:
@@ -117,6 +123,18 @@ def _columns(
         if name not in models[table.source]:
             what = f"model {table.source} has no column {name}"
             yield Fault(path, _line(text, f"name: {column.name}"), "columns", what)
+
+
+def _figures(path: str, text: str, of: OfIndicator, seeds: Seeds) -> Iterator[Fault]:
+    """What a table of an indicator names that the registry does not have."""
+    told = [("figures", basis, "indicator_bases", "basis") for basis in of.figures.values()]
+    told += [("breakdown", of.breakdown, "breakdowns", "breakdown")] if of.breakdown else []
+    for word, name, seed, column in told:
+        rows = [row for row in seeds[seed] if row["indicator_id"] == of.indicator]
+        if name not in _cells(rows, column):
+            what = f"{word}: no {name} of indicator {of.indicator} is published"
+            yield Fault(path, _line(text, "of:"), "of", what)
+            return
 
 
 def _models(places: Places) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from flows.common.errors import InputError
 from flows.operations.check import check
-from flows.operations.new_authority import NewAuthority, Place, make_folder
+from flows.operations.new.authority import NewAuthority, Place, make_folder
 
 NORTHMOOR = NewAuthority(
     id="northmoor",
@@ -30,6 +30,20 @@ delivery: snapshot
 period: {kind: quarter}
 columns:
   - {name: vehicle, type: text, required: true, meaning: Its plate}
+"""
+TABLE = """name: fleet
+number: 901
+title: Fleet
+sheet: Fleet
+of: {indicator: C01, figures: {km: km}}
+publications: [quarterly]
+about: One row is a quarter.
+empty: None.
+key: [quarter]
+order_by: [quarter]
+columns:
+  - {name: quarter, label: Quarter, type: text, meaning: The quarter}
+  - {name: km, label: Driven, type: number, decimals: 0, meaning: Kilometres}
 """
 SUITE = """suite: hr_workforce
 extends: hr_workforce
@@ -107,6 +121,7 @@ MISTAKES = [
     ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fta > 2"), 4, "is not SQL"),
     ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fte > 2"), 4, "passes a row that"),
     ("suites/hr_workforce.yaml", SUITE + "without: [no_such]\n", 1, "without no_such"),
+    ("tables/fleet.yaml", TABLE, 5, "figures: no km of indicator C01 is published"),
     ("narrative/quarterly.yaml", SENTENCES, 10, "no table is called fleet"),
     ("narrative/quarterly.yaml", SENTENCES, 11, "no row of table local_spend can have place"),
     ("narrative/quarterly.yaml", SENTENCES, 12, "table local_spend has no column amount_nowhere"),

@@ -35,13 +35,7 @@ def draft_layout(contract: Contract, sheets: Mapping[str, Rows], sender: str, on
     One for the row that most looks like a header, and one for each other sheet with a header of
     other words. Raises Rejected where no row of them reads as a header.
     """
-    tops = {
-        name: max(
-            range(min(len(rows), LOOK_DOWN)), key=lambda at: _worth(rows[at], contract, sender, on)
-        )
-        for name, rows in sheets.items()
-        if rows
-    }
+    tops = {name: header_place(rows, contract, sender, on) for name, rows in sheets.items() if rows}
     ranked = sorted(tops, key=lambda name: -_worth(sheets[name][tops[name]], contract, sender, on))
     if not ranked or not _may_be_header(sheets[ranked[0]][tops[ranked[0]]], contract, sender, on):
         raise Rejected(
@@ -63,6 +57,13 @@ def draft_layout(contract: Contract, sheets: Mapping[str, Rows], sender: str, on
         name = sender if len(drafted) == 1 else f"{sender}-{len(drafted)}"
         lines += _lines(guesses, contract, sender, name, where)
     return "\n".join(lines) + "\n"
+
+
+def header_place(rows: Rows, contract: Contract, sender: str, on: date) -> int:
+    """Which of the first rows most looks like a header; there is one at least."""
+    return max(
+        range(min(len(rows), LOOK_DOWN)), key=lambda at: _worth(rows[at], contract, sender, on)
+    )
 
 
 def _worth(cells: Sequence[str], contract: Contract, sender: str, on: date) -> int:
@@ -112,7 +113,8 @@ def _lines(
     found = {guess.column for guess in guesses}
     lacks = [column.name for column in contract.required_columns if column.name not in found]
     yield f"# A draft, from the header in {where}. Check each guess, answer each question, and"
-    yield f"# paste it under `layouts:` in flows/returns/contracts/{contract.return_name}.yaml."
+    yield f"# let it stand under `layouts:` of contracts/{contract.return_name}.yaml in your own"
+    yield "# folder."
     yield f"- name: {name}"
     yield f"  senders: [{sender}]"
     yield "  columns:"
