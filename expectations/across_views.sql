@@ -43,13 +43,23 @@ newest as (
 )
 select reference, measure_id, sum(quantity) as quantity from newest group by reference, measure_id having sum(quantity) > 0;
 
+-- grain: a claim of a supplier's on which an officer has decided (rule 4); of several decisions a rejection stands
+create or replace view decisions as
+select lower(trim(supplier)) as sender, _period, upper(trim(contract_reference)) as reference, upper(trim(measure_code)) as code,
+       quantity, min(decision) as decision
+from validations group by all;
+
 -- grain: a row of a supplier's or a directorate's return, its quantity in the measure's unit, and what it adds (rule 3)
 create or replace view deliveries as
 with rows_of as (
-    select 'supplier' as kind, _return_id as return_id, _sheet, _row, _sender as sender, _period, _first_day, _last_day,
-           upper(trim(contract_reference)) as reference, measure_code, quantity, reckoning, attributed_share,
-           shared_outcome_reference, status
-    from supplier_returns
+    select 'supplier' as kind, _return_id as return_id, _sheet, _row, _sender as sender, r._period, _first_day, _last_day,
+           upper(trim(contract_reference)) as reference, measure_code, r.quantity, reckoning, attributed_share,
+           shared_outcome_reference,
+           coalesce(d.decision, case status when 'said validated' then 'evidenced' when 'said rejected' then 'rejected' else status end) as status
+    from supplier_returns as r
+    left join decisions as d
+        on d.sender = r._sender and d._period = r._period and d.reference = upper(trim(r.contract_reference))
+        and d.code = upper(trim(r.measure_code)) and d.quantity = r.quantity
     union all
     select 'directorate', _return_id, _sheet, _row, _sender, _period, _first_day, _last_day,
            concat_ws(', ', role, programme), measure_code, quantity, reckoning, attributed_share,

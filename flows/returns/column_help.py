@@ -19,7 +19,7 @@ HOW_TO_WRITE: dict[Type, str] = {
 def how_to_write(column: Column) -> str | None:
     """What a cell of the column holds and how it is written; None where any text will do."""
     if column.one_of is not None:
-        return "one of the values agreed: write " + ", ".join(column.one_of)
+        return "one of the values agreed: write " + ", ".join(column.offered)
     return HOW_TO_WRITE.get(column.type)
 
 

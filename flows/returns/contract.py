@@ -53,6 +53,11 @@ class Column(Declared):
     one_of: dict[str, list[str]] | None = Field(
         default=None, description="the values allowed, each with the words that mean it"
     )
+    offers: list[str] = Field(
+        default_factory=list,
+        description="of the values allowed those that templates and refusals name; none: all of"
+        " them. The others are read where a sender writes them, and are not the sender's to say",
+    )
     words_of: str | None = Field(
         default=None,
         description="the concept of the seed `standard_words` whose texts mean its values too",
@@ -75,7 +80,14 @@ class Column(Declared):
             raise ValueError("only a postcode is dug out of another column")
         if self.means_yes and self.type != "boolean":
             raise ValueError("only a boolean has words that mean yes")
+        if not set(self.offers) <= set(self.one_of or {}):
+            raise ValueError("only values that are allowed are offered")
         return self
+
+    @property
+    def offered(self) -> list[str]:
+        """The agreed values that a sender is asked to choose from; none where any text will do."""
+        return self.offers or list(self.one_of or {})
 
     @model_validator(mode="after")
     def _only_the_personal_becomes(self) -> "Column":

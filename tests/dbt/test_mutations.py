@@ -119,6 +119,9 @@ def _mutations() -> Iterator[Mutation]:
     yield lost(deliveries, "measure_code = 'M09'", "F05")
     yield lost(deliveries, "true", "C06", "C10")
     yield flipped(deliveries, "quantity", "C06", "C07", "C08", "F02", "F03", "F05")
+    yield lost("stg_validations", "measure_code = 'M08'", "C07", "F02")
+    yield lost("stg_validations", "measure_code = 'M12'", "C08", "F03")
+    yield turned("stg_validations", "'validated' as decision", "C07")
     yield lost("stg_finance_investments", "_row = 2", "I01", "I02", "I03")
     for column, noticed_by in (("amount", ("I01", "I03")), ("jobs_created", ("I02",))):
         yield flipped("stg_finance_investments", column, *noticed_by)

@@ -123,6 +123,7 @@ def test_every_kind_of_fault_is_planted() -> None:
         "an e-mail address in the narrative",
         "attestation missing",
         "evidence missing",
+        "a supplier's own decision",
         "a share of a shared outcome",
         "a share of no named outcome",
         "a word for money",

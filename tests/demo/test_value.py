@@ -13,7 +13,7 @@ from flows.demo.made.obligations import due, obligations
 
 SENT = in_order(value_sendings(2022))
 RETURNS = {"supplier_returns", "service_returns", "commitment_progress"}
-RETURNS |= {"procurement_contracts", "procurement_commitments"}
+RETURNS |= {"procurement_contracts", "procurement_commitments", "validations"}
 
 
 def test_everything_is_made_in_less_than_five_seconds() -> None:

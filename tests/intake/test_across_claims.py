@@ -283,3 +283,38 @@ def test_a_missing_return_is_listed_until_it_comes(
         ("owed_return_has_come", None),
         ("return_came_in_time", "lcrca_2022-04_transport.csv"),
     ]
+
+
+def decision(quantity: float, said: str = "validated", **more: object) -> Row:
+    row = {"supplier": "S400101", "decision": said, "decided_by": "Social Value Lead", **more}
+    return {**row, **claim(quantity)}
+
+
+def test_a_decision_on_a_quantity_that_nobody_claims_is_found(books: StandingReturns) -> None:
+    books.add("supplier_returns", "s400101", Q1, claim(30, status="evidenced"))
+    books.add("supplier_returns", "s400102", Q1, claim(31))
+    books.add("supplier_returns", "s400101", Q2, claim(32))
+    decided = books.add(
+        "validations",
+        "lcrca",
+        Q1,
+        decision(30),
+        decision(31),
+        decision(32, "rejected", because="x"),
+    )
+
+    assert books.found("across_validations") == [
+        ("decision_speaks_of_a_claim", decided, 3, "M08 under CR-1 of S400101: 31.00 validated"),
+        ("decision_speaks_of_a_claim", decided, 4, "M08 under CR-1 of S400101: 32.00 rejected"),
+    ]
+
+
+def test_a_share_that_an_officer_rejects_takes_nothing_from_the_others(
+    books: StandingReturns,
+) -> None:
+    books.add("supplier_returns", "s400101", Q1, share(0.6, status="evidenced"))
+    books.add("supplier_returns", "s400102", Q1, share(0.6, reference="CR-2", status="evidenced"))
+    assert len(books.found(CLAIMS)) == 2
+
+    books.add("validations", "lcrca", Q1, decision(100, "rejected", because="No evidence."))
+    assert books.found(CLAIMS) == []

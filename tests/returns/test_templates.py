@@ -100,7 +100,7 @@ def test_every_drop_down_offers_the_words_that_the_contract_allows(name: str) ->
             assert len(rule.prompt) <= 255
             assert len(rule.promptTitle) <= 32
             if column.one_of is not None:
-                assert choices(book, rule.formula1) == list(column.one_of)
+                assert choices(book, rule.formula1) == column.offered
             if column.type == "boolean":
                 assert rule.formula1 == '"Yes,No"'
             if rule.type is not None:
@@ -204,7 +204,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
 def values_of(column: Column, contract: Contract) -> st.SearchStrategy[Any]:
     """What a sender may type in a column, as the value that is meant."""
     if column.one_of is not None:
-        values: st.SearchStrategy[Any] = st.sampled_from(sorted(column.one_of))
+        values: st.SearchStrategy[Any] = st.sampled_from(sorted(column.offered))
     elif column.name == contract.period.column and column.type == "date":
         values = st.integers(0, 29).map(lambda days: APRIL + timedelta(days=days))
     elif column.name == contract.period.column:

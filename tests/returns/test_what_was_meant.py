@@ -13,6 +13,7 @@ from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.returns.identity import Hints
 from flows.warehouse.connection import reading
+from flows.warehouse.findings import list_findings
 from tests.support.sent_files import landed
 from tests.support.small_contract import contract, typed, values
 
@@ -315,3 +316,24 @@ def test_a_pay_gap_return_is_refused_by_its_name(take: Take, return_name: str) -
 
     assert taken.outcome == "rejected"
     assert "this is a gender pay gap return" in str(taken.reason)
+
+
+def test_a_supplier_that_validates_itself_is_read_as_evidenced_and_told_so(
+    take: Take, settings: Settings
+) -> None:
+    words = ["", "Evidence provided", "Verified", "Validated", "Declined"]
+    lines = ["Contract reference,Measure code,Quantity,Evidence reference,Status"]
+    lines += [f"CR-1,M08,{n + 1},file {n},{word}" for n, word in enumerate(words)]
+
+    taken = take("\n".join(lines) + "\n", "s400101_2022-23-q1.csv", "supplier_returns")
+
+    assert taken.counts.loaded == len(words)
+    with reading(settings) as connection:
+        said = connection.execute(
+            "select status from warehouse.landed.supplier_returns order by _row"
+        ).fetchall()
+    assert [status for (status,) in said] == [
+        None, "evidenced", "said validated", "said validated", "said rejected",
+    ]  # fmt: skip
+    own = "status_is_the_suppliers_to_say"
+    assert [f["row"] for f in list_findings(settings) if f["rule"] == own] == [4, 5, 6]

@@ -153,6 +153,7 @@ def test_the_shipped_seed_owes_every_return_for_two_years(settings: Settings, at
         "hr_workforce": 8,
         "procurement_contracts": 8,
         "procurement_commitments": 8,
+        "validations": 8,
         "service_returns": 5 * 8,
         "commitment_progress": 5 * 4,
         "reference_deprivation": 2,

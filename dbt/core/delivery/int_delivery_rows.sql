@@ -1,12 +1,29 @@
 -- grain: a row of a supplier's or a directorate's return, with what it adds to the running total of its series
-with claims as (
+with decided as (
+    -- of several decisions on one claim a rejection stands
+    select supplier, period, contract_reference, measure_code, quantity, min(decision) as decision
+    from {{ ref('stg_validations') }}
+    group by supplier, period, contract_reference, measure_code, quantity
+),
+
+claims as (
     select
-        'supplier_returns' as "return", sender, period, upper(trim(contract_reference)) as contract_named,
-        'commissioner' as role, '' as programme, measure_code, quantity, reckoning, attributed_share,
-        shared_outcome_reference, coalesce(attests_contract_only, false) as attests_contract_only,
-        coalesce(attests_committed, false) as attests_committed, evidence_reference, status, extra_cost,
-        narrative, _return_id, _sheet, _row
-    from {{ ref('stg_supplier_returns') }}
+        'supplier_returns' as "return", told.sender, told.period,
+        upper(trim(told.contract_reference)) as contract_named, 'commissioner' as role, '' as programme,
+        told.measure_code, told.quantity, told.reckoning, told.attributed_share, told.shared_outcome_reference,
+        coalesce(told.attests_contract_only, false) as attests_contract_only,
+        coalesce(told.attests_committed, false) as attests_committed, told.evidence_reference,
+        -- the authority decides; what a supplier says of it is evidence of no more than that there is some
+        coalesce(decided.decision, case told.status
+            when 'said validated' then 'evidenced' when 'said rejected' then 'rejected' else told.status
+        end) as status,
+        told.extra_cost, told.narrative, told._return_id, told._sheet, told._row
+    from {{ ref('stg_supplier_returns') }} as told
+    left join decided
+        on told.sender = decided.supplier and told.period = decided.period
+        and upper(trim(told.contract_reference)) = decided.contract_reference
+        and upper(trim(told.measure_code)) = decided.measure_code
+        and told.quantity = decided.quantity
     union all
     select
         'service_returns', sender, period, '', role, coalesce(programme, ''), measure_code, quantity, reckoning,

@@ -64,6 +64,7 @@ def _obligations() -> Iterator[Obligation]:
         if owed := quarters_owed(supplier.supplier_id):
             sender, first, last = f"s{supplier.supplier_id}", owed[0], owed[-1]
             yield _owed("supplier_returns", sender, "quarter", 30, first=first, last=last)
+    yield _owed("validations", SENDER, "quarter", 26)
     for directorate in directorates():
         yield _owed("service_returns", slug(directorate), "quarter", 20)
     for post in POSTS:

@@ -85,7 +85,7 @@ def words_allowed(contract: Contract) -> Iterator[list[str]]:
     """A row for each word that a column with agreed values allows."""
     for name, table in contract.tables.items():
         for column in columns_asked(table):
-            for word in column.one_of or ():
+            for word in column.offered:
                 yield [sheet_names(contract)[name], column.aliases[0], word]
 
 

@@ -208,7 +208,7 @@ def _put(cell: Cell, text: str, font: Font, wrap: bool = False) -> None:
 
 
 def _width(column: Column, header: str) -> int:
-    words = [*(column.one_of or {}), *header.split()]
+    words = [*column.offered, *header.split()]
     return max(60 if column.free_text else WIDTHS[column.type], *(len(word) + 4 for word in words))
 
 

@@ -11,7 +11,7 @@ from flows.demo.made.authority.authority import DISTRICTS
 from flows.demo.made.authority.delivery import Sending
 from flows.demo.made.contracts.measures import STANDARD, TEMPLATES
 from flows.demo.made.contracts.procurement import PromisesSent
-from flows.demo.made.delivery.claims import EVIDENCED, VALIDATED
+from flows.demo.made.delivery.claims import EVIDENCED, REJECTED, VALIDATED
 from flows.demo.made.delivery.stories import StorySent
 from flows.demo.made.delivery.supplier_returns import Returned, SupplierSent
 from flows.demo.made.finance.finance import VendorsSent
@@ -106,11 +106,13 @@ def _by_supplier(sent: Returned) -> Iterator[Counted]:
     # a row with a cell that cannot be read is held back before any rule sees it
     claims = [claim for claim in sent.claims if claim.cell is None or not claim.fault]
     proven = (EVIDENCED, VALIDATED)
-    unproven = (claim.status in proven and not claim.evidence for claim in claims)
+    unproven = (claim.said in proven and not claim.evidence for claim in claims)
+    own = sum(claim.said in (VALIDATED, REJECTED) for claim in claims)
     shared = [c for c in claims if c.share is not None and 0 < c.share < 1]
     yield "attests_contract_only_is_said", sum(c.contract_only is not True for c in claims)
     yield "attests_committed_is_said", sum(c.committed is not True for c in claims)
     yield "evidence_backs_the_status", sum(unproven)
+    yield "status_is_the_suppliers_to_say", own
     yield "share_names_its_outcome", sum(not claim.shared_outcome for claim in shared)
     workers = sent.workers or ()
     housed = [(w.is_local, code) for w in workers if (code := home_authority(w)) is not None]

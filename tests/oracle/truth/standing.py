@@ -12,6 +12,7 @@ from flows.demo.made.delivery.progress import ProgressSent
 from flows.demo.made.delivery.service_returns import Done, ServiceSent
 from flows.demo.made.delivery.stories import Story, StorySent
 from flows.demo.made.delivery.supplier_returns import Returned, SupplierSent
+from flows.demo.made.delivery.validations import About, DecisionsSent
 from flows.demo.made.finance.awards import Award
 from flows.demo.made.finance.finance import ControlsSent, PaymentsSent, VendorsSent
 from flows.demo.made.finance.investments import AwardsSent
@@ -83,6 +84,12 @@ class Standing:
     def returned(self) -> list[Returned]:
         """The suppliers' returns in force."""
         return [s.returned for s in self.in_force if isinstance(s, SupplierSent)]
+
+    @cached_property
+    def decisions(self) -> dict[tuple[str, About], str]:
+        """What officers have decided, by quarter and claim."""
+        found = [s for s in self.in_force if isinstance(s, DecisionsSent)]
+        return {(s.period, about): said for s in found for about, said in s.decisions}
 
     @cached_property
     def done(self) -> list[Done]:

@@ -53,7 +53,8 @@ class Claim:
     """A row of a supplier's return. `quantity` is in the measure's unit; the cell is in the code's.
 
     `cell` stands in place of the quantity (a word, a formula, an error). `fault` is why the row is
-    kept out ('' where it is kept). None and '' are cells that say nothing.
+    kept out ('' where it is kept). None and '' are cells that say nothing. `status` is how far the
+    claim comes in the end, once an officer has decided; `said` is what the supplier writes.
     """
 
     reference: str
@@ -73,11 +74,24 @@ class Claim:
     code_word: str = ""
     cell: Cell = None
     fault: str = ""
+    decides_itself: bool = False
 
     @property
     def key(self) -> str:
         """The reference as references are compared."""
         return self.reference.strip().upper()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an officer validates or rejects it once it is in."""
+        return self.status in (VALIDATED, REJECTED) and not self.fault
+
+    @property
+    def said(self) -> str:
+        """The status that the supplier writes: what an officer decides is not its to say."""
+        if self.decides_itself or self.status not in (VALIDATED, REJECTED):
+            return self.status
+        return EVIDENCED if self.status == VALIDATED or self.evidence else CLAIMED
 
 
 def dice_of(*words: object) -> Random:

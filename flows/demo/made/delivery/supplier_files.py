@@ -148,7 +148,7 @@ def _claim_row(claim: Claim, layout: Template, contact: Identity) -> list[Cell]:
         "shared": claim.shared_outcome,
         "contract_only": _tick(claim.contract_only, layout),
         "committed": _tick(claim.committed, layout),
-        "status": layout.words.get(claim.status, claim.status),
+        "status": layout.words.get(claim.said, claim.said),
         "extra_cost": claim.extra_cost_word or claim.extra_cost,
         "narrative": claim.narrative,
     }

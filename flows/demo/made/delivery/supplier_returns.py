@@ -192,8 +192,7 @@ def _of_claim(one: Returned, claim: Claim) -> Iterator[tuple[str, str]]:
         yield claim.fault, claim.reference
     if not (claim.contract_only and claim.committed):
         yield "attestation missing", claim.reference
-    if claim.status in ("evidenced", "validated") and not claim.evidence:
-        yield "evidence missing", claim.reference
+    yield from _of_status(claim)
     if claim.shared_outcome:
         yield "a share of a shared outcome", claim.shared_outcome
     elif claim.share is not None:
@@ -206,6 +205,13 @@ def _of_claim(one: Returned, claim: Claim) -> Iterator[tuple[str, str]]:
         yield "an e-mail address in the narrative", claim.narrative
     if claim.narrative == "Volunteering by all our staff.":
         yield "an organisation-wide figure", code_cell(claim)
+
+
+def _of_status(claim: Claim) -> Iterator[tuple[str, str]]:
+    if claim.said in ("evidenced", "validated") and not claim.evidence:
+        yield "evidence missing", claim.reference
+    if claim.said in ("validated", "rejected"):
+        yield "a supplier's own decision", claim.reference
 
 
 def _of_worker(worker: Worker) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,15 @@ from flows.demo.made.delivery.progress import progress_sendings
 from flows.demo.made.delivery.service_returns import service_sendings
 from flows.demo.made.delivery.stories import story_sendings
 from flows.demo.made.delivery.supplier_returns import supplier_sendings
+from flows.demo.made.delivery.validations import validation_sendings
 
 
 def value_sendings(seed: int) -> Iterator[Sending]:
-    """Registers and commitments, suppliers' and directorates' returns, progress and stories."""
+    """Registers and commitments, suppliers' returns and what is decided on them, directorates'
+    returns, progress and stories."""
     yield from procurement_sendings()
     yield from supplier_sendings(seed)
+    yield from validation_sendings(seed)
     yield from service_sendings(seed)
     yield from progress_sendings()
     yield from story_sendings()

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from flows.demo.made.delivery.claims import CLAIMED, REJECTED, Claim
+from flows.demo.made.delivery.claims import CLAIMED, EVIDENCED, REJECTED, VALIDATED, Claim
+from flows.demo.made.delivery.validations import about_of
 from tests.oracle.truth.standing import Standing
 from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
 from tests.oracle.truth.value.counting import Counted, counted, least
@@ -46,18 +47,20 @@ def _row(standing: Standing, supplier_id: str, quarter: str, claim: Claim) -> Co
         reckoning=claim.reckoning,
         share=claim.share,
         shared_outcome=claim.shared_outcome,
-        counts_as=_counts_as(standing, supplier_id, claim),
+        counts_as=_counts_as(standing, supplier_id, quarter, claim),
         extra_cost=claim.extra_cost,
     )
 
 
-def _counts_as(standing: Standing, supplier_id: str, claim: Claim) -> str:
+def _counts_as(standing: Standing, supplier_id: str, quarter: str, claim: Claim) -> str:
     if not is_matched(standing, supplier_id, claim.key):
         return ""
-    if claim.status == REJECTED:
+    decision = standing.decisions.get((quarter, about_of(supplier_id, claim)), "")
+    status = decision or (EVIDENCED if claim.said == VALIDATED else claim.said)
+    if status == REJECTED:
         return REJECTED
     attested = claim.contract_only and claim.committed
     promised = (claim.key, claim.measure_id) in promises_standing(standing)
     if not (attested and claim.evidence and promised):
         return CLAIMED
-    return claim.status or CLAIMED
+    return status or CLAIMED
