@@ -74,7 +74,7 @@ def test_a_sender_gets_a_workbook_to_fill_in_and_an_engineer_a_layout_to_paste(
     said = command("template", "supplier_returns", *told, "--json")
     assert (said.status, said.err) == (0, "")
     assert said.json() == {
-        "return": "supplier_returns", "path": str(tmp_path / "blank.xlsx"), "version": "1.0",
+        "return": "supplier_returns", "path": str(tmp_path / "blank.xlsx"), "version": "1.1",
     }  # fmt: skip
     assert (tmp_path / "blank.xlsx").read_bytes().startswith(b"PK")
     strange = command.file("newtown_2022-04.csv", "Date payd,Supplier,Net\n01/04/2022,Acme,1.00\n")
