@@ -90,6 +90,15 @@ def test_nothing_is_shipped_whose_licence_forbids_it() -> None:
             assert "(c) Greater Manchester Combined Authority" in row["source"], "attribution"
 
 
+def test_a_framework_ships_only_under_the_open_government_licence() -> None:
+    codes = {row["code"]: row for row in seed("framework_codes")}
+    assert [row["code"] for row in codes.values() if row["level"] == "mission"] == [
+        f"PPN002-M{number}" for number in range(1, 6)
+    ]
+    assert {row["licence"] for row in codes.values()} == {"OGL v3"}
+    assert {row["within"] for row in codes.values() if row["level"] == "outcome"} <= codes.keys()
+
+
 def test_prices_of_every_proxy_can_be_taken_to_the_year_that_is_published() -> None:
     deflators = {int(row["price_year"]): Decimal(row["deflator"]) for row in seed("deflators")}
     years = sorted(deflators)

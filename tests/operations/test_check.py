@@ -23,6 +23,7 @@ TARGETS = (
     "indicator_id,basis,breakdown,breakdown_value,period_kind,target,tolerance,scheme_id,"
     "valid_from,valid_to,recorded_on,source,licence,illustrative\n"
 )
+FRAMEWORKS = "measure_id,code,recorded_on,source,licence,illustrative\n"
 FLEET = """return: fleet
 title: Fleet
 grain: a vehicle
@@ -111,6 +112,19 @@ MISTAKES = [
     ),
     ("seeds/obligations.csv", ("2026-27 Q1", "2026-27 Q5"), 5, "'2026-27 Q5' is not a period"),
     ("seeds/obligations.csv", ("hr_workforce", "hr_worforce"), 5, "no contract is called hr_worf"),
+    (
+        "seeds/measure_frameworks.csv",
+        FRAMEWORKS
+        + "M01,NM-1,2026-04-01,Ours,OGL v3,no\nM99,PPN002-M1,2026-04-01,Ours,OGL v3,no\n",
+        3,
+        "'M99' is no measure_id of seed measures",
+    ),
+    (
+        "seeds/measure_frameworks.csv",
+        FRAMEWORKS + "M01,NM-1,2026-04-01,Ours,OGL v3,no\n",
+        2,
+        "'NM-1' is no code of seed framework_codes",
+    ),
     ("seeds/fleet.csv", "fleet,size\na,1\n", 1, "no YAML beside it says what its columns are"),
     ("contracts/fleet.yaml", FLEET.replace("type: text", "type: txt"), 7, "type"),
     ("contracts/fleet.yaml", FLEET, 1, "no suite judges it: write suites/fleet.yaml"),

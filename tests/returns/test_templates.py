@@ -115,8 +115,9 @@ def test_the_measures_are_offered_and_another_templates_code_is_not_refused() ->
     assert (offered[0], offered[-1], rule.errorStyle) == ("M01", "M20", "warning")
     page = book["Measures"]
     assert [cell.value for cell in page[HEADER_ROW]] == [
-        "Code", "What it is", "Unit", "How it is counted",
+        "Code", "What it is", "Unit", "How it is counted", "Code of PPN 002",
     ]  # fmt: skip
+    assert page.cell(HEADER_ROW + 3, 5).value == "PPN002-M1; PPN002-M4"
     assert [cell.value for cell in page[HEADER_ROW + 8]][:3] == [
         "M08",
         "Volunteering hours",

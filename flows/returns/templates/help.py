@@ -77,7 +77,7 @@ def help_sheets(
         yield HelpSheet(WORDS, f"{HELP}: words allowed", lines, headers, words, [36, 28, 40])
     for listing in listings.values():
         title, lines = f"{HELP}: {listing.name.lower()}", ["Write the code, not what it is called."]
-        widths = [14, 50, 18, 90][: len(listing.headers)]
+        widths = [14, 50, 18, 90, *[30] * len(listing.headers)][: len(listing.headers)]
         yield HelpSheet(listing.name, title, lines, listing.headers, listing.rows, widths)
 
 

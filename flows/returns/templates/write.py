@@ -18,6 +18,8 @@ from flows.returns.templates.workbook import template_bytes
 
 # Which columns of a seed a sender is shown, by their names there, and what they are called.
 LISTED = {"title": "What it is", "unit": "Unit", "counting_rule": "How it is counted"}
+MEASURES = "measures"  # beside each stands what other frameworks call it
+NONE = "none"
 
 WRITTEN = {"month": "2022-04", "quarter": "2022-23-q1", "half": "2022-23-h1", "year": "2022-23"}
 
@@ -68,14 +70,30 @@ def listings(contract: Contract, settings: Settings) -> dict[str, Listing]:
 
 def _listing(seed: str, settings: Settings) -> Listing:
     """A seed as a sender is shown it: codes, what they stand for, and what else it says."""
-    with (places_in_use(settings).seeds / f"{seed}.csv").open(
-        encoding="utf-8", newline=""
-    ) as stream:
-        rows = list(csv.reader(stream))
+    seeds = places_in_use(settings).seeds
+    rows = _rows(seeds, seed)
     header = rows[0]
     places = [0, *(header.index(name) for name in LISTED if name in header)]
     places += [1] if len(places) == 1 else []
     headers = ["Code", *(LISTED.get(header[place], "What it is") for place in places[1:])]
-    return Listing(
-        seed.replace("_", " ").capitalize(), headers, [[r[at] for at in places] for r in rows[1:]]
-    )
+    listed = [[row[at] for at in places] for row in rows[1:]]
+    if seed == MEASURES:
+        known_by = _codes_elsewhere(seeds)
+        for framework in known_by:
+            headers.append(f"Code of {framework}")
+            listed = [[*row, "; ".join(known_by[framework].get(row[0], [NONE]))] for row in listed]
+    return Listing(seed.replace("_", " ").capitalize(), headers, listed)
+
+
+def _codes_elsewhere(seeds: Path) -> dict[str, dict[str, list[str]]]:
+    """The codes by which other frameworks know a measure: by framework and measure."""
+    known_by: dict[str, dict[str, list[str]]] = {}
+    framework_of = {row[0]: row[1] for row in _rows(seeds, "framework_codes")[1:]}
+    for measure, code, *_ in _rows(seeds, "measure_frameworks")[1:]:
+        known_by.setdefault(framework_of[code], {}).setdefault(measure, []).append(code)
+    return known_by
+
+
+def _rows(seeds: Path, seed: str) -> list[list[str]]:
+    with (seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))

@@ -29,6 +29,9 @@ COUNTED = {
     },
     "": {"as returned": ""},
 }
+BY_FRAMEWORK = ("claimed", "evidenced", "validated", "value_in_money")
+# What counts no people and is worth money: each kind of value is of one such measure.
+VALUED = {"M11": "in kind", "M12": "carbon"}
 LEARNERS = ("S01", "M15")  # the one figure of a directorate that counts people
 
 
@@ -130,6 +133,45 @@ def additionality(edition: Edition) -> Iterator[Row]:
                     edition, f"net-{estimate}", measure, edition.period
                 )
             yield (measure,), columns
+
+
+def social_value_by_framework(edition: Edition) -> Iterator[Row]:
+    """Each code of another framework, and each measure under it or under one that it holds."""
+    codes = {row["code"]: row for row in edition.registry.rows("framework_codes")}
+    under: dict[str, set[str]] = {code: set() for code in codes}
+    for link in edition.registry.rows("measure_frameworks"):
+        code = link["code"]
+        while code:
+            under[code].add(link["measure_id"])
+            code = codes[code]["within"]
+    for code, row in codes.items():
+        named: dict[str, Value] = {column: row[column] for column in ("framework", "level")}
+        named["part"] = row["title"]
+        if not under[code]:
+            yield (code, "none", "none"), {**named, **dict.fromkeys(BY_FRAMEWORK), "unit": None}
+        for measure in under[code]:
+            kind, columns = _in_a_framework(edition, measure)
+            yield (code, measure, kind), {**named, **columns}
+
+
+def _in_a_framework(edition: Edition, measure: str) -> tuple[str, dict[str, Value]]:
+    """A measure's kind of value, and its figures of the year; of people there are none."""
+    row = edition.registry.measures[measure]
+    columns: dict[str, Value] = {"unit": row["unit"], **dict.fromkeys(BY_FRAMEWORK)}
+    if row["is_people"] == "yes":
+        return "none", columns
+    said = {
+        basis: edition.value("C07", basis, edition.period, "measure", measure)
+        for basis in (*PROMISED.values(), "claimed", "evidenced")
+    }
+    if any(said.values()):
+        columns |= {step: said[step] for step in ("claimed", "evidenced")}
+    columns["validated"] = _net(edition, "gross", measure, edition.period)
+    kind = VALUED.get(measure, "none")
+    if kind != "none":
+        basis = f"{kind.replace(' ', '-')}-central"
+        columns["value_in_money"] = edition.value("F03", basis, edition.period)
+    return kind, columns
 
 
 def _steps(ending: str) -> dict[str, str]:

@@ -27,6 +27,7 @@ from tests.oracle.compare.social_value import (
     measures,
     measures_people,
     people_supported,
+    social_value_by_framework,
 )
 from tests.oracle.compare.staff import (
     apprenticeships,
@@ -70,6 +71,7 @@ READERS: dict[str, Reader] = {
     "cost_and_benefit": cost_and_benefit,
     "framework_coverage": framework_coverage,
     "equality_assessments": equality_assessments,
+    "social_value_by_framework": social_value_by_framework,
     "review_points": review_points,
     "stories": stories,
     "returns_of_the_year": returns_of_the_year,
