@@ -52,6 +52,14 @@ class AuditList:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What it all comes to: a sentence, and the few numbers it rests on, each with its name."""
+
+    sentence: str
+    numbers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class AuditFolder:
     """Lists under one title, with what the reader must know first."""
 
@@ -60,11 +68,14 @@ class AuditFolder:
     as_of: datetime
     lines: Sequence[str]
     listings: Sequence[AuditList] = field(default_factory=tuple)
+    verdict: Verdict | None = None
 
 
 def folder_workbook(folder: AuditFolder) -> bytes:
     """The lists as .xlsx, after the checklist for accessible spreadsheets; its bytes repeat."""
-    cover = WorkbookSheet("Cover", folder.title, [Line(text) for text in folder.lines])
+    said = folder.verdict
+    first = [said.sentence, *(f"{name}: {n}" for n, name in said.numbers)] if said else []
+    cover = WorkbookSheet("Cover", folder.title, [Line(text) for text in [*first, *folder.lines]])
     rows = [
         [
             SheetValue(one.name, link=one.name),

@@ -210,7 +210,7 @@ def releases_list(releases: Sequence[tuple[str, Manifest]]) -> AuditList:
             "status": one.status,
             "returns_behind_it": len(one.inputs),
             "tables": len(one.tables),
-            "in_spite_of": "; ".join(f"{o.what} ({o.by}: {o.because})" for o in one.overrides),
+            "overridden": "; ".join(f"{o.what} ({o.by}: {o.because})" for o in one.overrides),
             "ledger_head": one.ledger_head,
         }
         for name, one in releases
@@ -220,12 +220,11 @@ def releases_list(releases: Sequence[tuple[str, Manifest]]) -> AuditList:
 
 def release_lists(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, expectations: Expectations
-) -> list[AuditList]:
-    """The checks of every return that a release rests on."""
+) -> dict[str, AuditList]:
+    """The lists of every return that a release rests on, by name."""
     periods = sorted({one.period for one in manifest.inputs})
     returns = sorted({one.return_id for one in manifest.inputs})
-    lists = lists_of(connection, periods, expectations, returns)
-    return [lists[name] for name in ("Returns", "Findings", "Dimensions")]
+    return lists_of(connection, periods, expectations, returns)
 
 
 def releases_in(published: Path, names: Sequence[str]) -> list[tuple[str, Manifest]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from exports.files.listing import AuditFolder, AuditList, folder_workbook
-from exports.site.listing_page import folder_page
+from exports.files.listing import AuditFolder, AuditList, Verdict, folder_workbook
+from exports.site.listing_page import folder_pages
 from flows.audit.published_cell import PublishedPeriod
 from flows.audit.validation_lists import (
     Expectations,
@@ -24,6 +24,7 @@ from flows.audit.validation_lists import (
     seeds_list,
     timeliness_lists,
 )
+from flows.audit.validation_verdict import verdict
 from flows.common import clock
 from flows.common.files import slug, written_whole
 from flows.common.periods import Period, period_of, read_period
@@ -76,16 +77,16 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
         releases = releases_in(settings.published, _published(connection))
         for name, manifest in releases:
             if asked is None or manifest.period == asked.label:
+                about = release_lists(connection, manifest, material.expectations)
+                shown = [about[one] for one in ("Returns", "Findings", "Dimensions")]
                 folder = _folder(
-                    material,
-                    f"Validation report: release {name}",
-                    release_lists(connection, manifest, material.expectations),
+                    material, f"Validation report: release {name}", shown, verdict(about)
                 )
-                written.append(_write(place / f"release-{slug(name)}.html", _page(folder)))
+                written += _write_pages(place, f"release-{slug(name)}.html", folder)
         everything = lists_of(connection, _labels(connection), material.expectations)
         whole = _folder(
             material,
-            "Validation report: the whole",
+            "Validation report",
             [
                 releases_list(releases),
                 everything["Dimensions"],
@@ -93,21 +94,20 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
                 decisions_list(connection),
                 expectations_list(material.expectations, rules.contracts),
             ],
+            verdict(everything),
         )
         places = places_in_use(settings)
         papers = [reviews_list(places.papers), assumptions_list(places.papers)]
         papers.append(seeds_list(places.seeds))
         papers += [releases_list(releases), decisions_list(connection)]
         folder = _folder(material, "QA log, and assumptions and caveats", papers)
-        written += [
-            _write(place / "papers.html", _page(folder)),
-            _write(place / "papers.xlsx", folder_workbook(folder)),
-        ]
+        written += _write_pages(place, "papers.html", folder)
+        written.append(_write(place / "papers.xlsx", folder_workbook(folder)))
         links = [("papers.html", "QA log and assumptions")]
         links += [(f"{_name(one)}.html", one.label) for one in quarters]
         links += [(f"release-{slug(name)}.html", name) for name, _ in releases]
         links = [link for link in links if (place / link[0]).is_file()]
-        written.append(_write(place / "index.html", folder_page(whole, links).encode()))
+        written += _write_pages(place, "index.html", whole, links)
     return written
 
 
@@ -119,16 +119,17 @@ def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Pat
     title = f"Validation report: {quarter.label}"
     short = [one for one in lists if one.name != "Checks"]  # they stand on each return's page
     everything = expectations_list(material.expectations, material.rules.contracts)
-    book = _folder(material, title, [*lists, everything, decisions_list(material.connection)])
-    written = [
-        _write(place / f"{_name(quarter)}.xlsx", folder_workbook(book)),
-        _write(place / f"{_name(quarter)}.html", _page(_folder(material, title, short))),
-    ]
+    decided, said = decisions_list(material.connection), verdict(named)
+    book = _folder(material, title, [*lists, everything, decided], said)
+    written = [_write(place / f"{_name(quarter)}.xlsx", folder_workbook(book))]
+    page = f"{_name(quarter)}.html"
+    written += _write_pages(place, page, _folder(material, title, short, said))
     for return_id in dict.fromkeys(str(row["return_id"]) for row in named["Returns"].rows):
-        about = [_only(named[name], return_id) for name in ("Returns", "Findings", "Checks")]
-        one = _folder(material, f"Validation report: {return_id}", about)
-        path = place / "returns" / f"{slug(return_id)}.html"
-        written.append(_write(path, _page(one, f"../{_name(quarter)}.html")))
+        about = {n: _only(named[n], return_id) for n in ("Returns", "Findings", "Checks")}
+        title = f"Validation report: {return_id}"
+        one = _folder(material, title, list(about.values()), verdict(about))
+        back = [(f"../{page}", "Back")]
+        written += _write_pages(place / "returns", f"{slug(return_id)}.html", one, back)
     return written
 
 
@@ -137,17 +138,31 @@ def _only(listing: AuditList, return_id: str) -> AuditList:
     return AuditList(listing.name, listing.title, listing.about, listing.columns, rows)
 
 
-def _folder(material: Material, title: str, lists: Sequence[AuditList]) -> AuditFolder:
+def _folder(
+    material: Material, title: str, lists: Sequence[AuditList], said: Verdict | None = None
+) -> AuditFolder:
     lines = [
         "What was checked of the returns, in which dimension of data quality, what failed, and "
         "what became of it. No cell of a return is shown.",
         f"Written on {clock.now():%Y-%m-%d at %H:%M} UTC. Head of the ledger: {material.head}",
     ]
-    return AuditFolder(title, "Validation report", clock.now(), lines, lists)
+    return AuditFolder(title, "Validation report", clock.now(), lines, lists, said)
 
 
-def _page(folder: AuditFolder, back: str = "index.html") -> bytes:
-    return folder_page(folder, [(back, "Back")]).encode()
+def _write_pages(
+    place: Path,
+    name: str,
+    folder: AuditFolder,
+    elsewhere: Sequence[tuple[str, str]] = (("index.html", "Back"),),
+) -> list[Path]:
+    """Write a page, and those on which its lists go on; of an earlier report none stays."""
+    pages = folder_pages(folder, name, elsewhere)
+    for one in folder.listings:
+        for path in place.glob(f"{Path(name).stem}-{slug(one.name)}-*.html"):
+            if path.name not in pages:
+                path.unlink()
+    # the page itself last: what it names is there
+    return [_write(place / path, text.encode()) for path, text in reversed(pages.items())]
 
 
 def _quarters(connection: duckdb.DuckDBPyConnection) -> list[Period]:

@@ -89,7 +89,7 @@ def audit_report(
     return {
         "path": str(paths[-1]),
         "pages": sum(path.suffix == ".html" for path in paths),
-        "workbooks": [str(path) for path in paths if path.suffix == ".xlsx"],
+        "workbooks": sum(path.suffix == ".xlsx" for path in paths),
     }
 
 
