@@ -128,6 +128,9 @@ class Section(Declared):
     about: str = ""
     figures: list[Headline] = Field(default_factory=list)
     sentences: list[Sentence] = Field(default_factory=list)
+    at_most: int | None = Field(
+        default=None, ge=1, description="sentences; further ones are left to the chapters"
+    )
     if_none: str = Field(description="what is said where no sentence is")
 
     @model_validator(mode="after")
@@ -167,6 +170,41 @@ class Lead(Declared):
     news: list[News] = Field(min_length=1)
 
 
+class Chapter(Declared):
+    """A role in which the authority acts, and which rows of the tables are of it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z-]*$", description="what its page is called")
+    title: str
+    about: str
+    of: dict[str, list[str]] = Field(
+        min_length=1,
+        description="columns, and their texts: of a table that has the column, rows with another"
+        " text are not of the chapter",
+    )
+    sections: list[Section] = Field(default_factory=list, description="what only it says")
+
+    @model_validator(mode="after")
+    def _numbers_are_cells(self) -> "Chapter":
+        for text in (self.title, self.about):
+            refuse_numbers(text)
+        return self
+
+
+class Chapters(Declared):
+    """A publication as a book: a chapter for each role, after what it says of all together."""
+
+    figures: str = Field(description="the table with a value, a target and the year before")
+    stories: str = Field(description="the table of stories")
+    changes: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="tables by measure that tell a story's number: the columns with it and, where"
+        " the table has one, with the year before's",
+    )
+    first: list[Section] = Field(description="what each says of its rows, before its own sections")
+    last: list[Section] = Field(description="what each says after its own sections")
+    each: list[Chapter] = Field(min_length=1)
+
+
 class Narrative(Declared):
     """Everything that a publication says in words, in its order."""
 
@@ -174,6 +212,7 @@ class Narrative(Declared):
         default=None, description="releases from before there was one have none"
     )
     sections: list[Section] = Field(min_length=1)
+    chapters: Chapters | None = None
 
 
 def refuse_numbers(text: str) -> None:

@@ -1,13 +1,14 @@
-"""Everything that a release says in words: the lead, what needs action, and the sections."""
+"""Everything that a release says in words: the lead, what needs action, sections and chapters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.definitions.narrative import Narrative
 from exports.edition.facts import Caution
 from exports.edition.not_known import cautioned
 from exports.figures.selection import Selection
 from exports.narrative.actions import RenderedActions, render_actions
+from exports.narrative.chapters import RenderedChapter, render_chapters
 from exports.narrative.lead import RenderedLead, render_lead
 from exports.narrative.render import RenderedSection, render_sections
 from flows.common.periods import Period
@@ -15,18 +16,21 @@ from flows.common.periods import Period
 
 @dataclass(frozen=True)
 class Words:
-    """`told` are the sections that a narrative declares; a release may have no lead."""
+    """`told` are the sections that a narrative declares; a release may have no lead, and no
+    chapters."""
 
     lead: RenderedLead | None
     actions: RenderedActions | None
     told: Sequence[RenderedSection]
+    chapters: Sequence[RenderedChapter] = ()
 
     @property
     def sections(self) -> list[RenderedSection]:
         """All of it as sections, in the order in which it is read."""
         lead = [self.lead.section] if self.lead else []
         actions = [self.actions.section] if self.actions else []
-        return [*lead, *actions, *self.told]
+        chapters = [section for one in self.chapters for section in one.sections]
+        return [*lead, *actions, *self.told, *chapters]
 
 
 def render_words(
@@ -36,8 +40,24 @@ def render_words(
     cautions: Sequence[Caution],
 ) -> Words:
     """The words of a release. Raises NarrativeError."""
+    book = narrative.chapters
+    chapters = render_chapters(book, selections, period) if book else []
     return Words(
         lead=render_lead(narrative.lead, selections) if narrative.lead else None,
         actions=render_actions(selections),
         told=cautioned(render_sections(narrative, selections, period), selections, cautions),
+        chapters=[
+            replace(
+                one,
+                told=cautioned(one.told, selections, cautions),
+                cautions=_of_figures(one, cautions),
+            )
+            for one in chapters
+        ],
     )
+
+
+def _of_figures(chapter: RenderedChapter, cautions: Sequence[Caution]) -> list[str]:
+    """The cautions of the indicators that stand among a chapter's figures."""
+    numbers = {one.indicator for one in chapter.figures}
+    return [one.note for one in cautions if numbers.intersection(one.indicators)]

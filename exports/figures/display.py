@@ -65,6 +65,8 @@ def spoken(value: Decimal, unit: str) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
     if unit in _BEFORE:
         priced = f"{sign}{_BEFORE[unit]}{_money(size)}"
+        if size and not rounded(size, 2):
+            priced = f"less than {_BEFORE[unit]}0.01"
         return f"{priced} for each pound" if unit.endswith("each GBP") else priced
     text = sign + _short(rounded(size, 0 if size >= _THOUSAND else 1))
     if unit in _AFTER:

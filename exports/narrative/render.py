@@ -78,8 +78,14 @@ def render_sections(
     narrative: Narrative, selections: Sequence[Selection], period: Period
 ) -> list[RenderedSection]:
     """The narrative of a release. Raises NarrativeError."""
-    renderer = _Renderer({one.table.name: one for one in selections}, _labels(period))
+    renderer = Renderer({one.table.name: one for one in selections}, labels_of(period))
     return [renderer.section(section) for section in narrative.sections]
+
+
+def is_of(row: Mapping[str, Cell], of: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a row is of a chapter: each column that it has and the chapter names holds one of
+    the texts."""
+    return all(row[name].text in texts for name, texts in of.items() if name in row)
 
 
 def sentences_of(section: RenderedSection) -> Iterator[RenderedSentence]:
@@ -111,7 +117,7 @@ def piece_of(selection: Selection, at: int, name: str, row: Mapping[str, Cell]) 
     )
 
 
-def _labels(period: Period) -> dict[str, str]:
+def labels_of(period: Period) -> dict[str, str]:
     """The words that every sentence may use: this period, the one before, the year before's."""
     months = period.first_day.year * 12 + period.first_day.month - 1 - MONTHS_IN[period.kind]
     before = period.first_day.replace(year=months // 12, month=months % 12 + 1)
@@ -131,13 +137,25 @@ class _FoundCell:
     piece: Piece
 
 
-class _Renderer:
-    def __init__(self, selections: Mapping[str, Selection], labels: Mapping[str, str]) -> None:
+class Renderer:
+    """Makes the sections of a publication, or of a chapter: of rows that are `of` it."""
+
+    def __init__(
+        self,
+        selections: Mapping[str, Selection],
+        labels: Mapping[str, str],
+        of: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._selections = selections
         self._labels = labels
+        self._of = of or {}
 
     def section(self, section: Section) -> RenderedSection:
+        """The section with its sentences. Raises NarrativeError."""
         sentences = [sentence for one in section.sentences for sentence in self._sentence(one)]
+        if section.at_most and len(sentences) > section.at_most:
+            further = self._fill("Each chapter says more.", {})
+            sentences = [*sentences[: section.at_most], further]
         figures = [self._figure(one) for one in section.figures]
         return RenderedSection(
             section.name, section.title, section.about, figures, sentences, section.if_none
@@ -180,7 +198,9 @@ class _Renderer:
         groups: dict[tuple[str, ...], list[int]] = {}
         every = selection.by_column
         for at, row in enumerate(every):
-            if all(_meets(row[column], one) for column, one in rows.where.items()):
+            if is_of(row, self._of) and all(
+                _meets(row[column], one) for column, one in rows.where.items()
+            ):
                 alike = tuple(row[column].text for column in rows.together) or (str(at),)
                 groups.setdefault(alike, []).append(at)
         for number, places in enumerate(groups.values()):

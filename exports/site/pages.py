@@ -14,6 +14,7 @@ from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
 from exports.narrative.render import sources_of
 from exports.site.changes_page import changes_view
+from exports.site.chapters import chapter_views
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.overview import cards_of
 from exports.site.place_map import tiles_of
@@ -49,6 +50,7 @@ def site_pages(
     tables = [table_view(edition, one) for one in selections]
     indicators = indicator_views(edition, selections, history)
     page_of = {table.name: f"tables/{slug(table.name)}.html" for table in tables}
+    chapters = chapter_views(edition, words.chapters, selections, history)
     common = {
         "edition": edition,
         "facts": edition.facts,
@@ -62,6 +64,10 @@ def site_pages(
         else [],
         "actions": words.actions,
         "sections": words.told,
+        "chapters": chapters,
+        "chapter_links": [
+            (one.page, one.chapter.name.replace("-", " ").capitalize()) for one in chapters
+        ],
         "tiles": tiles_of(edition, selections),
         "change": changes_view(changes, [one.table for one in selections]),
         "tables": tables,
@@ -82,6 +88,10 @@ def site_pages(
     }
     if edition.revision > 1:
         pages[CHANGES] = environment.get_template(CHANGES).render(common, page=CHANGES, top="")
+    for chapter in chapters:
+        pages[chapter.page] = environment.get_template("chapter.html").render(
+            common, page=chapter.page, top="../", view=chapter
+        )
     for indicator in indicators:
         own_tables = {table.name for table in indicator.tables}
         pages[indicator.page] = environment.get_template("indicator.html").render(

@@ -1,0 +1,218 @@
+"""A publication's chapters: of each role its figures, its stories, and what is said of it.
+
+A figure of an indicator is the one that has a target, or else the first that has a value.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from exports.definitions.narrative import Chapter, Chapters
+from exports.figures.cell import Cell
+from exports.figures.selection import Selection
+from exports.narrative.render import (
+    NarrativeError,
+    Piece,
+    RenderedSection,
+    RenderedSentence,
+    Renderer,
+    is_given,
+    is_of,
+    labels_of,
+    piece_of,
+)
+from flows.common.periods import Period
+
+
+@dataclass(frozen=True)
+class ChapterFigure:
+    """A figure of an indicator beside the year before and the target, which may not be there."""
+
+    indicator: str
+    title: Piece
+    figure: Piece
+    value: Piece
+    before: Piece | None
+    target: Piece | None
+    numbers: tuple[Decimal, Decimal | None, Decimal | None]
+    is_met: bool | None
+    verdict: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class RenderedStory:
+    """A story as a story: its words, where and when, and the change in its measure's number."""
+
+    title: Piece
+    story: Piece
+    changed: Piece | None
+    place: Piece | None
+    quarter: Piece
+    evidence: bool
+    number: RenderedSentence
+
+    @property
+    def sentence(self) -> RenderedSentence:
+        """The same as a sentence."""
+        place = [Piece(" ("), self.place, Piece(")")] if self.place else []
+        changed = [Piece(" "), self.changed] if self.changed else []
+        number = [Piece(" "), *self.number] if self.number else []
+        return (self.title, *place, Piece(": "), self.story, *changed, *number)
+
+
+@dataclass(frozen=True)
+class RenderedChapter:
+    """A chapter; `sections` are what it says, after its figures and before its stories."""
+
+    name: str
+    title: str
+    about: str
+    of: Mapping[str, Sequence[str]]
+    figures: Sequence[ChapterFigure]
+    stories: Sequence[RenderedStory]
+    told: Sequence[RenderedSection]
+    cautions: Sequence[str] = ()
+
+    @property
+    def sections(self) -> list[RenderedSection]:
+        """All of it as sections, in the order in which it is read."""
+        figures = [_said(one) for one in self.figures]
+        figures += [(Piece(one),) for one in self.cautions]
+        stories = [one.sentence for one in self.stories]
+        return [
+            self._section("figures", "The figures", figures),
+            *(replace(one, title=f"{self.title}: {one.title}") for one in self.told),
+            self._section("stories", "Stories", stories),
+        ]
+
+    def _section(
+        self, name: str, title: str, sentences: Sequence[RenderedSentence]
+    ) -> RenderedSection:
+        none = "There is none."
+        return RenderedSection(
+            f"{self.name}-{name}", f"{self.title}: {title}", "", (), sentences, none
+        )
+
+
+def render_chapters(
+    chapters: Chapters, selections: Sequence[Selection], period: Period
+) -> list[RenderedChapter]:
+    """Every chapter of a publication. Raises NarrativeError."""
+    by_name = {one.table.name: one for one in selections}
+    for table in (chapters.figures, chapters.stories, *chapters.changes):
+        if table not in by_name:
+            raise NarrativeError(f"The chapters name the table {table}, which is not published.")
+    return [_chapter(one, chapters, by_name, period) for one in chapters.each]
+
+
+def _chapter(
+    chapter: Chapter, chapters: Chapters, by_name: Mapping[str, Selection], period: Period
+) -> RenderedChapter:
+    renderer = Renderer(by_name, labels_of(period), chapter.of)
+    sections = [*chapters.first, *chapter.sections, *chapters.last]
+    return RenderedChapter(
+        name=chapter.name,
+        title=chapter.title,
+        about=chapter.about,
+        of=chapter.of,
+        figures=list(_figures(by_name[chapters.figures], chapter)),
+        stories=list(_stories(by_name, chapters, chapter)),
+        told=[
+            replace(section, name=f"{chapter.name}-{section.name}")
+            for section in map(renderer.section, sections)
+        ],
+    )
+
+
+def _figures(selection: Selection, chapter: Chapter) -> Iterator[ChapterFigure]:
+    found: dict[str, list[tuple[int, Mapping[str, Cell]]]] = {}
+    for at, row in enumerate(selection.by_column):
+        if is_of(row, chapter.of) and _number(row["value"]) is not None:
+            found.setdefault(row["indicator_id"].text, []).append((at, row))
+    for rows in found.values():
+        place, figures = next(
+            (one for one in rows if _number(one[1]["target"]) is not None), rows[0]
+        )
+        yield _figure(selection, place, figures)
+
+
+def _figure(selection: Selection, at: int, row: Mapping[str, Cell]) -> ChapterFigure:
+    value, before, target = (_number(row[name]) for name in ("value", "value_before", "target"))
+    pieces = {name: piece_of(selection, at, name, row) for name in row}
+    lower = row["direction"].text.startswith("lower")
+    met = None
+    if target is not None and value is not None:
+        met = value <= target if lower else value >= target
+    return ChapterFigure(
+        indicator=row["indicator_id"].text,
+        title=pieces["title"],
+        figure=pieces["figure"],
+        value=pieces["value"],
+        before=None if before is None else pieces["value_before"],
+        target=None if target is None else pieces["target"],
+        numbers=(value or Decimal(0), before, target),
+        is_met=met,
+        verdict=row["verdict"].text,
+        unit=row["unit"].text,
+    )
+
+
+def _said(one: ChapterFigure) -> RenderedSentence:
+    """`Local spend (Of all spend): 51% this year, 51.8% the year before, target 60%.`"""
+    words = [one.title, Piece(" ("), one.figure, Piece("): "), one.value, Piece(" this year")]
+    if one.before:
+        words += [Piece(", "), one.before, Piece(" the year before")]
+    if one.target:
+        words += [Piece(", target "), one.target]
+    return (*words, Piece("."))
+
+
+def _stories(
+    by_name: Mapping[str, Selection], chapters: Chapters, chapter: Chapter
+) -> Iterator[RenderedStory]:
+    selection = by_name[chapters.stories]
+    for at, row in enumerate(selection.by_column):
+        if not is_of(row, chapter.of):
+            continue
+        pieces = {name: piece_of(selection, at, name, row) for name in row}
+        given = {name: piece if is_given(row[name]) else None for name, piece in pieces.items()}
+        yield RenderedStory(
+            title=pieces["title"],
+            story=pieces["story"],
+            changed=given["what_changed"],
+            place=given["district"],
+            quarter=pieces["quarter"],
+            evidence=row["evidence"].text == "yes",
+            number=_number_of(by_name, chapters, row["measure"].text),
+        )
+
+
+def _number_of(
+    by_name: Mapping[str, Selection], chapters: Chapters, measure: str
+) -> RenderedSentence:
+    """`Jobs created: 119 FTE this year, up from 34.9 FTE.`; nothing where no table has a number."""
+    for table, (now, *before) in chapters.changes.items():
+        selection = by_name[table]
+        for at, row in enumerate(selection.by_column):
+            if row["measure"].text != measure or _number(row[now]) is None:
+                continue
+            words = [
+                piece_of(selection, at, "measure", row),
+                Piece(": "),
+                piece_of(selection, at, now, row),
+                Piece(" this year"),
+            ]
+            then = _number(row[before[0]]) if before else None
+            if then is not None:
+                is_up = (_number(row[now]) or 0) >= then
+                words.append(Piece(f", {'up' if is_up else 'down'} from "))
+                words.append(piece_of(selection, at, before[0], row))
+            return (*words, Piece("."))
+    return ()
+
+
+def _number(cell: Cell) -> Decimal | None:
+    if cell.symbol is None and isinstance(cell.value, int | Decimal):
+        return Decimal(cell.value)
+    return None

@@ -1,0 +1,151 @@
+"""The chapters as pages show them: every picture drawn from published cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from exports.edition.facts import Edition
+from exports.edition.history import History
+from exports.figures.cell import Cell
+from exports.figures.display import spoken
+from exports.figures.selection import Selection
+from exports.narrative.chapters import ChapterFigure, RenderedChapter
+from exports.narrative.render import is_of
+from exports.site.beside_svg import Amount, Promise, beside, estimate, promises
+from exports.site.charts import ChartView, charts_of
+
+DEFINITIONS, ADDITIONALITY, MEASURES = "definitions", "additionality", "measures"
+_PROMISED = ("due_to_date", "claimed_to_date", "evidenced_to_date", "validated_to_date")
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure with its picture, what became of it in words, and the page of its indicator."""
+
+    figure: ChapterFigure
+    svg: str
+    remark: str
+    page: str
+
+
+@dataclass(frozen=True)
+class PromisesView:
+    """Promise, evidence and validation by measure as one picture; `rows` are its numbers."""
+
+    title: str
+    svg: str
+    indicators: tuple[str, ...]
+    rows: Sequence[Promise]
+
+
+@dataclass(frozen=True)
+class ChapterView:
+    """A chapter with its place in the book and its pictures."""
+
+    chapter: RenderedChapter
+    number: int
+    page: str
+    figures: Sequence[FigureView]
+    charts: Sequence[ChartView]
+    promise: PromisesView | None
+    estimates: Sequence[ChartView]
+
+
+def chapter_views(
+    edition: Edition,
+    chapters: Sequence[RenderedChapter],
+    selections: Sequence[Selection],
+    history: History,
+) -> list[ChapterView]:
+    """Every chapter, in the order of the book."""
+    by_name = {one.table.name: one for one in selections}
+    definitions = by_name.get(DEFINITIONS)
+    words = definitions.by_column if definitions else []
+    promise = promised(edition, selections, history)
+    views = []
+    for number, chapter in enumerate(chapters, start=1):
+        own = {row["indicator_id"].text for row in words if is_of(row, chapter.of)}
+        charts = [
+            chart
+            for one in selections
+            for chart in charts_of(edition, one)
+            if (about := set(chart.indicators or one.table.indicators)) and about <= own
+        ]
+        views.append(
+            ChapterView(
+                chapter=chapter,
+                number=number,
+                page=f"chapters/{chapter.name}.html",
+                figures=[_figure(one) for one in chapter.figures],
+                charts=charts,
+                promise=promise if promise and set(promise.indicators) <= own else None,
+                estimates=list(_estimates(by_name.get(ADDITIONALITY), chapter)),
+            )
+        )
+    return views
+
+
+def _figure(one: ChapterFigure) -> FigureView:
+    value, before, target = one.numbers
+    name = f"{one.indicator.lower()}-beside"
+    svg = beside(
+        name,
+        f"{one.title.text}: {one.figure.text}",
+        Amount(value, one.value.text),
+        Amount(before, one.before.text) if before is not None and one.before else None,
+        Amount(target, one.target.text) if target is not None and one.target else None,
+        one.unit == "per cent",
+    )
+    remarks = {"better": "Better than the year before.", "worse": "Worse than the year before."}
+    remark = remarks.get(one.verdict, "")
+    if one.is_met is not None:
+        remark = f"{'Target met' if one.is_met else 'Target missed'}. {remark}"
+    return FigureView(one, svg, remark.strip(), f"indicators/{one.indicator.lower()}.html")
+
+
+def _estimates(selection: Selection | None, chapter: RenderedChapter) -> list[ChartView]:
+    drawn = []
+    for row in selection.by_column if selection else []:
+        names = ("gross", "net_low", "net_central", "net_high")
+        amounts = [_amount(row[name], row["unit"].text) for name in names]
+        given = [one for one in amounts if one]
+        if is_of(row, chapter.of) and len(given) == len(amounts) and given[0].value:
+            gross, low, net, high = given
+            title = f"{row['measure'].text}: {net.reads} of {gross.reads}"
+            name = f"{row['measure_id'].text.lower()}-estimate"
+            drawn.append(ChartView(title, estimate(name, title, gross, low, net, high), ()))
+    return drawn
+
+
+def _amount(cell: Cell, unit: str) -> Amount | None:
+    if cell.symbol is not None or not isinstance(cell.value, int | Decimal):
+        return None
+    return Amount(Decimal(cell.value), spoken(Decimal(cell.value), unit))
+
+
+def promised(
+    edition: Edition, selections: Sequence[Selection], history: History
+) -> PromisesView | None:
+    """Promise, evidence and validation by measure: of the quarter, or the last one of the year."""
+    own = next((one for one in selections if one.table.name == MEASURES), None)
+    table = own.table if own else next((o for o in history.tables if o.name == MEASURES), None)
+    label = edition.facts.period.label
+    rows: Sequence[Mapping[str, str]] = own.texts_by_column if own else []
+    if not own and history.quarters:
+        label = history.quarters[-1].period.label
+        rows = history.quarters[-1].tables.get(MEASURES, ())
+    drawn = [found for row in rows if (found := _promise(row))]
+    if table is None or not drawn:
+        return None
+    drawn.sort(key=lambda one: one.validated.value / one.due.value)
+    title = f"Promised by the end of {label}, claimed, with evidence, and accepted"
+    return PromisesView(title, promises("promises", title, drawn), tuple(table.indicators), drawn)
+
+
+def _promise(row: Mapping[str, str]) -> Promise | None:
+    """The measure with its four amounts; None where one is not shown, or nothing is due."""
+    texts = [row.get(name, "") for name in _PROMISED]
+    if any(not text.replace(".", "", 1).isdigit() for text in texts) or not Decimal(texts[0]):
+        return None
+    amounts = [Amount(Decimal(text), spoken(Decimal(text), row["unit"])) for text in texts]
+    return Promise(row["title"], *amounts)
