@@ -20,6 +20,7 @@ from exports.narrative.render import (
     is_given,
     piece_of,
 )
+from exports.narrative.words_file import HEADLINE
 
 BETTER, WORSE = "better", "worse"
 
@@ -76,7 +77,7 @@ def render_lead(lead: Lead, selections: Sequence[Selection]) -> RenderedLead:
     if chosen:
         title = chosen.news.worse if chosen.verdict == WORSE else chosen.news.better
     section = RenderedSection(
-        name="headline",
+        name=HEADLINE,
         title=title,
         about="",
         figures=[RenderedHeadline(one.value, one.label) for one in cards],

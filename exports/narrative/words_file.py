@@ -1,26 +1,44 @@
 """`words.csv`: every sentence of a release, with the cells that it is made of."""
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 from exports.figures.cell import harmless
 from exports.figures.machine_files import csv_of
 from exports.figures.selection import Selection
 from exports.narrative.render import RenderedSection, Source, sentences_of, text_of
 
+WORDS = "words.csv"
+HEADLINE = "headline"  # the section whose title is the news itself, and stands as a sentence
+
 
 def words_text(sections: Sequence[RenderedSection], selections: Sequence[Selection]) -> str:
     """A row a sentence: section, sentence, and its cells as `table: key: column = text`."""
     by_name = {one.table.name: one for one in selections}
-    rows = [
-        (
-            section.name,
-            harmless(text_of(sentence)),
-            "; ".join(_named(piece.source, by_name) for piece in sentence if piece.source),
-        )
-        for section in sections
-        for sentence in sentences_of(section)
-    ]
+    rows = []
+    for section in sections:
+        if section.name == HEADLINE:
+            rows.append((section.name, harmless(section.title), ""))
+        rows += [
+            (
+                section.name,
+                harmless(text_of(sentence)),
+                "; ".join(_named(piece.source, by_name) for piece in sentence if piece.source),
+            )
+            for sentence in sentences_of(section)
+        ]
     return csv_of(("section", "sentence", "cells"), rows)
+
+
+def read_headline(release: Path) -> str:
+    """The news that a release opens with; '' of one that has none."""
+    words = release / WORDS
+    if not words.is_file():
+        return ""
+    with words.open(encoding="utf-8", newline="") as lines:
+        said = (row["sentence"] for row in csv.DictReader(lines) if row["section"] == HEADLINE)
+        return next(said, "")
 
 
 def _named(source: Source, by_name: dict[str, Selection]) -> str:

@@ -25,7 +25,7 @@ from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.files.package import datapackage_text, zip_of
 from exports.files.workbook import write_workbook
-from exports.narrative.words_file import words_text
+from exports.narrative.words_file import WORDS, words_text
 from exports.site.pages import site_pages
 
 _NO_HISTORY = History()
@@ -63,7 +63,7 @@ def build_release(
         why = why_changed(read_manifest(previous), make_manifest(edition, selections, {}))
         changes = changes_since(selections, previous, why)
         _write(folder / "changes.csv", changes_text(changes).encode())
-    _write(folder / "words.csv", words_text(sections, selections).encode())
+    _write(folder / WORDS, words_text(sections, selections).encode())
     _write(folder / "datapackage.json", datapackage_text(edition, selections).encode())
     whole = {path: (folder / path).read_bytes() for path in hashes_of(folder) if _is_taken(path)}
     _write(folder / f"{_named(edition)}.zip", zip_of(whole))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exports.edition.manifest import MANIFEST, Manifest, read_manifest
 from exports.files.frontmatter import spell_day
+from exports.narrative.words_file import read_headline
 from exports.site.feed import FEED, SITEMAP, Entry, feed_text, sitemap_text
 from exports.site.pages import environment_for
 from flows.common.authority import FILE as AUTHORITY
@@ -28,6 +29,7 @@ class Issue:
     """A revision of a release, as the list shows it."""
 
     path: str
+    headline: str
     revision: int
     status: str
     as_of: str
@@ -133,7 +135,10 @@ def _issue(published: Path, revision: int, folder: Path, manifest: Manifest) -> 
     if changes.is_file():
         with changes.open(encoding="utf-8", newline="") as lines:
             changed = sum(1 for _ in csv.DictReader(lines))
-    return Issue(page, revision, manifest.status, as_of, bool(manifest.overrides), changed)
+    headline = read_headline(folder)
+    return Issue(
+        page, headline, revision, manifest.status, as_of, bool(manifest.overrides), changed
+    )
 
 
 def _in_time(label: str) -> tuple[Period, str]:

@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from exports.edition.facts import ReleaseFacts
+from exports.narrative.words_file import read_headline
 from exports.site.shelf import write_index
 from flows.common.settings import settings_for
 from flows.warehouse.releases import check_published
@@ -50,6 +53,17 @@ def test_the_footer_says_who_publishes_when_the_next_comes_and_under_which_licen
     index = (published / "index.html").read_text("utf-8")
     assert "mailto:social.value@example.org" in index
     assert 'href="feed.xml"' in index
+
+
+def test_the_list_of_releases_tells_the_news_of_each(published: Path) -> None:
+    release = published / "quarterly/2022-23-Q1/r1"
+    page = (release / "site/index.html").read_text("utf-8")
+    (title,) = re.findall(r"<h1>(.*?)</h1>", page)
+    assert unescape(title) == read_headline(release) != ""
+    assert f"<br>{title}\n" in (published / "index.html").read_text("utf-8")
+    with (release / "words.csv").open(encoding="utf-8", newline="") as lines:
+        first = next(csv.DictReader(lines))
+    assert (first["section"], first["sentence"]) == ("headline", read_headline(release))
 
 
 def test_the_feed_names_each_release_by_its_address(published: Path) -> None:
