@@ -11,6 +11,7 @@ from typing import Any
 from tests.support.definitions import DEFINITIONS
 
 BIN = Path(sys.executable).parent
+COMMAND = os.environ.get("TESTED_COMMAND", str(BIN / "social-value"))  # or one installed elsewhere
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -64,7 +65,7 @@ class Command:
     def __call__(self, *words: str | Path, **environment: str) -> Said:
         """Run it with these words, in our environment and the variables named besides."""
         done = subprocess.run(
-            [BIN / "social-value", *map(str, words)],
+            [COMMAND, *map(str, words)],
             env={**clean_environment(), **self.environment, **environment},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,

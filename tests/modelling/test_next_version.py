@@ -1,15 +1,13 @@
-"""A return, an indicator with its breakdown and target, and a table are four files and no code."""
+"""A release comes again after what a next version ships, and an authority adds, beside it."""
 
 import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
 
 from exports.release.publish import Override, ReleaseBlocked
 from flows.audit.trace_cell import CellQuestion, trace_cell
-from flows.audit.trace_value import Question, trace
 from flows.audit.verify import verify
 from flows.common import places
 from flows.common.periods import read_quarter
@@ -23,7 +21,7 @@ from flows.modelling.build import build
 from flows.publishing import definitions
 from flows.publishing.release import release
 from flows.warehouse.home import make_folders
-from tests.support.fleet import CONTENT, FILE, FILES, add_fleet
+from tests.support.fleet import CONTENT, FILE, add_fleet
 from tests.support.small_files import payments
 
 QUARTER = "2022-23 Q1"
@@ -63,52 +61,6 @@ def publish(settings: Settings) -> str:
     except ReleaseBlocked as blocked:
         spite = [Override(one.what, "a test", "to publish") for one in blocked.reasons]
         return release(settings, "quarterly", quarter, built.as_of, spite).name
-
-
-def test_four_files_are_a_return_an_indicator_and_a_table(
-    own: Settings, folder: Path, tmp_path: Path
-) -> None:
-    add_fleet(folder)
-    assert len(FILES) == 4
-    sent(own, tmp_path, FILE, CONTENT, "fleet_emissions")
-    name = publish(own)
-    with duckdb.connect(str(own.analysts), read_only=True) as connection:
-        found = connection.execute(
-            "select basis, breakdown_value, numerator, value, unit, status "
-            "from marts.fct_indicator_values where indicator_id = 'V01' and period = ? "
-            "order by basis, breakdown_value",
-            [QUARTER],
-        ).fetchall()
-        rows = connection.execute("from publication.pub_fleet order by fuel").fetchall()
-        owed = connection.execute(
-            "select due_date from marts.rpt_returns "
-            "where \"return\" = 'fleet_emissions' and period = ?",
-            [QUARTER],
-        ).fetchall()
-        rated = connection.execute(
-            "select target from marts.fct_indicator_performance where indicator_id = 'V01'"
-        ).fetchall()
-    assert [(basis, part, float(value), unit) for basis, part, _, value, unit, _ in found] == [
-        ("electric-share", "", 50, "per cent"),
-        ("electric-share", "diesel", 0, "per cent"),
-        ("electric-share", "electric", 100, "per cent"),
-        ("emitted", "", 2, "tCO2e"),
-        ("emitted", "diesel", 1.75, "tCO2e"),
-        ("emitted", "electric", 0.25, "tCO2e"),
-    ]
-    assert [(fuel, float(emitted), float(share)) for _, fuel, emitted, share, *_ in rows] == [
-        ("diesel", 1.75, 0),
-        ("electric", 0.25, 100),
-    ]
-    assert [str(due) for (due,) in owed] == ["2022-07-30"]
-    assert rated
-    traced = trace(own, Question("V01", QUARTER, "emitted", "fuel=diesel"))
-    assert [(row["file"], row["row"]) for row in traced["rows"]] == [(FILE, 2), (FILE, 3)]
-    cell = trace_cell(own, CellQuestion(name, "fleet", "fuel=diesel", "emitted"))
-    assert (cell["published"], cell["agrees"]) == ("1.75", True)
-    assert (own.published / name / "definitions" / "indicators" / "fleet.yaml").is_file()
-    (checked,) = verify(own)
-    assert checked.outcome == "same bytes", checked.faults
 
 
 @pytest.fixture
