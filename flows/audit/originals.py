@@ -19,8 +19,8 @@ from flows.warehouse.releases import Fault
 
 OriginalOutcome = Literal["as the original reads", "different", "read differently now", "not kept"]
 MOST = 20  # differences that are named of a table of a return
-# Findings of keeping: what was in force decides.
-NOT_OF_READING = ("replacement_keeps_most", "return_is_of_its_period")
+# Findings of keeping: what was in force, or owed, decides.
+NOT_OF_READING = ("replacement_keeps_most", "return_is_of_its_period", "part_is_owed")
 
 
 @dataclass(frozen=True)

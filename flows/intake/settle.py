@@ -10,6 +10,7 @@ import duckdb
 
 from flows.common import clock
 from flows.common.errors import Rejected
+from flows.common.places import places_in_use
 from flows.intake.answer import write_marked, write_refusal
 from flows.intake.batch import Batch, Judged, Landed
 from flows.intake.marked_copy import Mark
@@ -23,6 +24,7 @@ from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import keep, keep_rejection
 from flows.warehouse.reinstate import reinstate
+from flows.warehouse.slots import parts_owed
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,12 @@ def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
             return KeptMeanwhile(filing, known)
         doubt = why_doubt(connection, batch.contract, one.covered, filing)
         share = batch.settings.hold_if_dropping
-        kept = keep(connection, filing, one.counts, columns, steps, share, doubt)
+        parts = (
+            parts_owed(places_in_use(batch.settings).seeds, filing.return_name, filing.sender)
+            if filing.part
+            else ()
+        )
+        kept = keep(connection, filing, one.counts, columns, steps, share, doubt, parts)
         return _summary(filing, kept)
 
 

@@ -6,7 +6,7 @@ The scratch database holds `kept_rows` of every table in its workspace (typed ro
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 import duckdb
@@ -65,12 +65,13 @@ def keep(
     steps: list[Step],
     hold_share: Decimal,
     doubt: str | None = None,
+    parts_owed: Collection[str] = (),
 ) -> list[Kept]:
     """Keep a filing's returns, inside the open transaction; one for each period in `counts`.
 
     `tables`: the file's tables, each with its columns and their SQL types. A return that would
     drop too much of the one in force is kept but not put in force: its outcome is `held`; and so
-    are all of them where there is a `doubt`.
+    are all of them where there is a `doubt`. `parts_owed`: '' is the whole.
     """
     _keep_file(connection, filing)
     for name, columns in tables.items():
@@ -108,11 +109,26 @@ def keep(
             detail["replaces"] = put_in_force(
                 connection, slot, one.return_id, filing.received_at, "loaded"
             )
+        if filing.part and parts_owed and filing.part not in parts_owed:
+            _finding(connection, filing, one, "part_is_owed", **_of_part(filing, parts_owed))
         detail["digests"] = _digests(connection, filing, one, list(tables))
         kind = "held" if one.outcome == "held" else "kept"
         ledger.append(connection, kind, one.return_id, detail, clock.now())
     connection.unregister("kept_returns")
     return kept
+
+
+def _of_part(filing: Filing, parts_owed: Collection[str]) -> dict[str, str]:
+    """What is said of a part that nobody owes: what is, and how the file may be called."""
+    owed = sorted(parts_owed)
+    head, part, rest = filing.file_name.lower().rpartition(f"_{filing.part}")
+    wanted = [f"{head}_{one}{rest}" if one else f"{head}{rest}" for one in owed]
+    return {
+        "part": filing.part,
+        "sender": filing.sender,
+        "owed": " and ".join(f"the part {one}" if one else "the whole" for one in owed),
+        "file": " or ".join(wanted) if part else "so",
+    }
 
 
 def keep_rejection(

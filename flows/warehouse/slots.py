@@ -125,6 +125,15 @@ def owed_by(seeds: Path, today: date) -> list[Owed]:
     return list(owed.values())
 
 
+def parts_owed(seeds: Path, return_name: str, sender: str) -> set[str]:
+    """The parts in which the sender owes a return, '' for the whole of it; none if it owes none."""
+    return {
+        one.part
+        for one in read_seed(seeds, "obligations", Obligation)
+        if (one.return_name, one.sender) == (return_name, sender)
+    }
+
+
 def _named(label: str, every: str) -> Period:
     """The period of an obligation: a label like 2011-12 is a year where years are owed."""
     return read_year(label) if every == "year" else read_period(label)
