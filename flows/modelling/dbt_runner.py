@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 
 from exports.definitions.table import every_table
+from flows.common.authority import read_authority
 from flows.common.files import written_whole
 from flows.common.indicators import read_indicators
 from flows.common.locks import locked
@@ -158,7 +159,9 @@ def project_files(place: Workplace) -> dict[str, bytes]:
 def _made(place: Workplace, written: dict[str, bytes]) -> dict[str, bytes]:
     contracts = list(read_contracts(place.places.contracts).values())
     tables = [one for one in every_table(place.places.tables) if one.of]
-    return made_files(written, contracts, read_indicators(place.places.indicators), tables)
+    indicators = read_indicators(place.places.indicators)
+    authority = read_authority(place.places.authority)
+    return made_files(written, contracts, indicators, tables, authority.region_called)
 
 
 def _folders(place: Workplace) -> dict[str, Path]:

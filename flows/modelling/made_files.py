@@ -23,6 +23,7 @@ from flows.returns.derive import landed_columns
 FOLDER = "made"
 SOURCES = f"{FOLDER}/staging/_landed.yml"
 REGISTER = f"{FOLDER}/macros/registered.sql"
+ROLES = f"{FOLDER}/macros/roles.sql"
 # A return is stale this many days after the first one of its kind could have come: its own period
 # and the 30 days in which it is due.
 STALE_AFTER = {"month": 46, "quarter": 122, "half": 214, "year": 400}
@@ -36,11 +37,12 @@ def made_files(
     contracts: Sequence[Contract],
     declared: Sequence[Indicators],
     of_indicators: Sequence[TableDefinition] = (),
+    the_region: str = "the region",
 ) -> dict[str, bytes]:
     """The files that are made, by their path in the project; `written`: those by hand.
 
-    `of_indicators`: the tables that have no publication model of their own. Raises
-    DeclarationError where one would show people unprotected.
+    `of_indicators`: the tables that have no publication model of their own. `the_region`: as
+    sentences call it. Raises DeclarationError where a table would show people unprotected.
     """
     tables = {name: one for contract in contracts for name, one in contract.tables.items()}
     found = {SOURCES: as_yaml({"sources": [_landed(contracts)]})}
@@ -57,7 +59,13 @@ def made_files(
     counts_people = _counting_people(written)
     for one_table in of_indicators:
         found |= publication(one_table, counts_people)
-    return found | {REGISTER: _register({**written, **found})}
+    return found | {REGISTER: _register({**written, **found}), ROLES: _roles(the_region)}
+
+
+def _roles(the_region: str) -> bytes:
+    """The macro by which a model names the region, as it stands inside quotes of SQL."""
+    name = json.dumps(the_region.replace("'", "''"), ensure_ascii=False)
+    return f"{{% macro the_region() -%}}{{{{ return({name}) }}}}{{%- endmacro %}}\n".encode()
 
 
 def _counting_people(written: Files) -> set[str]:

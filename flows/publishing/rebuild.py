@@ -114,7 +114,7 @@ def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
     today = places_in_use(settings)
     shutil.copytree(kept, folder)
     shutil.copytree(today.models, folder / "models", dirs_exist_ok=True)
-    for name in ("seeds", "contracts", "indicators"):
+    for name in ("seeds", "contracts", "indicators", "authority"):
         if name == "indicators" and (folder / name).is_dir():
             continue  # before indicators were declared, models stood in their place
         (folder / name).mkdir(exist_ok=True)

@@ -10,15 +10,14 @@ LOCAL = re.compile(
     r"liverpool|\blcr\b|lcrca|mersey|knowsley|sefton|wirral|halton|\bst\.? helens|city region",
     re.IGNORECASE,
 )
-# The made-up authority itself, and what it sends; and two kinds of fact that are somebody's own.
+# The made-up authority itself, and what it sends; and a kind of fact that is somebody's own.
 EXCEPTED = (
     "flows/demo/",  # the authority that the demo and the tests use
     "flows/returns/layouts/",  # the library of layouts: headers as bodies really write them
 )
-# And a phrase that releases have published: with another, they could not be made again.
+# And where facts were read.
 SOURCE_OF_A_FACT = re.compile(
     r"liverpoolcityregion-ca\.gov\.uk news|LCR Corporate Plan Performance Report"
-    r"|Outside the city region"
 )
 
 

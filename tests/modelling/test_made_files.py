@@ -5,6 +5,7 @@ import yaml
 
 from exports.definitions.table import TableDefinition
 from flows.common.declarations import DeclarationError
+from flows.modelling.made_files import ROLES, made_files
 from flows.modelling.made_tables import publication
 from tests.support.fleet import FILES
 
@@ -32,3 +33,8 @@ def test_a_table_of_people_says_how_they_are_protected() -> None:
 def test_a_table_is_of_figures_that_it_names(change: dict[str, object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         TableDefinition.model_validate(TABLE | change)
+
+
+def test_a_model_names_the_region_as_the_authority_does() -> None:
+    made = made_files({}, [], [], the_region="the King's moors")[ROLES].decode()
+    assert made == "{% macro the_region() -%}{{ return(\"the King''s moors\") }}{%- endmacro %}\n"

@@ -50,7 +50,7 @@ final as (
         case
             when judged.is_withheld then 'Supplier name redacted'
             when judged.local_authority_code is null then 'Location unknown'
-            else coalesce(districts.district, 'Outside the city region')
+            else coalesce(districts.district, 'Outside {{ the_region() }}')
         end as district,
         judged.process,
         judged.awarded_date,
