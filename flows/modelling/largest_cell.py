@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flows.common.places import places_in_use
 from flows.common.settings import Settings
-from flows.returns.contract import Column, Table, read_contracts
+from flows.returns.column import Column
+from flows.returns.contract import Table, read_contracts
 from flows.returns.convert import load_macros
 from flows.warehouse.connection import reading
 from flows.warehouse.in_force import IN_FORCE_AS_OF

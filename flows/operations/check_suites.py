@@ -9,7 +9,7 @@ import duckdb
 
 from expectations.judge import judge
 from expectations.suite import JudgeError, Row, Rule, Suite
-from flows.returns.contract import Column
+from flows.returns.column import Column
 from flows.returns.derive import landed_columns
 
 FIRST = 2  # the number of the good row, below a header

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.returns.contract import Column, Type
+from flows.returns.column import Column, Type
 
 HOW_TO_WRITE: dict[Type, str] = {
     "money": "a sum of money: write pounds and pence as 1234.50, a credit as -1234.50",

@@ -1,6 +1,5 @@
 """What a return must look like: the model behind `contracts/*.yaml`."""
 
-import csv
 import hashlib
 from pathlib import Path
 from typing import Literal
@@ -10,92 +9,8 @@ from pydantic import Field, model_validator
 from flows.common.declarations import DeclarationError, Declared, read_declared, read_folder
 from flows.common.declared_rows import Obligation, Retention
 from flows.common.periods import Kind
+from flows.returns.column import Column, read_words, with_words
 from flows.returns.layout import Layout, Layouts, plain
-
-Type = Literal[
-    "text", "code", "money", "date", "moment", "integer", "number", "boolean", "postcode", "month"
-]
-Words = dict[str, dict[str, list[str]]]  # texts by concept and value
-Privacy = Literal["public", "private", "personal"]
-How = Literal["keyed hash", "age band", "aged 18", "local authority", "deprivation decile"]
-
-
-class Derived(Declared):
-    """What stands in a personal column's place once the return has landed."""
-
-    how: How
-    at: str | None = Field(default=None, description="the date column that an age is reckoned on")
-
-    @model_validator(mode="after")
-    def _an_age_has_its_day(self) -> "Derived":
-        if (self.how in ("age band", "aged 18")) != (self.at is not None):
-            raise ValueError("an age, and only an age, names the day it is reckoned on")
-        return self
-
-
-class Column(Declared):
-    """A column by its canonical name, and the words senders use for it."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    type: Type
-    meaning: str
-    unit: str | None = None
-    required: bool = False
-    privacy: Privacy = "public"
-    becomes: dict[str, Derived] = Field(
-        default_factory=dict,
-        description="for a personal column: the columns that are kept in its place; none: dropped",
-    )
-    free_text: bool = Field(
-        default=False, description="narrative, from which e-mail addresses and numbers are taken"
-    )
-    if_unreadable: Literal["quarantine", "blank"] = "quarantine"
-    one_of: dict[str, list[str]] | None = Field(
-        default=None, description="the values allowed, each with the words that mean it"
-    )
-    offers: list[str] = Field(
-        default_factory=list,
-        description="of the values allowed those that templates and refusals name; none: all of"
-        " them. The others are read where a sender writes them, and are not the sender's to say",
-    )
-    words_of: str | None = Field(
-        default=None,
-        description="the concept of the seed `standard_words` whose texts mean its values too",
-    )
-    listed_in: str | None = Field(
-        default=None,
-        description="the seed that lists its values in the first column, and says what they mean",
-    )
-    means_yes: list[str] = Field(
-        default_factory=list, description="for a boolean: what means yes besides the word itself"
-    )
-    aliases: list[str] = Field(default_factory=list, description="best first")
-    dug_from: str | None = Field(
-        default=None, description="for a postcode: the column of addresses that it also stands in"
-    )
-
-    @model_validator(mode="after")
-    def _what_goes_with_the_type(self) -> "Column":
-        if self.dug_from is not None and self.type != "postcode":
-            raise ValueError("only a postcode is dug out of another column")
-        if self.means_yes and self.type != "boolean":
-            raise ValueError("only a boolean has words that mean yes")
-        if not set(self.offers) <= set(self.one_of or {}):
-            raise ValueError("only values that are allowed are offered")
-        return self
-
-    @property
-    def offered(self) -> list[str]:
-        """The agreed values that a sender is asked to choose from; none where any text will do."""
-        return self.offers or list(self.one_of or {})
-
-    @model_validator(mode="after")
-    def _only_the_personal_becomes(self) -> "Column":
-        if self.becomes and self.privacy != "personal":
-            raise ValueError("only a personal column becomes something else")
-        if self.free_text and (self.type != "text" or self.one_of):
-            raise ValueError("only a column of text without agreed values is free text")
-        return self
 
 
 class Mistake(Declared):
@@ -295,29 +210,6 @@ def _ages_have_their_day(columns: list[Column]) -> None:
                 raise ValueError(f"{name} is reckoned at {derived.at}, which is no date column")
 
 
-def read_words(seeds: Path) -> Words:
-    """The standard lists' texts: by concept and value."""
-    words: Words = {}
-    with (seeds / "standard_words.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            by_value = words.setdefault(row["concept"], {})
-            by_value.setdefault(row["meaning"], []).append(row["word"])
-    return words
-
-
-def _with_words(column: Column, words: Words) -> Column:
-    """The column with the standard words of its values; its own say what a text means first."""
-    standard = words.get(column.words_of or "")
-    if standard is None or column.one_of is None:
-        return column
-    own = {plain(word) for value, named in column.one_of.items() for word in [value, *named]}
-    one_of = {
-        value: [*named, *(word for word in standard.get(value, []) if plain(word) not in own)]
-        for value, named in column.one_of.items()
-    }
-    return column.model_copy(update={"one_of": one_of})
-
-
 def _further_layouts(contract: Contract, folder: Path) -> list[Layout]:
     """The library's layouts of the return, in the folder beside the contracts'."""
     path = folder.parent / "layouts" / f"{contract.return_name}.yaml"
@@ -340,7 +232,7 @@ def read_contracts(folder: Path, seeds: Path | None = None) -> dict[str, Contrac
     for contract in read_folder(folder, Contract, "return_name"):
         contracts[contract.return_name] = contract.model_copy(
             update={
-                "columns": [_with_words(column, words) for column in contract.columns],
+                "columns": [with_words(column, words) for column in contract.columns],
                 "layouts": [*contract.layouts, *_further_layouts(contract, folder)],
             }
         )

@@ -12,7 +12,8 @@ import duckdb
 
 from flows.common import clock
 from flows.common.periods import Period
-from flows.returns.contract import Column, Table, Type
+from flows.returns.column import Column, Type
+from flows.returns.contract import Table
 from flows.returns.currencies import convert_currencies
 from flows.returns.date_order import puts_month_first
 from flows.returns.layout import plain

@@ -4,7 +4,8 @@ import duckdb
 
 from flows.common.errors import Rejected
 from flows.common.periods import Period
-from flows.returns.contract import Column, Contract, Table
+from flows.returns.column import Column
+from flows.returns.contract import Contract, Table
 
 CELLS_NAMED = 5  # how many cells a rejection names
 FAIR_SHARE = 0.25  # three days in five are above 12, and say their order

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 import pyarrow as pa
 
-from flows.returns.contract import Column, Derived, How
+from flows.returns.column import Column, Derived, How
 from flows.returns.convert import SQL_TYPES
 
 DERIVED_TYPES: dict[How, str] = {

@@ -13,7 +13,8 @@ from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in_together
 from flows.modelling.build import build
-from flows.returns.contract import Column, Contract, Table
+from flows.returns.column import Column
+from flows.returns.contract import Contract, Table
 from flows.warehouse.connection import reading
 
 NUMERIC = ("money", "number", "integer")

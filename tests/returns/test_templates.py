@@ -19,7 +19,8 @@ from flows.common.settings import Settings, settings_for
 from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
-from flows.returns.contract import Column, Contract, read_contracts
+from flows.returns.column import Column
+from flows.returns.contract import Contract, read_contracts
 from flows.returns.derive import keyed_hash
 from flows.returns.identity import Hints
 from flows.returns.templates.help import columns_asked, sheet_names

@@ -15,7 +15,8 @@ from openpyxl import Workbook
 
 from expectations.suite import Row, Suite
 from flows.intake.rules import Rules
-from flows.returns.contract import Column, Contract, Table
+from flows.returns.column import Column
+from flows.returns.contract import Contract, Table
 
 NAME = "Zebediah Quackenbush"
 MAIL = "zq.canary@quackenbush.example"

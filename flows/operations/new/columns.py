@@ -14,7 +14,8 @@ from flows.common.errors import Rejected
 from flows.common.files import scratch_folder
 from flows.common.settings import Settings
 from flows.operations.new.written import name_of, quoted
-from flows.returns.contract import Contract, Type
+from flows.returns.column import Type
+from flows.returns.contract import Contract
 from flows.returns.file import look_at
 from flows.returns.header import KINDS_OF
 from flows.returns.layout import plain

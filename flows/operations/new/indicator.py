@@ -10,7 +10,8 @@ from flows.common.indicators import Indicators
 from flows.common.overlay import read_rows
 from flows.common.places import SHIPPED, definitions_of
 from flows.operations.new.written import Begun, checked, quoted, write_new
-from flows.returns.contract import Column, Contract
+from flows.returns.column import Column
+from flows.returns.contract import Contract
 
 INDICATOR = """# Figures over the rows of a return (docs/modelling.md, *A new indicator*).
 name: {name}

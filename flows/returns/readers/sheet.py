@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.returns.contract import Table, Type
+from flows.returns.column import Type
+from flows.returns.contract import Table
 from flows.returns.rows import MERGED
 
 Rows = list[list[str]]

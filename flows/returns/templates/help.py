@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flows.returns.column import Column, How
 from flows.returns.column_help import HELP, how_to_write
-from flows.returns.contract import Column, Contract, How, Table
+from flows.returns.contract import Contract, Table
 
 KEPT_AS: dict[How, str] = {
     "keyed hash": "a code that only says that it is the same person",

@@ -20,8 +20,9 @@ from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.common.files import zip_with_fixed_dates
+from flows.returns.column import Column, Type
 from flows.returns.column_help import how_to_write
-from flows.returns.contract import Column, Contract, Table, Type
+from flows.returns.contract import Contract, Table
 from flows.returns.templates.help import (
     WORDS,
     HelpSheet,
