@@ -1,4 +1,4 @@
-"""Verbs for those who look after an installation: demo, serve, dispose, backup, restore, doctor."""
+"""Verbs for who looks after an installation: demo, serve, dispose, backup, migrate, doctor ..."""
 
 import os
 import signal
@@ -101,10 +101,45 @@ def restore(
     """Make an empty home from a backup, every file compared with the backup's manifest."""
     from flows.warehouse.backup import as_row
     from flows.warehouse.backup import restore as put_back
+    from flows.warehouse.connection import SCHEMA_VERSION
 
-    row = as_row(put_back(settings, source))
-    note = f"Put the key back at {settings.key_path}; then run audit check, and build."
+    done = put_back(settings, source)
+    row = as_row(done)
+    first = "" if done.schema_version == SCHEMA_VERSION else "migrate, "
+    note = f"Put the key back at {settings.key_path}; then run {first}audit check, and build."
     return Answer(row, _with_note(row, note))
+
+
+@verb(app)
+def migrate(
+    settings: Settings,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the steps.")] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="FILE.tar for the backup; by default beside it.")
+    ] = None,
+) -> Answer:
+    """Lead a home of an earlier version to this one, step by step, after a backup."""
+    from flows.warehouse.migrations.run import migrate as lead
+    from flows.warehouse.migrations.run import steps_ahead
+
+    backup = None
+    if dry_run:
+        steps = steps_ahead(settings)
+    else:
+        done = lead(settings, to)
+        steps, backup = list(done.steps), done.backup
+    rows = [step.as_row() for step in steps]
+
+    def text() -> None:
+        for row in rows:
+            print(f"schema {row['from']} to {row['to']}: {row['what']}")
+        if not rows:
+            print("The home is of this version: there is nothing to migrate.")
+        elif backup:
+            print(f"As it was before it is kept in {backup}.")
+            print("Next: audit check, build, and verify --all.")
+
+    return Answer({"steps": rows, "backup": str(backup) if backup else None}, text)
 
 
 def _with_note(row: dict[str, object], note: str) -> Callable[[], None]:

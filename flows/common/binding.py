@@ -22,6 +22,12 @@ class NoAuthority(DeclarationError):
     notice = "the home belongs to no authority yet: social-value doctor says what to do."
 
 
+class NotMigrated(DeclarationError):
+    """A home from before homes noted whose they are."""
+
+    notice = "the home was made by an earlier version: run social-value migrate."
+
+
 @dataclass(frozen=True)
 class Binding:
     """Whose a home is, where that authority's folder lies, and which software made it."""
@@ -52,12 +58,12 @@ def folder_of(settings: Settings) -> Path:
     asked = settings.authority.expanduser().absolute() if settings.authority else None
     bound = read_binding(settings.home)
     if bound is None:
-        if asked is None:
-            raise NoAuthority(
-                f"{settings.home} belongs to no authority yet: SOCIAL_VALUE_AUTHORITY names the"
-                " folder of one, and social-value init makes such a folder."
+        if settings.warehouse.exists():
+            raise NotMigrated(
+                f"{settings.home} was made by an earlier version, which did not note whose it is:"
+                " run social-value migrate."
             )
-        return asked
+        return folder_for_new(settings)
     if not bound.folder.is_dir():  # it was moved, or the home was restored on another machine
         if asked is not None and read_authority(asked).id == bound.authority:
             return asked
@@ -79,12 +85,25 @@ def folder_of(settings: Settings) -> Path:
     return bound.folder
 
 
-def bind(settings: Settings) -> None:
-    """Note whose a new home is. Raises DeclarationError."""
+def folder_for_new(settings: Settings) -> Path:
+    """The folder that a home is to be bound to. Raises NoAuthority where nobody names one."""
+    if settings.authority is None:
+        raise NoAuthority(
+            f"{settings.home} belongs to no authority yet: SOCIAL_VALUE_AUTHORITY names the"
+            " folder of one, and social-value init makes such a folder."
+        )
+    return settings.authority.expanduser().absolute()
+
+
+def bind(settings: Settings, *, earlier: bool = False) -> None:
+    """Note whose a new home is; with `earlier`, one that has a warehouse. Raises DeclarationError.
+
+    A home from before homes noted it is left to `migrate`.
+    """
     path = settings.home / FILE
-    if settings.definitions or path.exists():
+    if settings.definitions or path.exists() or (settings.warehouse.exists() and not earlier):
         return
-    folder = folder_of(settings)
+    folder = folder_for_new(settings)
     told = {
         "authority": read_authority(folder).id,
         "folder": str(folder.relative_to(PROJECT) if folder.is_relative_to(PROJECT) else folder),

@@ -23,7 +23,7 @@ from flows.common.errors import SocialValueError
 from flows.common.files import building_folder, remove_partials, written_whole
 from flows.common.settings import Settings
 from flows.warehouse import ledger
-from flows.warehouse.connection import SCHEMA_VERSION, reading
+from flows.warehouse.connection import OLDEST, SCHEMA_VERSION, reading, version_of
 from flows.warehouse.home import folder_modes, make_bare_folders
 
 MANIFEST = "manifest.json"
@@ -88,13 +88,12 @@ def back_up(settings: Settings, target: Path) -> Backup:
     try:
         # Its lock keeps writers out until the end.
         with (
-            reading(settings) as connection,
+            reading(settings, OLDEST) as connection,
             written_whole(target, overwrite=False) as partial,
         ):
-            version = connection.execute("select version from warehouse.ledger.schema_version")
             facts = {
                 "made_at": clock.now().isoformat(),
-                "schema_version": int((version.fetchone() or (0,))[0]),
+                "schema_version": version_of(connection),
                 "ledger_head": ledger.head(connection),
                 "key_fingerprint": _fingerprint(settings),
             }
@@ -195,7 +194,7 @@ def _manifest_of(tar: tarfile.TarFile, source: Path) -> tuple[dict[str, object],
             f"{source} was made by a later version (its warehouse has schema version "
             f"{version}, this software knows {SCHEMA_VERSION}): update it."
         )
-    if version < SCHEMA_VERSION:
+    if version < OLDEST:
         raise BackupFault(
             f"{source} was made by an earlier version (its warehouse has schema version "
             f"{version}): restore it with that version."

@@ -17,7 +17,8 @@ from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+OLDEST = 3  # from there on `migrate` leads here: see flows/warehouse/migrations/
 ALIAS = "warehouse"
 Row = dict[str, object]
 
@@ -35,9 +36,9 @@ class WarehouseTooNew(SocialValueError):
 
 
 class WarehouseTooOld(SocialValueError):
-    """The warehouse was made by a version whose records this one cannot hold to their digests."""
+    """The warehouse was made by an earlier version of this software."""
 
-    notice = "the warehouse was made by an earlier version: its files go into a new home."
+    notice = "the warehouse was made by an earlier version: run social-value migrate."
 
 
 @contextmanager
@@ -75,17 +76,22 @@ def open_scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDB
 
 
 @contextmanager
-def writing(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def writing(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, oldest: int = SCHEMA_VERSION
+) -> Iterator[None]:
     """Attach the warehouse to `connection` as `warehouse` inside one transaction.
 
-    The transaction commits when the block ends and leaves nothing behind when it raises.
+    The transaction commits when the block ends and leaves nothing behind when it raises. `oldest`:
+    the oldest schema that the caller can work with.
     """
-    with held(settings, connection), transaction(connection):
+    with held(settings, connection, oldest), transaction(connection):
         yield
 
 
 @contextmanager
-def held(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def held(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, oldest: int = SCHEMA_VERSION
+) -> Iterator[None]:
     """Hold the warehouse alone, attached to `connection` and its cursors as `warehouse`.
 
     For several transactions, one after the other: opening it costs more than a small one.
@@ -95,7 +101,7 @@ def held(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[
             _make(settings)
         attach(connection, settings.warehouse, read_only=False)
         try:
-            _refuse_other_version(connection)
+            _refuse_other_version(connection, oldest)
             yield
         finally:
             connection.execute(f"detach {ALIAS}")
@@ -114,18 +120,22 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(
+    settings: Settings, oldest: int = SCHEMA_VERSION
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse attached read-only as `warehouse` (made if there is none)."""
     connection = open_scratch(settings)
     try:
-        with looking(settings, connection):
+        with looking(settings, connection, oldest):
             yield connection
     finally:
         connection.close()
 
 
 @contextmanager
-def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def looking(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, oldest: int = SCHEMA_VERSION
+) -> Iterator[None]:
     """Attach the warehouse read-only to `connection`, as `warehouse` (made if there is none)."""
     if not settings.warehouse.exists():
         with writing(settings, connection):
@@ -133,7 +143,7 @@ def looking(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterat
     with lock(settings, exclusive=False):
         attach(connection, settings.warehouse, read_only=True)
         try:
-            _refuse_other_version(connection)
+            _refuse_other_version(connection, oldest)
             yield
         finally:
             connection.execute(f"detach {ALIAS}")
@@ -178,17 +188,29 @@ def _make(settings: Settings) -> None:
         connection.execute("checkpoint")  # a close says nothing where the disk is full
 
 
-def _refuse_other_version(connection: duckdb.DuckDBPyConnection) -> None:
+def version_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """The schema version of the attached warehouse."""
     row = connection.execute(f"select version from {ALIAS}.ledger.schema_version").fetchone()
-    if row and row[0] > SCHEMA_VERSION:
+    return int(row[0]) if row else SCHEMA_VERSION
+
+
+def _refuse_other_version(connection: duckdb.DuckDBPyConnection, oldest: int) -> None:
+    version = version_of(connection)
+    if version > SCHEMA_VERSION:
         raise WarehouseTooNew(
-            f"The warehouse has schema version {row[0]} and this software knows "
+            f"The warehouse has schema version {version} and this software knows "
             f"{SCHEMA_VERSION}: update the software."
         )
-    if row and row[0] < SCHEMA_VERSION:
+    if version < OLDEST:
         raise WarehouseTooOld(
-            f"The warehouse has schema version {row[0]}, whose rows this software cannot hold to "
-            "their digests: send its files into a new home, or use the version that made it."
+            f"The warehouse has schema version {version}, from which nothing leads here "
+            "(docs/upgrading.md says why): send its files into a new home, or use the version "
+            "that made it."
+        )
+    if version < oldest:
+        raise WarehouseTooOld(
+            f"The warehouse has schema version {version} and this software works with "
+            f"{SCHEMA_VERSION}: run social-value migrate."
         )
 
 

@@ -19,6 +19,7 @@ from flows.common.errors import SocialValueError
 ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
 CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
 NOTHING = "0"
+FORM = 4  # the last schema that changed what a row's digest is made of
 _WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}  # else received_at
 
 
@@ -84,13 +85,20 @@ def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> 
 
 
 def digests_by(
-    connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    keys: Sequence[str],
+    schema: int = FORM,
 ) -> dict[tuple[object, ...], str]:
-    """The digests of all rows of a table, by their values of `keys`: as `digests_of` each."""
+    """The digests of all rows of a table, by their values of `keys`: as `digests_of` each.
+
+    `schema`: as events of that schema carry them.
+    """
     names = ", ".join(keys)
     rows = connection.execute(
         f"select {names}, count(*), {_WHOLE} from ("
-        f"select {names}, {_row(connection, table)} as h from warehouse.{table}) group by {names}"
+        f"select {names}, {_row(connection, table, schema)} as h from warehouse.{table}) "
+        f"group by {names}"
     ).fetchall()
     return {tuple(row[:-2]): _text(row[-2], row[-1]) for row in rows}
 
@@ -144,15 +152,16 @@ _PLAIN = re.compile("[a-z][a-z0-9_]*")
 _WHOLE = "sha256(string_agg(h, '' order by h))"
 
 
-def _row(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def _row(connection: duckdb.DuckDBPyConnection, table: str, schema: int = FORM) -> str:
     """A row's digest in SQL: of its cells that hold something, each with its name.
 
     A column that a table gains later is empty in rows of before, and so changes no digest. What
     parts the cells (character 31) is doubled where text holds it, so no two rows read alike.
     """
     columns = columns_of(connection, table)
+    label = _label if schema >= FORM else _label_of_schema_3
     cells = ", ".join(
-        f"'{_label(name)}=' || {_cell(name, columns[name])}"
+        f"'{label(name)}=' || {_cell(name, columns[name])}"
         for name in sorted(columns.keys() - {*CHANGES})
     )
     return f"sha256(concat_ws(chr(31), {cells}))"
@@ -162,6 +171,11 @@ def _label(name: str) -> str:
     """The name, or what stands for one that no column has here: `amount=1` is no amount."""
     is_plain = _PLAIN.fullmatch(name.removeprefix("_"))
     return name if is_plain else f"#{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _label_of_schema_3(name: str) -> str:
+    """As events of schema 3 have it: the columns of the warehouse's own had no plain name."""
+    return name if _PLAIN.fullmatch(name) else hashlib.sha256(name.encode()).hexdigest()
 
 
 def _cell(name: str, kind: str) -> str:

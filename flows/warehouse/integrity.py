@@ -18,9 +18,10 @@ import duckdb
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.archive import ArchiveError, NoLongerHeld, original
-from flows.warehouse.connection import reading
+from flows.warehouse.connection import reading, version_of
 from flows.warehouse.digests import (
     ABOUT_A_RETURN,
+    FORM,
     NOTHING,
     Part,
     combined,
@@ -120,7 +121,9 @@ def _rows_of_returns(
     connection: duckdb.DuckDBPyConnection, events: list[Event], later: list[Event]
 ) -> Iterator[Fault]:
     """The rows of each return are those of its event's digests, and no row lacks an event."""
-    there = _digests_there(connection)
+    said = ledger.schemas_of(later, version_of(connection))
+    forms = {seq: min(schema, FORM) for seq, schema in said.items()}
+    by_form = {form: _digests_there(connection, form) for form in {FORM, *forms.values()}}
     disposed = _tables_disposed_of(later)
     accounted: dict[str, set[tuple[object, ...]]] = defaultdict(set)
     for event in events:
@@ -133,14 +136,14 @@ def _rows_of_returns(
             **{table: (event.subject,) for table in event.digests if table.startswith("landed.")},
         }
         for table, key in keys.items():
-            now = there[table].get(key, NOTHING)
+            now = by_form[forms[event.seq]][table].get(key, NOTHING)
             accounted[table].add(key)
             expected = event.digests.get(table, NOTHING)
             is_gone = now == NOTHING and table in disposed[event.subject]
             if now != expected and not is_gone:
                 where = f"{table}, rows of return {event.subject}"
                 yield Fault("rows were changed", where, expected, now)
-    for table, found in there.items():
+    for table, found in by_form[FORM].items():
         for key in sorted(found.keys() - accounted[table], key=str):
             name = "file" if table == "ledger.files" else "return"
             where = f"{table}, {name} {', attempt '.join(map(str, key))}"
@@ -148,18 +151,21 @@ def _rows_of_returns(
 
 
 def _digests_there(
-    connection: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection, schema: int
 ) -> dict[str, dict[tuple[object, ...], str]]:
-    """The digests of what is kept of returns, by table and return; a table that is not is empty."""
+    """The digests of what is kept of returns, by table and return, as events of a schema say it; a
+    table that is not there is empty.
+    """
     found: dict[str, dict[tuple[object, ...], str]] = defaultdict(dict)
-    found["ledger.files"] = digests_by(connection, "ledger.files", ["sha256"])
+    found["ledger.files"] = digests_by(connection, "ledger.files", ["sha256"], schema)
     for table in ABOUT_A_RETURN:
-        by_return = digests_by(connection, f"ledger.{table}", ["return_id", "attempt"])
+        by_return = digests_by(connection, f"ledger.{table}", ["return_id", "attempt"], schema)
         if table == "findings":  # those across returns are of no attempt
             by_return = {key: digest for key, digest in by_return.items() if key[1] != 0}
         found[f"ledger.{table}"] = by_return
     for table in landed_tables(connection):
-        found[f"landed.{table}"] = digests_by(connection, f"landed.{table}", ["_return_id"])
+        landed = digests_by(connection, f"landed.{table}", ["_return_id"], schema)
+        found[f"landed.{table}"] = landed
     return found
 
 

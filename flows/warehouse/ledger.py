@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -121,6 +121,20 @@ def _events(connection: duckdb.DuckDBPyConnection, order: str) -> list[Event]:
         Event(seq, at, kind, subject, as_object(detail), digest)
         for seq, at, kind, subject, detail, digest in rows
     ]
+
+
+def schemas_of(events: Sequence[Event], newest: int) -> dict[int, int]:
+    """The schema whose digests each event carries, by its number; `newest`: the warehouse's own.
+
+    An event keeps the digests it was written with: what `migrated` moves counts from there on.
+    """
+    found, schema = {}, newest
+    for event in reversed(events):
+        found[event.seq] = schema
+        before = event.detail.get("from")
+        if event.kind == "migrated" and isinstance(before, int):
+            schema = before
+    return found
 
 
 def as_object(text: str) -> dict[str, object]:
