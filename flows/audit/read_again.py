@@ -19,7 +19,6 @@ from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.batch import Batch
 from flows.intake.kept_rules import (
-    RulesNotKept,
     kept_contract,
     kept_suites,
     lay_out_seeds,
@@ -45,6 +44,7 @@ from flows.returns.readers.sandbox import WorkbookReader
 from flows.returns.workspace import open_database
 from flows.warehouse.archive import ArchiveError, original
 from flows.warehouse.connection import open_scratch, reading
+from flows.warehouse.kept_files import NotKept
 
 TOGETHER = 40  # files that are judged as one batch
 
@@ -150,7 +150,7 @@ def _read_batch(
         contract = kept_contract(settings, first.contract)
         suites = kept_suites(settings, first.suites)
         seeds = closing.enter_context(_seeds_of(settings, first))
-    except RulesNotKept as gone:
+    except NotKept as gone:
         scratch = closing.enter_context(open_scratch(settings))
         return scratch, [ReadAgain(one, not_kept=str(gone)) for one in files]
     # Rows of people never go to a disk.
@@ -176,7 +176,7 @@ def _read_batch(
 
 @contextmanager
 def _seeds_of(settings: Settings, one: KeptFile) -> Iterator[Path]:
-    """A folder with the seeds as they were when the file was judged. Raises RulesNotKept."""
+    """A folder with the seeds as they were when the file was judged. Raises NotKept."""
     seeds = one.judged_by.get("seeds")
     with TemporaryDirectory(dir=scratch_folder(settings)) as folder:
         lay_out_seeds(settings, seeds if isinstance(seeds, dict) else {}, Path(folder))

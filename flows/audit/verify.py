@@ -28,6 +28,7 @@ from flows.publishing.release import PACKAGES, receipt_of
 from flows.warehouse.connection import reading
 from flows.warehouse.in_force import Inputs
 from flows.warehouse.integrity import check_archive
+from flows.warehouse.kept_files import NotKept
 from flows.warehouse.ledger import Event, read_events
 from flows.warehouse.releases import Fault, check_release
 from flows.warehouse.rewind import NoSuchEvent
@@ -50,6 +51,7 @@ CANNOT = (
     ManifestError,
     NarrativeError,
     NoSuchEvent,
+    NotKept,
     NothingToPublish,
     ReleaseBlocked,
     SelectionError,
@@ -90,7 +92,11 @@ def verify(
     for found in results.values():
         if found.faults:
             results[found.release] = _concluded(found, originals)
-    there = [_recorded(settings, one) for one in names if (settings.published / one).is_dir()]
+    there = [
+        _recorded(settings, one)
+        for one in events
+        if one.kind == "published" and (settings.published / one.subject).is_dir()
+    ]
     wanted = [one for one in there if one.name in results and not results[one.name].faults]
     wanted.sort(key=lambda one: one.made_of)
     for _, same in groupby(wanted, key=lambda one: one.made_of):
@@ -127,9 +133,11 @@ def _concluded(found: Verified, originals: Mapping[str, Sequence[OriginalRead]])
     return Verified(found.release, outcome, faults)
 
 
-def _recorded(settings: Settings, name: str) -> RecordedRelease:
-    path = settings.published / name
-    return RecordedRelease(name, path, read_manifest(path))
+def _recorded(settings: Settings, event: Event) -> RecordedRelease:
+    path = settings.published / event.subject
+    models = event.detail.get("models")
+    kept = {str(k): str(v) for k, v in models.items()} if isinstance(models, dict) else None
+    return RecordedRelease(event.subject, path, read_manifest(path), kept)
 
 
 def _held(settings: Settings, events: Sequence[Event], name: str) -> Verified:

@@ -13,11 +13,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from expectations.suite import Suite, digest_of
-from flows.common.errors import SocialValueError
-from flows.common.files import written_whole
 from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
+from flows.warehouse.kept_files import content_of, keep
 
 READERS = (
     ("flows.common", ("periods.py", "seeds.py")),
@@ -29,10 +28,6 @@ PACKAGES = ("duckdb", "great-expectations", "python-calamine")
 _HEX = 64  # letters of a SHA-256
 
 
-class RulesNotKept(SocialValueError):
-    """A contract, suite or seed is not kept, or is not what its name says."""
-
-
 def keep_rules(
     settings: Settings, contract: Contract, suites: Sequence[Suite], seeds: Sequence[str]
 ) -> dict[str, object]:
@@ -40,42 +35,38 @@ def keep_rules(
 
     Raises OSError where a seed cannot be read.
     """
-    kept = {name: (places_in_use(settings).seeds / f"{name}.csv").read_bytes() for name in seeds}
-    content = [contract.text.encode(), *(suite.text.encode() for suite in suites), *kept.values()]
+    asked = {name: (places_in_use(settings).seeds / f"{name}.csv").read_bytes() for name in seeds}
+    content = [contract.text.encode(), *(suite.text.encode() for suite in suites)]
     if len(suites) > 1:
         content.append("".join(suite.digest for suite in suites).encode())
     for one in content:
-        path = _path(settings, _sha256(one))
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with written_whole(path, 0o400) as partial:
-                partial.write_bytes(one)
+        keep(settings, one)
     return {
         "contract": contract.digest,
         "suites": digest_of(suites),
-        "seeds": {name: _sha256(rows) for name, rows in kept.items()},
+        "seeds": {name: keep(settings, rows) for name, rows in asked.items()},
         "readers": readers_digest(),
     }
 
 
 def kept_contract(settings: Settings, digest: str) -> Contract:
-    """The contract of that digest. Raises RulesNotKept."""
-    return Contract.model_validate_json(_content(settings, digest), by_name=True)
+    """The contract of that digest. Raises NotKept."""
+    return Contract.model_validate_json(content_of(settings, digest), by_name=True)
 
 
 def kept_suites(settings: Settings, digest: str) -> dict[str, Suite]:
-    """The suites of that digest, by the tables they are for. Raises RulesNotKept."""
-    content = _content(settings, digest)
+    """The suites of that digest, by the tables they are for. Raises NotKept."""
+    content = content_of(settings, digest)
     digests = [content[at : at + _HEX].decode() for at in range(0, len(content), _HEX)]
-    texts = [content] if content.startswith(b"{") else [_content(settings, d) for d in digests]
+    texts = [content] if content.startswith(b"{") else [content_of(settings, d) for d in digests]
     suites = [Suite.model_validate_json(text) for text in texts]
     return {suite.suite: suite for suite in suites}
 
 
 def lay_out_seeds(settings: Settings, seeds: Mapping[str, str], folder: Path) -> None:
-    """Write the seeds, given by name and digest, into a folder. Raises RulesNotKept."""
+    """Write the seeds, given by name and digest, into a folder. Raises NotKept."""
     for name, digest in seeds.items():
-        (folder / f"{name}.csv").write_bytes(_content(settings, digest))
+        (folder / f"{name}.csv").write_bytes(content_of(settings, digest))
 
 
 @cache
@@ -89,21 +80,3 @@ def readers_digest() -> str:
     for name in PACKAGES:
         whole.update(f"{name} {importlib.metadata.version(name)}".encode())
     return whole.hexdigest()
-
-
-def _content(settings: Settings, digest: str) -> bytes:
-    try:
-        content = _path(settings, digest).read_bytes()
-    except OSError:
-        raise RulesNotKept(f"The rules {digest[:12]} are not kept.") from None
-    if _sha256(content) != digest:
-        raise RulesNotKept(f"The rules {digest[:12]} are not what their name says.")
-    return content
-
-
-def _path(settings: Settings, digest: str) -> Path:
-    return settings.audit / "rules" / digest
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

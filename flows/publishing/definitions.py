@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.common.files import digest_of
-from flows.common.places import Places
+from flows.common.places import SHIPPED, Places
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}
@@ -31,6 +31,24 @@ def model_files(places: Places) -> dict[str, bytes]:
     folders = [*(DBT_PROJECT / layer for layer in MODEL_FOLDERS), places.models]
     paths = [path for folder in folders for path in folder.rglob("*.*")]
     return {f"models/{path.name}": path.read_bytes() for path in sorted(paths)}
+
+
+def own_files(places: Places) -> dict[str, bytes]:
+    """What a release needs of the authority's folder to be made again, beside what is in it: dbt
+    models, and what seeds of its own are, by their paths in the folder.
+    """
+    paths = {
+        f"models/{path.relative_to(places.models).as_posix()}": path
+        for path in sorted(places.models.rglob("*"))
+        if path.is_file()
+    }
+    shipped = {path.name for path in SHIPPED["seeds"].glob("*.yml")}
+    paths |= {
+        f"seeds/{path.name}": path
+        for path in sorted(places.seeds.glob("*.yml"))
+        if path.name not in shipped
+    }
+    return {name: path.read_bytes() for name, path in paths.items()}
 
 
 def code_digest() -> str:

@@ -4,10 +4,11 @@ The warehouse is rewound to the event that was the ledger's newest when the rele
 definitions are those that the release keeps; the code is today's.
 """
 
+import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from flows.common.settings import Settings
 from flows.publishing.definitions import edited_files, model_files
 from flows.warehouse.home import make_folders
 from flows.warehouse.in_force import Inputs
+from flows.warehouse.kept_files import NotKept, content_of
 from flows.warehouse.postcodes import ensure_postcodes
 from flows.warehouse.releases import Fault
 from flows.warehouse.rewind import rewind
@@ -35,11 +37,14 @@ from flows.warehouse.rewind import rewind
 
 @dataclass(frozen=True)
 class RecordedRelease:
-    """A release that the ledger knows: its name, where it lies, and its manifest."""
+    """A release that the ledger knows: its name, where it lies, its manifest, and the authority's
+    own models that it was made by, by their digests.
+    """
 
     name: str
     path: Path
     manifest: Manifest
+    models: Mapping[str, str] | None = None  # None: it went out before releases kept them
 
     @property
     def as_of(self) -> datetime:
@@ -61,7 +66,8 @@ class RecordedRelease:
     def made_of(self) -> tuple[str, str, str]:
         """What its models are decided by: releases that agree in it share one build."""
         definitions = digest_of(edited_files(places_in(self.definitions)))
-        return self.manifest.as_of, self.manifest.ledger_head, definitions
+        models = json.dumps(self.models, sort_keys=True)
+        return self.manifest.as_of, self.manifest.ledger_head, f"{definitions} {models}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Workshop:
 
 @contextmanager
 def workshop(settings: Settings, release: RecordedRelease) -> Iterator[Workshop]:
-    """Rewind what the release was made from; it is gone afterwards. Raises NoSuchEvent."""
+    """Rewind what the release was made from; it is gone afterwards. Raises NoSuchEvent, NotKept."""
     home = scratch_folder(settings) / f"verify-{uuid.uuid4().hex[:8]}"
     home.mkdir(mode=0o700)
     try:
@@ -93,7 +99,9 @@ def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings
             "home": home,
             "key_file": settings.key_path,
             "postcodes": None,
-            "definitions": _laid_over(release.definitions, settings, home / "definitions"),
+            "definitions": laid_over(
+                release.definitions, release.models, settings, home / "definitions"
+            ),
         }
     )
 
@@ -106,14 +114,20 @@ def _place(path: Path, target: Path) -> None:
         shutil.copy(path, target)
 
 
-def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
+def laid_over(
+    kept: Path, models: Mapping[str, str] | None, settings: Settings, folder: Path
+) -> Path:
     """The definitions that the release keeps, over today's, whose models may read what is new.
 
-    A seed and a contract that it keeps get the columns that came later.
+    A seed and a contract that it keeps get the columns that came later. The authority's own models
+    are those of then, by their digests in `models`. Raises NotKept.
     """
     today = places_in_use(settings)
     shutil.copytree(kept, folder)
-    shutil.copytree(today.models, folder / "models", dirs_exist_ok=True)
+    if models is None:
+        shutil.copytree(today.models, folder / "models", dirs_exist_ok=True)
+    else:
+        _put_models(settings, models, folder)
     for name in ("seeds", "contracts", "indicators", "authority"):
         if name == "indicators" and (folder / name).is_dir():
             continue  # before indicators were declared, models stood in their place
@@ -132,6 +146,17 @@ def _laid_over(kept: Path, settings: Settings, folder: Path) -> Path:
         if missing:
             path.write_bytes(write_rows([*header, *missing], with_columns(header, rows, schema)))
     return folder
+
+
+def _put_models(settings: Settings, models: Mapping[str, str], folder: Path) -> None:
+    """Write what the home keeps of the authority's own. Raises NotKept."""
+    (folder / "models").mkdir(exist_ok=True)
+    for name, digest in models.items():
+        place = folder / name
+        if ".." in place.parts or not place.is_relative_to(folder):
+            raise NotKept(f"The ledger names the model {name!r}, which is no path of a folder.")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content_of(settings, digest))
 
 
 def _with_later_columns(kept: Path, today: Path) -> str:

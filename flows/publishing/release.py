@@ -15,15 +15,16 @@ from exports.site.shelf import INDEX
 from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
-from flows.common.places import places_in_use
+from flows.common.places import Places, places_in_use
 from flows.common.settings import Settings
-from flows.publishing.definitions import code_digest, edited_files, model_files
+from flows.publishing.definitions import code_digest, edited_files, model_files, own_files
 from flows.publishing.named_cells import refuse_lost_cells
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import overrides as overrides_on_record
 from flows.warehouse.home import tidy
 from flows.warehouse.in_force import Inputs, inputs_as_of
+from flows.warehouse.kept_files import keep
 
 PACKAGES = (
     "dbt-core",
@@ -77,7 +78,7 @@ def release(
     analysts = (models or settings.analysts.parent) / settings.analysts.name
     done = publish(facts, analysts=analysts, published=settings.published, places=places)
     _keep_disclosure(settings, done)
-    _record(settings, done)
+    _record(settings, done, places)
     return done
 
 
@@ -103,8 +104,10 @@ def _keep_disclosure(settings: Settings, done: Release) -> None:
             partial.write_text(done.disclosure, encoding="utf-8")
 
 
-def _record(settings: Settings, done: Release) -> None:
-    """Record the release once; one whose maker was killed before this is recorded by the next."""
+def _record(settings: Settings, done: Release, places: Places) -> None:
+    """Record the release once, with the authority's own models, which are kept; one whose maker was
+    killed before this is recorded by the next, whose definitions are the same.
+    """
     digests = {
         name: hashlib.sha256((done.path / f"{name}.json").read_bytes()).hexdigest()
         for name in ("manifest", "receipt")
@@ -115,7 +118,8 @@ def _record(settings: Settings, done: Release) -> None:
     with open_scratch(settings) as connection, writing(settings, connection):
         if not _is_recorded(connection, done.name):
             index = hashlib.sha256((settings.published / INDEX).read_bytes()).hexdigest()
-            detail = {**digests, "index": index, "revision": done.revision}
+            models = {path: keep(settings, text) for path, text in own_files(places).items()}
+            detail = {**digests, "index": index, "revision": done.revision, "models": models}
             ledger.append(connection, "published", done.name, detail, clock.now())
 
 

@@ -271,7 +271,8 @@ def _strangers_in_archive(settings: Settings, known: set[str]) -> Iterator[Fault
 
 
 def _rules(settings: Settings, events: Iterable[Event]) -> Iterator[Fault]:
-    """What returns were judged by is kept, and each file of it is what its name is the digest of.
+    """What returns were judged by, and an authority's models that releases were made by, is kept,
+    and each file of it is what its name is the digest of.
 
     One that no event names is no fault: a run that was killed keeps rules before it keeps a return.
     """
@@ -295,7 +296,11 @@ def _listed(path: Path) -> list[str]:
 
 
 def _judged_by(event: Event) -> Iterator[str]:
-    """The digests of the contract, the suites and the seeds that a return was judged by."""
+    """The digests of the contract, the suites and the seeds that a return was judged by, and of the
+    authority's models that a release was made by.
+    """
+    models = event.detail.get("models")
+    yield from map(str, models.values() if isinstance(models, dict) else ())
     rules = event.detail.get("judged_by")
     if isinstance(rules, dict):
         seeds = rules.get("seeds")

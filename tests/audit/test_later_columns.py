@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from flows.common.settings import Settings
-from flows.publishing.rebuild import _laid_over
+from flows.publishing.rebuild import laid_over
 from flows.returns.contract import read_contracts
+from flows.warehouse.kept_files import NotKept, keep
 from tests.support.definitions import DEFINITIONS, PLACES
 
 
@@ -31,7 +32,7 @@ def kept(tmp_path: Path) -> Path:
 
 def test_what_came_later_is_there_and_what_was_kept_stands(kept: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", definitions=DEFINITIONS)
-    folder = _laid_over(kept, settings, tmp_path / "laid-out")
+    folder = laid_over(kept, None, settings, tmp_path / "laid-out")
     now, then = read_contracts(PLACES.contracts), read_contracts(folder / "contracts")
     for name in ("finance_payments", "procurement_contracts"):
         tables = {table: one.columns for table, one in then[name].tables.items()}
@@ -44,3 +45,16 @@ def test_what_came_later_is_there_and_what_was_kept_stands(kept: Path, tmp_path:
     assert "holds_at_none" in coverage[0]
     assert [line.split(",")[0] for line in coverage[1:]] == ["C01"]
     assert (folder / "seeds" / "employers.csv").is_file()
+
+
+def test_models_are_those_of_then_and_lie_in_the_folder_alone(kept: Path, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", definitions=DEFINITIONS)
+    digest = keep(settings, b"select 1 as a")
+    models = {"models/core/fct_own.sql": digest}
+    folder = laid_over(kept, models, settings, tmp_path / "laid-out")
+    assert (folder / "models" / "core" / "fct_own.sql").read_bytes() == b"select 1 as a"
+    with pytest.raises(NotKept, match="no path of a folder"):
+        laid_over(kept, {"models/../../own.sql": digest}, settings, tmp_path / "second")
+    with pytest.raises(NotKept, match="are not kept"):
+        laid_over(kept, {"models/own.sql": "0" * 64}, settings, tmp_path / "third")
+    assert not (tmp_path / "own.sql").exists()

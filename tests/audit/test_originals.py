@@ -9,7 +9,6 @@ from flows.audit.verify import verify
 from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.kept_rules import (
-    RulesNotKept,
     keep_rules,
     kept_contract,
     kept_suites,
@@ -19,6 +18,7 @@ from flows.intake.rules import Rules
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import reading
 from flows.warehouse.integrity import check
+from flows.warehouse.kept_files import NotKept
 from tests.support.forged import Detail, forge
 
 R2 = "quarterly/2022-23-Q1/r2"
@@ -170,5 +170,5 @@ def test_rules_that_somebody_changed_are_not_read_by(settings: Settings, rules: 
     path = settings.audit / "rules" / contract.digest
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"amount", b"amounts", 1))
-    with pytest.raises(RulesNotKept, match="are not what their name says"):
+    with pytest.raises(NotKept, match="are not what their name says"):
         kept_contract(settings, contract.digest)

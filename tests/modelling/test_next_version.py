@@ -77,8 +77,11 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_release_verifies_after_a_new_column_of_a_seed_a_new_model_and_a_new_table(
     own: Settings, folder: Path, tmp_path: Path, next_version: Path
 ) -> None:
+    add_own_table(folder)
     sent(own, tmp_path, "lcrca_2022-04.csv", payments(3), "finance_payments")
     name = publish(own)
+    for path in OWN_TABLE:  # the authority has thought better of it
+        (folder / path).unlink()
     add_column(next_version)
     add_model(next_version)
     add_fleet(folder)
@@ -86,9 +89,48 @@ def test_a_release_verifies_after_a_new_column_of_a_seed_a_new_model_and_a_new_t
     build(own)
     (checked,) = verify(own)
     assert (checked.outcome, checked.faults) == ("same figures", [])
+    text = (own.published / name / "tables" / "own.csv").read_text("utf-8")
+    assert text.splitlines()[1] == "2022-23 Q1,007"
     row = "period=2022-23 Q1; place=Liverpool City Region"
     cell = trace_cell(own, CellQuestion(name, "local_spend", row, "amount_in_place"))
     assert (cell["published"], cell["agrees"]) == ("301.50", True)
+
+
+OWN_TABLE = {
+    "seeds/own_notes.csv": "note\n007\n",
+    "seeds/own_notes.yml": (
+        "seeds: [{name: own_notes, config: {column_types: {note: varchar}}}]\n"
+    ),
+    "models/publication/pub_own.sql": (
+        "select cast('2022-23 Q1' as varchar) as quarter, note from {{ ref('own_notes') }}\n"
+    ),
+    "models/publication/pub_own.yml": (
+        "models: [{name: pub_own, config: {group: publication, access: public}}]\n"
+    ),
+    "tables/own.yaml": """
+name: own
+number: 901
+title: Notes of our own
+sheet: Notes
+source: pub_own
+publications: [quarterly]
+topic: Data quality
+about: A note.
+empty: There is no note.
+key: [note]
+order_by: [note]
+columns:
+  - {name: quarter, label: Quarter, type: text, meaning: The quarter, traces: {rule: the release}}
+  - {name: note, label: Note, type: text, meaning: A note, traces: {rule: names the row}}
+""",
+}
+
+
+def add_own_table(folder: Path) -> None:
+    """A table over a model of the authority's own, which reads a seed of its own."""
+    for name, content in OWN_TABLE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def add_column(project: Path) -> None:
