@@ -15,15 +15,18 @@ class Contact(Declared):
     """Whom a reader may ask."""
 
     name: str = Field(description="a person, a team or a post")
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
-    phone: str = ""
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="their e-mail address")
+    phone: str = Field(default="", description="their telephone number")
 
 
 class Licence(Declared):
     """What others may do with what is published."""
 
-    name: str = "Open Government Licence v3.0"
-    url: str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    name: str = Field(default="Open Government Licence v3.0", description="as pages name it")
+    url: str = Field(
+        default="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        description="where it can be read",
+    )
 
 
 class Colours(Declared):
@@ -50,7 +53,9 @@ class Authority(Declared):
     region_called: str = Field(
         default="the region", description="as sentences call it: {the_region} in words and tables"
     )
-    languages: list[str] = Field(default=["en-GB"], min_length=1)
+    languages: list[str] = Field(
+        default=["en-GB"], min_length=1, description="of what is published"
+    )
     publications: list[Literal["quarterly", "annual"]] = Field(
         default=["quarterly", "annual"], min_length=1, description="what is published by itself"
     )

@@ -93,6 +93,14 @@ def places_in_use(settings: Settings) -> Places:
     return lay_out(settings.home / "definitions" if settings.home.is_dir() else _aside(), folder)
 
 
+def with_definitions_of_now(settings: Settings) -> Settings:
+    """The settings with the definitions of this moment, which what is edited later does not reach.
+
+    Raises DeclarationError.
+    """
+    return settings.model_copy(update={"definitions": places_in_use(settings).seeds.parent})
+
+
 def lay_out(place: Path, folder: Path) -> Places:
     """Lay out what ships with an authority's folder over it, in a folder of `place` by its digest.
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from exports.release.publish import Override, Release, ReleaseBlocked
 from flows.common.periods import Period, read_quarter, read_year
+from flows.common.places import with_definitions_of_now
 from flows.common.settings import Settings
 from flows.modelling.as_of import scratch_models
 from flows.modelling.build import standing_build
 from flows.operations.build import build_models
 from flows.operations.record import Record, show_blocked, show_release
 from flows.publishing.release import release
+from flows.warehouse.home import make_folders
 
 TITLES = {"quarterly": "The quarterly report", "annual": "The Annual Review"}
 READ = {"quarterly": read_quarter, "annual": read_year}
@@ -53,7 +55,10 @@ def _build_and_release(
     """Publish what a build comes to; as of a past moment in a scratch database of its own.
 
     Where a build would come to what stands already, that is published: it is made no second time.
+    Build and release read the same definitions, whatever is edited meanwhile.
     """
+    make_folders(settings)
+    settings = with_definitions_of_now(settings)
     known, models, target = None, None, None
     moment = standing_build(settings) if as_of is None else None
     with ExitStack() as scratch:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.declarations import DeclarationError
-from flows.common.places import KEPT_SECONDS, places_in_use
+from flows.common.places import KEPT_SECONDS, places_in_use, with_definitions_of_now
 from flows.common.settings import Settings
 from flows.demo import AUTHORITY
 from flows.warehouse.backup import back_up, restore
@@ -40,6 +40,13 @@ def test_nothing_is_laid_out_again_until_a_file_is_another(new: Settings, folder
     assert second != first
     assert len((second / "obligations.csv").read_text("utf-8").splitlines()) == 2
     assert len((first / "obligations.csv").read_text("utf-8").splitlines()) > 2
+
+
+def test_what_is_edited_later_does_not_reach_who_has_begun(new: Settings, folder: Path) -> None:
+    begun = with_definitions_of_now(new)
+    (folder / "seeds" / "targets.csv").write_text("", "utf-8")
+    assert (places_in_use(begun).seeds / "targets.csv").read_bytes()
+    assert places_in_use(new).seeds != places_in_use(begun).seeds
 
 
 def test_what_nobody_can_read_any_more_goes(new: Settings, folder: Path) -> None:

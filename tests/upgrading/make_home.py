@@ -2,7 +2,7 @@
 
     python tests/upgrading/make_home.py .venv/bin/social-value tests/upgrading/homes/schema-5
 
-writes `schema-5.tar.xz` and `schema-5.key`. The files are the same for every version, so that what
+writes `schema-5.tar.xz` and `schema-5-key.txt`. The files are the same for every version, so that what
 later versions make of them can be compared. `homes/README.md` says which version made which.
 """
 
@@ -50,7 +50,8 @@ def make(command: Path, place: Path) -> None:
         backup = Path(scratch) / "home.tar"
         _run(command, home, PUBLISHED, "backup", "--to", str(backup))
         place.with_suffix(".tar.xz").write_bytes(lzma.compress(backup.read_bytes(), preset=9))
-        place.with_suffix(".key").write_bytes(Path(scratch, "home.key").read_bytes())
+        key = place.with_name(f"{place.name}-key.txt")
+        key.write_bytes(Path(scratch, "home.key").read_bytes())
 
 
 def _run(command: Path, home: Path, now: str, *words: str) -> None:

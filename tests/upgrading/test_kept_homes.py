@@ -72,7 +72,7 @@ def put_back(name: str, tmp_path: Path) -> Settings:
     backup.write_bytes(lzma.decompress((HOMES / f"{name}.tar.xz").read_bytes()))
     settings = settings_for(tmp_path / "home")
     restore(settings, backup)
-    shutil.copy(HOMES / f"{name}.key", settings.key_path)
+    shutil.copy(HOMES / f"{name}-key.txt", settings.key_path)
     settings.key_path.chmod(0o600)
     return settings
 
