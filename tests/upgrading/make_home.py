@@ -2,8 +2,8 @@
 
     python tests/upgrading/make_home.py .venv/bin/social-value tests/upgrading/homes/schema-5
 
-writes `schema-5.tar.xz` and `schema-5-key.txt`. The files are the same for every version, so that what
-later versions make of them can be compared. `homes/README.md` says which version made which.
+writes `schema-5.tar.xz` and `schema-5-key.txt`. The files are the same for every version.
+`homes/README.md` says which version made which.
 """
 
 import lzma
