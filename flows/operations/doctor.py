@@ -13,17 +13,18 @@ from typing import Any, Literal
 import duckdb
 from packaging.requirements import Requirement
 
-from flows.common.binding import NoAuthority, folder_of
+from flows.common.binding import NoAuthority, NotMigrated, folder_of
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
 from flows.common.places import places_in_use
 from flows.common.settings import PACKAGE, Settings
 from flows.operations.own_server import answers, authorization, server_of
 from flows.operations.schedules import declared_deployments
-from flows.warehouse.connection import Row
+from flows.warehouse.connection import Row, WarehouseTooOld
 from flows.warehouse.home import folder_modes
 
 EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
+MIGRATE = "Read docs/upgrading.md: a backup is kept first."
 FREE_GB = 2  # what a year of one authority needs with room to spare
 
 
@@ -86,6 +87,9 @@ def declarations(settings: Settings) -> Iterator[Found]:
             return
     except NoAuthority as error:
         yield Found("note", str(error), "Name the folder of an authority.")
+        return
+    except NotMigrated as error:
+        yield Found("wrong", str(error), MIGRATE)
         return
     except DeclarationError as error:
         yield Found("wrong", str(error), "Correct the file in the line named.")
@@ -193,6 +197,8 @@ def warehouse(settings: Settings) -> Iterator[Found]:
                 "from warehouse.ledger.schema_version"
             ).fetchone() or (0, 0)
         yield Found("fine", f"{judged} returns judged, schema version {version}")
+    except WarehouseTooOld as error:
+        yield Found("wrong", str(error), MIGRATE)
     except (duckdb.Error, SocialValueError) as error:
         mend = "Restore it from a backup, or ingest the archive into an empty home."
         yield Found("wrong", " ".join(str(error).split())[:200], mend)

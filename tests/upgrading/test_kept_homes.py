@@ -19,6 +19,7 @@ from flows.common.periods import read_period
 from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.modelling.build import build
+from flows.operations.doctor import MIGRATE, examine
 from flows.publishing.release import release
 from flows.warehouse.backup import BackupFault, restore
 from flows.warehouse.connection import (
@@ -151,6 +152,8 @@ def test_an_old_home_is_led_on_by_one_sentence(
             pass
         with pytest.raises(NotMigrated, match="run social-value migrate"):
             places_in_use(settings)
+    wrong = {row["what"]: row["mend"] for row in examine(settings) if row["state"] == "wrong"}
+    assert (wrong["declarations"], wrong["warehouse"]) == (MIGRATE, MIGRATE)
     monkeypatch.delenv("SOCIAL_VALUE_AUTHORITY")
     with pytest.raises(NoAuthority, match="SOCIAL_VALUE_AUTHORITY names"):
         migrate(settings_for(settings.home))
