@@ -26,6 +26,7 @@ from exports.files.frontmatter import table_title
 from exports.files.package import datapackage_text, zip_of
 from exports.files.workbook import write_workbook
 from exports.narrative.words_file import WORDS, words_text
+from exports.pdf.book import book_of
 from exports.site.pages import site_pages
 
 _NO_HISTORY = History()
@@ -65,6 +66,7 @@ def build_release(
         _write(folder / "changes.csv", changes_text(changes).encode())
     _write(folder / WORDS, words_text(sections, selections).encode())
     _write(folder / "datapackage.json", datapackage_text(edition, selections).encode())
+    _write(folder / f"{_named(edition)}.pdf", book_of(edition, selections, words, history))
     whole = {path: (folder / path).read_bytes() for path in hashes_of(folder) if _is_taken(path)}
     _write(folder / f"{_named(edition)}.zip", zip_of(whole))
     sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
@@ -87,7 +89,7 @@ def hashes_of(folder: Path) -> dict[str, str]:
 
 
 def _named(edition: Edition) -> str:
-    """What the workbook and the zip are called."""
+    """What the workbook, the PDF and the zip are called."""
     return f"social-value-{edition.facts.publication}-{edition.facts.period.slug}"
 
 

@@ -13,6 +13,7 @@ from exports.site.trends import TrendView, series_of, trend_view
 from exports.site.views import TableView, table_view
 
 VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
+_NO_TARGET = ("not applicable", "not available")
 _Row = Mapping[str, Cell]
 
 
@@ -26,6 +27,17 @@ class FigureView:
     has_row: bool
     is_given: bool
     texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ListedFigure:
+    """A figure as the list of indicators shows it, in words."""
+
+    title: str
+    now: str
+    before: str
+    target: str
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,23 @@ class IndicatorView:
     def page(self) -> str:
         """The name of its page."""
         return f"indicators/{self.number.lower()}.html"
+
+    def in_list(self, period: str) -> ListedFigure | None:
+        """The figure that the list of indicators shows: the one with a target, or the first that
+        is given; of one without a row the newest of its line, if that is the period's."""
+        given = [one for one in self.figures if one.is_given]
+        aimed = [one for one in given if one.texts["target"] not in _NO_TARGET]
+        if given:
+            one = (aimed or given)[0]
+            verdict = one.texts.get("verdict", one.texts.get("verdict_before", ""))
+            target = one.texts["target"] if aimed else "none"
+            return ListedFigure(
+                one.title, one.texts["value"], one.texts["value_before"], target, verdict
+            )
+        if self.trend and self.trend.quarters[-1][0] == period:
+            title, (*_, before, now, target) = self.trend.rows[0]
+            return ListedFigure(title, now, before, target, "")
+        return None
 
     @property
     def has_figures(self) -> bool:

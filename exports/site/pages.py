@@ -77,6 +77,7 @@ def site_pages(
         "roles": _roles(indicators),
         "changes": changes,
         "workbook": next((path for path in files if path.endswith(".xlsx")), None),
+        "book": next((path for path in files if path.endswith(".pdf")), None),
         "size_of": {path: _size(size) for path, size in files.items()},
         "meanings": MEANINGS,
         "numbers": {table.name: table.number for table in tables},

@@ -34,6 +34,7 @@ def test_a_release_holds_every_table_three_ways_and_what_it_rests_on(
     kinds = ("csv", "csv-metadata.json", "parquet")
     assert {path for path in release.files if not path.startswith("site/")} == {
         *(f"tables/{name}.{kind}" for name in TABLES for kind in kinds),
+        "social-value-quarterly-2022-23-Q1.pdf",
         "social-value-quarterly-2022-23-Q1.xlsx",
         "social-value-quarterly-2022-23-Q1.zip",
         "definitions/seeds/indicators.csv",

@@ -1,0 +1,1 @@
+"""A publication as one PDF, tagged for screen readers (PDF/UA)."""
