@@ -36,6 +36,7 @@ PACKAGES = (
     "openpyxl",
     "prefect",
     "pyarrow",
+    "typst",
 )
 
 
