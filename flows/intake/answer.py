@@ -22,6 +22,7 @@ from flows.common import clock
 from flows.common.errors import InputError
 from flows.common.files import scratch_folder, written_whole
 from flows.common.settings import Settings
+from flows.intake.letter import LETTER, letter
 from flows.intake.marked_copy import Mark, NotMarked, marked_copy
 from flows.returns.contract import Contract
 from flows.returns.file import File
@@ -165,7 +166,7 @@ class NoAnswer(InputError):
 
 
 def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
-    """Write the answer into `folder`, named after the sender's file; the paths.
+    """Write the answer into `folder` with a letter, named after the sender's file; the paths.
 
     The workbook has the name of the sender's own, so that it can be mended and sent again. That one
     was opened which may hold people is put in the ledger. Raises NoAnswer where the return is not
@@ -184,7 +185,13 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
     found = sorted((settings.quarantine / return_name).glob(f"{base}.*"))
     if not found:
         raise NoAnswer(f"Nothing was found in {file_name} that its sender must be told.")
-    written = [_write(path, folder, Path(file_name).stem, settings) for path in found]
+    stem = Path(file_name).stem
+    written = [_write(path, folder, stem, settings) for path in found]
+    with reading(settings) as connection:
+        names = [path.name for path in written]
+        told = letter(connection, settings, filing_id, attempt, names)
+    written.append(_new(folder / f"{stem}{LETTER}"))
+    written[-1].write_text(told, encoding="utf-8")
     if any(path.suffix == SEALED for path in found):
         with open_scratch(settings) as connection, writing(settings, connection):
             detail = {"files": [path.name for path in written]}
@@ -192,13 +199,17 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
     return written
 
 
+def _new(target: Path) -> Path:
+    if target.exists():
+        raise NoAnswer(f"{target} is there already: name another folder with --to.")
+    return target
+
+
 def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
     ending = "_answer.csv" if path.suffix == ".csv" else ".xlsx"
     if path.name.endswith(EVERY_CELL):
         ending = "_cells.csv"
-    target = folder / f"{stem}{ending}"
-    if target.exists():
-        raise NoAnswer(f"{target} is there already: name another folder with --to.")
+    target = _new(folder / f"{stem}{ending}")
     with path.open("rb") as source, target.open("xb") as copy:
         if path.suffix == SEALED:
             unseal(source, copy, key_of(settings), path.suffixes[-2].lstrip("."))

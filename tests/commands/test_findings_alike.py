@@ -4,6 +4,7 @@
 """
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,7 +88,16 @@ def test_the_answer_has_a_line_for_each_kind_and_a_list_of_every_cell(
 ) -> None:
     done = take(MANY)
 
-    cells, answer = sorted(hand_over(settings, done.returns[0], tmp_path), reverse=True)
+    told, cells, answer = sorted(hand_over(settings, done.returns[0], tmp_path), reverse=True)
+    said = told.read_text("utf-8")
+    assert "Of 47 rows 40 were taken; 7 are not in the figures until mended." in said
+    assert re.findall(r"^- (.*?):", said, flags=re.M) == [
+        "amount, 7 rows from row 42 (not in the figures until mended)",
+        "irrecoverable vat, 20 rows from row 3 (taken; please look)",
+    ]
+    assert "lcrca_2022-04_answer.csv" in said
+    assert said.endswith("Liverpool City Region Combined Authority: social.value@example.org\n")
+    assert "TBC" not in said
     assert cells.name.endswith("_cells.csv")
     assert answer.name.endswith("_answer.csv")
     lost, odd, end = lines_of(answer)
@@ -110,5 +120,5 @@ def test_where_every_row_is_named_there_is_no_second_list(
 ) -> None:
     done = take("\n".join([HEAD, *ODD[:4], *LOST[:5]]) + "\n")
 
-    (answer,) = hand_over(settings, done.returns[0], tmp_path)
+    _, answer = sorted(hand_over(settings, done.returns[0], tmp_path), reverse=True)
     assert [row for row, *_ in lines_of(answer)] == ["6; 7; 8; 9; 10", "3; 5"]

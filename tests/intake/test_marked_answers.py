@@ -214,8 +214,10 @@ def test_the_copy_of_a_return_with_people_is_sealed_and_opens_for_its_sender(
     assert not any(b"Canary" in content or b"PK" in content[:2] for content in kept.values())
     folder = tmp_path / "for the sender"
     folder.mkdir()
-    table, book = sorted(hand_over(with_places, done.returns[0], folder))
+    table, book, told = sorted(hand_over(with_places, done.returns[0], folder))
     assert (book.name, table.name) == ("lcrca_2022-23-q1_answer.csv", "lcrca_2022-23-q1.xlsx")
+    assert "Mend the marked cells in lcrca_2022-23-q1.xlsx" in told.read_text("utf-8")
+    assert "Canary" not in told.read_text("utf-8")
     page = load_workbook(table)["Staff"]
     assert (page["D3"].value, marks(page)["E3"][0]) == ("Zacharias Canary", "lost")
     with reading(with_places) as connection:
@@ -243,3 +245,17 @@ def test_who_asks_for_an_answer_that_is_not_there_is_told(
         hand_over(settings, done.returns[0], tmp_path)
     with pytest.raises(NoAnswer, match="There is no return"):
         hand_over(settings, "finance_payments-000000000000", tmp_path)
+
+
+def test_the_letter_of_a_refused_file_says_why_and_that_it_is_due(
+    settings: Settings, take: Take, tmp_path: Path
+) -> None:
+    refused = take("Vendor,Town\nAcme,Leeds\n", "lcrca_2022-04.csv", "finance_vendors")
+    assert refused.outcome == "rejected"
+    with reading(settings) as connection:
+        ((name,),) = connection.execute("select filing_id from warehouse.ledger.returns").fetchall()
+    _, told = hand_over(settings, name, tmp_path)
+    said = told.read_text("utf-8")
+    assert "It could not be taken, so none of it counts." in said
+    assert f"What to mend first\n- {refused.reason}\n" in said
+    assert "By when\nIt was due on 10 May 2022: please send it as soon as you can.\n" in said
