@@ -8,7 +8,7 @@ select
     contracts.ocid,
     contracts.contract_title,
     contracts.buyer,
-    contracts.directorate,
+    coalesce(known.reported_as, contracts.directorate) as directorate,
     contracts.supplier_name,
     contracts.supplier_id,
     contracts.supplier_company_number,
@@ -31,3 +31,4 @@ select
     contracts._row
 from {{ source('landed', 'procurement_contracts') }} as contracts
 inner join {{ returns_in_force() }} as in_force on contracts._return_id = in_force.return_id
+left join {{ ref('stg_organisation_names') }} as known on lower(trim(contracts.directorate)) = known.name

@@ -2,7 +2,8 @@
 {{ config(materialized='view') }}
 
 select
-    in_force.sender,
+    -- a renamed directorate's series goes on under the one that follows it
+    coalesce(known.reported_id, in_force.sender) as sender,
     in_force.period,
     deliveries.role,
     deliveries.measure_code,
@@ -21,3 +22,4 @@ select
     deliveries._row
 from {{ source('landed', 'service_returns') }} as deliveries
 inner join {{ returns_in_force() }} as in_force on deliveries._return_id = in_force.return_id
+left join {{ ref('stg_organisation_names') }} as known on in_force.sender = known.name

@@ -18,7 +18,7 @@ select
     payments.irrecoverable_vat,
     payments.transaction_number,
     payments.body_name,
-    payments.directorate,
+    coalesce(known.reported_as, payments.directorate) as directorate,
     payments.service,
     payments.expense_type,
     payments.purpose,
@@ -34,3 +34,4 @@ select
     payments._received_at
 from {{ source('landed', 'finance_payments') }} as payments
 inner join {{ returns_in_force(dated=true) }} as in_force on payments._return_id = in_force.return_id
+left join {{ ref('stg_organisation_names') }} as known on lower(trim(payments.directorate)) = known.name
