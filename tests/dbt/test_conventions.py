@@ -75,9 +75,17 @@ def test_seeds_have_a_type_and_a_description_a_column(manifest: dict[str, Any]) 
         assert {"source", "licence", "illustrative"} <= set(header), node["name"]
 
 
-def test_only_staging_reads_sources_and_reads_nothing_else(manifest: dict[str, Any]) -> None:
+# By which staging matches the texts of rows (macros/organisations.sql).
+NAMES_OF_ORGANISATIONS = {
+    "seed.social_value.organisations",
+    "seed.social_value.organisation_aliases",
+}
+
+
+def test_only_staging_reads_sources_and_names_of_organisations(manifest: dict[str, Any]) -> None:
     for node in nodes(manifest, "model"):
-        kinds = {name.split(".")[0] for name in node["depends_on"]["nodes"]}
+        read = node["depends_on"]["nodes"]
+        kinds = {name.split(".")[0] for name in read if name not in NAMES_OF_ORGANISATIONS}
         if layer(node) == "staging":
             assert kinds == {"source"}, node["name"]
         else:

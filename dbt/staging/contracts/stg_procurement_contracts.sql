@@ -31,4 +31,4 @@ select
     contracts._row
 from {{ source('landed', 'procurement_contracts') }} as contracts
 inner join {{ returns_in_force() }} as in_force on contracts._return_id = in_force.return_id
-left join {{ ref('stg_organisation_names') }} as known on lower(trim(contracts.directorate)) = known.name
+left join {{ organisation_names() }} as known on lower(trim(contracts.directorate)) = known.name

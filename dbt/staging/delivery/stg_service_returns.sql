@@ -22,4 +22,4 @@ select
     deliveries._row
 from {{ source('landed', 'service_returns') }} as deliveries
 inner join {{ returns_in_force() }} as in_force on deliveries._return_id = in_force.return_id
-left join {{ ref('stg_organisation_names') }} as known on in_force.sender = known.name
+left join {{ organisation_names() }} as known on in_force.sender = known.name

@@ -34,4 +34,4 @@ select
     payments._received_at
 from {{ source('landed', 'finance_payments') }} as payments
 inner join {{ returns_in_force(dated=true) }} as in_force on payments._return_id = in_force.return_id
-left join {{ ref('stg_organisation_names') }} as known on lower(trim(payments.directorate)) = known.name
+left join {{ organisation_names() }} as known on lower(trim(payments.directorate)) = known.name

@@ -33,4 +33,4 @@ select
     workforce._row
 from {{ source('landed', 'hr_workforce') }} as workforce
 inner join {{ returns_in_force(dated=true) }} as in_force on workforce._return_id = in_force.return_id
-left join {{ ref('stg_organisation_names') }} as known on lower(trim(workforce.directorate)) = known.name
+left join {{ organisation_names() }} as known on lower(trim(workforce.directorate)) = known.name
