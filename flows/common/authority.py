@@ -53,8 +53,8 @@ class Authority(Declared):
     region_called: str = Field(
         default="the region", description="as sentences call it: {the_region} in words and tables"
     )
-    languages: list[str] = Field(
-        default=["en-GB"], min_length=1, description="of what is published"
+    languages: list[Literal["en-GB"]] = Field(
+        default=["en-GB"], min_length=1, description="what it publishes in: English alone so far"
     )
     publications: list[Literal["quarterly", "annual"]] = Field(
         default=["quarterly", "annual"], min_length=1, description="what is published by itself"

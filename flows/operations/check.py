@@ -81,7 +81,7 @@ def check(folder: Path) -> list[Fault]:
         faults += _seeds(folder, place, own)
         faults += _declared(folder, place, own)
         faults += _names(folder, places, own)
-        faults += _run_out(places)
+        faults += _run_out(folder, places, own)
         faults += model_faults(folder, places, own, place)
         if not any(one.file.startswith(("contracts/", "suites/")) for one in faults):
             faults += _suites(folder, places, own)
@@ -185,12 +185,26 @@ def _names(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
                 yield Fault(path, 1, "", "seeds/retention.csv does not say how long it is kept")
 
 
-def _run_out(places: Places) -> Iterator[Fault]:
-    """Days that must be known ahead: without bank holidays a due day is worked out wrong."""
+def _run_out(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:
+    """Seeds whose days are over: without bank holidays a due day is worked out wrong, and of the
+    authority's own dated rows one at least should hold today.
+    """
+    today = clock.now().date()
     known = max(read_holidays(places.seeds), default=date.min)
-    if known < clock.now().date():
+    if known < today:
         what = f"no bank holiday after {known} is known: add those that were announced since"
         yield Fault("seeds/bank_holidays.csv", 1, "day", what)
+    for path in own:
+        if not (path.startswith("seeds/") and path.endswith(".csv")):
+            continue
+        try:
+            _, rows = read_rows(path, (folder / path).read_bytes())
+        except DeclarationError:
+            continue  # which laying out has told
+        ends = [row.get("valid_to", "") for row in rows]
+        if ends and max(ends) < today.isoformat() and all(ends):
+            what = f"nothing in it holds after {max(ends)}: add what holds since, or take it out"
+            yield Fault(path, 2 + ends.index(max(ends)), "valid_to", what)
 
 
 def _suites(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fault]:

@@ -135,6 +135,7 @@ MISTAKES = [
     ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fta > 2"), 4, "is not SQL"),
     ("suites/hr_workforce.yaml", SUITE.replace("fte > 0.1", "fte > 2"), 4, "passes a row that"),
     ("suites/hr_workforce.yaml", SUITE + "without: [no_such]\n", 1, "without no_such"),
+    ("authority.yaml", ("id:", "languages: [cy-GB]\nid:"), 1, "Input should be 'en-GB'"),
     ("tables/fleet.yaml", TABLE, 5, "figures: no km of indicator C01 is published"),
     ("narrative/quarterly.yaml", SENTENCES, 10, "no table is called fleet"),
     ("narrative/quarterly.yaml", SENTENCES, 11, "no row of table local_spend can have place"),
@@ -180,6 +181,22 @@ def test_holidays_that_have_run_out_are_named(
     monkeypatch.setenv("SOCIAL_VALUE_NOW", "2031-01-01T09:00:00")
     (found,) = check(folder)
     assert (found.file, found.column) == ("seeds/bank_holidays.csv", "day")
+
+
+def test_a_seed_of_which_nothing_holds_any_more_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = "C01,known,,,year,70,5,three-point,2026-04-01,{},2026-04-01,Ours,OGL v3,no\n"
+    ended = [row.format(day) for day in ("2027-03-31", "2028-03-31")]
+    ended[1] = ended[1].replace("2026-04-01,2028", "2027-04-01,2028")
+    path = folder / "seeds" / "targets.csv"
+    path.write_text(TARGETS + "".join(ended), "utf-8")
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2027-04-01T09:00:00")
+    assert check(folder) == []
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2028-04-01T09:00:00")
+    (found,) = (one for one in check(folder) if one.column == "valid_to")
+    assert (found.file, found.line) == ("seeds/targets.csv", 3)
+    assert found.what.startswith("nothing in it holds after 2028-03-31")
 
 
 @pytest.mark.parametrize(("file", "text", "line", "what"), MISTAKES)
