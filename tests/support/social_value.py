@@ -71,7 +71,7 @@ class Command:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=250,
+            timeout=600,
             check=False,
         )
         return Said(done.returncode, done.stdout, done.stderr)
