@@ -15,6 +15,7 @@ from flows.common.settings import Settings, settings_for
 from flows.demo import AUTHORITY
 from flows.intake.rules import Rules
 from flows.warehouse.connection import reading
+from flows.warehouse.home import make_folders
 from tests.support.canaries import FINDABLE, KEY, bad_files, good_files, traces_in
 from tests.support.sweeping import BOUNDARIES, sweep_and_die
 
@@ -51,6 +52,9 @@ class Place:
             "PREFECT_SERVER_UI_ENABLED": "false",
         }
         self.settings: Settings = settings_for(self.home)
+        # the sweeps that are killed use the session's definitions, and so would bind it to nobody
+        own = {"authority": AUTHORITY, "definitions": None}
+        make_folders(self.settings.model_copy(update=own))
         arrival = 1_650_000_000
         for name, file, content in [*good_files(rules), *bad_files(rules)]:
             path = self.settings.inbox / name / file
