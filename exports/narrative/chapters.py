@@ -191,7 +191,10 @@ def _stories(
 def _number_of(
     by_name: Mapping[str, Selection], chapters: Chapters, measure: str
 ) -> RenderedSentence:
-    """`Jobs created: 119 FTE this year, up from 34.9 FTE.`; nothing where no table has a number."""
+    """`Jobs created: 119 FTE this year, by suppliers and services together, up from 34.9 FTE.`
+
+    Nothing where no table has a number.
+    """
     for table, (now, *before) in chapters.changes.items():
         selection = by_name[table]
         for at, row in enumerate(selection.by_column):
@@ -201,7 +204,7 @@ def _number_of(
                 piece_of(selection, at, "measure", row),
                 Piece(": "),
                 piece_of(selection, at, now, row),
-                Piece(" this year"),
+                Piece(" this year, by suppliers and services together"),  # as the tables count it
             ]
             then = _number(row[before[0]]) if before else None
             if then is not None:
