@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from exports.disclosure.report import DisclosureReport
-from flows.common.authority import FILE, Authority, parse_authority
+from flows.authority.declaration import FILE, Authority, parse_authority
 from flows.common.periods import Period
 
 

@@ -18,7 +18,7 @@ from exports.definitions.table import (
 )
 from exports.figures.cell import CellValue, harmless
 from exports.figures.selection import Selection
-from flows.common.authority import Authority
+from flows.authority.declaration import Authority
 
 _SQL_TYPES = {
     "text": "varchar",

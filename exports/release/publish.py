@@ -20,10 +20,10 @@ from exports.figures.selection import Selection
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import is_listed, write_index
+from flows.authority.places import Places
 from flows.common.due_dates import publication_day, read_delays, read_holidays
 from flows.common.files import PlaceTaken, folder_written_whole
 from flows.common.periods import period_of
-from flows.common.places import Places
 
 __all__ = [
     "Block",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from flows.common.authority import Authority
+from flows.authority.declaration import Authority
 
 FEED, SITEMAP = "feed.xml", "sitemap.xml"
 

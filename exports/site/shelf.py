@@ -11,8 +11,8 @@ from exports.files.frontmatter import spell_day
 from exports.narrative.words_file import read_headline
 from exports.site.feed import FEED, SITEMAP, Entry, feed_text, sitemap_text
 from exports.site.pages import environment_for
-from flows.common.authority import FILE as AUTHORITY
-from flows.common.authority import Authority, parse_authority
+from flows.authority.declaration import FILE as AUTHORITY
+from flows.authority.declaration import Authority, parse_authority
 from flows.common.files import written_whole
 from flows.common.periods import Period, read_period, read_year
 

@@ -19,8 +19,8 @@ from flows.audit.published_cell import (
     traced,
 )
 from flows.audit.trace_value import Question, file_names, trace
+from flows.authority.places import places_in, places_in_use
 from flows.common.files import digest_of
-from flows.common.places import places_in, places_in_use
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.modelling.build import build

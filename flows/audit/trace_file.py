@@ -12,7 +12,7 @@ from flows.audit.published_cell import (
     tables_of,
 )
 from flows.audit.trace_cell import VALUES, published_rows, recorded
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
 from flows.publishing.rebuild import RecordedRelease

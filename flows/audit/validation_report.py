@@ -25,10 +25,10 @@ from flows.audit.validation_lists import (
     timeliness_lists,
 )
 from flows.audit.validation_verdict import verdict
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.files import slug, written_whole
 from flows.common.periods import Period, period_of, read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
 from flows.modelling.analysts import BadQuestion

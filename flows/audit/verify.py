@@ -17,8 +17,8 @@ from exports.narrative.render import NarrativeError
 from exports.release.inputs import NothingToPublish
 from exports.release.publish import Release, ReleaseBlocked
 from flows.audit.originals import OriginalOutcome, OriginalRead, read_originals
+from flows.authority.places import places_in
 from flows.common.declarations import DeclarationError
-from flows.common.places import places_in
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
 from flows.modelling.build import BuildFailed, build
@@ -26,12 +26,12 @@ from flows.publishing.definitions import code_digest
 from flows.publishing.rebuild import RecordedRelease, Workshop, inputs_of, make_again, workshop
 from flows.publishing.release import PACKAGES, receipt_of
 from flows.warehouse.connection import reading
+from flows.warehouse.copies.rewind import NoSuchEvent
 from flows.warehouse.in_force import Inputs
-from flows.warehouse.integrity import check_archive
 from flows.warehouse.kept_files import NotKept
 from flows.warehouse.ledger import Event, read_events
+from flows.warehouse.proof.integrity import check_archive
 from flows.warehouse.releases import Fault, check_release
-from flows.warehouse.rewind import NoSuchEvent
 
 Comparison = Literal[
     "different", "not verifiable", "read differently now", "same figures", "same bytes"

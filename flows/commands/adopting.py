@@ -146,7 +146,7 @@ def new_table(
 
 
 def _folder(settings: Settings, named: Path | None) -> Path:
-    from flows.common.binding import folder_of
+    from flows.authority.binding import folder_of
 
     return named.expanduser().absolute() if named else folder_of(settings)
 
@@ -170,7 +170,7 @@ def check(
     ] = None,
 ) -> Answer:
     """Look an authority's folder over: every mistake at once, with its file, line and column."""
-    from flows.operations.check import check as look
+    from flows.operations.setup.check import check as look
 
     place = _folder(settings, folder)
     faults = [asdict(one) for one in look(place)]

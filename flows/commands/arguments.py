@@ -5,10 +5,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from exports.edition.facts import Override
+from flows.authority.places import places_in_use
 from flows.commands.options import BadWords
 from flows.common import clock
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.intake.inbox import return_of
 from flows.intake.submission import Submission
@@ -16,8 +16,8 @@ from flows.returns.contract import Contract, read_contracts
 from flows.returns.identity import Hints
 from flows.warehouse.asked import Asked
 from flows.warehouse.connection import Row, open_scratch, writing
+from flows.warehouse.copies.reinstate import confirm
 from flows.warehouse.findings import accept, override
-from flows.warehouse.reinstate import confirm
 
 
 def submissions_from(

@@ -27,10 +27,10 @@ def audit_check(
 ) -> Answer:
     """Prove the ledger, the archive and the releases, file a certificate, say what was touched."""
     from flows.common import clock
-    from flows.warehouse.certificate import certify, file_away
     from flows.warehouse.connection import reading
-    from flows.warehouse.integrity import check, clock_notes
     from flows.warehouse.ledger import read_events
+    from flows.warehouse.proof.certificate import certify, file_away
+    from flows.warehouse.proof.integrity import check, clock_notes
     from flows.warehouse.releases import read_anchor
 
     anchor = read_anchor(against) if against else None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.authority.places import places_in_use
 from flows.commands.options import AsJson, Home, before_prefect, with_prefect
 from flows.commands.verb import Answer, Rows, print_rows, verb
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def serve(home: Home = None) -> None:
     """Run every deployment of prefect.yaml on its schedule, with Prefect's own server."""
     own = "PREFECT_API_URL" not in os.environ
     settings = before_prefect(home, talkative=True, serves=own)
-    from flows.operations.own_server import own_server, password_file, serving_alone
+    from flows.operations.server.own_server import own_server, password_file, serving_alone
 
     # What keeps services running ends them so, at any moment: the server must not be left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
@@ -57,7 +57,7 @@ def serve(home: Home = None) -> None:
                 f"{password_file(settings)})",
                 file=sys.stderr,
             )
-        from flows.operations.serve import serve_all
+        from flows.operations.server.serve import serve_all
 
         serve_all(settings)
 
@@ -87,7 +87,7 @@ def backup(
 
     The key is not in it, nor what waits in the inbox, nor what build makes anew.
     """
-    from flows.warehouse.backup import as_row, back_up
+    from flows.warehouse.copies.backup import as_row, back_up
 
     row = as_row(back_up(settings, to))
     return Answer(row, _with_note(row, "The key is not in it: keep a copy of the key elsewhere."))
@@ -99,9 +99,9 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
 ) -> Answer:
     """Make an empty home from a backup, every file compared with the backup's manifest."""
-    from flows.warehouse.backup import as_row
-    from flows.warehouse.backup import restore as put_back
     from flows.warehouse.connection import SCHEMA_VERSION
+    from flows.warehouse.copies.backup import as_row
+    from flows.warehouse.copies.backup import restore as put_back
 
     done = put_back(settings, source)
     row = as_row(done)
@@ -153,7 +153,7 @@ def _with_note(row: dict[str, object], note: str) -> Callable[[], None]:
 @verb(app)
 def doctor(settings: Settings) -> Answer:
     """Check versions, folders and declarations, and say how to mend what is wrong."""
-    from flows.operations.doctor import examine
+    from flows.operations.setup.doctor import examine
 
     rows = examine(settings)
     return Answer(rows, status=1 if any(row["state"] == "wrong" for row in rows) else 0)

@@ -72,7 +72,7 @@ def moment_of(as_of: str | None) -> datetime | None:
 def before_prefect(home: Path | None, *, talkative: bool = False, serves: bool = False) -> Settings:
     """The settings, with Prefect told to stay at home: before it is imported."""
     settings = settings_of(home)
-    from flows.operations.prefect_settings import prepare
+    from flows.operations.server.prefect_settings import prepare
 
     prepare(settings, talkative=talkative or DEBUG in os.environ, serves=serves)
     return settings
@@ -82,7 +82,7 @@ def before_prefect(home: Path | None, *, talkative: bool = False, serves: bool =
 def with_prefect(home: Path | None) -> Iterator[Settings]:
     """The settings, for flows that live and die with the command."""
     settings = before_prefect(home)
-    from flows.operations.prefect_settings import without_heartbeats
+    from flows.operations.server.prefect_settings import without_heartbeats
 
     with without_heartbeats():
         yield settings

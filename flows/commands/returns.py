@@ -172,7 +172,7 @@ def answer(
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
 ) -> Rows:
     """Write the answer for a sender: what was found, and their workbook with the cells marked."""
-    from flows.intake.answer import hand_over
+    from flows.intake.answers.answer import hand_over
 
     paths = hand_over(settings, return_id, to)
     return [{"return_id": return_id, "path": str(path)} for path in paths]

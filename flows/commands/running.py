@@ -94,6 +94,6 @@ def whole_road(settings: Settings, label: str, on_record: bool) -> "tuple[list[I
 
 
 def _by_prefect(settings: Settings, on_record: bool) -> bool:
-    from flows.operations.own_server import server_of
+    from flows.operations.server.own_server import server_of
 
     return on_record or server_of(settings) is not None

@@ -28,7 +28,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
     "flows/returns/contract.schema.json": "flows.returns.contract:Contract",
     "flows/returns/layouts.schema.json": "flows.returns.layout:Layouts",
-    "dbt/indicator.schema.json": "flows.common.indicators:Indicators",
+    "dbt/indicator.schema.json": "flows.authority.indicators:Indicators",
     "expectations/suite.schema.json": "expectations.suite:Suite",
     "expectations/built_in.schema.json": "expectations.suite:BuiltInSuite",
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
@@ -37,7 +37,7 @@ SCHEMAS = {
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
     "exports/limits/not_known.schema.json": "exports.edition.not_known:Limits",
-    "flows/common/authority.schema.json": "flows.common.authority:Authority",
+    "flows/authority/authority.schema.json": "flows.authority.declaration:Authority",
     "exports/disclosure/thresholds.schema.json": "exports.disclosure.thresholds:Thresholds",
 }
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from itertools import groupby
 
 from exports.release.publish import Release
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.due_dates import publication_day, read_delays, read_holidays
 from flows.common.periods import Period, read_period, read_year
-from flows.common.places import places_in_use
 from flows.common.settings import PROJECT, Settings
 from flows.demo import AUTHORITY
 from flows.demo.made.authority.delivery import Delivery

@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from expectations.suite import Rule, Suite
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.rules import Rules

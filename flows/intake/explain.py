@@ -10,10 +10,10 @@ from itertools import groupby
 
 import duckdb
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.periods import Period, read_period
-from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.rules import Rules

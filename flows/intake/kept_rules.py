@@ -13,7 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from expectations.suite import Suite, digest_of
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.warehouse.kept_files import content_of, keep

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from expectations.suite import Suite, read_suites
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract, read_contracts
 

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 import duckdb
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import Rejected
-from flows.common.places import places_in_use
-from flows.intake.answer import write_marked, write_refusal
+from flows.intake.answers.answer import write_marked, write_refusal
+from flows.intake.answers.marked_copy import Mark
 from flows.intake.batch import Batch, Judged, Landed
-from flows.intake.marked_copy import Mark
 from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
 from flows.intake.strays import why_doubt
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
 from flows.warehouse.connection import held, transaction, writing
+from flows.warehouse.copies.reinstate import reinstate
 from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import keep, keep_rejection
-from flows.warehouse.reinstate import reinstate
 from flows.warehouse.slots import parts_owed
 
 

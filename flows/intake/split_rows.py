@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from expectations.suite import Rule, Suite
 from flows.common.errors import Rejected
-from flows.intake.list_findings import list_findings
+from flows.intake.answers.list_findings import list_findings
 from flows.returns.contract import Table
 from flows.returns.covered_periods import Covered
 from flows.returns.rows import RawRows

@@ -13,16 +13,16 @@ from itertools import count
 
 import duckdb
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import Rejected
 from flows.common.files import slug
-from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
-from flows.intake.answer import write_answer, write_marked
+from flows.intake.answers.answer import write_answer, write_marked
+from flows.intake.answers.marked_copy import marks_of, rows_lost
 from flows.intake.batch import Batch, Judged, Landed, Opened, filing_of
 from flows.intake.claim import readable_path
-from flows.intake.marked_copy import marks_of, rows_lost
 from flows.intake.redaction import is_of_one_file, unforeseen
 from flows.intake.rules import Rules
 from flows.intake.settle import earlier_returns, keep_batch, reject, settle

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.files import digest_of, written_whole
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling.by_plan import NotWell, opened, run_plan
 from flows.modelling.dbt_runner import Workplace, at_work, clear, project_files, run_dbt

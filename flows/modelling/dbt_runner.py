@@ -21,11 +21,11 @@ from pathlib import Path
 import duckdb
 
 from exports.definitions.table import every_table
-from flows.common.authority import read_authority
+from flows.authority.declaration import read_authority
+from flows.authority.indicators import read_indicators
+from flows.authority.places import Places
 from flows.common.files import written_whole
-from flows.common.indicators import read_indicators
 from flows.common.locks import locked
-from flows.common.places import Places
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 from flows.modelling.made_files import FOLDER, made_files
 from flows.returns.contract import read_contracts

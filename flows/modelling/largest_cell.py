@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.column import Column
 from flows.returns.contract import Table, read_contracts

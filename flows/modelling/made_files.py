@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from exports.definitions.table import TableDefinition
+from flows.authority.indicators import PEOPLE, Indicators
+from flows.authority.overlay import read_rows
 from flows.common.declarations import parse_yaml
-from flows.common.indicators import PEOPLE, Indicators
-from flows.common.overlay import read_rows
 from flows.modelling.made_tables import publication
 from flows.modelling.made_yaml import as_yaml
 from flows.returns.contract import Contract, Table

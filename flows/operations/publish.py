@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from exports.release.publish import Override, Release, ReleaseBlocked
+from flows.authority.places import with_definitions_of_now
 from flows.common.periods import Period, read_quarter, read_year
-from flows.common.places import with_definitions_of_now
 from flows.common.settings import Settings
 from flows.modelling.as_of import scratch_models
 from flows.modelling.build import standing_build

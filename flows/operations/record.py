@@ -19,7 +19,7 @@ from flows.common.settings import Settings
 from flows.intake.submission import Ingested
 from flows.modelling.build import Build
 from flows.modelling.node import Node
-from flows.operations.prefect_settings import JsonLine, make_log_folder
+from flows.operations.server.prefect_settings import JsonLine, make_log_folder
 from flows.warehouse.findings import failed_rules
 
 One = TypeVar("One")

@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import get_run_logger
 
 from exports.release.publish import Release
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.due_dates import (
     due_and_not_done,
@@ -15,7 +16,6 @@ from flows.common.due_dates import (
     read_holidays,
 )
 from flows.common.periods import Period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.intake.submission import Ingested
 from flows.operations.artifacts import RunRecord, asked_by_a_person

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from exports.edition.clearance import ReleaseBlocked
 from exports.release.inputs import NothingToPublish
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.due_dates import due_and_not_done, read_delays, read_holidays
 from flows.common.errors import SocialValueError
 from flows.common.periods import Kind, Period, period_of, read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.operations.artifacts import RunRecord
 from flows.operations.own_flow import own_flow
@@ -20,7 +20,7 @@ from flows.warehouse import ledger
 from flows.warehouse.connection import Row, open_scratch, reading, writing
 from flows.warehouse.findings import list_findings
 from flows.warehouse.home import tidy
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from flows.warehouse.slots import status
 
 SNAPSHOTS_KEPT = timedelta(days=30)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from flows.authority.places import SHIPPED, Places
 from flows.common.files import digest_of
-from flows.common.places import SHIPPED, Places
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}

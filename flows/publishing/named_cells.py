@@ -7,10 +7,10 @@ import yaml
 
 from exports.definitions.of_indicator import OfIndicator
 from exports.definitions.table import TableDefinition, every_table
+from flows.authority.overlay import Rows, read_rows
+from flows.authority.places import Places
+from flows.authority.seed_rows import Fault
 from flows.common.declarations import DeclarationError, compose_yaml, parse_yaml
-from flows.common.overlay import Rows, read_rows
-from flows.common.places import Places
-from flows.common.seed_rows import Fault
 from flows.common.settings import DBT_PROJECT
 
 FOLDERS = ("narrative/", "limits/")

@@ -19,20 +19,20 @@ import yaml
 from exports.edition.facts import InputReturn, Override, ReleaseFacts
 from exports.edition.manifest import Manifest
 from exports.release.publish import Release, publish
+from flows.authority.overlay import read_rows, with_columns, write_rows
+from flows.authority.places import places_in, places_in_use
+from flows.authority.seed_schema import read_schemas
 from flows.common.declarations import parse_yaml
 from flows.common.files import digest_of, scratch_folder
-from flows.common.overlay import read_rows, with_columns, write_rows
 from flows.common.periods import Period, read_period, read_year
-from flows.common.places import places_in, places_in_use
-from flows.common.seed_schema import read_schemas
 from flows.common.settings import Settings
 from flows.publishing.definitions import edited_files, model_files
+from flows.warehouse.copies.rewind import rewind
 from flows.warehouse.home import make_folders
 from flows.warehouse.in_force import Inputs
 from flows.warehouse.kept_files import NotKept, content_of
 from flows.warehouse.postcodes import ensure_postcodes
 from flows.warehouse.releases import Fault
-from flows.warehouse.rewind import rewind
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import duckdb
 
 from exports.release.publish import Override, Release, ReleaseFacts, publish
 from exports.site.shelf import INDEX
+from flows.authority.places import Places, places_in_use
 from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
-from flows.common.places import Places, places_in_use
 from flows.common.settings import Settings
 from flows.publishing.definitions import code_digest, edited_files, model_files, own_files
 from flows.publishing.named_cells import refuse_lost_cells

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from flows.authority.declared_rows import Obligation, Retention
 from flows.common.declarations import DeclarationError, Declared, read_declared, read_folder
-from flows.common.declared_rows import Obligation, Retention
 from flows.common.periods import Kind
 from flows.returns.column import Column, read_words, with_words
 from flows.returns.layout import Layout, Layouts, plain

@@ -3,7 +3,7 @@
 import glob
 from pathlib import Path
 
-from flows.common.binding import bind
+from flows.authority.binding import bind
 from flows.common.files import remove_dead_scratch, remove_partials
 from flows.common.settings import Settings
 

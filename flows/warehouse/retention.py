@@ -13,9 +13,9 @@ from typing import Annotated, Literal
 import duckdb
 from pydantic import Field
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.periods import period_of, read_period
-from flows.common.places import places_in_use
 from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.returns.contract import Contract

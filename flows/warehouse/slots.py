@@ -9,9 +9,9 @@ from typing import Annotated
 import duckdb
 from pydantic import Field
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.periods import Period, period_of, read_period, read_year
-from flows.common.places import places_in_use
 from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.warehouse.connection import Row, reading

@@ -15,7 +15,7 @@ from flows.warehouse import ledger, releases
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import NotATable
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.filled_home import RELEASE, change, rehashed, whats
 from tests.support.forged import forge
 

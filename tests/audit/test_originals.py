@@ -6,7 +6,7 @@ import pytest
 
 from flows.audit.originals import OriginalRead, read_originals
 from flows.audit.verify import verify
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.kept_rules import (
     keep_rules,
@@ -17,8 +17,8 @@ from flows.intake.kept_rules import (
 from flows.intake.rules import Rules
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import reading
-from flows.warehouse.integrity import check
 from flows.warehouse.kept_files import NotKept
+from flows.warehouse.proof.integrity import check
 from tests.support.forged import Detail, forge
 
 R2 = "quarterly/2022-23-Q1/r2"

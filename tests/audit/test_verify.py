@@ -10,7 +10,7 @@ from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.modelling.analysts import BadQuestion
 from flows.warehouse.connection import open_scratch, writing
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from flows.warehouse.retention import dispose
 
 R1, R2 = "quarterly/2022-23-Q1/r1", "quarterly/2022-23-Q1/r2"

@@ -311,8 +311,8 @@ def test_a_release_that_is_blocked_gives_status_one_and_says_by_what(
 def test_what_prefect_is_told_is_there_before_it_is_imported() -> None:
     """Prefect reads the environment once: a module that imports it too soon makes it noisy."""
     words = (
-        "import sys, flows.commands.cli, flows.operations.doctor, flows.operations.notify, "
-        "flows.operations.prefect_settings; sys.exit('prefect' in sys.modules)"
+        "import sys, flows.commands.cli, flows.operations.setup.doctor, flows.operations.notify, "
+        "flows.operations.server.prefect_settings; sys.exit('prefect' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0
 

@@ -13,7 +13,7 @@ import pytest
 from flows.commands.cli import main
 from flows.commands.returns import ingested_as_json
 from flows.common.settings import Settings
-from flows.intake.answer import hand_over
+from flows.intake.answers.answer import hand_over
 from flows.intake.submission import Ingested
 from flows.warehouse.findings import list_alike, list_findings
 

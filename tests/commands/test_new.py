@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from flows.commands.cli import main
-from flows.operations.check import check
 from flows.operations.new.authority import make_folder
+from flows.operations.setup.check import check
 from tests.operations.test_check import NORTHMOOR
 
 FLEET = (

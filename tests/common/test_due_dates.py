@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common.due_dates import (
     is_working_day,
     newest_due,
@@ -12,7 +13,6 @@ from flows.common.due_dates import (
     read_holidays,
     working_day_after,
 )
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 
 FROM, UNTIL = date(2022, 4, 1), date(2024, 4, 1)

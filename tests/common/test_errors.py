@@ -10,7 +10,7 @@ from exports.definitions.table import TableDefinition
 from exports.files.spreadsheet import SpreadsheetError
 from flows.common.errors import InputError, Refused, SocialValueError, sentence_for
 from flows.common.settings import PROJECT, settings_for
-from flows.warehouse.rewind import NoSuchEvent
+from flows.warehouse.copies.rewind import NoSuchEvent
 
 
 def _exceptions() -> list[tuple[str, str]]:

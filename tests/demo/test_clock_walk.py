@@ -11,8 +11,8 @@ import duckdb
 import numpy as np
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common.due_dates import due_and_not_done, is_working_day, read_delays, read_holidays
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.demo.made.authority.delivery import Sending
 from flows.demo.made.authority.periods import last_day

@@ -1,6 +1,6 @@
 """docs/settings.md has every setting, as its module says it."""
 
-from flows.common.binding import bind, read_binding
+from flows.authority.binding import bind, read_binding
 from flows.common.settings import Settings
 from flows.demo import AUTHORITY
 from tests.support.settings_page import BOUND, PAGE, page

@@ -73,7 +73,7 @@ def test_the_releases_that_the_readme_lists_are_those_of_the_demo() -> None:
 
 
 def test_what_serve_announces_is_what_the_page_shows(settings: Settings) -> None:
-    from flows.operations.serve import _announced, deployments
+    from flows.operations.server.serve import _announced, deployments
 
     announced = _announced(deployments(settings)).splitlines()
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")

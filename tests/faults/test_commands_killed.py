@@ -15,7 +15,7 @@ import pytest
 
 from flows.common.settings import Settings, settings_for
 from flows.warehouse.connection import reading
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.audited_home import CORRECTED, QUARTER, paid
 from tests.support.killed import Killable, left_over, newest_tables
 from tests.support.modelled import half_there

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.common.settings import Settings
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.modelled import (
     OF_PUBLISHING,
     PUBLICATIONS,

@@ -10,7 +10,7 @@ from flows.intake.across import judge_across
 from flows.intake.rules import Rules
 from flows.warehouse.connection import Row, open_scratch, reading, writing
 from flows.warehouse.findings import list_findings
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 TIE = "payments_tie_to_the_control_total"

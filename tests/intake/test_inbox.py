@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.claim import claimed, leave_inbox
 from flows.intake.inbox import make_inbox, sent_again, waiting

@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common import clock
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules, read_rules
 from flows.returns.identity import Hints
 from flows.warehouse.archive import original
 from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.copies.reinstate import NothingToConfirm, confirm
 from flows.warehouse.in_force import IN_FORCE
-from flows.warehouse.reinstate import NothingToConfirm, confirm
 from tests.support.definitions import own_definitions
 
 HEADER = "Date paid,Supplier name,Net amount,Transaction number\n"

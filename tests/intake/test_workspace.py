@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake import stages

@@ -15,7 +15,7 @@ from flows.modelling.build import BuildFailed, build, prepare
 from flows.publishing.release import release
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import columns_of
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.many_readers import readers
 from tests.support.small_files import LIVERPOOL, MANCHESTER, VENDORS, Take, payments, vendors
 

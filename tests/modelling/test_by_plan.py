@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.common.places import places_in_use
+from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling import build as modelling
 from flows.modelling import dbt_runner

@@ -12,7 +12,7 @@ from flows.intake.submission import Ingested
 from flows.modelling.build import build
 from flows.returns.identity import Hints
 from flows.warehouse.connection import open_scratch, reading, writing
-from flows.warehouse.reinstate import confirm
+from flows.warehouse.copies.reinstate import confirm
 
 Take = Callable[..., Ingested]
 HEAD = "Payment date,Supplier,Amount\n"

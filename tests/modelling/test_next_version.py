@@ -9,7 +9,7 @@ import yaml
 from exports.release.publish import Override, ReleaseBlocked
 from flows.audit.trace_cell import CellQuestion, trace_cell
 from flows.audit.verify import verify
-from flows.common import places
+from flows.authority import places
 from flows.common.periods import read_quarter
 from flows.common.settings import DBT_PROJECT, Settings
 from flows.demo import AUTHORITY

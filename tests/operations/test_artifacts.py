@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.operations.prefect_settings import JsonLine
+from flows.operations.server.prefect_settings import JsonLine
 from tests.support.left_behind import artifacts_of, lines_of, names_of
 from tests.support.small_returns import CONTROLS, PAYMENTS, controls, payments
 from tests.support.social_value import Command, Said

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from flows.common.errors import InputError
-from flows.operations.check import check
 from flows.operations.new.authority import NewAuthority, Place, make_folder
+from flows.operations.setup.check import check
 
 NORTHMOOR = NewAuthority(
     id="northmoor",

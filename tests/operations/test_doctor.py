@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from flows.common.settings import PROJECT, Settings
-from flows.operations import doctor
-from flows.operations.doctor import drift, examine, modes
+from flows.operations.setup import doctor
+from flows.operations.setup.doctor import drift, examine, modes
 from flows.warehouse.connection import SCHEMA_VERSION
 from tests.support.small_returns import Take, payments
 
@@ -90,7 +90,7 @@ def test_a_disk_that_is_nearly_full_and_a_silent_server_are_wrong(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
-    monkeypatch.setattr("flows.operations.doctor.FREE_GB", 10**9)
+    monkeypatch.setattr("flows.operations.setup.doctor.FREE_GB", 10**9)
     assert state_of(settings, "Prefect")[0] == "wrong"
     assert state_of(settings, "disk")[0] == "wrong"
     assert Path(str(settings.home)).exists() is False

@@ -24,7 +24,7 @@ from flows.operations.notices import list_notices, record_failure
 from flows.operations.notify import tell
 from flows.operations.scheduled import sweep
 from flows.warehouse.connection import WarehouseBusy, reading
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.definitions import DEFINITIONS
 from tests.support.listening import mail_server, webhook
 from tests.support.small_returns import PAYMENTS, Take, payments

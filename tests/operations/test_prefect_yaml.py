@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.common.authority import read_authority
+from flows.authority.declaration import read_authority
 from flows.common.declarations import DeclarationError
 from flows.common.settings import PROJECT, Settings
 from flows.demo import AUTHORITY
-from flows.operations.schedules import deployments_of
+from flows.operations.server.schedules import deployments_of
 from flows.warehouse.slots import owed_by
 from tests.support.definitions import PLACES
 from tests.support.serving import PATIENCE, ask, finished_run, serving
@@ -33,10 +33,10 @@ SERVE = """
 import sys
 from pathlib import Path
 from flows.common.settings import settings_for
-from flows.operations.prefect_settings import prepare
+from flows.operations.server.prefect_settings import prepare
 settings = settings_for()
 prepare(settings, talkative=True)
-from flows.operations.serve import serve_all
+from flows.operations.server.serve import serve_all
 serve_all(settings, Path(sys.argv[1]))
 """
 
@@ -126,7 +126,7 @@ def test_an_authority_sets_its_times_its_zone_and_what_it_publishes() -> None:
 
 
 def test_serving_makes_a_deployment_of_each_with_the_home_it_serves(settings: Settings) -> None:
-    from flows.operations.serve import deployments
+    from flows.operations.server.serve import deployments
 
     made = {one.name: one for one in deployments(settings)}
     wanted = {one["name"]: one for one in declared()}

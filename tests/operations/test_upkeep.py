@@ -19,7 +19,7 @@ from flows.operations.upkeep import (
     fill,
     keep_house,
 )
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.small_returns import CONTROLS, Take, controls, payments
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from flows.authority.places import places_in_use
 from flows.commands.arguments import demo_home
 from flows.common import clock
-from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.demo.made.deliveries import QUARTER, WHOLE, Scope
 from tests.oracle.compare.compared import Compared

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.audit.originals import read_originals
+from flows.authority.places import places_in_use
 from flows.common.declarations import DeclarationError, read_declared
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.explain import explain
 from flows.intake.rules import Rules

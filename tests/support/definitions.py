@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exports.edition.facts import ReleaseFacts
 from exports.release import publish as releases
-from flows.common.places import lay_out, places_in_use
+from flows.authority.places import lay_out, places_in_use
 from flows.common.settings import Settings
 from flows.demo import AUTHORITY
 

@@ -11,7 +11,7 @@ from flows.intake.across import judge_across
 from flows.intake.rules import Rules
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 from tests.support.definitions import publish
 from tests.support.exports_made import make_analysts, make_facts
 from tests.support.small_files import CONTROLS, Take, controls, payments

@@ -9,8 +9,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from flows.common.authority import FILE, Authority
-from flows.common.binding import FILE as BINDING
+from flows.authority.binding import FILE as BINDING
+from flows.authority.declaration import FILE, Authority
 from flows.common.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"

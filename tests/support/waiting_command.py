@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from flows.common.settings import settings_for
-from flows.operations.prefect_settings import prepare
+from flows.operations.server.prefect_settings import prepare
 
 
 def main(home: Path) -> None:

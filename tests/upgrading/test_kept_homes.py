@@ -12,16 +12,15 @@ import pytest
 
 from exports.site.shelf import INDEX
 from flows.audit.verify import verify
-from flows.common.authority import FILE as AUTHORITY_FILE
-from flows.common.binding import FILE as BINDING
-from flows.common.binding import NoAuthority, NotMigrated, read_binding
+from flows.authority.binding import FILE as BINDING
+from flows.authority.binding import NoAuthority, NotMigrated, read_binding
+from flows.authority.declaration import FILE as AUTHORITY_FILE
+from flows.authority.places import places_in_use
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings, settings_for
 from flows.modelling.build import build
-from flows.operations.doctor import MIGRATE, examine
+from flows.operations.setup.doctor import MIGRATE, examine
 from flows.publishing.release import release
-from flows.warehouse.backup import BackupFault, restore
 from flows.warehouse.connection import (
     SCHEMA_VERSION,
     WarehouseTooOld,
@@ -30,10 +29,11 @@ from flows.warehouse.connection import (
     version_of,
     writing,
 )
-from flows.warehouse.integrity import check
+from flows.warehouse.copies.backup import BackupFault, restore
 from flows.warehouse.ledger import read_events
 from flows.warehouse.migrations import run
 from flows.warehouse.migrations.run import NothingProven, migrate, steps_ahead
+from flows.warehouse.proof.integrity import check
 from tests.upgrading.make_home import AUTHORITY
 
 HOMES = Path(__file__).parent / "homes"

@@ -16,9 +16,9 @@ from flows.common.settings import Settings, settings_for
 from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 from flows.intake.take_in import take_in
-from flows.warehouse.backup import MANIFEST, BackupFault, back_up, restore
 from flows.warehouse.connection import SCHEMA_VERSION, WarehouseBusy, lock, reading
-from flows.warehouse.integrity import check
+from flows.warehouse.copies.backup import MANIFEST, BackupFault, back_up, restore
+from flows.warehouse.proof.integrity import check
 
 HEADER = "Date paid,Supplier name,Net amount\n"
 KEY = "a key that no backup may ever hold"

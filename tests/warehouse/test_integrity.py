@@ -13,8 +13,8 @@ from flows.common.settings import Settings
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.findings import NoSuchFinding
-from flows.warehouse.integrity import Fault, check
 from flows.warehouse.ledger import read_events
+from flows.warehouse.proof.integrity import Fault, check
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 

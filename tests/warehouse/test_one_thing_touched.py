@@ -7,7 +7,7 @@ import pytest
 from flows.common.settings import Settings
 from flows.warehouse.archive import path_in_archive
 from flows.warehouse.connection import open_scratch, reading, writing
-from flows.warehouse.integrity import check
+from flows.warehouse.proof.integrity import check
 
 
 def one_byte_of_an_original(home: Settings) -> str:

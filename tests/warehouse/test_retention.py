@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from flows.authority.places import places_in_use
 from flows.common import clock
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
 from flows.warehouse.archive import NoLongerHeld, original
 from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.copies.reinstate import NothingToConfirm, confirm
 from flows.warehouse.in_force import IN_FORCE
-from flows.warehouse.integrity import check
-from flows.warehouse.reinstate import NothingToConfirm, confirm
+from flows.warehouse.proof.integrity import check
 from flows.warehouse.retention import dispose, person_tables, read_retention
 from flows.warehouse.slots import status
 from tests.support.canaries import as_workbook

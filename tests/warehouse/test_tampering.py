@@ -31,7 +31,7 @@ from flows.warehouse.digests import (
     of_return,
     row_digests,
 )
-from flows.warehouse.integrity import check, clock_notes
+from flows.warehouse.proof.integrity import check, clock_notes
 from flows.warehouse.releases import (
     NoAnchor,
     anchor_of,

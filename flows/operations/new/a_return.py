@@ -6,12 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from expectations.suite import Suite
+from flows.authority.declaration import read_authority
+from flows.authority.places import SHIPPED, definitions_of
 from flows.common import clock
-from flows.common.authority import read_authority
 from flows.common.declarations import Declared, parse_declared
 from flows.common.errors import InputError
 from flows.common.periods import Kind, period_of, read_period
-from flows.common.places import SHIPPED, definitions_of
 from flows.common.settings import Settings
 from flows.operations.new.columns import EXAMPLES, FIRST, Drafted, columns_in
 from flows.operations.new.written import Begun, checked, own_rows, write_new

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from flows.common.authority import FILE, Authority
+from flows.authority.declaration import FILE, Authority
+from flows.authority.overlay import read_rows, write_rows
 from flows.common.declarations import parse_declared
 from flows.common.errors import InputError
-from flows.common.overlay import read_rows, write_rows
 from flows.common.periods import period_of, read_period
 from flows.common.settings import DBT_PROJECT
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.common.authority import FILE, read_authority
+from flows.authority.declaration import FILE, read_authority
+from flows.authority.indicators import Indicators
+from flows.authority.overlay import read_rows
+from flows.authority.places import SHIPPED, definitions_of
 from flows.common.declarations import parse_declared, read_declared
 from flows.common.errors import InputError
-from flows.common.indicators import Indicators
-from flows.common.overlay import read_rows
-from flows.common.places import SHIPPED, definitions_of
 from flows.operations.new.written import Begun, checked, quoted, write_new
 from flows.returns.column import Column
 from flows.returns.contract import Contract

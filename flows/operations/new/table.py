@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from exports.definitions.table import TableDefinition
-from flows.common.authority import FILE
+from flows.authority.declaration import FILE
+from flows.authority.overlay import Rows, read_rows
+from flows.authority.places import definitions_of
 from flows.common.declarations import parse_yaml
 from flows.common.errors import InputError
-from flows.common.overlay import Rows, read_rows
-from flows.common.places import definitions_of
 from flows.operations.new.written import Begun, checked, name_of, quoted, write_new
 
 DECIMALS = {"per cent": 1, "GBP": 2}

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.authority.overlay import Rows, read_rows
 from flows.common.declarations import Declared, parse_declared
 from flows.common.errors import InputError
 from flows.common.files import slug
-from flows.common.overlay import Rows, read_rows
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 import csv
 from pathlib import Path
 
+from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.files import scratch_folder, slug
 from flows.common.periods import read_period
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.returns.file import look_at

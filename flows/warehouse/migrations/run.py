@@ -12,13 +12,12 @@ from pathlib import Path
 import duckdb
 
 from exports.site.shelf import INDEX, write_index
+from flows.authority.binding import bind, folder_for_new, read_binding
+from flows.authority.declaration import read_authority
 from flows.common import clock
-from flows.common.authority import read_authority
-from flows.common.binding import bind, folder_for_new, read_binding
 from flows.common.errors import SocialValueError
 from flows.common.settings import PACKAGE, Settings
 from flows.warehouse import ledger
-from flows.warehouse.backup import back_up
 from flows.warehouse.connection import (
     OLDEST,
     Row,
@@ -27,8 +26,9 @@ from flows.warehouse.connection import (
     version_of,
     writing,
 )
-from flows.warehouse.integrity import check_records
+from flows.warehouse.copies.backup import back_up
 from flows.warehouse.migrations import to_4, to_5
+from flows.warehouse.proof.integrity import check_records
 from flows.warehouse.releases import Fault
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from flows.authority.declared_rows import with_declared_rows
+from flows.authority.overlay import read_rows
 from flows.common.declarations import DeclarationError
-from flows.common.declared_rows import with_declared_rows
-from flows.common.overlay import read_rows
 from tests.support.definitions import DEFINITIONS
 from tests.support.fleet import FILES
 

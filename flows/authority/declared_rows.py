@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
+from flows.authority.indicators import Indicators
+from flows.authority.overlay import read_rows, write_rows
+from flows.authority.registered import Registered, Sourced
 from flows.common.declarations import DeclarationError, Declared, parse_declared
-from flows.common.indicators import Indicators
-from flows.common.overlay import read_rows, write_rows
 from flows.common.periods import Kind
-from flows.common.registered import Registered, Sourced
 
 Row = tuple[str, dict[str, Any]]  # the seed, and the cells that are not empty
 

@@ -25,7 +25,7 @@ from flows.common.files import written_whole
 from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 
-DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")  # what it is to offer
+DEPLOYMENTS = Path(__file__).parents[1] / "prefect.yaml"  # what it is to offer
 STARTUP_SECONDS = 120
 STOPPING_SECONDS = 30
 

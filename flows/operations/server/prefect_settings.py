@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.common.settings import Settings
-from flows.operations.own_server import (
+from flows.operations.server.own_server import (
     is_home_server,
     password_of,
     prefect_folder,

@@ -22,8 +22,8 @@ from flows.common import clock
 from flows.common.errors import InputError
 from flows.common.files import scratch_folder, written_whole
 from flows.common.settings import Settings
-from flows.intake.letter import LETTER, letter
-from flows.intake.marked_copy import Mark, NotMarked, marked_copy
+from flows.intake.answers.letter import LETTER, letter
+from flows.intake.answers.marked_copy import Mark, NotMarked, marked_copy
 from flows.returns.contract import Contract
 from flows.returns.file import File
 from flows.warehouse import ledger

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from flows.authority.registered import Better, OverTime, Registered, Rule
 from flows.common.declarations import Declared, read_folder
-from flows.common.registered import Better, OverTime, Registered, Rule
 
 _NAME = r"^[a-z][a-z0-9_]*$"
 PEOPLE = "ppl_"

@@ -7,9 +7,9 @@ figure and limit that names such an indicator or table: what nobody measures is 
 from collections.abc import Mapping
 from typing import Any
 
-from flows.common.authority import FILE
+from flows.authority.declaration import FILE
+from flows.authority.overlay import read_rows, write_rows
 from flows.common.declarations import DeclarationError, dump_yaml, parse_yaml
-from flows.common.overlay import read_rows, write_rows
 
 REGISTRY = "seeds/indicators.csv"
 # What goes where it names one of them; what it stands in stays.

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 
-from flows.common.authority import FILE, Authority
+from flows.authority.declaration import FILE, Authority
+from flows.authority.overlay import read_rows
 from flows.common.declarations import DeclarationError
-from flows.common.overlay import read_rows
 
 GEOGRAPHIES, EMPLOYERS = "seeds/geographies.csv", "seeds/employers.csv"
 EVERY_EMPLOYER = '"{employers}": ""'  # a mapping of one, so that what ships is as its schema says

@@ -17,8 +17,8 @@ from prefect.types.entrypoint import EntrypointType
 from flows.common.settings import Settings
 from flows.intake.inbox import make_inbox
 from flows.intake.rules import read_rules
-from flows.operations.own_server import DEPLOYMENTS
-from flows.operations.schedules import declared_deployments
+from flows.operations.server.own_server import DEPLOYMENTS
+from flows.operations.server.schedules import declared_deployments
 
 
 def deployments(settings: Settings, path: Path = DEPLOYMENTS) -> list[RunnerDeployment]:

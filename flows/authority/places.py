@@ -15,15 +15,15 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-from flows.common.authority import FILE, Authority, read_authority
-from flows.common.binding import folder_of
+from flows.authority.binding import folder_of
+from flows.authority.declaration import FILE, Authority, read_authority
+from flows.authority.declared_rows import with_declared_rows
+from flows.authority.overlay import merged
+from flows.authority.roles import roles_of
+from flows.authority.switched import switched
 from flows.common.declarations import DeclarationError
-from flows.common.declared_rows import with_declared_rows
 from flows.common.files import digest_of
-from flows.common.overlay import merged
-from flows.common.roles import roles_of
 from flows.common.settings import CONTRACTS, DBT_PROJECT, INDICATORS, PROJECT, Settings
-from flows.common.switched import switched
 
 KEPT_SECONDS = 24 * 3600  # longer than anything takes that reads definitions
 

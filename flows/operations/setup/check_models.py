@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from flows.authority.places import Places
+from flows.authority.seed_rows import Fault
 from flows.common import clock
 from flows.common.declarations import DeclarationError, parse_yaml
-from flows.common.places import Places
-from flows.common.seed_rows import Fault
 from flows.common.settings import MODEL_FOLDERS
 from flows.modelling.dbt_runner import Workplace, at_work, run_dbt
 

@@ -20,20 +20,20 @@ from exports.definitions.table import TableDefinition
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.movements import Movements
 from exports.edition.not_known import Limits
+from flows.authority.declaration import FILE, read_authority
+from flows.authority.indicators import Indicators
+from flows.authority.overlay import Rows, read_rows
+from flows.authority.places import Places, definitions_of, places_in
+from flows.authority.seed_rows import Fault, lines_of, row_faults
+from flows.authority.seed_schema import read_schemas
 from flows.common import clock
-from flows.common.authority import FILE, read_authority
 from flows.common.declarations import DeclarationError, Declared, read_declared
 from flows.common.due_dates import read_holidays
-from flows.common.indicators import Indicators
-from flows.common.overlay import Rows, read_rows
-from flows.common.places import Places, definitions_of, places_in
-from flows.common.seed_rows import Fault, lines_of, row_faults
-from flows.common.seed_schema import read_schemas
 from flows.common.seeds import load_seeds
-from flows.operations.check_models import model_faults
-from flows.operations.check_suites import suite_faults
-from flows.operations.own_server import DEPLOYMENTS
-from flows.operations.schedules import deployments_of
+from flows.operations.server.own_server import DEPLOYMENTS
+from flows.operations.server.schedules import deployments_of
+from flows.operations.setup.check_models import model_faults
+from flows.operations.setup.check_suites import suite_faults
 from flows.publishing.named_cells import cell_faults
 from flows.returns.contract import Contract, read_contracts
 

@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 import duckdb
 
-from flows.common.overlay import Rows
+from flows.authority.overlay import Rows
+from flows.authority.seed_schema import SeedSchema
 from flows.common.periods import PeriodError, read_period, read_year
-from flows.common.seed_schema import SeedSchema
 
 PERIODS = ("first_period", "last_period")
 BOOLEANS = ("true", "false")

@@ -11,8 +11,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flows.authority.seed_schema import SeedSchema, read_schemas
 from flows.common.declarations import DeclarationError, dump_yaml, parse_yaml
-from flows.common.seed_schema import SeedSchema, read_schemas
 
 Files = Mapping[str, bytes]
 Rows = list[dict[str, str]]

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
+from flows.authority.binding import FILE as BINDING
 from flows.common import clock
-from flows.common.binding import FILE as BINDING
 from flows.common.errors import SocialValueError
 from flows.common.files import building_folder, remove_partials, written_whole
 from flows.common.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from flows.common.authority import read_authority
+from flows.authority.declaration import read_authority
 from flows.common.declarations import DeclarationError
 from flows.common.files import written_whole
 from flows.common.settings import PACKAGE, PROJECT, Settings

@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
-from flows.common.authority import FILE, Authority, read_authority
+from flows.authority.declaration import FILE, Authority, read_authority
+from flows.authority.places import places_in_use
 from flows.common.declarations import DeclarationError
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
-from flows.operations.own_server import DEPLOYMENTS
+from flows.operations.server.own_server import DEPLOYMENTS
 
 PUBLISHES = {"quarterly-report": "quarterly", "annual-review": "annual"}
 

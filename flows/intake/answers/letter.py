@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import duckdb
 
+from flows.authority.declaration import Authority, read_authority
+from flows.authority.places import places_in_use
 from flows.common import clock
-from flows.common.authority import Authority, read_authority
-from flows.common.places import places_in_use
 from flows.common.settings import Settings
 from flows.intake.rules import read_rules
 from flows.warehouse.connection import Row, as_rows

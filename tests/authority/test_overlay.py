@@ -6,8 +6,8 @@ import io
 import pytest
 import yaml
 
+from flows.authority.overlay import merged
 from flows.common.declarations import DeclarationError
-from flows.common.overlay import merged
 
 SCHEMA = b"""
 seeds:

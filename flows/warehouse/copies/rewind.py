@@ -12,8 +12,8 @@ from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.connection import ALIAS, attach, looking, open_scratch
 from flows.warehouse.digests import ABOUT_A_RETURN, landed_tables
-from flows.warehouse.integrity import OF_RETURNS, check_records
 from flows.warehouse.ledger import Event, read_events
+from flows.warehouse.proof.integrity import OF_RETURNS, check_records
 from flows.warehouse.releases import Fault
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.authority.places import KEPT_SECONDS, places_in_use, with_definitions_of_now
 from flows.common.declarations import DeclarationError
-from flows.common.places import KEPT_SECONDS, places_in_use, with_definitions_of_now
 from flows.common.settings import Settings
 from flows.demo import AUTHORITY
-from flows.warehouse.backup import back_up, restore
 from flows.warehouse.connection import open_scratch, writing
+from flows.warehouse.copies.backup import back_up, restore
 from flows.warehouse.home import make_folders
 
 

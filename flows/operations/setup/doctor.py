@@ -13,13 +13,13 @@ from typing import Any, Literal
 import duckdb
 from packaging.requirements import Requirement
 
-from flows.common.binding import NoAuthority, NotMigrated, folder_of
+from flows.authority.binding import NoAuthority, NotMigrated, folder_of
+from flows.authority.places import places_in_use
 from flows.common.declarations import DeclarationError
 from flows.common.errors import SocialValueError
-from flows.common.places import places_in_use
 from flows.common.settings import PACKAGE, Settings
-from flows.operations.own_server import answers, authorization, server_of
-from flows.operations.schedules import declared_deployments
+from flows.operations.server.own_server import answers, authorization, server_of
+from flows.operations.server.schedules import declared_deployments
 from flows.warehouse.connection import Row, WarehouseTooOld
 from flows.warehouse.home import folder_modes
 
@@ -74,7 +74,7 @@ def declarations(settings: Settings) -> Iterator[Found]:
     """Whether contracts, suites and table definitions read, and agree on the returns there are."""
     from expectations.suite import read_suites
     from exports.definitions.table import every_table, read_tables
-    from flows.operations.check import check
+    from flows.operations.setup.check import check
     from flows.returns.contract import read_contracts
 
     try:

@@ -1,0 +1,1 @@
+"""What an authority says of itself, and its folder laid over what ships."""

@@ -1,0 +1,1 @@
+"""What a sender gets back: a letter, a list, a marked copy."""

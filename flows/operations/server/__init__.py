@@ -1,0 +1,1 @@
+"""Prefect's server of its own, its settings, and what runs when."""

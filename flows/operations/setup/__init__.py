@@ -1,0 +1,1 @@
+"""What is declared held against itself, and the doctor."""

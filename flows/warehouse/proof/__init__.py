@@ -1,0 +1,1 @@
+"""Ledger, archive and rows held against each other, and the certificate of it."""
