@@ -69,7 +69,7 @@ class IndicatorView:
         """The figure that the list of indicators shows: the one with a target, or the first that
         is given; of one without a row the newest of its line, if that is the period's."""
         given = [one for one in self.figures if one.is_given]
-        aimed = [one for one in given if one.texts["target"] not in _NO_TARGET]
+        aimed = [one for one in given if one.texts.get("target", _NO_TARGET[0]) not in _NO_TARGET]
         if given:
             one = (aimed or given)[0]
             verdict = one.texts.get("verdict", one.texts.get("verdict_before", ""))
