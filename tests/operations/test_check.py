@@ -24,6 +24,7 @@ TARGETS = (
     "valid_from,valid_to,recorded_on,source,licence,illustrative\n"
 )
 FRAMEWORKS = "measure_id,code,recorded_on,source,licence,illustrative\n"
+BREAKS = "indicator_id,basis,first_day,what_changed,recorded_on,source,licence,illustrative\n"
 FLEET = """return: fleet
 title: Fleet
 grain: a vehicle
@@ -124,6 +125,19 @@ MISTAKES = [
         FRAMEWORKS + "M01,NM-1,2026-04-01,Ours,OGL v3,no\n",
         2,
         "'NM-1' is no code of seed framework_codes",
+    ),
+    (
+        "seeds/definition_breaks.csv",
+        BREAKS + "C01,,2026-10-01,Grants count,2026-10-01,Ours,OGL v3,no\n"
+        "C99,,2026-10-01,Grants count,2026-10-01,Ours,OGL v3,no\n",
+        3,
+        "'C99' is no indicator_id of seed indicators",
+    ),
+    (
+        "seeds/definition_breaks.csv",
+        BREAKS + "C01,knwon,2026-10-01,Grants count,2026-10-01,Ours,OGL v3,no\n",
+        2,
+        "'knwon' is no basis of seed indicator_bases",
     ),
     ("seeds/fleet.csv", "fleet,size\na,1\n", 1, "no YAML beside it says what its columns are"),
     ("contracts/fleet.yaml", FLEET.replace("type: text", "type: txt"), 7, "type"),

@@ -1,7 +1,7 @@
 -- grain: an indicator's value in a quarter, half or year, by breakdown and part: beside its target and what it was before
-{%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind'] %}
+{%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind', 'definition'] %}
 with dated as (
-    select found.*, periods.first_day, periods.last_day, figures.better,
+    select found.*, periods.first_day, periods.last_day, figures.better, coalesce(definitions.definition, 0) as definition,
         -- what still runs, or what later months complete, is compared with nothing
         periods.last_day < {{ as_of_day() }} and coalesce(later.months_in >= later.later_months, true) as is_whole,
         case found.period_kind when 'quarter' then -3 when 'half' then -6 else -12 end as months_back
@@ -10,9 +10,11 @@ with dated as (
         on found.period = periods.period and found.period_kind = periods.period_kind
     inner join {{ ref('dim_figures') }} as figures
         on found.indicator_id = figures.indicator_id and found.basis = figures.basis
-    left join {{ ref('dim_later_months') }} as later
-        on found.indicator_id = later.indicator_id and found.basis = later.basis
-        and found.period = later.period and found.period_kind = later.period_kind
+    {%- for model, alias in [('dim_later_months', 'later'), ('int_definitions', 'definitions')] %}
+    left join {{ ref(model) }} as {{ alias }}
+        on found.indicator_id = {{ alias }}.indicator_id and found.basis = {{ alias }}.basis
+        and found.period = {{ alias }}.period and found.period_kind = {{ alias }}.period_kind
+    {%- endfor %}
     where found.period_kind in ('quarter', 'half', 'year') and found.value is not null
 ),
 
@@ -62,11 +64,9 @@ final as (
         {% for column in cell %}{{ column }}, {% endfor %}
         period, value, unit, status,
         cast(target as decimal(24, 6)) as target, cast(tolerance as decimal(24, 6)) as tolerance, better,
-        coalesce(rag, 'no target') as rag,
-        value_before, {{ movement('value', 'value_before', 'better') }} as movement_short,
+        coalesce(rag, 'no target') as rag, value_before, {{ movement('value', 'value_before', 'better') }} as movement_short,
         value_year_before, {{ movement('value', 'value_year_before', 'better') }} as movement_long,
-        periods_known, lowest_known, highest_known,
-        {{ standing('value', 'lowest_known', 'highest_known', 'better') }} as standing
+        periods_known, lowest_known, highest_known, {{ standing('value', 'lowest_known', 'highest_known', 'better') }} as standing
     from rated
     where choice = 1
 )

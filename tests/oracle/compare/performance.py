@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, last_day
+from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, first_day, last_day
 from tests.oracle.compare.edition import Edition
 from tests.oracle.compare.registry import Record, holds_on, number
 from tests.oracle.truth.figures import Key
@@ -103,18 +104,16 @@ def performance(edition: Edition, key: Key) -> Performance | None:
     def earlier(steps: int) -> Decimal | None:
         if place < steps:
             return None
-        if not all(_is_whole(edition, key, labels[at]) for at in (place, place - steps)):
+        if not _compares(edition, key, labels[place - steps]):
             return None
         part = (key.breakdown, key.breakdown_value)
         return edition.value(key.indicator, key.basis, labels[place - steps], *part)
 
     def known() -> Iterator[Decimal]:
-        if not _is_whole(edition, key, key.period):
-            return
         part = (key.breakdown, key.breakdown_value)
         for label in labels[: place + 1]:
             found = edition.value(key.indicator, key.basis, label, *part)
-            if found is not None and _is_whole(edition, key, label):
+            if found is not None and _compares(edition, key, label):
                 yield found
 
     aim = _aim(edition, key, kind)
@@ -134,6 +133,19 @@ def _is_whole(edition: Edition, key: Key, period: str) -> bool:
         return True
     counts = [edition.received("finance_payments", month) for month in later_months(period)]
     return len(counts) == LATER_MONTHS and all(here == owed for here, owed in counts)
+
+
+def _compares(edition: Edition, key: Key, earlier: str) -> bool:
+    """Whether the figure may stand beside that of an earlier period, or of its own: both periods
+    are whole, and what is counted did not become another thing in or between them.
+    """
+    broken = earlier != key.period and any(
+        row["indicator_id"] == key.indicator
+        and row["basis"] in ("", key.basis)
+        and first_day(earlier) < date.fromisoformat(row["first_day"]) <= last_day(key.period)
+        for row in edition.registry.rows("definition_breaks")
+    )
+    return not broken and all(_is_whole(edition, key, one) for one in (earlier, key.period))
 
 
 def _aim(edition: Edition, key: Key, kind: str) -> Record | None:
