@@ -34,7 +34,7 @@ RAW_ROWS = Relation(  # text as it stands in the file; after `derive` without wh
     "raw_rows",
     (*KEY, "_blank", "_shifted", "_unlike", "_words"),
     "returns.readers",
-    ("returns.convert", "intake.stages", "intake.list_findings"),
+    ("returns.convert", "intake.stages", "intake.answers.list_findings"),
     with_table=True,
 )
 TYPED_ROWS = Relation(  # values; what is personal has given way to what it becomes
@@ -48,23 +48,23 @@ UNREAD_CELLS = Relation(  # a cell that holds text and gave no value; column '':
     "unread_cells",
     (*KEY, "column", "if_unreadable", "text"),
     "returns.convert",
-    ("intake.list_findings", "intake.split_rows", "intake.explain"),
+    ("intake.answers.list_findings", "intake.split_rows", "intake.explain"),
 )
 CLEANED_CELLS = Relation(  # a text from which contacts were taken
-    "cleaned_cells", (*KEY, "column"), "returns.convert", ("intake.list_findings",)
+    "cleaned_cells", (*KEY, "column"), "returns.convert", ("intake.answers.list_findings",)
 )
 CONVERTED_CELLS = Relation(  # a sum in another currency, as it was before it became pounds
     "converted_cells",
     (*KEY, "column", "value", "currency", "month", "rate"),
     "returns.currencies",
-    ("intake.list_findings",),
+    ("intake.answers.list_findings",),
 )
 DATED_ROWS = Relation(  # typed rows, each with the period it counts in
     "dated_rows",
     (*KEY, "_kind", "_period"),
     "returns.covered_periods",
     (
-        "intake.list_findings",
+        "intake.answers.list_findings",
         "intake.split_rows",
     ),
     with_table=True,
@@ -81,7 +81,7 @@ FAILED_ROWS = Relation(  # a row and a rule that it fails
     (*KEY, "rule"),
     "expectations.judge",
     (
-        "intake.list_findings",
+        "intake.answers.list_findings",
         "intake.split_rows",
     ),
 )
@@ -107,7 +107,7 @@ KEPT_FINDINGS = Relation(
         *("_period", *KEY, "column", "value", "rule", "rule_version"),
         *("severity", "dimension", "fixed_by", "owner", "message"),
     ),
-    "intake.list_findings",
+    "intake.answers.list_findings",
     ("warehouse.keep", "intake.answer", "intake.marked_copy"),
 )
 KEPT_CHECKS = Relation(

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from flows.common.settings import DBT_PROJECT, Settings
+from flows.demo import AUTHORITY
 from flows.modelling import by_plan, dbt_runner
 from flows.modelling.build import BuildFailed, build, prepare
 from flows.modelling.node import Node
@@ -83,6 +84,7 @@ def make_project(folder: Path) -> Path:
     definitions.mkdir()
     (definitions / "seeds").symlink_to(Path("..") / folder.name / "seeds")  # of a copy too
     (definitions / "contracts").symlink_to(PLACES.contracts)
+    (definitions / "authority").symlink_to(AUTHORITY)
     (definitions / "indicators").mkdir()
     return folder
 
