@@ -108,7 +108,7 @@ KEPT_FINDINGS = Relation(
         *("severity", "dimension", "fixed_by", "owner", "message"),
     ),
     "intake.answers.list_findings",
-    ("warehouse.keep", "intake.answer", "intake.marked_copy"),
+    ("warehouse.keep", "intake.answers.answer", "intake.answers.marked_copy"),
 )
 KEPT_CHECKS = Relation(
     "kept_checks",
