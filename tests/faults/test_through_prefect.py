@@ -20,6 +20,7 @@ import pytest
 from flows.common import clock
 from flows.common.settings import Settings, settings_for
 from flows.demo import AUTHORITY
+from flows.warehouse.home import make_folders
 from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.disturbed import KEY, fill, outcomes, state
 from tests.support.modelled import PUBLICATIONS, but_receipts, half_there, publish, published
@@ -37,6 +38,11 @@ class Desk:
 
     def __init__(self, settings: Settings, **told: str) -> None:
         self.settings = settings
+        own = {
+            "authority": AUTHORITY,
+            "definitions": None,
+        }  # whose the command finds the home to be
+        make_folders(settings.model_copy(update=own))
         self.folder = settings.home.parent
         ours = ("SOCIAL_VALUE_", "PREFECT_")
         self.environment = {
@@ -131,7 +137,9 @@ def test_a_publication_survives_the_death_of_its_server(
     with a_server(tmp_path / "server") as (url, kill):
         told = {"PREFECT_API_URL": url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
         process = desk.start(*quarterly, **told)
-        _until(lambda: any((home.published / "quarterly" / "2022-23-Q1").glob(".building-*")))
+        building = home.published / "quarterly" / "2022-23-Q1"
+        _until(lambda: any(building.glob(".building-*")) or process.poll() is not None)
+        assert process.poll() is None, process.communicate()
         kill()
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3, said

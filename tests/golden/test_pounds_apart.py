@@ -28,7 +28,7 @@ def test_local_spend_spend_with_charities_and_gifts_stand_apart(
     built: Path, tmp_path: Path
 ) -> None:
     returns = returns_of(ROWS)
-    for name in ("supplier_returns", "procurement_commitments"):
+    for name in ("supplier_returns", "procurement_commitments", "validations"):
         rows = next(one.rows for one in returns if one.name == name)
         local = next(row for row in rows if row["measure_code"] == "M09")
         for measure, quantity in GIVEN.items():

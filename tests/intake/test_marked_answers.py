@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.common.settings import Settings
 from flows.demo.made.authority.workbook import Cell, ErrorValue, Formula, workbook
-from flows.intake import marked_copy as marking
+from flows.intake.answers import marked_copy as marking
 from flows.intake.answers.answer import NoAnswer, hand_over
 from flows.intake.submission import Ingested
 from flows.warehouse.connection import reading
