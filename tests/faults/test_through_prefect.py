@@ -41,7 +41,7 @@ class Desk:
         own = {
             "authority": AUTHORITY,
             "definitions": None,
-        }  # whose the command finds the home to be
+        }
         make_folders(settings.model_copy(update=own))
         self.folder = settings.home.parent
         ours = ("SOCIAL_VALUE_", "PREFECT_")
