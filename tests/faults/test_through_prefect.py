@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.authority.binding import bind
 from flows.common import clock
 from flows.common.settings import Settings, settings_for
 from flows.demo import AUTHORITY
-from flows.warehouse.home import make_folders
 from tests.support.audited_home import CORRECTED, QUARTER
 from tests.support.disturbed import KEY, fill, outcomes, state
 from tests.support.modelled import PUBLICATIONS, but_receipts, half_there, publish, published
@@ -38,11 +38,8 @@ class Desk:
 
     def __init__(self, settings: Settings, **told: str) -> None:
         self.settings = settings
-        own = {
-            "authority": AUTHORITY,
-            "definitions": None,
-        }
-        make_folders(settings.model_copy(update=own))
+        own = {"authority": AUTHORITY, "definitions": None}
+        bind(settings.model_copy(update=own), earlier=True)  # as `migrate` does
         self.folder = settings.home.parent
         ours = ("SOCIAL_VALUE_", "PREFECT_")
         self.environment = {
