@@ -111,26 +111,19 @@ def _passing(rule: NotKnown, selection: Selection, rounding: int) -> Iterator[_R
     for row in rows:
         if any(row[name].text != text for name, text in rule.rows.items()):
             continue
-        if rule.percent and (shown := _shown(row[rule.percent])) is not None:
+        if rule.percent and (shown := row[rule.percent].figure) is not None:
             if shown > rule.limit:
                 yield row
             continue
         wanted = {name: row[name].text for name in selection.table.key} | rule.whole.in_row
         other = next((r for r in rows if wanted.items() <= _texts(r).items()), None)
-        part, whole = _shown(row[rule.part]), other and _shown(other[rule.whole.column])
+        part, whole = row[rule.part].figure, other and other[rule.whole.column].figure
         if part is None or not whole or whole < 0:
             continue
         if rule.part_is == "known":
             part = whole - part
         if 100 * (part - margin) > rule.limit * (whole + margin):
             yield row
-
-
-def _shown(cell: Cell) -> Decimal | None:
-    """The figure in a cell; None where a symbol stands in it."""
-    if cell.symbol is None and isinstance(cell.value, int | Decimal):
-        return Decimal(cell.value)
-    return None
 
 
 def _texts(row: _Row) -> dict[str, str]:

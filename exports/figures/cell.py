@@ -57,6 +57,13 @@ class Cell:
             return self.value.isoformat(timespec="seconds")
         return "" if self.value is None else str(self.value)
 
+    @property
+    def figure(self) -> Decimal | None:
+        """The figure in the cell; None where a symbol or a text stands in it."""
+        if self.symbol is None and isinstance(self.value, int | Decimal):
+            return Decimal(self.value)
+        return None
+
 
 def publish_value(column: ColumnDefinition, raw: object, unit: str | None = None) -> Cell:
     """The cell that stands for `raw` (of the publication model) in `column`.

@@ -128,17 +128,15 @@ def _chapter(
 def _figures(selection: Selection, chapter: Chapter) -> Iterator[ChapterFigure]:
     found: dict[str, list[tuple[int, Mapping[str, Cell]]]] = {}
     for at, row in enumerate(selection.by_column):
-        if is_of(row, chapter.of) and _number(row["value"]) is not None:
+        if is_of(row, chapter.of) and row["value"].figure is not None:
             found.setdefault(row["indicator_id"].text, []).append((at, row))
     for rows in found.values():
-        place, figures = next(
-            (one for one in rows if _number(one[1]["target"]) is not None), rows[0]
-        )
+        place, figures = next((one for one in rows if one[1]["target"].figure is not None), rows[0])
         yield _figure(selection, place, figures)
 
 
 def _figure(selection: Selection, at: int, row: Mapping[str, Cell]) -> ChapterFigure:
-    value, before, target = (_number(row[name]) for name in ("value", "value_before", "target"))
+    value, before, target = (row[name].figure for name in ("value", "value_before", "target"))
     pieces = {name: piece_of(selection, at, name, row) for name in row}
     lower = row["direction"].text.startswith("lower")
     met = None
@@ -198,7 +196,7 @@ def _number_of(
     for table, (now, *before) in chapters.changes.items():
         selection = by_name[table]
         for at, row in enumerate(selection.by_column):
-            if row["measure"].text != measure or _number(row[now]) is None:
+            if row["measure"].text != measure or row[now].figure is None:
                 continue
             words = [
                 piece_of(selection, at, "measure", row),
@@ -206,16 +204,10 @@ def _number_of(
                 piece_of(selection, at, now, row),
                 Piece(" this year, by suppliers and services together"),  # as the tables count it
             ]
-            then = _number(row[before[0]]) if before else None
+            then = row[before[0]].figure if before else None
             if then is not None:
-                is_up = (_number(row[now]) or 0) >= then
+                is_up = (row[now].figure or 0) >= then
                 words.append(Piece(f", {'up' if is_up else 'down'} from "))
                 words.append(piece_of(selection, at, before[0], row))
             return (*words, Piece("."))
     return ()
-
-
-def _number(cell: Cell) -> Decimal | None:
-    if cell.symbol is None and isinstance(cell.value, int | Decimal):
-        return Decimal(cell.value)
-    return None

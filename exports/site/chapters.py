@@ -62,22 +62,22 @@ def chapter_views(
     definitions = by_name.get(DEFINITIONS)
     words = definitions.by_column if definitions else []
     promise = promised(edition, selections, history)
+    drawn = [
+        (chart, about)
+        for one in selections
+        for chart in charts_of(edition, one)
+        if (about := set(chart.indicators or one.table.indicators))
+    ]
     views = []
     for number, chapter in enumerate(chapters, start=1):
         own = {row["indicator_id"].text for row in words if is_of(row, chapter.of)}
-        charts = [
-            chart
-            for one in selections
-            for chart in charts_of(edition, one)
-            if (about := set(chart.indicators or one.table.indicators)) and about <= own
-        ]
         views.append(
             ChapterView(
                 chapter=chapter,
                 number=number,
                 page=f"chapters/{chapter.name}.html",
                 figures=[_figure(one) for one in chapter.figures],
-                charts=charts,
+                charts=[chart for chart, about in drawn if about <= own],
                 promise=promise if promise and set(promise.indicators) <= own else None,
                 estimates=list(_estimates(by_name.get(ADDITIONALITY), chapter)),
             )
@@ -118,9 +118,8 @@ def _estimates(selection: Selection | None, chapter: RenderedChapter) -> list[Ch
 
 
 def _amount(cell: Cell, unit: str) -> Amount | None:
-    if cell.symbol is not None or not isinstance(cell.value, int | Decimal):
-        return None
-    return Amount(Decimal(cell.value), spoken(Decimal(cell.value), unit))
+    figure = cell.figure
+    return None if figure is None else Amount(figure, spoken(figure, unit))
 
 
 def promised(
