@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from exports.disclosure.report import DisclosureReport
-from flows.authority.declaration import FILE, Authority, parse_authority
+from flows.authority.declaration import FILE, FORMATS, Authority, parse_authority
 from flows.common.periods import Period
 
 
@@ -79,6 +79,11 @@ class ReleaseFacts:
         """Whose release it is; None of one that was made before releases kept it."""
         told = self.definitions.get(f"authority/{FILE}")
         return parse_authority(told) if told is not None else None
+
+    @property
+    def formats(self) -> frozenset[str]:
+        """In which formats the release is written; all of one that says no publisher."""
+        return self.publisher.formats_of(self.publication) if self.publisher else FORMATS
 
     @property
     def logo(self) -> bytes | None:

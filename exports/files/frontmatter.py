@@ -94,7 +94,8 @@ def cover_sheet(edition: Edition) -> WorkbookSheet:
         Line(f"Digest of the definitions: {facts.definitions_digest}"),
         Line("Other formats", heading=True),
         Line(
-            "The folder tables holds each table as CSV with its description (CSVW), and as Parquet."
+            "The folder tables holds each table as CSV with its description (CSVW)"
+            f"{', and as Parquet' if 'parquet' in facts.formats else ''}."
             " site/index.html is the same as pages, with charts."
         ),
     ]

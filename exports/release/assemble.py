@@ -41,7 +41,7 @@ def build_release(
     history: History = _NO_HISTORY,
 ) -> Manifest:
     """Write every file of a release into the empty `folder`; `previous` is the revision before,
-    `history` the quarters that were published before.
+    `history` the quarters that were published before. Which formats there are its publisher says.
 
     The same inputs write the same bytes, but for `receipt.json`. Returns the manifest. Raises
     NarrativeError for a sentence that names a cell which is not there, ValueError for a definition
@@ -51,10 +51,11 @@ def build_release(
     with duckdb.connect(":memory:") as scratch:
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
-    workbook = f"{_named(edition)}.xlsx"
     words = render_words(narrative, selections, facts.period, edition.cautions)
     sections = words.sections
-    _write(folder / workbook, write_workbook(edition, selections, sections))
+    named = f"social-value-{facts.publication}-{facts.period.slug}"
+    if "xlsx" in facts.formats:
+        _write(folder / f"{named}.xlsx", write_workbook(edition, selections, sections))
     for path, content in sorted(facts.definitions.items()):
         _write(folder / "definitions" / _inside(path), content)
     if edition.disclosure:
@@ -66,9 +67,13 @@ def build_release(
         _write(folder / "changes.csv", changes_text(changes).encode())
     _write(folder / WORDS, words_text(sections, selections).encode())
     _write(folder / "datapackage.json", datapackage_text(edition, selections).encode())
-    _write(folder / f"{_named(edition)}.pdf", book_of(edition, selections, words, history))
-    whole = {path: (folder / path).read_bytes() for path in hashes_of(folder) if _is_taken(path)}
-    _write(folder / f"{_named(edition)}.zip", zip_of(whole))
+    if "pdf" in facts.formats:
+        _write(folder / f"{named}.pdf", book_of(edition, selections, words, history))
+    if "zip" in facts.formats:
+        whole = {
+            path: (folder / path).read_bytes() for path in hashes_of(folder) if _is_taken(path)
+        }
+        _write(folder / f"{named}.zip", zip_of(whole))
     sizes = {path: (folder / path).stat().st_size for path in hashes_of(folder)}
     for path, page in site_pages(edition, selections, words, changes, sizes, history).items():
         _write(folder / "site" / path, page.encode())
@@ -88,11 +93,6 @@ def hashes_of(folder: Path) -> dict[str, str]:
     }
 
 
-def _named(edition: Edition) -> str:
-    """What the workbook, the PDF and the zip are called."""
-    return f"social-value-{edition.facts.publication}-{edition.facts.period.slug}"
-
-
 def _is_taken(path: str) -> bool:
     """Whether a file stands in the zip: what readers work with, and not how it was made."""
     return not path.startswith("definitions/")
@@ -107,7 +107,8 @@ def _write_table(
         folder / f"{name}.csv-metadata.json",
         csvw_text(selection, title, edition.facts.publisher).encode(),
     )
-    write_parquet(scratch, selection, folder / f"{name}.parquet")
+    if "parquet" in edition.facts.formats:
+        write_parquet(scratch, selection, folder / f"{name}.parquet")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -78,6 +78,7 @@ def site_pages(
         "changes": changes,
         "workbook": next((path for path in files if path.endswith(".xlsx")), None),
         "book": next((path for path in files if path.endswith(".pdf")), None),
+        "whole": next((path for path in files if path.endswith(".zip")), None),
         "size_of": {path: _size(size) for path, size in files.items()},
         "meanings": MEANINGS,
         "numbers": {table.name: table.number for table in tables},

@@ -1,7 +1,7 @@
 """The authority whose warehouse this is: the model behind `authority.yaml` in its folder."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
@@ -9,6 +9,10 @@ from pydantic import Field, field_validator
 from flows.common.declarations import Declared, parse_declared, read_declared
 
 FILE = "authority.yaml"
+Publication = Literal["quarterly", "annual"]
+Format = Literal["html", "csv", "xlsx", "pdf", "parquet", "zip"]
+FORMATS: frozenset[str] = frozenset(get_args(Format))
+ALWAYS = ("html", "csv")  # a cell is traced by its page and its row
 
 
 class Contact(Declared):
@@ -56,8 +60,13 @@ class Authority(Declared):
     languages: list[Literal["en-GB"]] = Field(
         default=["en-GB"], min_length=1, description="what it publishes in: English alone so far"
     )
-    publications: list[Literal["quarterly", "annual"]] = Field(
+    publications: list[Publication] = Field(
         default=["quarterly", "annual"], min_length=1, description="what is published by itself"
+    )
+    formats: dict[Publication, list[Format]] = Field(
+        default={},
+        description="in which a publication is written: html and csv, and of xlsx, pdf, parquet and"
+        " zip those it names; one that is not named here is written in all",
     )
     time_zone: str = Field(
         default="Europe/London", description="of its schedules, as the tz database names it"
@@ -76,6 +85,24 @@ class Authority(Declared):
         if name not in available_timezones():
             raise ValueError(f"no time zone is called {name}: Europe/London is one")
         return name
+
+    @field_validator("formats")
+    @classmethod
+    def _hold_what_figures_are_traced_by(
+        cls, named: dict[Publication, list[Format]]
+    ) -> dict[Publication, list[Format]]:
+        for publication, formats in named.items():
+            for needed in ALWAYS:
+                if needed not in formats:
+                    raise ValueError(
+                        f"{publication} cannot go without {needed}: figures are traced by it"
+                    )
+        return named
+
+    def formats_of(self, publication: str) -> frozenset[str]:
+        """In which formats the publication is written: all, unless it is said."""
+        named = {str(name): formats for name, formats in self.formats.items()}
+        return frozenset(named.get(publication, FORMATS))
 
 
 def read_authority(folder: Path) -> Authority:
