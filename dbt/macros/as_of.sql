@@ -24,3 +24,9 @@
     coalesce({{ alias }}.valid_from, cast('1900-01-01' as date)) <= {{ day }}
     and coalesce({{ alias }}.valid_to, cast('9999-12-31' as date)) >= {{ day }}
 {%- endmacro %}
+
+{# ...and to a period if they have a day in common. #}
+{% macro valid_within(alias, first_day, last_day) -%}
+    coalesce({{ alias }}.valid_from, cast('1900-01-01' as date)) <= {{ last_day }}
+    and coalesce({{ alias }}.valid_to, cast('9999-12-31' as date)) >= {{ first_day }}
+{%- endmacro %}

@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from flows.authority.registered import Better, OverTime, Registered, Rule
+from flows.authority.registered import Better, Dated, OverTime, Registered, Rule
 from flows.common.declarations import Declared, read_folder
 
 _NAME = r"^[a-z][a-z0-9_]*$"
 PEOPLE = "ppl_"
 
 
-class Figure(Declared):
+class Figure(Dated):
     """One figure of an indicator, a basis: what a row adds above and below the line, as SQL."""
 
     basis: str = Field(pattern=r"^[a-z0-9][a-z0-9 -]*$")

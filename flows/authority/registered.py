@@ -20,7 +20,14 @@ class Sourced(Declared):
     illustrative: bool = True
 
 
-class BrokenDown(Declared):
+class Dated(Declared):
+    """For which days something holds; left out: for all."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class BrokenDown(Dated):
     """By which rule an indicator is broken down, and what a part means."""
 
     rule: Literal["within", "share"] = "within"
@@ -28,7 +35,7 @@ class BrokenDown(Declared):
     meaning: str
 
 
-class Target(Declared):
+class Target(Dated):
     """What a figure shall come to."""
 
     basis: str
@@ -38,11 +45,9 @@ class Target(Declared):
     target: float
     tolerance: float
     scheme_id: str
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
-class Registered(Sourced):
+class Registered(Sourced, Dated):
     """The indicator's row of the registry, its breakdowns, least coverage and targets."""
 
     title: str

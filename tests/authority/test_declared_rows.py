@@ -38,6 +38,26 @@ def test_an_indicator_carries_its_rows_of_the_registry() -> None:
     assert [(row["basis"], row["target"]) for row in added("targets")] == [("emitted", "10.0")]
 
 
+def test_an_indicator_a_figure_and_a_breakdown_may_say_for_which_days() -> None:
+    path = "indicators/fleet.yaml"
+    said = FILES[path].replace("    rule: sum\n", "    rule: sum\n    valid_from: 2026-04-01\n")
+    said = said.replace(
+        "    - basis: emitted\n", "    - basis: emitted\n      valid_to: 2027-03-31\n"
+    )
+    said = said.replace("{meaning: The fuel", "{valid_to: 2027-06-30, meaning: The fuel")
+    found = with_declared_rows(WITH_FLEET | {path: said.encode()})
+    days = {
+        seed: [(row["valid_from"], row["valid_to"]) for row in rows if row["indicator_id"] == "V01"]
+        for seed in ("indicators", "indicator_bases", "breakdowns")
+        for _, rows in [read_rows(seed, found[f"seeds/{seed}.csv"])]
+    }
+    assert days == {
+        "indicators": [("2026-04-01", "")],
+        "indicator_bases": [("", "2027-03-31"), ("", "")],
+        "breakdowns": [("", "2027-06-30")],
+    }
+
+
 def test_a_contract_says_who_owes_its_return_and_how_long_it_is_kept() -> None:
     (owed,) = added("obligations")
     assert (owed["return"], owed["every"], owed["sender"], owed["due_days_after_end"]) == (

@@ -92,17 +92,17 @@ create table publication.pub_definitions (
     quarter varchar, indicator_id varchar, title varchar, role varchar, theme varchar,
     definition varchar, basis varchar, basis_order integer, figure varchar,
     figure_definition varchar, unit varchar, rule varchar, numerator_is varchar,
-    denominator_is varchar, source varchar, illustrative varchar);
+    denominator_is varchar, source varchar, illustrative varchar, valid_from date, valid_to date);
 insert into publication.pub_definitions values
     ('2022-23 Q1', 'C01', 'Local spend', 'commissioner', 'economic',
      'Net spend in the city region. What is not a purchase is left out.', 'known location', 1,
      'Of spend with a known location', null, 'per cent', 'ratio of sums', 'Net spend in the region',
-     'Net spend with a known location', null, 'yes'),
+     'Net spend with a known location', null, 'yes', null, null),
     ('2022-23 Q1', 'C05', 'Days to pay', 'commissioner', 'economic', 'How soon invoices are paid.',
      'all invoices', 1, 'Mean days', 'Of all invoices', 'days', 'mean', null, null,
-     'Procurement Regulations 2024', 'no'),
+     'Procurement Regulations 2024', 'no', null, null),
     ('2022-23 Q1', 'E01', 'Workforce', 'employer', 'social', 'Who works for the authority.',
-     'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes');
+     'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes', null, null);
 create table publication.pub_workforce (
     quarter varchar, employer_order integer, employer varchar, characteristic_order integer,
     characteristic varchar, category varchar, people bigint, percent_of_employer decimal(18, 6),

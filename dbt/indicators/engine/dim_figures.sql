@@ -20,6 +20,13 @@ select
     -- a return that never came makes a figure not available, never zero
     fed."return" is not null
     and (indicators.also_needs is null or needed."return" is not null) as is_available,
+    -- the days that both hold: the indicator and its figure
+    greatest(
+        coalesce(indicators.valid_from, cast('1900-01-01' as date)), coalesce(bases.valid_from, cast('1900-01-01' as date))
+    ) as valid_from,
+    least(
+        coalesce(indicators.valid_to, cast('9999-12-31' as date)), coalesce(bases.valid_to, cast('9999-12-31' as date))
+    ) as valid_to,
     indicators.source,
     indicators.illustrative
 from {{ ref('indicators') }} as indicators

@@ -24,6 +24,7 @@ spans as (
         on seen.indicator_id = later.indicator_id and seen.basis = later.basis
         and periods.period = later.period and periods.period_kind = later.period_kind
     where figures.is_available
+        and {{ valid_within('figures', 'periods.inner_first_day', 'periods.inner_last_day') }}
         and coalesce(later.months_begun, 1) > 0   -- what only later months can tell is not known before any
 ),
 

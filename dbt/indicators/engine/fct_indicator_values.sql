@@ -19,10 +19,8 @@ with cells as (
     from {{ ref('dim_figures') }} as figures
     cross join (select distinct period, period_kind from {{ ref('dim_report_periods') }}) as reported
     left join {{ ref('fct_indicator_periods') }} as seen
-        on figures.indicator_id = seen.indicator_id
-        and figures.basis = seen.basis
-        and reported.period = seen.period
-        and reported.period_kind = seen.period_kind
+        on figures.indicator_id = seen.indicator_id and figures.basis = seen.basis
+        and reported.period = seen.period and reported.period_kind = seen.period_kind
     where seen.indicator_id is null
 ),
 
@@ -30,12 +28,9 @@ final as (
     select
         cells.indicator_id, cells.basis, cells.breakdown, cells.part as breakdown_value, cells.period, cells.period_kind,
         cast(cells.numerator as decimal(24, 6)) as numerator,
-        case when figures.rule not in {{ without_denominator() }}
-            then cast(cells.denominator as decimal(24, 6))
-        end as denominator,
-        coalesce(
-            cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}
-        ) as value,
+        case when figures.rule not in {{ without_denominator() }} then cast(cells.denominator as decimal(24, 6)) end
+            as denominator,
+        coalesce(cells.value, {{ value_by_rule('figures.rule', 'cells.numerator', 'cells.denominator') }}) as value,
         coalesce(measures.unit, figures.unit) as unit,
         figures.rule,
         coalesce(cells.n_numerator, 0) as n_numerator,
@@ -69,6 +64,10 @@ final as (
             (cells.breakdown = 'measure' and cells.part = measures.measure_id)
             or (cells.breakdown like 'measure/%' and cells.part like measures.measure_id || '/%')
         )
+    left join {{ ref('dim_breakdowns') }} as rules
+        on cells.indicator_id = rules.indicator_id and cells.breakdown = rules.breakdown
+    where coalesce({{ valid_within('figures', 'ends.first_day', 'ends.last_day') }}, true)
+        and coalesce({{ valid_within('rules', 'ends.first_day', 'ends.last_day') }}, true)
 )
 
 select {{ as_declared(model) }}

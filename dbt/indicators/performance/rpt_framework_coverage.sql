@@ -31,6 +31,7 @@ counted as (
     cross join {{ ref('dim_period_ends') }} as ends
     left join {{ ref('indicators') }} as indicators
         on cells.role = indicators.role and cells.theme = indicators.theme
+        and {{ valid_within('indicators', 'ends.first_day', 'ends.last_day') }}
     left join valued
         on indicators.indicator_id = valued.indicator_id
         and ends.period = valued.period and ends.period_kind = valued.period_kind

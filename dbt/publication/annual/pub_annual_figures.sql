@@ -1,7 +1,8 @@
 -- grain: a figure of an indicator in a financial year that has been reported on
 with figures as (
     select indicators.indicator_id, indicators.title, indicators.role, indicators.theme, found.basis, found.basis_order,
-        bases.title as figure, found.unit, found.rule, found.better, indicators.illustrative
+        bases.title as figure, found.unit, found.rule, found.better, indicators.illustrative,
+        found.valid_from, found.valid_to
     from {{ ref('dim_figures') }} as found
     inner join {{ ref('indicators') }} as indicators on found.indicator_id = indicators.indicator_id
     inner join {{ ref('indicator_bases') }} as bases
@@ -56,6 +57,7 @@ final as (
         on figures.indicator_id = performance.indicator_id and figures.basis = performance.basis
         and years.period = performance.period and performance.period_kind = 'year' and performance.breakdown = ''
     where years.period_kind = 'year' and telling.indicator_id is null
+        and {{ valid_within('figures', 'years.first_day', 'years.last_day') }}
 )
 
 select {{ as_declared(model) }}

@@ -65,6 +65,7 @@ final as (
         on figures.indicator_id = people.indicator_id and figures.basis = people.basis
     -- figures about people, and those that have no whole, are published by tables of their own
     where people.indicator_id is null and figures.only_by is null
+        and {{ valid_within('figures', 'reports.first_day', 'reports.last_day') }}
 )
 
 select {{ as_declared(model) }}

@@ -15,11 +15,15 @@ with final as (
         coalesce(bases.rule, indicators.rule) as rule,
         indicators.numerator_is,
         indicators.denominator_is,
+        nullif(figures.valid_from, cast('1900-01-01' as date)) as valid_from,
+        nullif(figures.valid_to, cast('9999-12-31' as date)) as valid_to,
         coalesce(bases.source, indicators.source) as source,
         indicators.illustrative
     from {{ ref('dim_published_quarters') }} as reports
     cross join {{ ref('indicators') }} as indicators
     inner join {{ ref('indicator_bases') }} as bases on indicators.indicator_id = bases.indicator_id
+    inner join {{ ref('dim_figures') }} as figures
+        on bases.indicator_id = figures.indicator_id and bases.basis = figures.basis
 )
 
 select {{ as_declared(model) }}

@@ -24,7 +24,8 @@ thin as (
     from {{ ref('dim_published_quarters') }} as reports
     inner join {{ ref('rpt_coverage') }} as coverage
         on reports.quarter = coverage.period and coverage.period_kind = 'quarter'
-    inner join {{ ref('indicators') }} as indicators on coverage."return" = indicators.fed_by
+    inner join {{ ref('indicators') }} as indicators
+        on coverage."return" = indicators.fed_by and {{ valid_within('indicators', 'reports.first_day', 'reports.last_day') }}
     inner join {{ ref('minimum_coverage') }} as minimum
         on indicators.indicator_id = minimum.indicator_id
         and {{ valid_on('minimum', 'reports.last_day') }}
