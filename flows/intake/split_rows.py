@@ -26,7 +26,9 @@ def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
         f"create or replace view readable_rows as select *, '' as _file, '{lacks}' as _lacks "
         "from dated_rows where _kind = 'row' "
         "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
-        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row)"
+        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row) "
+        "and not exists (select 1 from coded_cells as c where c.measure is null "
+        "and c._sheet = dated_rows._sheet and c._row = dated_rows._row)"
     )
 
 
@@ -80,6 +82,8 @@ def _sort(
                    case "column" when '' then 'row_fits_its_header' else 'cell_reads' end as rule
             from unread_cells
             where if_unreadable = 'quarantine'
+            union all
+            select _sheet, _row, 'code_names_one_measure' from coded_cells where measure is null
             union all
             select _sheet, _row, rule from failed_rows where list_contains($rules, rule)
         ) as b join dated_rows as d using (_sheet, _row)

@@ -63,6 +63,11 @@ class Column(Declared):
         default=None,
         description="the seed that lists its values in the first column, and says what they mean",
     )
+    reads_framework_codes: bool = Field(
+        default=False,
+        description="for measures: whether another framework's code, by the seeds `framework_codes`"
+        " and `measure_frameworks`, is read as the one measure that it names",
+    )
     means_yes: list[str] = Field(
         default_factory=list, description="for a boolean: what means yes besides the word itself"
     )

@@ -12,6 +12,9 @@ from flows.common.periods import Kind
 from flows.returns.column import Column, read_words, with_words
 from flows.returns.layout import Layout, Layouts, plain
 
+# By which another framework's code is read as a measure.
+FRAMEWORK_SEEDS = {"framework_codes", "measure_aliases", "measure_frameworks", "measures"}
+
 
 class Mistake(Declared):
     """Another kind of file that is sent in this one's place, known by its headers."""
@@ -188,8 +191,10 @@ class Contract(Table):
     @property
     def seeds(self) -> set[str]:
         """The seeds that its rows are read by."""
-        converts = any(table.converts_currencies_on for table in self.tables.values())
-        return {"exchange_rates"} if converts else set()
+        tables = self.tables.values()
+        converts = any(table.converts_currencies_on for table in tables)
+        codes = any(one.reads_framework_codes for table in tables for one in table.columns)
+        return ({"exchange_rates"} if converts else set()) | (FRAMEWORK_SEEDS if codes else set())
 
     @property
     def text(self) -> str:

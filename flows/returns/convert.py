@@ -16,6 +16,7 @@ from flows.returns.column import Column, Type
 from flows.returns.contract import Table
 from flows.returns.currencies import convert_currencies
 from flows.returns.date_order import puts_month_first
+from flows.returns.framework_codes import read_framework_codes
 from flows.returns.layout import plain
 from flows.returns.rows import RawRows
 from flows.returns.shifted_rows import select_shifted
@@ -83,6 +84,7 @@ def type_rows(
     )
     _settle_kinds(connection, table)
     convert_currencies(connection, table, raw.columns)
+    read_framework_codes(connection, table, found)
     _unread_beyond(connection, found)
     merged = _unread_merged(connection, found, raw)
     _note_unread(connection, table, found, merged)

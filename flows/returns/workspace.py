@@ -59,6 +59,12 @@ CONVERTED_CELLS = Relation(  # a sum in another currency, as it was before it be
     "returns.currencies",
     ("intake.answers.list_findings",),
 )
+CODED_CELLS = Relation(  # another framework's code; without a measure: it names several
+    "coded_cells",
+    (*KEY, "column", "value", "framework", "measure", "choices"),
+    "returns.framework_codes",
+    ("intake.answers.list_findings", "intake.split_rows"),
+)
 DATED_ROWS = Relation(  # typed rows, each with the period it counts in
     "dated_rows",
     (*KEY, "_kind", "_period"),
@@ -120,7 +126,7 @@ KEPT_CHECKS = Relation(
     ("warehouse.keep",),
 )
 READ = (RAW_ROWS,)
-TYPED = (*READ, TYPED_ROWS, UNREAD_CELLS, CLEANED_CELLS, CONVERTED_CELLS)
+TYPED = (*READ, TYPED_ROWS, UNREAD_CELLS, CLEANED_CELLS, CONVERTED_CELLS, CODED_CELLS)
 DATED = (*TYPED, DATED_ROWS)
 JUDGED = (*DATED, READABLE_ROWS, FAILED_ROWS)
 KEPT = (KEPT_QUARANTINED, KEPT_DROPPED, KEPT_FINDINGS, KEPT_CHECKS)  # and those of all tables, too

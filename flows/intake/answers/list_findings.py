@@ -43,6 +43,7 @@ def list_findings(
         "from unread_cells as u join dated_rows as d using (_sheet, _row) where u.\"column\" = ''",
     )
     _find_converted(connection)
+    _find_coded(connection)
     for rule in failed:
         _find_failures(connection, table, raw, rule)
     _find_in_file(connection, raw, covered)
@@ -119,6 +120,24 @@ def _find_converted(connection: duckdb.DuckDBPyConnection) -> None:
         "replace(replace(replace($message, '{currency}', currency), '{month}', month), "
         "'{rate}', rate)",
     )
+
+
+def _find_coded(connection: duckdb.DuckDBPyConnection) -> None:
+    """A measure by another framework's code: what it was read as, or what it may mean."""
+    for name, which in [
+        ("code_of_a_framework_is_read", "is not null"),
+        ("code_names_one_measure", "is null"),
+    ]:
+        rule = BUILT_IN[name]
+        _insert(
+            connection,
+            rule,
+            'select d._period, c._sheet, c._row, c."column", c."value", c.framework, c.choices '
+            "from coded_cells as c join dated_rows as d using (_sheet, _row) "
+            f"where c.measure {which}",
+            rule.message,
+            "replace(replace($message, '{framework}', framework), '{choices}', choices)",
+        )
 
 
 def _find_failures(
