@@ -1,7 +1,7 @@
 """What a page says of one indicator: its words from the registry, its figures, its tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
@@ -9,11 +9,13 @@ from exports.edition.history import History
 from exports.figures.cell import Cell
 from exports.figures.display import plain, with_unit
 from exports.figures.selection import Selection
+from exports.site.charts import charts_of
 from exports.site.trends import TrendView, series_of, trend_view
-from exports.site.views import TableView, table_view
+from exports.site.views import TableView, view_of_rows
 
 VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
 _NO_TARGET = ("not applicable", "not available")
+_NOTHING = "None"  # what the registry says a sum is divided by
 _Row = Mapping[str, Cell]
 
 
@@ -83,6 +85,15 @@ class IndicatorView:
         return None
 
     @property
+    def rules(self) -> list[tuple[list[str], str]]:
+        """How its figures are worked out: the titles of those that are so alike, and the words."""
+        alike: dict[str, list[str]] = {}
+        for one in self.figures:
+            said = f"{one.definition}. " if one.definition else ""
+            alike.setdefault(f"{said}Rule: {one.rule}.", []).append(one.title)
+        return [(titles, words) for words, titles in alike.items()]
+
+    @property
     def has_figures(self) -> bool:
         """Whether the table of indicators has a row of it."""
         return any(one.has_row for one in self.figures)
@@ -118,11 +129,15 @@ def indicator_views(
                 definition=first + dot,
                 details=rest,
                 counted=given["numerator_is"],
-                divided_by=given["denominator_is"],
+                divided_by="" if given["denominator_is"] == _NOTHING else given["denominator_is"],
                 source=given["source"],
                 is_illustrative=given["illustrative"] == "yes",
                 figures=figures,
-                tables=[_only_of(number, table_view(edition, one)) for one in tables],
+                tables=[
+                    one
+                    for each in tables
+                    if (one := _only_of(edition, number, each)).rows or not each.rows
+                ],
                 listed_in=values.table.name if values else "",
                 cautions=[one.text for one in edition.cautions if number in one.indicators],
                 trend=trend_view(series_of(history, number, titles), number.lower()),
@@ -131,10 +146,19 @@ def indicator_views(
     return views
 
 
-def _only_of(number: str, view: TableView) -> TableView:
-    """The table, with the charts that are of this indicator and of no other."""
-    charts = [one for one in view.charts if not one.indicators or number in one.indicators]
-    return replace(view, charts=charts)
+def _only_of(edition: Edition, number: str, selection: Selection) -> TableView:
+    """The table, with the rows and charts that are of this indicator and of no other."""
+    rows = [
+        place
+        for place, row in enumerate(selection.by_column)
+        if "indicator_id" not in row or row["indicator_id"].text == number
+    ]
+    charts = [
+        one
+        for one in charts_of(edition, selection)
+        if not one.indicators or number in one.indicators
+    ]
+    return view_of_rows(edition, selection, rows, charts)
 
 
 def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureView:

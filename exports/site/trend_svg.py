@@ -11,8 +11,15 @@ from decimal import Decimal
 from exports.site.svg import svg_of, text_of
 
 _TOP, _BOTTOM, _EDGE = 26, 44, 11.0  # pixels above and below; per cent kept free at each side
+_TALL = 100  # pixels: a chart of less is a small one
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 _FROM_NOUGHT = Decimal("0.4")  # a scale begins at nought if the least figure is as small a part
+_LEAST_ROOM = Decimal(
+    "0.1"
+)  # of the largest figure: a scale shows no less, lest a point look a cliff
+_LETTER = 8.5  # pixels a letter of a figure takes
+_NARROW = {True: 270, False: 460}  # pixels: how narrow a small and a large chart become
+_LINE = 18  # pixels a line of words takes
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,8 @@ def scale_of(values: Sequence[Decimal], unit: str, at_most: int = 5) -> Scale:
     low, high = min(values), max(values)
     if 0 <= low <= high * _FROM_NOUGHT:
         low = Decimal(0)
-    room = (high - low) or abs(high) or Decimal(1)
+    low, high = _with_room(low, high)
+    room = (high - low) or Decimal(1)
     finest = Decimal(1) if all(one == one.to_integral_value() for one in values) else Decimal(0)
     for step in _round_steps(max(room / at_most, finest)):
         first, last = (low / step).__floor__(), -((-high / step).__floor__())
@@ -59,6 +67,15 @@ def scale_of(values: Sequence[Decimal], unit: str, at_most: int = 5) -> Scale:
         if last - first <= at_most:
             return Scale([(step * n, _tick(step * n, unit)) for n in range(first, last + 1)])
     raise AssertionError("a larger step always fits")
+
+
+def _with_room(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """The ends of a scale that is no narrower than a tenth of its largest figure."""
+    lacking = _LEAST_ROOM * max(abs(low), abs(high)) - (high - low)
+    if lacking <= 0:
+        return low, high
+    below = low - lacking / 2
+    return (max(below, Decimal(0)) if low >= 0 else below), high + lacking / 2
 
 
 def _round_steps(least: Decimal) -> list[Decimal]:
@@ -98,10 +115,13 @@ def trend(
         y = base - scale.height(tick, plot)
         parts.append(f'<line class="grid" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
         parts.append(text_of("0", round(y - 4, 1), words, "start", "tick"))
+    said_at, said_last = _place_of_last(xs, ys, points, plot)
     if target:
         y = base - scale.height(target[0], plot)
         parts.append(f'<line class="aim" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
-        parts.append(text_of("100%", round(y - 5, 1), f"target {target[1]}", "end", "aim-label"))
+        below = said_last and abs(y - 5 - said_at) < _LINE
+        y_words = max(y + 16, said_at + _LINE) if below else y - 5
+        parts.append(text_of("100%", round(y_words, 1), f"target {target[1]}", "end", "aim-label"))
     for at in range(1, len(points)):
         here, there = ys[at], ys[at - 1]
         if points[at].breaks:
@@ -120,11 +140,22 @@ def trend(
         if y_at is not None:
             kind = "marker open" if point.provisional else "marker"
             parts.append(f'<circle class="{kind}" cx="{x:.2f}%" cy="{y_at:.1f}" r="5"/>')
-    last = next((at for at in reversed(range(len(points))) if ys[at] is not None), None)
-    if last is not None:
-        y = (ys[last] or 0.0) - 12
-        parts.append(text_of("100%", round(max(y, 12), 1), points[last].reads, "end", "value"))
+    if said_last:
+        parts.append(text_of("100%", round(said_at, 1), said_last, "end", "value"))
     return svg_of(name, title, f"Line chart. {said(points, target)}", base + _BOTTOM, parts)
+
+
+def _place_of_last(
+    xs: Sequence[float], ys: Sequence[float | None], points: Sequence[TrendPoint], plot: int
+) -> tuple[float, str]:
+    """How high the newest figure's words stand, and the words: above all of the line that they
+    would cover. ('', at no height, if there is no figure.)"""
+    known = [(x, y, p.reads) for x, y, p in zip(xs, ys, points, strict=True) if y is not None]
+    if not known:
+        return 0.0, ""
+    *_, reads = known[-1]
+    covered = 100 * (1 - len(reads) * _LETTER / _NARROW[plot < _TALL])
+    return max(min(y for x, y, _ in known if x >= covered or x == known[-1][0]) - 12, 12), reads
 
 
 def said(points: Sequence[TrendPoint], target: tuple[Decimal, str] | None) -> str:

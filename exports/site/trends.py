@@ -228,7 +228,7 @@ def _series(
             table=table.name,
             basis=basis,
             part=part,
-            title=": ".join(filter(None, [titles.get(basis, ""), part_reads])) or table.title,
+            title=_title(titles.get(basis, ""), part_reads) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
             direction=newest.get("direction", ""),
             observations=[
@@ -236,6 +236,11 @@ def _series(
                 for at, (quarter, row) in enumerate(rows)
             ],
         )
+
+
+def _title(basis: str, part: str) -> str:
+    """`Of staff whose home is known (Merseytravel)`: a sentence adds a colon and the figure."""
+    return f"{basis} ({part})" if basis and part else basis or part
 
 
 def _is_followed(over: OverTime, quarter: KnownQuarter, row: Mapping[str, str]) -> bool:

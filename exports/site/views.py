@@ -12,6 +12,7 @@ from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
 
 _LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
+_BRIEF = 13  # letters: as few stand on one line in the widest table too
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,8 @@ def _kind(column: ColumnDefinition, cells: Sequence[Cell]) -> str:
     longest = max((len(plain(cell, column)) for cell in cells), default=0)
     if longest > _LONG:
         return "wide"
+    if longest <= _BRIEF:
+        return "brief"
     return "short" if longest <= _SHORT else ""
 
 
