@@ -58,7 +58,7 @@ def scale_of(values: Sequence[Decimal], unit: str, at_most: int = 5) -> Scale:
     low, high = min(values), max(values)
     if 0 <= low <= high * _FROM_NOUGHT:
         low = Decimal(0)
-    low, high = _with_room(low, high)
+    low, high = _with_room(low, high, Decimal(100) if unit == "per cent" else None)
     room = (high - low) or Decimal(1)
     finest = Decimal(1) if all(one == one.to_integral_value() for one in values) else Decimal(0)
     for step in _round_steps(max(room / at_most, finest)):
@@ -69,13 +69,17 @@ def scale_of(values: Sequence[Decimal], unit: str, at_most: int = 5) -> Scale:
     raise AssertionError("a larger step always fits")
 
 
-def _with_room(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
-    """The ends of a scale that is no narrower than a tenth of its largest figure."""
+def _with_room(low: Decimal, high: Decimal, most: Decimal | None) -> tuple[Decimal, Decimal]:
+    """The ends of a scale that is no narrower than a tenth of its largest figure, and does not
+    pass nought or `most` where no figure does."""
     lacking = _LEAST_ROOM * max(abs(low), abs(high)) - (high - low)
     if lacking <= 0:
         return low, high
-    below = low - lacking / 2
-    return (max(below, Decimal(0)) if low >= 0 else below), high + lacking / 2
+    below, above = low - lacking / 2, high + lacking / 2
+    return (
+        max(below, Decimal(0)) if low >= 0 else below,
+        min(above, most) if most is not None and high <= most else above,
+    )
 
 
 def _round_steps(least: Decimal) -> list[Decimal]:

@@ -12,7 +12,12 @@ from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
 
 _LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
-_BRIEF = 13  # letters: as few stand on one line in the widest table too
+_BRIEF = 17  # letters: a code, period or day of as few stands on one line in any table
+_MANY, _MOST, _MOST_WIDE = (
+    8,
+    15,
+    2,
+)  # columns of which more are set closer, or keep the first in sight
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,15 @@ class TableView:
     symbols: Sequence[tuple[str, str]]
     charts: Sequence[ChartView]
     columns: Sequence[ColumnDefinition]
+
+    @property
+    def setting(self) -> str:
+        """How the table is set, as classes: `many` columns are set closer, of the `most` the
+        first stays in sight and the long texts are given room."""
+        wide = sum(header.kind == "wide" for header in self.headers)
+        if len(self.headers) <= _MANY:
+            return ""
+        return "many most" if len(self.headers) > _MOST or wide > _MOST_WIDE else "many"
 
 
 def table_view(edition: Edition, selection: Selection) -> TableView:
@@ -131,9 +145,13 @@ def _kind(column: ColumnDefinition, cells: Sequence[Cell]) -> str:
     longest = max((len(plain(cell, column)) for cell in cells), default=0)
     if longest > _LONG:
         return "wide"
-    if longest <= _BRIEF:
+    if longest <= _BRIEF and all(_has_digit(cell, column) for cell in cells):
         return "brief"
     return "short" if longest <= _SHORT else ""
+
+
+def _has_digit(cell: Cell, column: ColumnDefinition) -> bool:
+    return cell.symbol is not None or any(letter.isdigit() for letter in plain(cell, column))
 
 
 def _is_figure(column: ColumnDefinition) -> bool:

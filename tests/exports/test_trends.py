@@ -116,6 +116,8 @@ def test_provisional_points_are_open_and_a_new_rule_parts_the_line() -> None:
         (["93500", "109500"], "workers", "90k", "110k", False),
         (["0", "0"], "trees", "0", "1", True),
         (["-7.7", "-6.9"], "per cent", "-7.8%", "-6.8%", False),
+        (["88", "89"], "per cent", "84%", "94%", False),
+        (["98", "99"], "per cent", "92%", "100%", False),
     ],
 )
 def test_the_ticks_are_round_and_hold_every_figure(
@@ -142,6 +144,18 @@ def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
     aim = next(float(one.get("y1", "")) for one in root if one.get("class") == "aim")
     assert low > aim > high
     assert aim == pytest.approx((low + high) / 2, abs=0.1)
+
+
+def test_words_cover_neither_the_line_nor_one_another() -> None:
+    figures = [Decimal(one) for one in ("50", "60", "59", "45")]
+    points = [TrendPoint((f"Q{n}", ""), one, f"{one}.0%") for n, one in enumerate(figures, 1)]
+    scale = scale_of([*figures, Decimal(62)], "per cent", 2)
+    root = ET.fromstring(trend("t", "T", points, scale, (Decimal(62), "62%"), plot=84))
+    heights = {one.get("class"): float(one.get("y", "")) for one in root.iter(f"{SVG}text")}
+    *_, third, last = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
+    assert third < last
+    assert heights["value"] <= third - 10
+    assert abs(heights["value"] - heights["aim-label"]) >= 18
 
 
 def test_sizes_are_in_per_cent_across_so_that_text_is_never_shrunk() -> None:
