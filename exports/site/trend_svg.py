@@ -7,6 +7,7 @@ words; a provisional figure is an open marker; a break in the series parts the l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from exports.site.svg import svg_of, text_of
 
@@ -159,7 +160,11 @@ def _place_of_last(
         return 0.0, ""
     *_, reads = known[-1]
     covered = 100 * (1 - len(reads) * _LETTER / _NARROW[plot < _TALL])
-    return max(min(y for x, y, _ in known if x >= covered or x == known[-1][0]) - 12, 12), reads
+    heights = [y for x, y, _ in known if x >= covered or x == known[-1][0]]
+    for (x, y, _), (next_x, next_y, _) in pairwise(known):
+        if x < covered < next_x:
+            heights.append(y + (next_y - y) * (covered - x) / (next_x - x))
+    return max(min(heights) - 12, 12), reads
 
 
 def said(points: Sequence[TrendPoint], target: tuple[Decimal, str] | None) -> str:

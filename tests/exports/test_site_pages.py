@@ -123,13 +123,6 @@ def test_a_page_of_an_indicator_has_all_that_a_reader_asks(made: Made) -> None:
     assert "1 to 4 are hidden" in employer
 
 
-def test_a_page_of_an_indicator_has_its_own_rows_and_no_others(made: Made) -> None:
-    for own, other in (("C02", "C03"), ("C03", "C02")):
-        text = page(made, f"indicators/{own.lower()}.html")
-        assert f">{own}</" in text
-        assert f">{other}</" not in text
-
-
 def test_a_correction_has_a_page_of_what_changed_and_the_front_page_one_paragraph(
     made: Made,
 ) -> None:

@@ -147,14 +147,14 @@ def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
 
 
 def test_words_cover_neither_the_line_nor_one_another() -> None:
-    figures = [Decimal(one) for one in ("50", "60", "59", "45")]
-    points = [TrendPoint((f"Q{n}", ""), one, f"{one}.0%") for n, one in enumerate(figures, 1)]
+    figures = [Decimal(one) for one in (50, 55, 56, 57, 58, 60, 59, 45)]
+    points = [TrendPoint((f"Q{n}", ""), one, f"{one}.00%") for n, one in enumerate(figures, 1)]
     scale = scale_of([*figures, Decimal(62)], "per cent", 2)
     root = ET.fromstring(trend("t", "T", points, scale, (Decimal(62), "62%"), plot=84))
     heights = {one.get("class"): float(one.get("y", "")) for one in root.iter(f"{SVG}text")}
-    *_, third, last = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
-    assert third < last
-    assert heights["value"] <= third - 10
+    *_, before, last = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
+    assert before < last
+    assert heights["value"] <= before - 10
     assert abs(heights["value"] - heights["aim-label"]) >= 18
 
 
