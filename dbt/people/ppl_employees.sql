@@ -6,7 +6,8 @@ select
     periods.last_day as quarter_last_day,
     workforce.snapshot_date,
     workforce.employee_key,
-    coalesce(employers.employer_id, 'not known') as employer,
+    -- of one that was renamed or merged: the employer that goes on in its place
+    coalesce(kept.reported_id, employers.employer_id, 'not known') as employer,
     coalesce(workforce.sex, 'undisclosed') as sex,
     coalesce(workforce.ethnicity, 'undisclosed') as ethnicity,
     coalesce(workforce.disability, 'undisclosed') as disability,
@@ -38,6 +39,7 @@ inner join {{ ref('dim_calendar') }} as periods on workforce.period = periods.pe
 left join {{ ref('employers') }} as employers
     on lower(trim(workforce.employer)) in (lower(employers.employer_id), lower(employers.employer_name))
     or '; ' || lower(employers.also_called) || ';' like '%; ' || lower(trim(workforce.employer)) || ';%'
+left join {{ followed('employers', 'employer_id') }} as kept on employers.employer_id = kept.own_id
 left join {{ ref('dim_districts') }} as districts
     on workforce.home_local_authority_code = districts.local_authority_code
     and {{ month_label('workforce.snapshot_date') }} = districts.month

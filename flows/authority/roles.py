@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flows.authority.declaration import FILE, Authority
 from flows.authority.overlay import read_rows
@@ -50,7 +50,22 @@ def _employers(own: Mapping[str, bytes]) -> dict[str, str]:
         EVERY_EMPLOYER: json.dumps(names, ensure_ascii=False),
         "an_employer": next(iter(names), "nobody"),
         "employer_ids": " or ".join(names) or "nobody, since seed employers has no row",
+        "employers_merged": _merged(rows),
     }
+
+
+def _merged(rows: Sequence[Mapping[str, str]]) -> str:
+    """What notes say of employers that went into others, after a sentence; mostly nothing."""
+    names = {row["employer_id"]: row["employer_name"] for row in rows}
+    told = "".join(
+        f" {names[after]} has the employees of {row['employer_name']}, which went into it on"
+        f" {row.get('valid_to', '')}, in earlier quarters too."
+        for row in rows
+        if (after := row.get("succeeded_by") or "") in names
+    )
+    if _UNSAFE.search(told):
+        raise DeclarationError(f'{EMPLOYERS}: a name of{told} has one of " \\ : # {{ }}.')
+    return told
 
 
 def _district(own: Mapping[str, bytes]) -> str:

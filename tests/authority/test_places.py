@@ -126,3 +126,22 @@ def test_an_authority_publishes_the_indicators_it_lists(new: Settings, folder: P
     (folder / "authority.yaml").write_text(text, "utf-8")
     with pytest.raises(DeclarationError, match="indicators: Z99: the registry has none"):
         places_in_use(new)
+
+
+def test_a_note_says_whose_employees_an_employer_has(new: Settings, folder: Path) -> None:
+    def note() -> str:
+        return (places_in_use(new).tables / "pay_gaps.yaml").read_text("utf-8")
+
+    path = folder / "seeds" / "employers.csv"
+    as_it_was = path.read_text("utf-8")
+    assert "no gap.\n" in note()  # nothing is said where nothing was merged
+    header, *rows = as_it_was.splitlines()
+    merged = [f"{header},valid_to,succeeded_by", f"{rows[0]},,", f"{rows[1]},2022-09-30,lcrca"]
+    path.write_text("\n".join(merged) + "\n", "utf-8")
+    assert (
+        "no gap. Liverpool City Region Combined Authority has the employees of Merseytravel, which"
+        " went into it on 2022-09-30, in earlier quarters too.\n"
+    ) in note()
+    path.write_text("\n".join(merged).replace(",Merseytravel,", ",MT: a body,") + "\n", "utf-8")
+    with pytest.raises(DeclarationError, match="a name of .* MT: a body"):
+        places_in_use(new)

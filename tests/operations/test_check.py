@@ -234,3 +234,48 @@ def test_a_mistake_is_named_with_its_file_and_line(
     path.write_text(text, "utf-8")
     found = [(one.file, one.line) for one in check(folder) if what in one.what]
     assert (file, line) in found, check(folder)
+
+
+def test_many_mistakes_are_named_in_one_run(folder: Path) -> None:
+    row = "C01,known,,,year,70,5,three-point,2026-04-01,,2026-04-01,Ours,OGL v3,no\n"
+    planted = {
+        "seeds/targets.csv": TARGETS
+        + row.replace("C01", "Z99")
+        + row.replace("year", "yearly")
+        + row.replace("70", "much")
+        + row.replace("2026-04-01,,", "01/04/2026,,")
+        + 2 * row,
+        "seeds/measure_frameworks.csv": FRAMEWORKS
+        + "M01,NM-1,2026-04-01,Ours,OGL v3,no\nM99,PPN002-M1,2026-04-01,Ours,OGL v3,no\n",
+        "seeds/definition_breaks.csv": BREAKS
+        + "C99,,2026-10-01,Grants count,2026-10-01,Ours,OGL v3,no\n"
+        + "C01,knwon,2026-10-01,Grants count,2026-10-01,Ours,OGL v3,no\n",
+        "seeds/fleet.csv": "fleet,size\na,1\n",
+        "contracts/fleet.yaml": FLEET,
+        "suites/hr_workforce.yaml": SUITE.replace("fte > 0.1", "fta > 2"),
+        "tables/fleet.yaml": TABLE,
+        "narrative/quarterly.yaml": SENTENCES.replace("table: fleet", "table: fleets"),
+        "models/staging/stg_fleet.sql": "select 1 as a",
+        "models/fleet/stg_fleet.sql": "select 1 as a",
+        "limits/movements.yaml": "movements:\n  - {table: x, row: {a: b}, column: c}\n",
+    }
+    for file, text in planted.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    found = {(one.file, one.line) for one in check(folder)}
+    wanted = {
+        *(("seeds/targets.csv", line) for line in (2, 3, 4, 5, 7)),
+        *(("seeds/measure_frameworks.csv", line) for line in (2, 3)),
+        *(("seeds/definition_breaks.csv", line) for line in (2, 3)),
+        ("seeds/fleet.csv", 1),
+        ("contracts/fleet.yaml", 1),
+        ("suites/hr_workforce.yaml", 4),
+        ("tables/fleet.yaml", 5),
+        *(("narrative/quarterly.yaml", line) for line in (10, 11, 12, 13)),
+        ("models/staging/stg_fleet.sql", 1),
+        ("models/fleet/stg_fleet.sql", 1),
+        ("limits/movements.yaml", 2),
+    }
+    assert len(wanted) == 20
+    assert wanted <= found, wanted - found

@@ -16,8 +16,9 @@ from flows.authority.binding import FILE as BINDING
 from flows.authority.binding import NoAuthority, NotMigrated, read_binding
 from flows.authority.declaration import FILE as AUTHORITY_FILE
 from flows.authority.places import places_in_use
+from flows.commands.cli import main
 from flows.common.periods import read_period
-from flows.common.settings import Settings, settings_for
+from flows.common.settings import PROJECT, Settings, settings_for
 from flows.modelling.build import build
 from flows.operations.setup.doctor import MIGRATE, examine
 from flows.publishing.release import release
@@ -107,6 +108,20 @@ def test_a_kept_home_is_migrated_and_all_of_it_is_as_its_ledger_says(
     moved = [(event.kind, event.detail["to"]) for event in after[len(before) :]]
     assert moved == [("migrated", step.to) for step in steps]
     assert migrate(settings).steps == []  # a second time there is nothing to do
+
+
+def test_the_page_shows_what_migrate_says(
+    authority: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = put_back("schema-4", tmp_path)
+    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2026-11-30T09:20:00")
+    with pytest.raises(SystemExit):
+        main(["migrate", "--home", str(settings.home)])
+    said = capsys.readouterr().out.replace(str(settings.home), "data")
+    assert f"```\n{said}```\n" in (PROJECT / "docs" / "upgrading.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("at", ["in", "after"])
