@@ -143,5 +143,5 @@ def test_a_note_says_whose_employees_an_employer_has(new: Settings, folder: Path
         " went into it on 2022-09-30, in earlier quarters too.\n"
     ) in note()
     path.write_text("\n".join(merged).replace(",Merseytravel,", ",MT: a body,") + "\n", "utf-8")
-    with pytest.raises(DeclarationError, match="a name of .* MT: a body"):
+    with pytest.raises(DeclarationError, match=r"a name of .* MT: a body"):
         places_in_use(new)
