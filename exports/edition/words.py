@@ -10,8 +10,11 @@ from exports.figures.selection import Selection
 from exports.narrative.actions import RenderedActions, render_actions
 from exports.narrative.chapters import RenderedChapter, render_chapters
 from exports.narrative.lead import RenderedLead, render_lead
-from exports.narrative.render import RenderedSection, render_sections
+from exports.narrative.own_headline import with_own
+from exports.narrative.render import RenderedSection, RenderedSentence, render_sections
 from flows.common.periods import Period
+
+OwnWords = tuple[RenderedSentence, str]  # the authority's headline, and by whom it is
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,17 @@ def render_words(
     selections: Sequence[Selection],
     period: Period,
     cautions: Sequence[Caution],
+    own: OwnWords | None = None,
 ) -> Words:
-    """The words of a release. Raises NarrativeError."""
+    """The words of a release; `own`: the authority's headline, if it wrote one.
+
+    Raises NarrativeError.
+    """
     book = narrative.chapters
+    lead = render_lead(narrative.lead, selections) if narrative.lead else None
     chapters = render_chapters(book, selections, period) if book else []
     return Words(
-        lead=render_lead(narrative.lead, selections) if narrative.lead else None,
+        lead=with_own(lead, *own) if lead and own else lead,
         actions=render_actions(selections),
         told=cautioned(render_sections(narrative, selections, period), selections, cautions),
         chapters=[

@@ -64,7 +64,10 @@ class RenderedHeadline:
 
 @dataclass(frozen=True)
 class RenderedSection:
-    """A section with its sentences; `if_none` is said where there are none."""
+    """A section with its sentences; `if_none` is said where there are none.
+
+    `title_pieces`: a title with cells in it, as a sentence.
+    """
 
     name: str
     title: str
@@ -72,6 +75,7 @@ class RenderedSection:
     figures: Sequence[RenderedHeadline]
     sentences: Sequence[RenderedSentence]
     if_none: str
+    title_pieces: RenderedSentence = ()
 
 
 def render_sections(

@@ -7,7 +7,14 @@ from pathlib import Path
 from exports.figures.cell import harmless
 from exports.figures.machine_files import csv_of
 from exports.figures.selection import Selection
-from exports.narrative.render import RenderedSection, Source, sentences_of, text_of
+from exports.narrative.render import (
+    Piece,
+    RenderedSection,
+    RenderedSentence,
+    Source,
+    sentences_of,
+    text_of,
+)
 
 WORDS = "words.csv"
 HEADLINE = "headline"  # the section whose title is the news itself, and stands as a sentence
@@ -19,15 +26,10 @@ def words_text(sections: Sequence[RenderedSection], selections: Sequence[Selecti
     rows = []
     for section in sections:
         if section.name == HEADLINE:
-            rows.append((section.name, harmless(section.title), ""))
-        rows += [
-            (
-                section.name,
-                harmless(text_of(sentence)),
-                "; ".join(_named(piece.source, by_name) for piece in sentence if piece.source),
+            rows.append(
+                _row(section.name, section.title_pieces or (Piece(section.title),), by_name)
             )
-            for sentence in sentences_of(section)
-        ]
+        rows += [_row(section.name, sentence, by_name) for sentence in sentences_of(section)]
     return csv_of(("section", "sentence", "cells"), rows)
 
 
@@ -39,6 +41,13 @@ def read_headline(release: Path) -> str:
     with words.open(encoding="utf-8", newline="") as lines:
         said = (row["sentence"] for row in csv.DictReader(lines) if row["section"] == HEADLINE)
         return next(said, "")
+
+
+def _row(
+    section: str, sentence: RenderedSentence, by_name: dict[str, Selection]
+) -> tuple[str, str, str]:
+    cells = "; ".join(_named(piece.source, by_name) for piece in sentence if piece.source)
+    return section, harmless(text_of(sentence)), cells
 
 
 def _named(source: Source, by_name: dict[str, Selection]) -> str:

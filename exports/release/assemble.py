@@ -19,7 +19,7 @@ from exports.edition.manifest import (
     read_manifest,
     why_changed,
 )
-from exports.edition.words import render_words
+from exports.edition.words import OwnWords, render_words
 from exports.figures.machine_files import csv_text, csvw_text, write_parquet
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
@@ -39,9 +39,11 @@ def build_release(
     folder: Path,
     previous: Path | None = None,
     history: History = _NO_HISTORY,
+    own: OwnWords | None = None,
 ) -> Manifest:
     """Write every file of a release into the empty `folder`; `previous` is the revision before,
-    `history` the quarters that were published before. Which formats there are its publisher says.
+    `history` the quarters that were published before, `own` the authority's headline. Which formats
+    there are its publisher says.
 
     The same inputs write the same bytes, but for `receipt.json`. Returns the manifest. Raises
     NarrativeError for a sentence that names a cell which is not there, ValueError for a definition
@@ -51,7 +53,7 @@ def build_release(
     with duckdb.connect(":memory:") as scratch:
         for selection in selections:
             _write_table(edition, selection, folder / "tables", scratch)
-    words = render_words(narrative, selections, facts.period, edition.cautions)
+    words = render_words(narrative, selections, facts.period, edition.cautions, own)
     sections = words.sections
     named = f"social-value-{facts.publication}-{facts.period.slug}"
     if "xlsx" in facts.formats:

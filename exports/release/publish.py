@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from exports.definitions.headline import OwnHeadline, name_of_headline, read_own_headline
 from exports.definitions.narrative import read_narrative
 from exports.definitions.table import read_tables
 from exports.disclosure.apply import protect_tables
@@ -16,7 +17,9 @@ from exports.edition.history import QUARTERLY, History, read_history
 from exports.edition.manifest import make_manifest, read_manifest
 from exports.edition.movements import large_movements, period_before
 from exports.edition.not_known import cautions, noted
+from exports.edition.words import OwnWords
 from exports.figures.selection import Selection
+from exports.narrative.own_headline import render_own
 from exports.release.assemble import build_release, hashes_of
 from exports.release.inputs import NothingToPublish, read_rows
 from exports.site.shelf import is_listed, write_index
@@ -77,6 +80,8 @@ def publish(
     release is damaged), PlaceTaken (others keep publishing it).
     """
     narrative = read_narrative(facts.publication, places.narrative)
+    headline = read_own_headline(places.narrative, facts.publication, facts.period)
+    written = places.narrative / name_of_headline(facts.publication, facts.period)
     place = published / facts.publication / facts.period.slug
     for _ in range(_ATTEMPTS):
         read = read_rows(
@@ -92,6 +97,7 @@ def publish(
         said = cautions(selections, read.thresholds.rounding, places.not_known)
         edition = replace(edition, disclosure=report, cautions=said)
         selections = noted(selections, said)
+        own = _own_words(headline, selections, written) if headline else None
         revision, newest = newest_revision(place)
         if newest and read_manifest(newest).same_figures(make_manifest(edition, selections, {})):
             if not is_listed(published, newest):  # its maker may have been killed before
@@ -102,7 +108,7 @@ def publish(
         target = place / f"r{revision + 1}"
         try:
             with folder_written_whole(target) as folder:
-                build_release(edition, selections, narrative, folder, newest, history)
+                build_release(edition, selections, narrative, folder, newest, history, own)
         except PlaceTaken:
             continue  # another process was quicker: look again at what is published now
         if newest:
@@ -136,6 +142,13 @@ def _history(
     else:
         own, before = [], facts.period.end
     return read_history(published, before, read_tables(QUARTERLY, tables), known, own)
+
+
+def _own_words(headline: OwnHeadline, selections: Sequence[Selection], path: Path) -> OwnWords:
+    """The authority's headline with its cells. Raises NarrativeError by file and line."""
+    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
+    line = next(number for number, text in lines if "headline:" in text)
+    return render_own(headline, selections, f"narrative/{path.name}, line {line}"), headline.by
 
 
 def newest_revision(place: Path) -> tuple[int, Path | None]:

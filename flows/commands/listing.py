@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flows.warehouse.connection import Row
 
 WAITS = ("missing", "rejected", "held")  # a return that somebody has to send, mend or confirm
+MOST_IDS = 5  # of findings named in a sentence
 WORST_FIRST = ("reject", "hold", "block release", "quarantine", "warn")
 
 
@@ -44,6 +45,21 @@ def sum_up_findings(rows: Sequence[Row]) -> str:
     files = len({row["file"] for row in rows if row["file"]})
     found = _several(sum(counts.values()), "finding")
     return f"{found} in {_several(files, 'file')}: {_listed(worst)}."
+
+
+def sum_up_held(stories: Sequence[Row], texts: Sequence[Row]) -> str:
+    """How many stories and officers' texts wait for a word, and how it is given; '' if none."""
+    held = [(stories, "story", "stories"), (texts, "officer's text", "officers' texts")]
+    told = [f"{len(rows)} {one if len(rows) == 1 else more}" for rows, one, more in held if rows]
+    if not told:
+        return ""
+    waits = "waits" if len(stories) + len(texts) == 1 else "wait"
+    ids = sorted({str(row["finding_id"]) for row in (*stories, *texts)})
+    listed = ", ".join(ids[:MOST_IDS]) + (", ..." if len(ids) > MOST_IDS else "")
+    return (
+        f"{' and '.join(told)} {waits} for a word and {'is' if waits == 'waits' else 'are'} not "
+        f"published: social-value accept ID --by NAME --because WHY gives it ({listed})."
+    )
 
 
 def _listed(counts: dict[str, int] | Counter[str]) -> str:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.listing import sum_up_findings, sum_up_status, waiting, waiting_first
+from flows.commands.listing import (
+    sum_up_findings,
+    sum_up_held,
+    sum_up_status,
+    waiting,
+    waiting_first,
+)
 from flows.commands.options import Answered, Because, By, OfPeriod, OfReturn, OfSender
 from flows.commands.running import OnRecord, ingested
 from flows.commands.verb import Answer, Rows, print_rows, verb
@@ -17,6 +23,7 @@ from flows.intake.submission import Ingested
 from flows.warehouse.asked import ALL_RETURNS
 from flows.warehouse.connection import Row, reading
 from flows.warehouse.findings import findings_of, list_alike, list_findings
+from flows.warehouse.held_texts import TEXTS, held_texts
 
 if TYPE_CHECKING:
     from flows.intake.submission import Submission
@@ -117,6 +124,7 @@ def status(
 
     def text() -> None:
         print(sum_up_status(rows))
+        _print_held(settings)
         if shown:
             print_rows(waiting_first(shown), STATUS)
         if others := len(rows) - len(shown):
@@ -145,10 +153,17 @@ def findings(
     def text() -> None:
         rows = list_alike(settings, everything, asked)
         print(sum_up_findings(rows))
+        _print_held(settings)
         if rows:
             print_rows(rows, FOUND)
 
     return Answer(lambda: list_findings(settings, everything, asked), text)
+
+
+def _print_held(settings: Settings) -> None:
+    stories, texts = (held_texts(settings, name) for name in TEXTS)
+    if told := sum_up_held(stories, texts):
+        print(told)
 
 
 @verb(app, columns=["return_id", "outcome"])

@@ -34,6 +34,7 @@ SCHEMAS = {
     "exports/table.schema.json": "exports.definitions.table:TableDefinition",
     "exports/lineage/leads_to.schema.json": "exports.definitions.leads_to:LeadsTo",
     "exports/narrative/narrative.schema.json": "exports.definitions.narrative:Narrative",
+    "exports/narrative/headline.schema.json": "exports.definitions.headline:OwnHeadline",
     "exports/papers/assumptions.schema.json": "exports.definitions.papers:AssumptionsLog",
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
     "exports/limits/not_known.schema.json": "exports.edition.not_known:Limits",

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from exports.definitions.headline import CALLED, name_of_headline
 from flows.authority.places import SHIPPED, Places
 from flows.common.files import digest_of
+from flows.common.periods import Period
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 
 CODE = {"exports": ("*.py", "*.html", "*.css"), "flows": ("*.py", "*.sql")}
@@ -17,13 +19,23 @@ KEPT = (
 
 
 def edited_files(places: Places) -> dict[str, bytes]:
-    """Every file that people edit to define a figure, by the path it has in a release."""
+    """Every file that people edit to define a figure, by the path it has in a release.
+
+    The headlines that the authority wrote define none: each is of one release alone.
+    """
     found = {}
     for name in KEPT:
         pattern = {"seeds": "*.csv", "authority": "*"}.get(name, "*.yaml")
         for path in sorted(getattr(places, name).glob(pattern)):
-            found[f"{name}/{path.name}"] = path.read_bytes()
+            if not CALLED.match(path.name):
+                found[f"{name}/{path.name}"] = path.read_bytes()
     return found
+
+
+def own_headline(places: Places, publication: str, period: Period) -> dict[str, bytes]:
+    """The file with the authority's headline for a release, if it wrote one."""
+    path = places.narrative / name_of_headline(publication, period)
+    return {f"narrative/{path.name}": path.read_bytes()} if path.is_file() else {}
 
 
 def model_files(places: Places) -> dict[str, bytes]:

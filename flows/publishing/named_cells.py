@@ -5,12 +5,13 @@ from pathlib import Path
 
 import yaml
 
+from exports.definitions.headline import OwnHeadline, parts_of
 from exports.definitions.of_indicator import OfIndicator
 from exports.definitions.table import TableDefinition, every_table
 from flows.authority.overlay import Rows, read_rows
 from flows.authority.places import Places
 from flows.authority.seed_rows import Fault
-from flows.common.declarations import DeclarationError, compose_yaml, parse_yaml
+from flows.common.declarations import DeclarationError, compose_yaml, parse_declared, parse_yaml
 from flows.common.settings import DBT_PROJECT
 
 FOLDERS = ("narrative/", "limits/")
@@ -41,8 +42,13 @@ def cell_faults(folder: Path, places: Places, own: Sequence[str]) -> Iterator[Fa
         path.stem: read_rows(path.name, path.read_bytes())[1] for path in places.seeds.glob("*.csv")
     }
     for path in own:
-        if path.startswith(FOLDERS) and path.endswith(".yaml"):
-            yield from _named(path, (folder / path).read_text("utf-8"), tables, seeds)
+        if not path.startswith(FOLDERS) or not path.endswith(".yaml"):
+            continue
+        text = (folder / path).read_text("utf-8")
+        if Path(path).name.startswith("headline_"):
+            yield from _in_headline(path, text, tables, seeds)
+        else:
+            yield from _named(path, text, tables, seeds)
     own_tables = [path for path in own if path.startswith("tables/")]
     models = _models(places) if own_tables else {}
     for path in own_tables:
@@ -100,6 +106,30 @@ def _named(
             key = {k.value: v.value for k, v in row.value if isinstance(v, yaml.ScalarNode)}
             for what in key_faults(table, key, seeds):
                 yield Fault(path, line, "row", what)
+
+
+def _in_headline(
+    path: str, text: str, tables: Mapping[str, TableDefinition], seeds: Seeds
+) -> Iterator[Fault]:
+    """What the authority's own headline names that the release cannot have."""
+    try:
+        own = parse_declared(text, path, OwnHeadline)
+    except DeclarationError:
+        return  # told where it is read
+    publication = Path(path).name.split("_")[1]
+    line = _line(text, "headline:")
+    for named in parts_of(own.headline):
+        if isinstance(named, str):
+            continue
+        table = tables.get(named.table)
+        if table is None or publication not in table.publications:
+            yield Fault(path, line, "headline", f"the release has no table {named.table}")
+        elif named.column not in {column.name for column in table.columns}:
+            what = f"table {table.name} has no column {named.column}"
+            yield Fault(path, line, "headline", what)
+        else:
+            for what in key_faults(table, named.row, seeds):
+                yield Fault(path, line, "headline", what)
 
 
 def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:

@@ -26,7 +26,7 @@ from flows.common.declarations import parse_yaml
 from flows.common.files import digest_of, scratch_folder
 from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import Settings
-from flows.publishing.definitions import edited_files, model_files
+from flows.publishing.definitions import edited_files, model_files, own_headline
 from flows.warehouse.copies.rewind import rewind
 from flows.warehouse.home import make_folders
 from flows.warehouse.in_force import Inputs
@@ -194,8 +194,8 @@ def make_again(
         place.symlink_to(one.path)
     shelf.mkdir(parents=True, exist_ok=True)
     places = places_in(release.definitions)
-    definitions = edited_files(places)
     manifest = release.manifest
+    definitions = edited_files(places) | own_headline(places, manifest.publication, release.period)
     facts = ReleaseFacts(
         publication=manifest.publication,
         period=release.period,

@@ -17,7 +17,13 @@ from flows.common import clock
 from flows.common.files import digest_of, written_whole
 from flows.common.periods import Period
 from flows.common.settings import Settings
-from flows.publishing.definitions import code_digest, edited_files, model_files, own_files
+from flows.publishing.definitions import (
+    code_digest,
+    edited_files,
+    model_files,
+    own_files,
+    own_headline,
+)
 from flows.publishing.named_cells import refuse_lost_cells
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
@@ -63,7 +69,7 @@ def release(
         on_record = [Override(*one) for one in overrides_on_record(connection)]
     places = places_in_use(settings)
     refuse_lost_cells(places)
-    definitions = edited_files(places)
+    definitions = edited_files(places) | own_headline(places, publication, period)
     now = {one.what for one in overrides}
     facts = ReleaseFacts(
         publication=publication,

@@ -300,21 +300,28 @@ def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
 def remove_contacts(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
     """Take contacts out of the free text in `raw_rows`, and list the cells in `cleaned_cells`.
 
+    The whole name of a person, where another column of the row gives it, goes with them.
     `cleaned_cells`: `_sheet`, `_row`, `column`. Needs the macros of `macros.sql`.
     """
     connection.execute(
         'create or replace table cleaned_cells (_sheet varchar, _row bigint, "column" varchar)'
     )
+    names = [
+        f'"{column.name}"'
+        for column in columns
+        if column.privacy == "personal" and column.type == "text" and not column.becomes
+    ]
     for column in columns:
         if not column.free_text:
             continue
-        name = f'"{column.name}"'
-        found = connection.execute(
+        text = f'"{column.name}"'
+        found, cleaned = f"names_contacts({text})", f"without_contacts({text})"
+        for name in names:
+            found += f" or names_person({text}, {name})"
+            cleaned = f"without_person({cleaned}, {name})"
+        done = connection.execute(
             f"insert into cleaned_cells select _sheet, _row, '{column.name}' from raw_rows "
-            f"where names_contacts({name})"
+            f"where {found}"
         ).fetchone()
-        if found and found[0]:
-            connection.execute(
-                f"update raw_rows set {name} = without_contacts({name}) "
-                f"where names_contacts({name})"
-            )
+        if done and done[0]:
+            connection.execute(f"update raw_rows set {text} = {cleaned} where {found}")

@@ -178,3 +178,9 @@ create or replace macro without_contacts(t) as
         regexp_replace(t, e_mail(), '[e-mail removed]', 'g'),
         uk_phone(), '\1[phone removed]', 'g'
     );
+-- The whole name of a person who stands in another column of the row: first and last name at least.
+create or replace macro names_person(t, person) as
+    coalesce(contains(trim(person), ' ') and contains(lower(t), lower(trim(person))), false);
+create or replace macro without_person(t, person) as
+    case when names_person(t, person)
+        then regexp_replace(t, regexp_escape(trim(person)), '[name removed]', 'gi') else t end;

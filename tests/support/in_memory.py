@@ -13,7 +13,14 @@ from pathlib import Path
 
 import duckdb
 
-from tests.support.tiny_warehouse import POSTCODES, Return, Row, make_warehouse
+from tests.support.tiny_warehouse import (
+    POSTCODES,
+    Finding,
+    Return,
+    Row,
+    add_finding,
+    make_warehouse,
+)
 
 FURTHER = {  # landed tables that are further tables of a return
     "procurement_contracts_kpis": ("procurement_contracts", "kpis"),
@@ -100,11 +107,14 @@ class World:
         returns: Sequence[Return],
         scratch: Path,
         as_of: str = "2023-05-20 12:00:00",
+        findings: Sequence[Finding] = (),
     ) -> None:
         self.as_of = as_of
         self.models = compiled(built / "dbt" / "target" / "manifest.json")
         self.connection = duckdb.connect()
         make_warehouse(scratch / "rows.duckdb", returns)
+        for finding in findings:
+            add_finding(scratch / "rows.duckdb", finding)
         for name, path in (("kept", scratch / "rows.duckdb"), ("built", built / "analysts.duckdb")):
             self.connection.execute(f"attach '{path}' as {name} (read_only)")
         for name in ("model", "reference"):

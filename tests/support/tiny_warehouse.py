@@ -73,6 +73,9 @@ class Finding:
     about: Return
     accepted: bool = False
     severity: str = "block release"
+    rule: str = "a_rule"
+    row: int | None = None
+    column: str | None = None
 
 
 def make_warehouse(path: Path, returns: list[Return]) -> None:
@@ -168,7 +171,9 @@ def add_finding(path: Path, finding: Finding) -> None:
             "return_id": about.return_id,
             "attempt": 1,
             "return": about.name,
-            "rule": "a_rule",
+            "row": finding.row,
+            "column": finding.column,
+            "rule": finding.rule,
             "rule_version": 1,
             "severity": finding.severity,
             "dimension": "accuracy",
@@ -179,7 +184,9 @@ def add_finding(path: Path, finding: Finding) -> None:
         }
         _insert(connection, "ledger.findings", row)
         if finding.accepted:
-            event: Row = {"seq": 1, "at": about.received, "kind": "accepted"}
+            count = connection.execute("select count(*) + 1 from ledger.events").fetchone()
+            assert count
+            event: Row = {"seq": count[0], "at": about.received, "kind": "accepted"}
             event |= {
                 "subject": finding.finding_id,
                 "detail": "{}",

@@ -9,17 +9,30 @@ with told as (
     from {{ ref('stg_commitment_progress') }} as progress
 ),
 
+held as (
+    select
+        _return_id, _sheet, _row,
+        max(case when "column" = 'narrative' then 1 else 0 end) = 1 as narrative_waits,
+        max(case when "column" = 'corrective_action' then 1 else 0 end) = 1 as action_waits
+    from {{ ref('int_held_texts') }}
+    group by _return_id, _sheet, _row
+),
+
 quarterly as (
     select
         commitments.commitment_id, commitments.title, commitments.class, commitments.role, commitments.theme,
         commitments.responsible_post, quarters.quarter, quarters.last_day,
         coalesce(told.rag, 'NOT REPORTED') as rag, words.rag_order, words.is_off_track = 'yes' as is_off_track,
-        told.narrative, told.corrective_action, told.action_due, told.earlier_action, told.equality_assessment,
+        case when held.narrative_waits then '{{ not_shown() }}' else told.narrative end as narrative,
+        case when held.action_waits then '{{ not_shown() }}' else told.corrective_action end as corrective_action,
+        told.action_due, told.earlier_action, told.equality_assessment,
         told.sender, told._return_id, told._sheet, told._row
     from {{ ref('commitments') }} as commitments
     inner join {{ ref('dim_published_quarters') }} as quarters on {{ valid_on('commitments', 'quarters.last_day') }}
     left join told
         on commitments.commitment_id = told.commitment_id and quarters.quarter = told.period and told.place = 1
+    left join held
+        on told._return_id = held._return_id and told._sheet = held._sheet and told._row = held._row
     left join {{ ref('rag_words') }} as words on told.rag = words.rag
     where {{ recorded_by_now('commitments') }}
 ),

@@ -10,7 +10,13 @@ with final as (
         stories.what_changed,
         stories.district,
         codes.measure_id,
+        stories.consent_date,
         stories.evidence_reference is not null as has_evidence,
+        exists (
+            select 1 from {{ ref('int_held_texts') }} as held
+            where stories._return_id = held._return_id
+                and (held._row is null or (stories._sheet = held._sheet and stories._row = held._row))
+        ) as waits,
         stories._return_id,
         stories._sheet,
         stories._row

@@ -1,5 +1,9 @@
 -- grain: a kind of return in a financial year: how many were owed and came, and what was held back
-with final as (
+with untold as (
+    select quarter, count(*) as stories from {{ ref('fct_stories') }} where waits group by quarter
+),
+
+counted as (
     select
         years.period as year,
         slots."return",
@@ -17,6 +21,22 @@ with final as (
         on years.period_kind = 'year'
         and periods.first_day >= years.first_day and periods.first_day <= years.last_day
     group by years.period, slots."return"
+),
+
+final as (
+    select
+        counted.*,
+        case when counted."return" = 'case_studies' then coalesce((
+            select sum(untold.stories)
+            from untold
+            inner join {{ ref('dim_calendar') }} as quarters
+                on untold.quarter = quarters.period and quarters.period_kind = 'quarter'
+            inner join {{ ref('dim_period_ends') }} as years
+                on years.period_kind = 'year'
+                and quarters.first_day >= years.first_day and quarters.last_day <= years.last_day
+            where years.period = counted.year
+        ), 0) end as stories_waiting
+    from counted
 )
 
 select {{ as_declared(model) }}

@@ -1,4 +1,4 @@
--- grain: a story of a financial year that those it tells of agreed to publish
+-- grain: a story of a financial year that those it tells of agreed to publish, and that waits for no word
 with final as (
     select
         years.period as year,
@@ -21,6 +21,7 @@ with final as (
         on years.period_kind = 'year'
         and periods.first_day >= years.first_day and periods.last_day <= years.last_day
     left join {{ ref('measures') }} as measures on stories.measure_id = measures.measure_id
+    where not stories.waits
 )
 
 select {{ as_declared(model) }}

@@ -11,6 +11,10 @@ select
     findings.finding_id,
     findings.return_id,
     findings."return",
+    findings.attempt,
+    coalesce(findings.sheet, '') as _sheet,
+    findings."row" as _row,
+    findings."column",
     -- finance_payments-3f2a9c1b77e0/2022-04, and #2 behind it where judged a second time
     split_part(split_part(findings.return_id, '/', 2), '#', 1) as period,
     findings.rule,

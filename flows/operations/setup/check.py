@@ -14,6 +14,7 @@ import duckdb
 import yaml
 
 from expectations.suite import BUILT_IN, Suite
+from exports.definitions.headline import CALLED, OwnHeadline
 from exports.definitions.narrative import Narrative
 from exports.definitions.papers import AssumptionsLog, QaLog
 from exports.definitions.table import TableDefinition
@@ -54,6 +55,9 @@ BY_NAME: dict[str, type[Declared]] = {
 }
 
 
+NO_RELEASE = (
+    "its name says no release: headline_quarterly_2022-23-q4.yaml, or headline_annual_2022-23.yaml"
+)
 SAID = re.compile(r"^(?P<file>.*?)(?:, line (?P<line>\d+))?: (?P<what>.*)$")
 
 
@@ -133,7 +137,12 @@ def _seeds(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:
 def _declared(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:
     """What is wrong with the authority's own YAML, as it is laid over what ships."""
     for path in own:
-        model = BY_NAME.get(path) or MODELS.get(path.split("/")[0])
+        folder_of, _, name = path.partition("/")
+        model = BY_NAME.get(path) or MODELS.get(folder_of)
+        if folder_of == "narrative" and name.startswith("headline_"):
+            model = OwnHeadline
+            if not CALLED.match(name):
+                yield Fault(path, 1, "", NO_RELEASE)
         laid_out = place / path
         if model is None or not path.endswith(".yaml") or not laid_out.is_file():
             continue

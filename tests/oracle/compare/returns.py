@@ -6,6 +6,7 @@ from decimal import Decimal
 from tests.oracle.compare.edition import Edition, Row, Value
 from tests.oracle.truth.figures import percent
 from tests.oracle.truth.slots import Slot
+from tests.oracle.truth.value.stories import waits
 
 
 def returns_received(edition: Edition) -> Iterator[Row]:
@@ -78,8 +79,14 @@ def returns_of_the_year(edition: Edition) -> Iterator[Row]:
                 "corrected": sum(slot.replacements for slot in slots),
                 "rows_loaded": sum(slot.loaded for slot in slots),
                 "rows_quarantined": sum(slot.quarantined for slot in slots),
+                "stories_waiting": _waiting(edition) if name == "case_studies" else None,
             },
         )
+
+
+def _waiting(edition: Edition) -> int:
+    stories = edition.truth.standing.stories
+    return sum(waits(one) for one in stories if one.quarter.startswith(edition.period))
 
 
 def _of(edition: Edition, period: str) -> list[Slot]:

@@ -32,6 +32,7 @@ class Story:
     theme: str
     measure: str
     consent: str
+    consent_date: str
     evidence: str
     fault: str
     story: str
@@ -102,6 +103,7 @@ def _cells(story: Story, nth: int) -> list[Cell]:
         "Liverpool",
         story.measure,
         story.consent,
+        story.consent_date or None,
         story.evidence,
         person.name,
         person.email,
