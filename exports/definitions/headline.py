@@ -15,7 +15,7 @@ from exports.definitions.narrative import refuse_numbers
 from flows.common.declarations import Declared, read_declared
 from flows.common.periods import Period
 
-CALLED = re.compile(r"^headline_(quarterly_\d{4}-\d{2}-q[1-4]|annual_\d{4}-\d{2})\.yaml$")
+CALLED = re.compile(r"^headline_(quarterly_\d{4}-\d{2}-Q[1-4]|annual_\d{4}-\d{2})\.yaml$")
 _REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\[([^\]{}]*)\]\}")
 _BETWEEN = re.compile(r",(?=\s*[a-z][a-z0-9_]*\s*=)")
 _PAIR = re.compile(r"^\s*([a-z][a-z0-9_]*)\s*=\s*(.*?)\s*$")

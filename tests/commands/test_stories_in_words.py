@@ -24,10 +24,17 @@ NAME = "skills_2022-23-q1_{}.csv"
 
 
 @pytest.fixture
-def tell(take: Callable[..., Ingested], settings: Settings, rules: Rules) -> Callable[..., None]:
-    """Take a file of stories in, and look across returns as `ingest` does."""
+def tell(
+    take: Callable[..., Ingested],
+    settings: Settings,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Ingested]:
+    """Take a file of stories in, each a minute later, and look across returns as `ingest` does."""
+    minutes = iter(range(60))
 
     def told(part: str, *rows: str) -> Ingested:
+        monkeypatch.setenv("SOCIAL_VALUE_NOW", f"2022-07-11T09:{next(minutes):02d}:00")
         text = HEADER + "".join(f"Story {nth},{row}" for nth, row in enumerate(rows))
         done = take(text, NAME.format(part), "case_studies")
         judge_across(rules, settings)

@@ -10,6 +10,7 @@ import pytest
 
 from flows.common.settings import Settings
 from flows.warehouse.held_texts import held_texts
+from tests.support.definitions import PLACES
 from tests.support.in_memory import World
 from tests.support.tiny_warehouse import Finding, Return, Row
 
@@ -102,7 +103,7 @@ def test_the_words_that_are_asked_for_are_those_of_what_is_left_out(
     left_out = stories.connection.execute(
         "select _return_id, _row from marts.fct_stories where waits order by all"
     ).fetchall()
-    settings = Settings(home=place / "home")
+    settings = Settings(home=place / "home", definitions=PLACES.seeds.parent)
     settings.warehouse.parent.mkdir(parents=True)
     settings.warehouse.write_bytes((place / "rows.duckdb").read_bytes())
     asked = held_texts(settings, "case_studies")

@@ -56,7 +56,7 @@ BY_NAME: dict[str, type[Declared]] = {
 
 
 NO_RELEASE = (
-    "its name says no release: headline_quarterly_2022-23-q4.yaml, or headline_annual_2022-23.yaml"
+    "its name says no release: headline_quarterly_2022-23-Q4.yaml, or headline_annual_2022-23.yaml"
 )
 SAID = re.compile(r"^(?P<file>.*?)(?:, line (?P<line>\d+))?: (?P<what>.*)$")
 
