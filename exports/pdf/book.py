@@ -122,7 +122,7 @@ def _section(section: RenderedSection, level: int) -> Iterator[str]:
 
 def _chapter(view: ChapterView) -> Iterator[str]:
     chapter = view.chapter
-    yield "#pagebreak()"
+    yield "#v(2em, weak: true)"  # no new page: a chapter's end may be three lines, or one chart
     yield heading(1, f"{view.number}. {chapter.title}")
     yield paragraph(said(chapter.about))
     if view.figures:

@@ -34,6 +34,7 @@ text { font-family: "Libertinus Serif"; font-size: 16px; fill: #17242d; }
 _PREAMBLE = """
 #set page(paper: "a4", margin: (x: 22mm, y: 20mm), numbering: "1")
 #set text(font: "Libertinus Serif", size: 11pt, fill: rgb("#17242d"), hyphenate: false)
+#set text(costs: (widow: 300%, orphan: 300%))
 #set par(leading: .62em, spacing: .9em)
 #show heading: set text(fill: rgb("#00505c"))
 #show heading: set block(above: 1.6em, below: .8em)

@@ -15,6 +15,7 @@ from exports.release.publish import Release
 from tests.support.year_made import Year, fill_year, publish_year
 
 CELL = re.compile(r'<data[^>]* value="([^"]*)" data-cell=')
+FEWEST_LINES = 15
 PDFTOTEXT = shutil.which("pdftotext")
 
 
@@ -73,6 +74,20 @@ def test_it_says_every_sentence_of_the_release(year: Year) -> None:
         assert len(told) > 3
         for sentence in told:
             assert sentence.replace(" ", "") in printed, sentence
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def test_no_page_holds_a_chart_alone_or_a_few_lines(year: Year) -> None:
+    for release in releases(year):
+        pages = _lines_by_page(book(release))[1:-1]  # the cover, and where the book ends
+        assert min(pages) >= FEWEST_LINES, pages
+
+
+def _lines_by_page(path: Path) -> list[int]:
+    assert PDFTOTEXT
+    made = subprocess.run([PDFTOTEXT, "-layout", str(path), "-"], capture_output=True, check=True)
+    pages = made.stdout.decode("utf-8").split("\f")[:-1]
+    return [sum(bool(line.strip()) for line in page.splitlines()) for page in pages]
 
 
 def test_equal_words_give_equal_bytes(year: Year, tmp_path: Path) -> None:
