@@ -298,27 +298,19 @@ def _any_unread(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
 
 
 def remove_contacts(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> None:
-    """Take contacts out of the free text in `raw_rows`, and list the cells in `cleaned_cells`.
-
-    The whole name of a person, where another column of the row gives it, goes with them.
-    `cleaned_cells`: `_sheet`, `_row`, `column`. Needs the macros of `macros.sql`.
+    """Take contacts, and the name of a person whom the row names elsewhere, out of the free text
+    in `raw_rows`; list the cells in `cleaned_cells`: `_sheet`, `_row`, `column`.
     """
     connection.execute(
         'create or replace table cleaned_cells (_sheet varchar, _row bigint, "column" varchar)'
     )
-    names = [
-        f'"{column.name}"'
-        for column in columns
-        if column.privacy == "personal" and column.type == "text" and not column.becomes
-    ]
-    for column in columns:
-        if not column.free_text:
-            continue
+    named = [one for one in columns if one.privacy == "personal" and one.type == "text"]
+    for column in (one for one in columns if one.free_text):
         text = f'"{column.name}"'
         found, cleaned = f"names_contacts({text})", f"without_contacts({text})"
-        for name in names:
-            found += f" or names_person({text}, {name})"
-            cleaned = f"without_person({cleaned}, {name})"
+        for person in (f'"{one.name}"' for one in named if not one.becomes):
+            found += f" or names_person({text}, {person})"
+            cleaned = f"without_person({cleaned}, {person})"
         done = connection.execute(
             f"insert into cleaned_cells select _sheet, _row, '{column.name}' from raw_rows "
             f"where {found}"
