@@ -4,11 +4,13 @@ A number is never typed into a template: it comes from a cell, or the file is re
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, model_validator
 
 from flows.common.declarations import Declared, read_declared
+from flows.common.seeds import read_seed
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ALWAYS = frozenset(["period", "previous", "year_before"])
@@ -179,7 +181,11 @@ class Chapter(Declared):
     of: dict[str, list[str]] = Field(
         min_length=1,
         description="columns, and their texts: of a table that has the column, rows with another"
-        " text are not of the chapter",
+        " text are not of the chapter; which measures are of its role the registry says, where no"
+        " `measure_id` is listed here",
+    )
+    measures_without_a_role: bool = Field(
+        default=False, description="whether measures that no service reports on are its, too"
     )
     sections: list[Section] = Field(default_factory=list, description="what only it says")
 
@@ -225,3 +231,43 @@ def refuse_numbers(text: str) -> None:
 def read_narrative(publication: str, folder: Path) -> Narrative:
     """What the publication says in words. Raises DeclarationError."""
     return read_declared(folder / f"{publication}.yaml", Narrative)
+
+
+@dataclass(frozen=True)
+class MeasureOfRole:
+    """A measure, and the role in which a service reports on it; '' of the registry's own rows."""
+
+    measure_id: str
+    role: str = ""
+
+
+def with_measures(narrative: Narrative, seeds: Path) -> Narrative:
+    """The narrative whose chapters each list the measures of their role, by the registry.
+
+    A measure that a chapter lists itself is of that chapter alone. Raises DeclarationError.
+    """
+    if narrative.chapters is None:
+        return narrative
+    each = narrative.chapters.each
+    listed = {name for one in each for name in one.of.get("measure_id", [])}
+    every = [one.measure_id for one in read_seed(seeds, "measures", MeasureOfRole)]
+    told = read_seed(seeds, "service_indicators", MeasureOfRole)
+    roles = {name: {one.role for one in told if one.measure_id == name} for name in every}
+
+    def measures_of(chapter: Chapter) -> list[str]:
+        own, free = set(chapter.of.get("role", [])), chapter.measures_without_a_role
+        return [
+            name
+            for name in every
+            if name not in listed and (roles[name] & own or (free and not roles[name]))
+        ]
+
+    found = [
+        one
+        if "measure_id" in one.of
+        else one.model_copy(update={"of": {**one.of, "measure_id": measures_of(one)}})
+        for one in each
+    ]
+    return narrative.model_copy(
+        update={"chapters": narrative.chapters.model_copy(update={"each": found})}
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from exports.definitions.headline import OwnHeadline, name_of_headline, read_own_headline
-from exports.definitions.narrative import read_narrative
+from exports.definitions.narrative import read_narrative, with_measures
 from exports.definitions.table import read_tables
 from exports.disclosure.apply import protect_tables
 from exports.disclosure.thresholds import read_thresholds
@@ -79,7 +79,7 @@ def publish(
     DeclarationError (a table's file is wrong), ManifestError (the newest
     release is damaged), PlaceTaken (others keep publishing it).
     """
-    narrative = read_narrative(facts.publication, places.narrative)
+    narrative = with_measures(read_narrative(facts.publication, places.narrative), places.seeds)
     headline = read_own_headline(places.narrative, facts.publication, facts.period)
     written = places.narrative / name_of_headline(facts.publication, facts.period)
     place = published / facts.publication / facts.period.slug

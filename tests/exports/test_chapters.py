@@ -3,13 +3,14 @@
 import csv
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from exports.definitions.narrative import read_narrative
+from exports.definitions.narrative import read_narrative, with_measures
 from exports.figures.display import spoken
 from exports.release.publish import Release
 from tests.support.definitions import PLACES
@@ -19,7 +20,7 @@ CELL = re.compile(r'<data[^>]* value="([^"]*)" data-cell="(\w+) (\d+) (\w+)">([^
 PICTURE = re.compile(r'<title id="[^"]*">([^<]*)</title><desc id="[^"]*">([^<]*)</desc>(.*?)</svg>')
 WIDTH = re.compile(r'<rect class="(bar[^"]*)"[^>]* width="([\d.]+)%"')
 ROLES = ["employer", "service-provider", "commissioner", "investor", "civic-leader"]
-BOOK = read_narrative("annual", PLACES.narrative).chapters
+BOOK = with_measures(read_narrative("annual", PLACES.narrative), PLACES.seeds).chapters
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +162,25 @@ def test_the_overview_lists_a_handful_and_the_chapters_the_rest(year: Year) -> N
         rest = [row["sentence"] for row in said if row["section"].endswith(f"-{name}")]
         assert 0 < len(whole) <= 4
         assert set(whole) <= set(rest)
+
+
+def test_a_measure_is_in_the_chapter_of_the_role_that_the_registry_gives_it(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(PLACES.seeds, tmp_path / "seeds")
+    for name, row in (
+        ("measures", {"measure_id": "X1"}),
+        ("measures", {"measure_id": "X2"}),
+        ("service_indicators", {"measure_id": "X1", "indicator_id": "I01", "role": "investor"}),
+    ):
+        with (tmp_path / "seeds" / f"{name}.csv").open("r+", encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+            file.seek(0, 2)
+            csv.DictWriter(file, header, restval="").writerow(row)
+    book = with_measures(read_narrative("annual", PLACES.narrative), tmp_path / "seeds").chapters
+    assert book
+    found = {one.name: one.of["measure_id"] for one in book.each}
+    assert [name for name, measures in found.items() if "X1" in measures] == ["investor"]
+    assert [name for name, measures in found.items() if "X2" in measures] == ["commissioner"]
+    assert found["employer"] == ["M08"]
+    assert len(found["commissioner"]) == 10
