@@ -147,8 +147,13 @@ def new_table(
 
 def _folder(settings: Settings, named: Path | None) -> Path:
     from flows.authority.binding import folder_of
+    from flows.authority.declaration import FILE
+    from flows.common.errors import InputError
 
-    return named.expanduser().absolute() if named else folder_of(settings)
+    place = named.expanduser().absolute() if named else folder_of(settings)
+    if not (place / FILE).is_file():
+        raise InputError(f"{place} has no {FILE}: social-value init makes an authority's folder.")
+    return place
 
 
 def _begun(begun: "Begun") -> Answer:

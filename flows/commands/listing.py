@@ -42,9 +42,13 @@ def sum_up_findings(rows: Sequence[Row]) -> str:
     for row in rows:
         counts[str(row["severity"])] += int(str(row["count"]))
     worst = {severity: counts[severity] for severity in WORST_FIRST if severity in counts}
-    files = len({row["file"] for row in rows if row["file"]})
-    found = _several(sum(counts.values()), "finding")
-    return f"{found} in {_several(files, 'file')}: {_listed(worst)}."
+    all_of_them = sum(counts.values())
+    in_files = sum(int(str(row["count"])) for row in rows if row["file"])
+    found = _several(all_of_them, "finding")
+    if in_files:  # the others are of what has not come
+        files = _several(len({row["file"] for row in rows if row["file"]}), "file")
+        found += f" in {files}" if in_files == all_of_them else f", {in_files:,} in {files}"
+    return f"{found}: {_listed(worst)}."
 
 
 def sum_up_held(stories: Sequence[Row], texts: Sequence[Row]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.commands.cli import main
+from flows.commands.listing import sum_up_findings
 from flows.commands.returns import ingested_as_json
 from flows.common.settings import Settings
 from flows.intake.answers.answer import hand_over
@@ -73,6 +74,14 @@ def test_findings_prints_a_line_for_each_kind_and_json_has_every_one(
     with pytest.raises(SystemExit, match="0"):
         main(["findings", "--home", str(settings.home), "--json"])
     assert capsys.readouterr().out.count('"quarantine"') == 7
+
+
+def test_what_has_not_come_is_in_no_file() -> None:
+    sent = {"severity": "quarantine", "count": 1, "file": "lcrca_2022-04.csv"}
+    owed = {"severity": "warn", "count": 2, "file": None}
+    assert sum_up_findings([sent]) == "1 finding in 1 file: 1 quarantine."
+    assert sum_up_findings([sent, owed]) == "3 findings, 1 in 1 file: 1 quarantine, 2 warn."
+    assert sum_up_findings([owed]) == "2 findings: 2 warn."
 
 
 def lines_of(path: Path) -> list[tuple[str, str, str, str]]:

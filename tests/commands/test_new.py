@@ -129,3 +129,17 @@ def test_nothing_is_written_over_and_a_list_of_indicators_is_named(
         authority.write("indicators: [C01]\n")
     status, text = said(capsys, "indicator", "fleet", "--of", "fleet")
     assert (status, "Name V01 under indicators: of authority.yaml" in text) == (0, True), text
+
+
+@pytest.mark.parametrize("words", [["check", "nowhere"], ["new", "table", "t", "--authority", "."]])
+def test_a_folder_that_is_no_authoritys_is_said_in_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    words = [*words, "--of", "C01"] if words[0] == "new" else words
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    place = folder.parent / "nowhere" if words[0] == "check" else folder.parent
+    assert capsys.readouterr().err.strip() == (
+        f"{place} has no authority.yaml: social-value init makes an authority's folder."
+    )

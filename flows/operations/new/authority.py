@@ -29,7 +29,7 @@ and line. Keep it in a repository of its own.
 
 | here | is |
 |---|---|
-| `authority.yaml` | who publishes: name, contact, licence, colours, region, which indicators |
+| `authority.yaml` | who publishes: name, licence, colours, region, formats, which indicators |
 | `seeds/geographies.csv` | the area and its districts, by their codes of the ONS |
 | `seeds/employers.csv` | the bodies whose employees are counted each for itself |
 | `seeds/obligations.csv` | which returns are owed by whom, from which period on, and when |
