@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 
 from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.changes import Change
 from exports.figures.cell import Cell
 from exports.figures.display import plain
+from exports.figures.selection import Selection
 
 LARGEST, LISTED = 5, 500
+WHOLE, NOT_IN_IT = "The whole row", "not in it"
+_NAMES = {"indicator_id": "title", "measure_id": "measure"}  # the column with the words of a code
 _REASON = re.compile(r"(return [a-z ]+): ([^;]*)")
 _WORDS = {
     "return added": ("return came in", "returns came in"),
@@ -32,27 +36,60 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """How many cells differ in how many tables, why, the largest changes, and the list."""
+    """How many cells differ in how many tables, why, the largest changes, and the list of as many
+    cells as are `shown`."""
 
     count: int
     tables: int
     reasons: Sequence[str]
+    shown: int
     largest: Sequence[ChangeView]
     listed: Sequence[ChangeView]
 
 
-def changes_view(changes: Sequence[Change], tables: Sequence[TableDefinition]) -> ChangesView:
-    """The changes between two revisions."""
-    by_name = {table.name: table for table in tables}
+def changes_view(
+    changes: Sequence[Change],
+    tables: Sequence[TableDefinition],
+    names: Mapping[str, str] | None = None,
+) -> ChangesView:
+    """The changes between two revisions; `names` are the words of codes. A row that came or went
+    is one change of those listed."""
+    by_name, named = {table.name: table for table in tables}, names or {}
     sized = [(size, -at, one) for at, one in enumerate(changes) if (size := _size(one))]
     largest = [one for _, _, one in sorted(sized, key=lambda one: one[:2], reverse=True)]
     return ChangesView(
         count=len(changes),
         tables=len({one.table for one in changes}),
         reasons=list(dict.fromkeys(text for one in changes for text in _reasons(one.why))),
-        largest=[_view(one, by_name) for one in largest[:LARGEST]],
-        listed=[_view(one, by_name) for one in changes[:LISTED]],
+        shown=min(len(changes), LISTED),
+        largest=[_view(one, by_name, named) for one in largest[:LARGEST]],
+        listed=[
+            view
+            for _, cells in groupby(changes[:LISTED], lambda one: (one.table, one.row_key))
+            for view in _of_row([_view(one, by_name, named) for one in cells])
+        ],
     )
+
+
+def names_of(selections: Sequence[Selection]) -> dict[str, str]:
+    """The words of each code of an indicator or a measure in the tables."""
+    return {
+        row[code].text: row[words].text
+        for selection in selections
+        for row in selection.by_column
+        for code, words in _NAMES.items()
+        if code in row and words in row
+    }
+
+
+def _of_row(cells: Sequence[ChangeView]) -> Sequence[ChangeView]:
+    """The changed cells of a row; one for all where the row came or went."""
+    first = cells[0]
+    for old, new in ((NOT_IN_IT, "in it"), ("in it", NOT_IN_IT)):
+        gone = [one.old if old == NOT_IN_IT else one.new for one in cells]
+        if len(cells) > 1 and set(gone) == {NOT_IN_IT}:
+            return [replace(first, column=WHOLE, old=old, new=new)]
+    return cells
 
 
 def _reasons(why: str) -> list[str]:
@@ -80,11 +117,16 @@ def _size(change: Change) -> Decimal | None:
     return abs(new - old) / max(abs(new), abs(old)) if old and new else None
 
 
-def _view(change: Change, tables: Mapping[str, TableDefinition]) -> ChangeView:
+def _view(
+    change: Change, tables: Mapping[str, TableDefinition], names: Mapping[str, str]
+) -> ChangeView:
     table = tables.get(change.table)
     columns = {column.name: column for column in table.columns} if table else {}
     parts = [part.partition("=") for part in change.row_key.split("; ")]
-    row = ", ".join(_reads(value, columns.get(name)) for name, _, value in parts)
+    row = ", ".join(
+        f"{names[value]} ({value})" if value in names else _reads(value, columns.get(name))
+        for name, _, value in parts
+    )
     column = columns.get(change.column)
     return ChangeView(
         table=change.table,
@@ -97,7 +139,7 @@ def _view(change: Change, tables: Mapping[str, TableDefinition]) -> ChangeView:
 
 def _reads(text: str, column: ColumnDefinition | None) -> str:
     if not text:
-        return "not in it"
+        return NOT_IN_IT
     if column is None:
         return text
     try:

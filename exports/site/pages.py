@@ -13,7 +13,7 @@ from exports.edition.words import Words
 from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
 from exports.narrative.render import sources_of
-from exports.site.changes_page import changes_view
+from exports.site.changes_page import changes_view, names_of
 from exports.site.chapters import chapter_views
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.overview import cards_of
@@ -51,6 +51,7 @@ def site_pages(
     indicators = indicator_views(edition, selections, history)
     page_of = {table.name: f"tables/{slug(table.name)}.html" for table in tables}
     chapters = chapter_views(edition, words.chapters, selections, history)
+    names = names_of(selections)
     common = {
         "edition": edition,
         "facts": edition.facts,
@@ -69,7 +70,7 @@ def site_pages(
             (one.page, one.chapter.name.replace("-", " ").capitalize()) for one in chapters
         ],
         "tiles": tiles_of(edition, selections),
-        "change": changes_view(changes, [one.table for one in selections]),
+        "change": changes_view(changes, [one.table for one in selections], names),
         "tables": tables,
         "topics": _topics(tables),
         "quality": [table for table in tables if table.topic == QUALITY],
@@ -102,12 +103,9 @@ def site_pages(
             top="../",
             indicator=indicator,
             own_changes=changes_view(
-                [
-                    one
-                    for one in changes
-                    if one.table in own_tables or indicator.number in one.row_key
-                ],
+                [one for one in changes if _is_of(one, indicator.number, own_tables)],
                 [one.table for one in selections],
+                names,
             ).listed,
         )
     for table in tables:
@@ -156,3 +154,10 @@ def environment_for() -> Environment:
     environment.filters["sources"] = sources_of
     environment.globals["style"] = _STYLE.read_text(encoding="utf-8")
     return environment
+
+
+def _is_of(change: Change, number: str, own_tables: set[str]) -> bool:
+    """Whether a change is of the indicator: of its row, or of a table that is its own."""
+    if "indicator_id=" in change.row_key:
+        return f"indicator_id={number}" in change.row_key
+    return change.table in own_tables or number in change.row_key

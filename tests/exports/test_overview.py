@@ -228,3 +228,20 @@ def test_why_is_said_once_and_in_words(why: str, said: list[str]) -> None:
     assert (view.count, view.tables) == (8, 1)
     assert [one.row for one in view.largest] == ["P1", "P2", "P3", "P4", "P5"]
     assert view.largest[0].column == "Net spend (£)"
+
+
+def test_a_row_that_came_or_went_is_one_change_and_codes_have_their_names() -> None:
+    changes = [
+        Change("measures", f"measure_id={number}", column, old, new, "")
+        for number, old, new in (("M01", "", "1"), ("M02", "1", ""), ("M03", "1", "2"))
+        for column in ("committed", "due_to_date")
+    ]
+    view = changes_view(changes, list(TABLES.values()), {"M01": "Local people employed"})
+    assert view.count == 6
+    listed = [(one.row, one.column, one.old, one.new) for one in view.listed]
+    assert listed == [
+        ("Local people employed (M01)", "The whole row", "not in it", "in it"),
+        ("M02", "The whole row", "in it", "not in it"),
+        ("M03", "Committed", "1", "2"),
+        ("M03", "Due to date", "1", "2"),
+    ]
