@@ -36,8 +36,8 @@ placed as (
         on payments.month = types.month and payments.expense_type = types.expense_type
     -- of what is no purchase by its kind of cost no supplier is sought
     left join {{ ref('int_payee_matches') }} as matches
-        on types.exclusion_reason is null
-        and payments.supplier_name = matches.supplier_name
+        on case when types.exclusion_reason is null then payments.supplier_name end
+            = matches.supplier_name
         and payments.sender = matches.sender
         and payments.month = matches.month
         and coalesce(payments.supplier_id, '') = matches.supplier_id
@@ -51,12 +51,12 @@ grouped as (
     from placed
     left join {{ ref('dim_districts') }} as districts
         on placed.month = districts.month
-        and placed.local_authority_code = districts.local_authority_code
-        and placed.exclusion_reason is null
-        and not placed.is_redacted
+        and case when placed.exclusion_reason is null and not placed.is_redacted
+            then placed.local_authority_code
+        end = districts.local_authority_code
     left join {{ ref('dim_place_groups') }} as places
-        on districts.district is null
-        and places.kind = case
+        on places.kind = case
+            when districts.district is not null then null
             when placed.exclusion_reason is not null then 'excluded'
             when placed.is_redacted then 'redacted'
             when placed.local_authority_code is not null then 'elsewhere'

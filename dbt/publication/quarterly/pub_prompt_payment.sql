@@ -63,8 +63,7 @@ final as (
         on reports.quarter = counted.quarter
         and reports.period = counted.period
         and reports.period_kind = counted.period_kind
-        and rules.basis = counted.basis
-        and coalesce(waiting.is_known, true)
+        and case when coalesce(waiting.is_known, true) then rules.basis end = counted.basis
     -- a half-year that has ended is shown again of what later months complete
     where not reports.is_past_half or waiting.basis is not null
 )

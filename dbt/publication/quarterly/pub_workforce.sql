@@ -14,8 +14,8 @@ with cells as (
         counted.n_reporting, counted.n_expected, counted.status
     from {{ ref('fct_indicator_values') }} as counted
     left join {{ ref('employers') }} as employers
-        on counted.breakdown like 'employer%'
-        and counted.breakdown_value || '/' like employers.employer_id || '/%'
+        on case when counted.breakdown like 'employer%' then counted.breakdown_value || '/' end
+        like employers.employer_id || '/%'
     where counted.indicator_id = 'E01' and counted.basis = 'headcount'
         and counted.period_kind = 'quarter'
         and counted.breakdown <> 'directorate' -- which is not told of each employer
