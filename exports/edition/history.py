@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from exports.definitions.table import TableDefinition
+from exports.definitions.table import SYMBOLS, TableDefinition
 from exports.edition.manifest import MANIFEST
 from exports.figures.selection import Selection
 from flows.common.periods import Period, PeriodError, read_period
 
 QUARTERLY = "quarterly"
+DEFINITIONS = "definitions"  # the table that says since when a figure is what it is
+NONE = SYMBOLS["not applicable"]
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -30,12 +32,39 @@ class KnownQuarter:
     tables: Mapping[str, Rows]
 
 
+@dataclass(frozen=True, order=True)
+class Break:
+    """The first day of another definition of a figure, and what is counted otherwise since."""
+
+    first_day: date
+    what_changed: str
+
+
 @dataclass(frozen=True)
 class History:
     """The known quarters, the oldest first, and the tables that are followed through them."""
 
     quarters: Sequence[KnownQuarter] = ()
     tables: Sequence[TableDefinition] = ()
+
+    def breaks(self, indicator: str, basis: str) -> list[Break]:
+        """Where what an indicator's figure counts became another thing, the oldest first.
+
+        Of a line that is not called as any figure is, those of all its figures.
+        """
+        rows = [
+            row
+            for quarter in self.quarters
+            for row in quarter.tables.get(DEFINITIONS, ())
+            if row["indicator_id"] == indicator
+        ]
+        own = [row for row in rows if row["basis"] == basis] or rows
+        found = {
+            Break(date.fromisoformat(since), row["what_changed"])
+            for row in own
+            if (since := row.get("definition_since", NONE)) != NONE
+        }
+        return sorted(found)
 
 
 def read_history(
@@ -63,7 +92,7 @@ def read_history(
             found[of] = (name, {**rows, **_read(newest / "tables", protected)})
     quarters = [KnownQuarter(period, *rest) for period, rest in found.items()]
     if own:
-        names = {table.name for table in followed}
+        names = {DEFINITIONS, *(table.name for table in followed)}
         quarters.append(
             KnownQuarter(_own_period(own), "", _rows(o for o in own if o.table.name in names))
         )

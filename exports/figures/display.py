@@ -34,9 +34,9 @@ def plain(cell: Cell, column: ColumnDefinition) -> str:
     if isinstance(value, str):
         return _text(value, column)
     if isinstance(value, datetime):
-        return f"{_day(value)}, {value:%H:%M}"
+        return f"{spell_date(value)}, {value:%H:%M}"
     if isinstance(value, date):
-        return _day(value)
+        return spell_date(value)
     return f"{value:,}" if isinstance(value, (int, Decimal)) else cell.text
 
 
@@ -107,5 +107,6 @@ def _month(text: str) -> str:
     return f"{period.first_day:%B %Y}" if period.kind == "month" else text
 
 
-def _day(day: date) -> str:
+def spell_date(day: date) -> str:
+    """`5 May 2022`."""
     return f"{day.day} {day:%B %Y}"

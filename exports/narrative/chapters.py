@@ -21,6 +21,7 @@ from exports.narrative.render import (
     labels_of,
     piece_of,
 )
+from exports.narrative.target_change import change_of_target
 from flows.common.periods import Period
 
 
@@ -38,6 +39,7 @@ class ChapterFigure:
     is_met: bool | None
     verdict: str
     unit: str
+    target_changed: RenderedSentence = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _figure(selection: Selection, at: int, row: Mapping[str, Cell]) -> ChapterFi
         is_met=met,
         verdict=row["verdict"].text,
         unit=row["unit"].text,
+        target_changed=change_of_target(selection, at, row),
     )
 
 
@@ -163,7 +166,8 @@ def _said(one: ChapterFigure) -> RenderedSentence:
         words += [Piece(", "), one.before, Piece(" the year before")]
     if one.target:
         words += [Piece(", target "), one.target]
-    return (*words, Piece("."))
+    changed = [Piece(" "), *one.target_changed] if one.target_changed else []
+    return (*words, Piece("."), *changed)
 
 
 def _stories(

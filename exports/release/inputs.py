@@ -13,7 +13,7 @@ from exports.disclosure.problem.past import PastTable
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.clearance import read_blocks
 from exports.edition.facts import Block, ReleaseFacts
-from exports.edition.history import QUARTERLY
+from exports.edition.history import DEFINITIONS, QUARTERLY
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection, periods_with_rows, select
 from flows.common.errors import Refused
@@ -73,7 +73,9 @@ def read_rows(
         followed = [
             table
             for table in every
-            if table.over_time and not table.disclosure and QUARTERLY in table.publications
+            if (table.over_time or table.name == DEFINITIONS)
+            and not table.disclosure
+            and QUARTERLY in table.publications
         ]
         return Reading(
             selections=[

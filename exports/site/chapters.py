@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from exports.edition.facts import Edition
-from exports.edition.history import History
+from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
 from exports.figures.display import spoken
 from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
-from exports.narrative.render import is_of
+from exports.narrative.render import is_of, text_of
 from exports.site.beside_svg import Amount, Promise, beside, estimate, promises
 from exports.site.charts import ChartView, charts_of
 
-DEFINITIONS, ADDITIONALITY, MEASURES = "definitions", "additionality", "measures"
+ADDITIONALITY, MEASURES = "additionality", "measures"
 _PROMISED = ("due_to_date", "claimed_to_date", "evidenced_to_date", "validated_to_date")
 
 
@@ -100,6 +100,7 @@ def _figure(one: ChapterFigure) -> FigureView:
     remark = remarks.get(one.verdict, "")
     if one.is_met is not None:
         remark = f"{'Target met' if one.is_met else 'Target missed'}. {remark}"
+    remark = f"{remark.strip()} {text_of(one.target_changed)}"
     return FigureView(one, svg, remark.strip(), f"indicators/{one.indicator.lower()}.html")
 
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
-from exports.edition.history import History
+from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
-from exports.figures.display import plain, with_unit
+from exports.figures.display import plain, spell_date, with_unit
 from exports.figures.selection import Selection
+from exports.narrative.render import text_of
+from exports.narrative.target_change import change_of_target
 from exports.site.charts import charts_of
-from exports.site.trends import TrendView, series_of, trend_view
+from exports.site.series import series_of
+from exports.site.trends import TrendView, trend_view
 from exports.site.views import TableView, view_of_rows
 
-VALUES, DEFINITIONS = ("indicators", "year_figures"), "definitions"
+VALUES = ("indicators", "year_figures")
 _NO_TARGET = ("not applicable", "not available")
 _NOTHING = "None"  # what the registry says a sum is divided by
+_NO_CELL = Cell(None)
 _Row = Mapping[str, Cell]
 
 
@@ -29,6 +34,8 @@ class FigureView:
     has_row: bool
     is_given: bool
     texts: Mapping[str, str]
+    target_changed: str = ""
+    counted_since: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,8 @@ class IndicatorView:
         alike: dict[str, list[str]] = {}
         for one in self.figures:
             said = f"{one.definition}. " if one.definition else ""
-            alike.setdefault(f"{said}Rule: {one.rule}.", []).append(one.title)
+            since = f" {one.counted_since}" if one.counted_since else ""
+            alike.setdefault(f"{said}Rule: {one.rule}.{since}", []).append(one.title)
         return [(titles, words) for words, titles in alike.items()]
 
     @property
@@ -111,7 +119,11 @@ def indicator_views(
     views = []
     for number in dict.fromkeys(cell.text for cell in words.column("indicator_id")):
         rows = _rows_of(words, number)
-        own_values = {row["basis"].text: row for row in _rows_of(values, number)} if values else {}
+        own_values = {
+            row["basis"].text: (at, row)
+            for at, row in enumerate(values.by_column if values else [])
+            if row["indicator_id"].text == number
+        }
         tables = [one for one in selections if number in one.table.indicators]
         figures = [_figure(row, values, own_values.get(row["basis"].text)) for row in rows]
         given = {
@@ -161,12 +173,16 @@ def _only_of(edition: Edition, number: str, selection: Selection) -> TableView:
     return view_of_rows(edition, selection, rows, charts)
 
 
-def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureView:
+def _figure(
+    words: _Row, values: Selection | None, found: tuple[int, Mapping[str, Cell]] | None
+) -> FigureView:
     definition = words["figure_definition"]
-    texts = {}
+    texts, changed = {}, ""
+    at, row = found or (0, None)
     if values and row:
         columns = {column.name: column for column in values.table.columns}
         texts = {name: with_unit(row[name], columns[name], row) for name in row}
+        changed = text_of(change_of_target(values, at, row))
     return FigureView(
         title=words["figure"].text,
         definition="" if definition.symbol else definition.text,
@@ -174,6 +190,20 @@ def _figure(words: _Row, values: Selection | None, row: _Row | None) -> FigureVi
         has_row=row is not None,
         is_given=row is not None and row["value"].symbol is None,
         texts=texts,
+        target_changed=changed,
+        counted_since=_counted_since(words),
+    )
+
+
+def _counted_since(words: _Row) -> str:
+    """Since when what is counted is another thing, and what changed; '' where it never did."""
+    since = words.get("definition_since", _NO_CELL).value
+    if not isinstance(since, date):
+        return ""
+    changed = words["what_changed"].text.rstrip(".")
+    return (
+        f"What is counted changed on {spell_date(since)}: {changed}."
+        " No figure before is compared with one after."
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from exports.edition.history import History
 from exports.narrative.lead import RenderedCard, RenderedLead
+from exports.site.series import Series, series_of
 from exports.site.trend_svg import spark
-from exports.site.trends import Series, extreme_of, series_of
+from exports.site.trends import extreme_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def cards_of(lead: RenderedLead, history: History, pages: Collection[str]) -> li
         own = [one for one in series_of(history, number, {}) if one.basis == basis]
         series = next((one for one in own if one.table == "indicators"), None)
         badge = {True: "On target", False: "Off target", None: ""}[card.is_met]
-        line = _line(series) if series and len(series.known) > 1 else ""
+        line = _line(series) if series and len(series.comparable) > 1 else ""
         remark = extreme_of(series) if series and _is_its_last(series, card) else ""
         page = f"indicators/{number.lower()}.html"
         views.append(CardView(card, badge, line, remark, page if page in pages else ""))
@@ -41,4 +42,6 @@ def _is_its_last(series: Series, card: RenderedCard) -> bool:
 
 
 def _line(series: Series) -> str:
-    return spark([one.value for one in series.observations], series.observations[-1].target)
+    """Of the quarters since the last change of rule or definition: no line runs across one."""
+    shown = series.observations[series.parted_at :]
+    return spark([one.value for one in shown], shown[-1].target)

@@ -1,13 +1,14 @@
 """A figure over time as inline SVG, in the manner of `svg.py`: text keeps its size on any screen.
 
 The scale need not begin at nought, and says where it does not; a target is a dashed line with its
-words; a provisional figure is an open marker; a break in the series parts the line.
+words, which steps where it changed; a provisional figure is an open marker; a new rule or
+definition parts the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from exports.site.svg import svg_of, text_of
 
@@ -27,14 +28,17 @@ _LINE = 18  # pixels a line of words takes
 class TrendPoint:
     """A figure of a quarter: its label in two lines, its value (None if there is none), its words.
 
-    `breaks` says that it was made by another rule than the one before.
+    `new` says what is another than of the one before, its rule or definition; `target` is what it
+    should have come to, with how that reads.
     """
 
     label: tuple[str, str]
     value: Decimal | None
     reads: str
     provisional: bool = False
-    breaks: bool = False
+    new: str = ""
+    target: Decimal | None = None
+    target_reads: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,9 @@ def trend(
     title: str,
     points: Sequence[TrendPoint],
     scale: Scale,
-    target: tuple[Decimal, str] | None = None,
     plot: int = 190,
 ) -> str:
-    """The line of one figure; `target` is its value and how it reads."""
+    """The line of one figure beside its targets."""
     base = _TOP + plot
     xs = [_EDGE + (100 - 1.6 * _EDGE) * at / max(len(points) - 1, 1) for at in range(len(points))]
     ys = [None if p.value is None else base - scale.height(p.value, plot) for p in points]
@@ -121,18 +124,13 @@ def trend(
         parts.append(f'<line class="grid" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
         parts.append(text_of("0", round(y - 4, 1), words, "start", "tick"))
     said_at, said_last = _place_of_last(xs, ys, points, plot)
-    if target:
-        y = base - scale.height(target[0], plot)
-        parts.append(f'<line class="aim" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
-        below = said_last and abs(y - 5 - said_at) < _LINE
-        y_words = max(y + 16, said_at + _LINE) if below else y - 5
-        parts.append(text_of("100%", round(y_words, 1), f"target {target[1]}", "end", "aim-label"))
+    parts += _aims(points, xs, scale, base, (said_at, said_last))
     for at in range(1, len(points)):
         here, there = ys[at], ys[at - 1]
-        if points[at].breaks:
+        if points[at].new:
             x = (xs[at] + xs[at - 1]) / 2
             parts.append(f'<line class="cut" x1="{x:.2f}%" y1="{_TOP}" x2="{x:.2f}%" y2="{base}"/>')
-            parts.append(text_of(f"{x:.2f}%", _TOP - 8, "new rule", "middle", "tick"))
+            parts.append(text_of(f"{x:.2f}%", _TOP - 8, f"new {points[at].new}", "middle", "tick"))
         elif here is not None and there is not None:
             parts.append(
                 f'<line class="line" x1="{xs[at - 1]:.2f}%" y1="{there:.1f}"'
@@ -147,7 +145,7 @@ def trend(
             parts.append(f'<circle class="{kind}" cx="{x:.2f}%" cy="{y_at:.1f}" r="5"/>')
     if said_last:
         parts.append(text_of("100%", round(said_at, 1), said_last, "end", "value"))
-    return svg_of(name, title, f"Line chart. {said(points, target)}", base + _BOTTOM, parts)
+    return svg_of(name, title, f"Line chart. {said(points)}", base + _BOTTOM, parts)
 
 
 def _place_of_last(
@@ -167,15 +165,50 @@ def _place_of_last(
     return max(min(heights) - 12, 12), reads
 
 
-def said(points: Sequence[TrendPoint], target: tuple[Decimal, str] | None) -> str:
-    """Everything that the chart shows, in words."""
+def _aims(
+    points: Sequence[TrendPoint],
+    xs: Sequence[float],
+    scale: Scale,
+    base: int,
+    newest: tuple[float, str],
+) -> Iterator[str]:
+    """The targets as a line that steps half way between two quarters; each says what it is.
+
+    `newest` are the words of the newest figure and where they stand: the last target's cover none.
+    """
+    plot, at = base - _TOP, 0
+    for aim, run in groupby(points, key=lambda one: (one.target, one.target_reads)):
+        first, at = at, at + len(list(run))
+        start = (xs[first - 1] + xs[first]) / 2 if first else 0.0
+        end = (xs[at - 1] + xs[at]) / 2 if at < len(points) else 100.0
+        if aim[0] is None:
+            continue
+        y = base - scale.height(aim[0], plot)
+        yield f'<line class="aim" x1="{start:.2f}%" y1="{y:.1f}" x2="{end:.2f}%" y2="{y:.1f}"/>'
+        if first and (before := points[first - 1].target) is not None:
+            riser = base - scale.height(before, plot)
+            yield (
+                f'<line class="aim" x1="{start:.2f}%" y1="{riser:.1f}"'
+                f' x2="{start:.2f}%" y2="{y:.1f}"/>'
+            )
+        is_last, (said_at, said) = at == len(points), newest
+        below = is_last and said and abs(y - 5 - said_at) < _LINE
+        y_words = max(y + 16, said_at + _LINE) if below else y - 5
+        yield text_of(f"{end:.2f}%", round(y_words, 1), f"target {aim[1]}", "end", "aim-label")
+
+
+def said(points: Sequence[TrendPoint]) -> str:
+    """Everything that the chart shows, in words; a target that is not that of all at each."""
+    aims = {point.target_reads for point in points}
     words = [
         f"{' '.join(filter(None, point.label))}, {point.reads}"
         f"{' (provisional)' if point.provisional else ''}"
-        f"{' (by a new rule)' if point.breaks else ''}"
+        f"{f' (by a new {point.new})' if point.new else ''}"
+        f"{f' (target {point.target_reads})' if point.target_reads and len(aims) > 1 else ''}"
         for point in points
     ]
-    return f"{'; '.join(words)}.{f' Target: {target[1]}.' if target else ''}"
+    target = aims.pop() if len(aims) == 1 else ""
+    return f"{'; '.join(words)}.{f' Target: {target}.' if target else ''}"
 
 
 def spark(points: Sequence[Decimal | None], target: Decimal | None) -> str:

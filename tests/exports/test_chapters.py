@@ -101,6 +101,19 @@ def test_a_bar_is_as_long_as_its_cell_beside_last_year_and_target(year: Year) ->
     assert seen >= 4
 
 
+def test_a_target_that_changed_within_the_year_is_said(year: Year) -> None:
+    (row,) = (one for one in table(year.annual, "year_figures") if one["target_since"] != "[z]")
+    now, before = (spoken(Decimal(row[name]), row["unit"]) for name in ("target", "target_before"))
+    words = f"The target was {before} until 30 September 2022 and is {now} from 1 October 2022."
+    assert before == "55%"
+    assert page(year, "commissioner").count(words) == 1
+    own = Path(year.annual.path, "site", "indicators", f"{row['indicator_id'].lower()}.html")
+    assert own.read_text("utf-8").count(words) == 1
+    assert "The target was" not in page(year, "investor")
+    said = Path(year.annual.path, "words.csv").read_text("utf-8")
+    assert f"target {now}. {words}" in said
+
+
 def test_an_estimate_is_drawn_with_its_range(year: Year) -> None:
     rows = [row for row in table(year.annual, "additionality") if row["net_low"] != "[x]"]
     drawn = {

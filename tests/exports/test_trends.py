@@ -10,8 +10,9 @@ import pytest
 
 from exports.edition.facts import Override
 from exports.edition.history import History, KnownQuarter, read_history
+from exports.site.series import series_of
 from exports.site.trend_svg import TrendPoint, scale_of, spark, trend
-from exports.site.trends import series_of, trend_view
+from exports.site.trends import TrendView, trend_view
 from flows.common.periods import read_period
 from tests.support.definitions import publish
 from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
@@ -19,12 +20,30 @@ from tests.support.site_made import EARLIER, SQL, Made, make_site
 
 SVG = "{http://www.w3.org/2000/svg}"
 TITLES = {"all": "Of all spend", "known": "Of spend with a known location"}
+NONE = ("[z]", "[z]")
 LABELS = ["2021-22 Q1", "2021-22 Q2", "2021-22 Q3", "2021-22 Q4", "2022-23 Q1"]
 
 
 def quarter(label: str, *rows: dict[str, str], table: str = "indicators") -> KnownQuarter:
     release = f"quarterly/{label.replace(' ', '-')}/r1"
     return KnownQuarter(read_period(label), release, {table: rows})
+
+
+def with_breaks(past: History, *breaks: tuple[str, str], basis: str = "all") -> History:
+    """The same with what the published definitions say of each quarter: day and what changed."""
+    quarters = []
+    for one in past.quarters:
+        day, what = max((b for b in breaks if b[0] < one.period.end.isoformat()), default=NONE)
+        words = {"indicator_id": "C01", "basis": basis}
+        words |= {"definition_since": day, "what_changed": what}
+        quarters.append(replace(one, tables={**one.tables, "definitions": [words]}))
+    return replace(past, quarters=quarters)
+
+
+def drawn(past: History) -> TrendView:
+    view = trend_view(series_of(past, "C01", TITLES), "c01")
+    assert view
+    return view
 
 
 def row(value: str, basis: str = "all", indicator: str = "C01", **others: str) -> dict[str, str]:
@@ -107,6 +126,61 @@ def test_provisional_points_are_open_and_a_new_rule_parts_the_line() -> None:
     assert "do not compare across it" in view.note
 
 
+def test_a_new_definition_parts_the_line_and_nothing_is_said_across_it() -> None:
+    past = history("55.0", "51.9", "53.3", "54.0", "48.1")
+    whole = drawn(past)
+    assert whole.svg.count('class="line"') == 4
+    assert drawn(with_breaks(past, ("2021-01-01", "Before all"))) == whole
+    grants = ("2022-04-01", "Grants are left out.")
+    view = drawn(with_breaks(past, grants))
+    assert view.sentence == (
+        "Of all spend: 48.1% in April to June 2022. It is compared with nothing before: what is"
+        " counted changed on 1 April 2022 (Grants are left out). The target of 60% was missed."
+    )
+    assert view.svg.count('class="line"') == 3
+    assert view.svg.count('class="cut"') == 1
+    assert ">new definition</text>" in view.svg
+    assert "Q1 2022-23, 48.1% (by a new definition)." in view.svg
+    assert view.rows[0][1][3:] == ["54%", "48.1% (by a new definition)", "60%"]
+    assert "do not compare across it" in view.note
+    other = drawn(with_breaks(past, grants, basis="known"))
+    assert "new definition" in other.svg  # the registry has no such basis: those of all count
+
+
+def test_figures_since_a_new_definition_are_compared_with_each_other_alone() -> None:
+    past = history("70.0", "51.9", "53.3", "54.0", "55.0")
+    assert "the highest of" not in seen(past)
+    since = seen(with_breaks(past, ("2021-07-01", "x"), ("2020-05-01", "y")))
+    assert "up from 54% in January to March 2022" in since
+    assert "That is the highest of the 4 quarters known since the change of definition." in since
+
+
+def test_a_quarter_that_a_new_definition_falls_into_is_parted_from_both_sides() -> None:
+    view = drawn(with_breaks(history("55.0", "51.9", "53.3"), ("2021-08-15", "x")))
+    assert view.svg.count('class="cut"') == 2
+    assert 'class="line"' not in view.svg
+    assert "compared with nothing before" in view.sentence
+
+
+def test_the_line_of_a_target_steps_where_it_changed() -> None:
+    quarters = [
+        quarter(label, row("55.0", target=target))
+        for label, target in zip(LABELS, ["[z]", "50.0", "50.0", "60.0", "60.0"], strict=True)
+    ]
+    view = drawn(History(quarters, list(TABLES.values())))
+    aims = [line for line in ET.fromstring(view.svg) if line.get("class") == "aim"]
+    first, riser, second = sorted(aims, key=lambda one: float(one.get("x2", "").rstrip("%")))
+    assert first.get("x1") != "0.00%"  # the first quarter has none
+    assert first.get("y1") == first.get("y2") == riser.get("y1")
+    assert first.get("x2") == riser.get("x1") == riser.get("x2") == second.get("x1")
+    assert riser.get("y2") == second.get("y1") == second.get("y2")
+    assert second.get("x2") == "100.00%"
+    assert "Q4, 55% (target 60%)" in view.svg
+    assert "Q1 2021-22, 55%;" in view.svg
+    assert view.rows[1] == ("Of all spend: target", ["none", "50%", "50%", "60%", "60%", "60%"])
+    assert "The dashed line is the target of each quarter." in view.note
+
+
 @pytest.mark.parametrize(
     ("values", "unit", "first", "last", "from_nought"),
     [
@@ -134,8 +208,9 @@ def test_the_ticks_are_round_and_hold_every_figure(
 def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
     points = [TrendPoint(("Q1", "2021-22"), Decimal(20), "20%"), TrendPoint(("Q2", ""), None, "x")]
     points.append(TrendPoint(("Q3", ""), Decimal(60), "60%"))
+    points = [replace(one, target=Decimal(40), target_reads="40%") for one in points]
     scale = scale_of([Decimal(20), Decimal(60)], "per cent")
-    svg = trend("t", "A & B", points, scale, (Decimal(40), "40%"), plot=100)
+    svg = trend("t", "A & B", points, scale, plot=100)
     root = ET.fromstring(svg)
     assert root.findtext(f"{SVG}title") == "A & B"
     told = "Line chart. Q1 2021-22, 20%; Q2, x; Q3, 60%. Target: 40%."
@@ -148,9 +223,12 @@ def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
 
 def test_words_cover_neither_the_line_nor_one_another() -> None:
     figures = [Decimal(one) for one in (50, 55, 56, 57, 58, 60, 59, 45)]
-    points = [TrendPoint((f"Q{n}", ""), one, f"{one}.00%") for n, one in enumerate(figures, 1)]
+    points = [
+        TrendPoint((f"Q{n}", ""), one, f"{one}.00%", target=Decimal(62), target_reads="62%")
+        for n, one in enumerate(figures, 1)
+    ]
     scale = scale_of([*figures, Decimal(62)], "per cent", 2)
-    root = ET.fromstring(trend("t", "T", points, scale, (Decimal(62), "62%"), plot=84))
+    root = ET.fromstring(trend("t", "T", points, scale, plot=84))
     heights = {one.get("class"): float(one.get("y", "")) for one in root.iter(f"{SVG}text")}
     *_, before, last = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
     assert before < last

@@ -73,7 +73,8 @@ create table publication.pub_indicators (
     n_expected bigint, coverage decimal(18, 6), status varchar, rule varchar, source varchar,
     illustrative varchar, basis_order integer default 1,
     amount_quarantined decimal(18, 2) default 17.00, definition_id varchar,
-    direction varchar default 'neither', target decimal(18, 6), rating varchar,
+    direction varchar default 'neither', target decimal(18, 6),
+    target_before decimal(18, 6), target_since date, rating varchar,
     value_before decimal(18, 6), change_before decimal(18, 6),
     verdict_before varchar default 'no comparison',
     value_year_before decimal(18, 6), change_year_before decimal(18, 6),
@@ -92,17 +93,19 @@ create table publication.pub_definitions (
     quarter varchar, indicator_id varchar, title varchar, role varchar, theme varchar,
     definition varchar, basis varchar, basis_order integer, figure varchar,
     figure_definition varchar, unit varchar, rule varchar, numerator_is varchar,
-    denominator_is varchar, source varchar, illustrative varchar, valid_from date, valid_to date);
+    denominator_is varchar, source varchar, illustrative varchar, valid_from date, valid_to date,
+    definition_since date, what_changed varchar);
 insert into publication.pub_definitions values
     ('2022-23 Q1', 'C01', 'Local spend', 'commissioner', 'economic',
      'Net spend in the city region. What is not a purchase is left out.', 'known location', 1,
      'Of spend with a known location', null, 'per cent', 'ratio of sums', 'Net spend in the region',
-     'Net spend with a known location', null, 'yes', null, null),
+     'Net spend with a known location', null, 'yes', null, null, null, null),
     ('2022-23 Q1', 'C05', 'Days to pay', 'commissioner', 'economic', 'How soon invoices are paid.',
      'all invoices', 1, 'Mean days', 'Of all invoices', 'days', 'mean', null, null,
-     'Procurement Regulations 2024', 'no', null, null),
+     'Procurement Regulations 2024', 'no', null, null, null, null),
     ('2022-23 Q1', 'E01', 'Workforce', 'employer', 'social', 'Who works for the authority.',
-     'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes', null, null);
+     'headcount', 1, 'Headcount', null, 'people', 'count', null, null, null, 'yes', null, null,
+     null, null);
 create table publication.pub_workforce (
     quarter varchar, employer_order integer, employer varchar, characteristic_order integer,
     characteristic varchar, category varchar, people bigint, percent_of_employer decimal(18, 6),

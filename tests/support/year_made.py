@@ -15,6 +15,10 @@ from tests.support.definitions import publish
 from tests.support.exports_made import empty_tables, make_facts
 
 QUARTER, YEAR = "2022-23 Q4", "2022-23"
+TARGET_CHANGED = """
+    update publication.pub_annual_figures set target_before = 55, target_since = date '2022-10-01'
+    where indicator_id = 'C01' and target is not null
+"""
 ROWS = Path(__file__).with_name("rows_of_a_year.json")
 
 
@@ -46,6 +50,7 @@ def fill_year(path: Path) -> Path:
             for row in held["rows"]:
                 sql = f"insert into publication.{model} ({names}) values ({marks})"
                 connection.execute(sql, row)
+        connection.execute(TARGET_CHANGED)
     return path
 
 

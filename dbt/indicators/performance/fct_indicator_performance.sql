@@ -36,7 +36,7 @@ compared as (
 ),
 
 aimed as (
-    select compared.*, targets.target, targets.tolerance, targets.scheme_id,
+    select compared.*, targets.target, targets.tolerance, targets.scheme_id, changes.target_before, changes.target_since,
         case compared.better when 'higher' then targets.target - compared.value
             else compared.value - targets.target end as shortfall
     from compared
@@ -46,13 +46,14 @@ aimed as (
         and compared.breakdown_value = coalesce(targets.breakdown_value, '')
         and compared.period_kind = targets.period_kind
         and {{ valid_on('targets', 'compared.last_day') }} and {{ recorded_by_now('targets') }}
+    left join {{ ref('int_target_changes') }} as changes
+        on compared.period = changes.period
+        {%- for column in cell if column != 'definition' %} and compared.{{ column }} = changes.{{ column }}{% endfor %}
 ),
 
 rated as (
     select aimed.*, schemes.rag,
-        row_number() over (
-            partition by {% for column in cell %}aimed.{{ column }}, {% endfor %}aimed.period order by schemes.rag_order
-        ) as choice
+        row_number() over (partition by aimed.{{ cell | join(', aimed.') }}, aimed.period order by schemes.rag_order) as choice
     from aimed
     left join {{ ref('rag_schemes') }} as schemes
         on aimed.scheme_id = schemes.scheme_id
@@ -61,9 +62,8 @@ rated as (
 
 final as (
     select
-        {% for column in cell %}{{ column }}, {% endfor %}
-        period, value, unit, status,
-        cast(target as decimal(24, 6)) as target, cast(tolerance as decimal(24, 6)) as tolerance, better,
+        {{ cell | join(', ') }}, period, value, unit, status, target_since, better,
+        {% for column in ['target', 'tolerance', 'target_before'] %}cast({{ column }} as decimal(24, 6)) as {{ column }}, {% endfor %}
         coalesce(rag, 'no target') as rag, value_before, {{ movement('value', 'value_before', 'better') }} as movement_short,
         value_year_before, {{ movement('value', 'value_year_before', 'better') }} as movement_long,
         periods_known, lowest_known, highest_known, {{ standing('value', 'lowest_known', 'highest_known', 'better') }} as standing

@@ -7,6 +7,8 @@ with final as (
         cells.denominator as out_of,
         cells.value as percent_of_people,
         performance.target,
+        performance.target_before,
+        performance.target_since,
         cells.n_reporting,
         cells.n_expected,
         cells.status

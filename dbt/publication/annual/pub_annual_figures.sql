@@ -42,6 +42,8 @@ final as (
         {{ direction('figures.better') }} as direction,
         coalesce(performance.movement_long, 'no comparison') as verdict,
         performance.target,
+        performance.target_before,
+        performance.target_since,
         case when performance.target is not null then performance.rag end as rating,
         coalesce(found.n_reporting, 0) as n_reporting,
         coalesce(found.n_expected, 0) as n_expected,

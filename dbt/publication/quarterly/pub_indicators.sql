@@ -24,6 +24,8 @@ final as (
         coalesce(performance.{{ movement }}, 'no comparison') as verdict_{{ before }},
         {% endfor -%}
         performance.target,
+        performance.target_before,
+        performance.target_since,
         case when performance.target is not null then performance.rag end as rating,
         performance.periods_known as quarters_known,
         performance.lowest_known,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.oracle.compare.edition import Edition, Row, Value, share_of
 from tests.oracle.compare.money import PAYMENTS, held_back
-from tests.oracle.compare.performance import performance
+from tests.oracle.compare.performance import TARGETS, performance
 from tests.oracle.compare.registry import Basis
 from tests.oracle.truth.figures import Key
 
@@ -65,15 +65,15 @@ def _figure(edition: Edition, basis: Basis) -> dict[str, Value]:
 def _compared(edition: Edition, basis: Basis) -> dict[str, Value]:
     found = performance(edition, Key(*basis.key, edition.period))
     if found is None:
-        nothing: dict[str, Value] = dict.fromkeys(("value_before", "change", "target", "rating"))
+        nothing: dict[str, Value] = dict.fromkeys(("value_before", "change", "rating", *TARGETS))
         return nothing | {"verdict": NO_COMPARISON}
     before = found.year_before
     return {
         "value_before": before,
         "change": None if before is None else found.value - before,
-        "target": found.target,
         "rating": found.rating,
         "verdict": found.moved(before),
+        **{name: getattr(found, name) for name in TARGETS},
     }
 
 
@@ -82,8 +82,8 @@ def _since(edition: Edition, basis: Basis) -> dict[str, Value]:
     found = performance(edition, Key(*basis.key, edition.period))
     columns: dict[str, Value] = {
         "direction": DIRECTIONS[basis.better],
-        "target": found.target if found else None,
         "rating": found.rating if found else None,
+        **{name: getattr(found, name) if found else None for name in TARGETS},
     }
     for name in ("before", "year_before"):
         then = getattr(found, name) if found else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from flows.demo.made.authority.periods import HALVES, QUARTERS, YEARS, first_day, last_day
@@ -13,13 +13,15 @@ from tests.oracle.truth.spend.invoices import DUE, LATER_MONTHS, later_months
 
 KINDS = {"quarter": (QUARTERS, 4), "half": (HALVES, 2), "year": (YEARS, 1)}
 HIGHER = "higher"
+TARGETS = ("target", "target_before", "target_since")
 
 
 @dataclass(frozen=True)
 class Performance:
     """A figure that has a value. `aim` is its row of the seed `targets`, where it has one;
     `better` says which way is better: higher, lower or neither; `known` are the values of all like
-    periods up to it that were complete, if it is itself.
+    periods up to it that were complete, if it is itself. Where the target changed within the
+    year, `target_before` is what it was and `target_since` the first day of what it is.
     """
 
     key: Key
@@ -30,6 +32,8 @@ class Performance:
     known: tuple[Decimal, ...]
     aim: Record | None
     scheme: tuple[Record, ...] = ()
+    target_before: Decimal | None = None
+    target_since: date | None = None
 
     @property
     def target(self) -> Decimal | None:
@@ -122,7 +126,8 @@ def performance(edition: Edition, key: Key) -> Performance | None:
     ranked = tuple(sorted(schemes, key=lambda row: int(row["rag_order"])))
     better = edition.registry.by_key[key.indicator, key.basis].better
     both = earlier(1), earlier(in_a_year)
-    return Performance(key, value, *both, better, tuple(known()), aim, ranked)
+    changed = _changed(edition, key, kind)
+    return Performance(key, value, *both, better, tuple(known()), aim, ranked, *changed)
 
 
 def _is_whole(edition: Edition, key: Key, period: str) -> bool:
@@ -149,9 +154,30 @@ def _compares(edition: Edition, key: Key, earlier: str) -> bool:
 
 
 def _aim(edition: Edition, key: Key, kind: str) -> Record | None:
+    return _on(_aims(edition, key, kind), last_day(key.period))
+
+
+def _aims(edition: Edition, key: Key, kind: str) -> list[Record]:
     wanted = (key.indicator, key.basis, key.breakdown, key.breakdown_value, kind)
     names = ("indicator_id", "basis", "breakdown", "breakdown_value", "period_kind")
-    for row in edition.registry.rows("targets"):
-        if tuple(row[name] for name in names) == wanted and holds_on(row, last_day(key.period)):
-            return row
-    return None
+    rows = edition.registry.rows("targets")
+    return [row for row in rows if tuple(row[name] for name in names) == wanted]
+
+
+def _on(aims: list[Record], day: date) -> Record | None:
+    return next((row for row in aims if holds_on(row, day)), None)
+
+
+def _changed(edition: Edition, key: Key, kind: str) -> tuple[Decimal | None, date | None]:
+    """The target before its last change within the year, and the day of that: day by day back."""
+    aims = _aims(edition, key, kind)
+    day, begun = last_day(key.period), first_day(key.period.partition(" ")[0])
+    while aims and day > begun:
+        yesterday = day - timedelta(days=1)
+        before, now = (
+            number(row["target"]) if row else None for row in (_on(aims, yesterday), _on(aims, day))
+        )
+        if before != now:
+            return before, day
+        day = yesterday
+    return None, None

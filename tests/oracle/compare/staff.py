@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.oracle.compare.edition import EMPLOYERS, OF_ALL, Edition, Row, Value
-from tests.oracle.compare.performance import performance
+from tests.oracle.compare.performance import TARGETS, performance
 from tests.oracle.truth.figures import Figure, Key, percent
 from tests.oracle.truth.staff.pay import SECTIONS, SMALLEST_GROUP, paid_groups
 
@@ -75,7 +75,7 @@ def apprenticeships(edition: Edition) -> Iterator[Row]:
         "people": figure.numerator if figure else None,
         "out_of": figure.denominator or None if figure else None,
         "percent_of_people": figure.value if figure else None,
-        "target": judged.target if judged else None,
+        **{name: getattr(judged, name) if judged else None for name in TARGETS},
     }
     yield (edition.period,), columns | edition.counts(WORKFORCE, edition.period)
 

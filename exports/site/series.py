@@ -1,0 +1,207 @@
+"""The figures that are followed from quarter to quarter, and what parts one from the one before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, OverTime, TableDefinition
+from exports.edition.history import Break, History, KnownQuarter
+from exports.figures.cell import Cell
+from exports.figures.display import plain, spell_date, unit_of, with_unit
+from flows.common.periods import Period
+
+FEWEST = 2  # points of a line
+_SYMBOLS = {*SYMBOLS.values(), CONFIDENTIAL, LOW}
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Why a figure is not to be compared with the one before it: of another rule or definition."""
+
+    kind: Literal["rule", "definition"]
+    because: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure in a published quarter, beside its target, and what parts it from the one before."""
+
+    quarter: KnownQuarter
+    value: Decimal | None
+    reads: str
+    status: str
+    target: Decimal | None
+    target_reads: str
+    parting: Parting | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A figure through the quarters, the oldest first; `basis` and `part` say which it is."""
+
+    table: str
+    basis: str
+    part: str
+    title: str
+    unit: str
+    direction: str
+    observations: Sequence[Observation]
+
+    @property
+    def known(self) -> list[Observation]:
+        """Those that have a value."""
+        return [one for one in self.observations if one.value is not None]
+
+    @property
+    def comparable(self) -> list[Observation]:
+        """Those that have a value and may be compared with the newest: since the last break."""
+        return [one for one in self.observations[self.parted_at :] if one.value is not None]
+
+    @property
+    def parted_at(self) -> int:
+        """Which is the first since the last break."""
+        return max((at for at, one in enumerate(self.observations) if one.parting), default=0)
+
+    @property
+    def parting(self) -> Parting | None:
+        """Why the newest may not be compared with all before it; None if it may."""
+        return next((one.parting for one in reversed(self.observations) if one.parting), None)
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a target is set for the newest."""
+        return bool(self.observations) and self.observations[-1].target is not None
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether its quarters have different targets, or only some have one."""
+        return len({one.target_reads for one in self.observations}) > 1
+
+
+def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> list[Series]:
+    """Every figure of the indicator in the tables that are followed; `titles` are those of bases.
+
+    First comes the one that has a target, or else the first of its table.
+    """
+    found = [
+        one
+        for table in history.tables
+        if table.over_time
+        for one in _series(history, table, table.over_time, indicator, titles)
+        if one.known
+    ]
+    return sorted(found, key=lambda one: (not one.has_target, len(one.known) < FEWEST))
+
+
+def spell_quarter(period: Period) -> str:
+    """`January to March 2023`."""
+    last = period.end.toordinal() - 1
+    return f"{period.first_day:%B} to {period.first_day.fromordinal(last):%B %Y}"
+
+
+def _series(
+    history: History,
+    table: TableDefinition,
+    over: OverTime,
+    indicator: str,
+    titles: Mapping[str, str],
+) -> Iterator[Series]:
+    names = {column.name for column in table.columns}
+    if "indicator_id" not in names and indicator not in table.indicators:
+        return
+    found: dict[tuple[str, str], list[tuple[KnownQuarter, Mapping[str, str]]]] = {}
+    for quarter in history.quarters:
+        for row in quarter.tables.get(table.name, ()):
+            if row.get("indicator_id", indicator) == indicator and _is_followed(over, quarter, row):
+                key = (row[over.basis] if over.basis else "", row[over.parts] if over.parts else "")
+                found.setdefault(key, []).append((quarter, row))
+    columns = {column.name: column for column in table.columns}
+    for (basis, part), rows in found.items():
+        breaks = history.breaks(indicator, basis)
+        part_reads = plain(Cell(part), columns[over.parts]) if over.parts else ""
+        newest = rows[-1][1]
+        yield Series(
+            table=table.name,
+            basis=basis,
+            part=part,
+            title=_title(titles.get(basis, ""), part_reads) or table.title,
+            unit=unit_of(columns[over.value], _cells(newest)),
+            direction=newest.get("direction", ""),
+            observations=[
+                _observed(table, over, *rows[at], _parting(over, breaks, rows[at - 1 : at + 1]))
+                for at in range(len(rows))
+            ],
+        )
+
+
+def _title(basis: str, part: str) -> str:
+    """`Of staff whose home is known (Merseytravel)`: a sentence adds a colon and the figure."""
+    return f"{basis} ({part})" if basis and part else basis or part
+
+
+def _is_followed(over: OverTime, quarter: KnownQuarter, row: Mapping[str, str]) -> bool:
+    label = quarter.period.label
+    return all(
+        row.get(name) in [text.replace("{period}", label) for text in texts]
+        for name, texts in over.rows.items()
+    )
+
+
+def _observed(
+    table: TableDefinition,
+    over: OverTime,
+    quarter: KnownQuarter,
+    row: Mapping[str, str],
+    parting: Parting | None,
+) -> Observation:
+    columns = {column.name: column for column in table.columns}
+    cells = _cells(row)
+    value = _figure(row.get(over.value, ""))
+    target = _figure(row.get(over.target, "")) if over.target else None
+    return Observation(
+        quarter=quarter,
+        value=value.value if isinstance(value.value, Decimal) else None,
+        reads=with_unit(value, columns[over.value], cells),
+        status=row.get("status", ""),
+        target=target.value if target and isinstance(target.value, Decimal) else None,
+        target_reads=(
+            with_unit(target, columns[over.value], cells)
+            if target and isinstance(target.value, Decimal)
+            else ""
+        ),
+        parting=parting,
+    )
+
+
+def _parting(
+    over: OverTime,
+    breaks: Sequence[Break],
+    two: Sequence[tuple[KnownQuarter, Mapping[str, str]]],
+) -> Parting | None:
+    """What parts the second of two quarters from the first, where there are two."""
+    if len(two) < 2:
+        return None
+    (earlier, before), (later, now) = two
+    between = [one for one in breaks if earlier.period.first_day < one.first_day < later.period.end]
+    if between:
+        newest = between[-1]
+        changed = newest.what_changed.rstrip(".")
+        because = f"what is counted changed on {spell_date(newest.first_day)} ({changed})"
+        return Parting("definition", because)
+    if any(now.get(column) != before.get(column) for column in over.rule):
+        return Parting("rule", f"its rule is a new one since {spell_quarter(later.period)}")
+    return None
+
+
+def _cells(row: Mapping[str, str]) -> dict[str, Cell]:
+    return {name: Cell(text) for name, text in row.items()}
+
+
+def _figure(text: str) -> Cell:
+    """A published figure, or the symbol in its place."""
+    if text == LOW:
+        return Cell(Decimal(0), LOW)
+    if text in _SYMBOLS or not text:
+        return Cell(None, text or SYMBOLS["not available"])
+    return Cell(Decimal(text))
