@@ -273,7 +273,8 @@ def test_a_correction_of_an_earlier_quarter_is_drawn_as_it_is_known_now(tmp_path
         analysts=path, published=tmp_path / "published", tables=tmp_path / "tables",
     )  # fmt: skip
     page = (again.path / "site" / "indicators" / "c01.html").read_text("utf-8")
-    assert "up from 33% in January to March 2022" in page
+    assert "Q4 2021-22, 33%" in page
+    assert "compared with nothing before: its rule is a new one since April to June 2022." in page
 
 
 def test_the_page_draws_what_is_known_of_both_quarters(tmp_path: Path) -> None:

@@ -89,6 +89,14 @@ MISTAKES = [
     ),
     (
         "seeds/targets.csv",
+        TARGETS
+        + "C01,known,,,year,70,5,three-point,2026-04-01,,2026-04-01,Ours,OGL v3,no\n"
+        + "C01,known,,,year,75,5,three-point,2026-10-01,,2026-04-01,Ours,OGL v3,no\n",
+        3,
+        "line 2 of the same key holds then",
+    ),
+    (
+        "seeds/targets.csv",
         TARGETS + "C01,known,,,yearly,70,5,three-point,,,2026-04-01,Ours,OGL v3,no\n",
         2,
         "not so: period_kind in ('quarter', 'half', 'year')",

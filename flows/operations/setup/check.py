@@ -21,6 +21,7 @@ from exports.definitions.table import TableDefinition
 from exports.disclosure.thresholds import Thresholds
 from exports.edition.movements import Movements
 from exports.edition.not_known import Limits
+from flows.authority.dated_rows import dated_faults
 from flows.authority.declaration import FILE, read_authority
 from flows.authority.indicators import Indicators
 from flows.authority.overlay import Rows, read_rows
@@ -128,6 +129,7 @@ def _seeds(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:
             continue
         lines = lines_of(content)
         yield from row_faults(path, rows, lines, schema, seeds)
+        yield from dated_faults(path, rows, lines, schema, seeds.get("obligations", []))
         for row, line in zip(rows, lines, strict=True):
             named = row.get("return")
             if named and named not in returns:
