@@ -11,10 +11,11 @@ SQL = """
 insert into publication.pub_definitions
     select quarter, number, 'Shares', 'employer', 'social', 'Who lives where.', short, 1, short,
         'Of all employees', 'per cent', 'ratio of sums', 'Employees', 'None', null,
-        'yes', null, null
+        'yes', null, null, since, 'Contractors are left out.'
     from publication.pub_definitions cross join
-        (values ('E02', 'known'), ('E02', 'not known'), ('E12', 'known'), ('E03', 'known'))
-        as added (number, short)
+        (values ('E02', 'known', null), ('E02', 'not known', null),
+            ('E12', 'known', date '2022-04-01'), ('E03', 'known', null))
+        as added (number, short, since)
     where indicator_id = 'E01';
 insert into publication.pub_workforce_shares
     select * replace ('E12' as indicator_id) from publication.pub_workforce_shares
@@ -41,3 +42,11 @@ def test_figures_that_are_worked_out_alike_are_named_together(tmp_path: Path) ->
     home = views(tmp_path)["E02"]
     assert home.rules == [(["known", "not known"], "Of all employees. Rule: ratio of sums.")]
     assert home.divided_by == ""
+
+
+def test_a_page_says_since_when_another_thing_is_counted(tmp_path: Path) -> None:
+    ((_, words),) = views(tmp_path)["E12"].rules
+    assert words == (
+        "Of all employees. Rule: ratio of sums. What is counted changed on 1 April 2022:"
+        " Contractors are left out. No figure before is compared with one after."
+    )
