@@ -13,11 +13,9 @@ from exports.site.charts import ChartView, charts_of
 
 _LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
 _BRIEF = 17  # letters: a code, period or day of as few stands on one line in any table
-_MANY, _MOST, _MOST_WIDE = (
-    8,
-    15,
-    2,
-)  # columns of which more are set closer, or keep the first in sight
+_LONGEST = 90  # letters: a text of more would make a row tall among many columns
+_MANY, _MOST = 8, 15  # columns: of more they are set closer, or the first stays in sight
+_MOST_WIDE = 2  # columns of long texts, likewise
 
 
 @dataclass(frozen=True)
@@ -62,9 +60,11 @@ class TableView:
         """How the table is set, as classes: `many` columns are set closer, of the `most` the
         first stays in sight and the long texts are given room."""
         wide = sum(header.kind == "wide" for header in self.headers)
+        longest = max((len(one.text) for _, cells in self.rows for one in cells), default=0)
         if len(self.headers) <= _MANY:
             return ""
-        return "many most" if len(self.headers) > _MOST or wide > _MOST_WIDE else "many"
+        is_most = len(self.headers) > _MOST or wide > _MOST_WIDE or longest > _LONGEST
+        return "many most" if is_most else "many"
 
 
 def table_view(edition: Edition, selection: Selection) -> TableView:
@@ -123,6 +123,8 @@ def view_of_rows(
 
 def _given_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """The columns that have one and the same short value in several rows, but for figures."""
+    if len(rows) == 1:
+        rows = selection.rows  # of one row it is the whole table that says what is the same in all
     if len(rows) < 2:
         return []
     return [
