@@ -61,6 +61,10 @@ class ColumnDefinition(Declared):
         default=None, description="why there may be no value; left out, there must be one"
     )
     note: str | None = Field(default=None, description="a note that the header points to")
+    forgets: bool = Field(
+        default=False,
+        description="a person's own words: what an earlier revision said no later one repeats",
+    )
     traces: Lineage | None = Field(
         default=None, description="the named rule by which a cell is followed further"
     )

@@ -10,6 +10,8 @@ from exports.definitions.table import TableDefinition
 from exports.figures.machine_files import csv_of, csv_text
 from exports.figures.selection import Selection
 
+NOT_REPEATED = "not repeated here"  # whoever withdraws consent does not find the words once more
+
 
 @dataclass(frozen=True)
 class Change:
@@ -39,11 +41,14 @@ def changes_since(selections: Sequence[Selection], previous: Path, why: str) -> 
 def changed_cells(table: TableDefinition, before: str, after: str, why: str) -> Iterator[Change]:
     """Every cell that differs between two texts of a table's CSV; '' is a table that was not."""
     old, new = _by_key(before, table.key), _by_key(after, table.key)
+    forgotten = {column.name for column in table.columns if column.forgets}
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key, {}), new.get(key, {})
         for column in [*now, *(name for name in was if name not in now)]:
             if column not in table.key and was.get(column) != now.get(column):
-                yield Change(table.name, key, column, was.get(column, ""), now.get(column, ""), why)
+                said = was.get(column, "")
+                said = NOT_REPEATED if said and column in forgotten else said
+                yield Change(table.name, key, column, said, now.get(column, ""), why)
 
 
 def changes_text(changes: Iterable[Change]) -> str:

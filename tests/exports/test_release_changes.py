@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from exports.definitions.table import read_tables
+from exports.edition.changes import changed_cells
 from exports.edition.facts import Override
-from tests.support.definitions import publish
+from tests.support.definitions import PLACES, publish
 from tests.support.exports_made import Change, Facts
 
 FIGURE = "update publication.pub_spend_by_place set amount = 1 where payments = 5"
@@ -87,3 +89,15 @@ def test_changes_are_the_same_bytes_from_the_same_history(
     publish(facts(), analysts=analysts(), published=tmp_path / "q")
     second = publish(facts(sha="c"), analysts=analysts(FIGURE), published=tmp_path / "q")
     assert first.files == second.files
+
+
+def test_the_words_of_a_story_that_is_gone_are_not_repeated() -> None:
+    (stories,) = [one for one in read_tables("annual", PLACES.tables) if one.name == "stories"]
+    header = ",".join(column.name for column in stories.columns)
+    cells = ["2022-23", "1", *(f"{column.name} of Zoe" for column in stories.columns[2:])]
+    gone = list(changed_cells(stories, f"{header}\n{','.join(cells)}\n", f"{header}\n", "why"))
+    assert {one.column for one in gone} >= {"title", "story", "what_changed", "district"}
+    words = [
+        one.old for one in gone if one.column in ("title", "story", "what_changed", "district")
+    ]
+    assert words == ["not repeated here"] * 4
