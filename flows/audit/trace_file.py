@@ -15,6 +15,7 @@ from flows.audit.trace_cell import VALUES, published_rows, recorded
 from flows.authority.places import places_in_use
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion, analysts
+from flows.post.record import Origin, origins
 from flows.publishing.rebuild import RecordedRelease
 from flows.warehouse.connection import Row, reading
 
@@ -56,6 +57,17 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
                     if cell.row in published and _touches(connection, cell, values, ids, line)
                 ]
     return found
+
+
+def origins_of(settings: Settings, named: str) -> list[Origin]:
+    """By which sources the file came, or the file of the return; none where by hand."""
+    with reading(settings) as connection:
+        rows = connection.execute(
+            "select distinct sha256 from warehouse.ledger.returns where return_id = $named "
+            "or filing_id = $named or file_name = $named or sha256 = $named",
+            {"named": named},
+        ).fetchall()
+        return origins(connection, [str(sha256) for (sha256,) in rows])
 
 
 def _returns(settings: Settings, named: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import adopting, audit, figures, operations, publishing, returns, tracing
+from flows.commands import adopting, audit, figures, operations, post, publishing, returns, tracing
 from flows.commands.options import DEBUG, Answered, Home
 from flows.commands.version import print_version
 from flows.common.clock import BECAUSE_VARIABLE
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (returns, figures, tracing, publishing, audit, operations, adopting):
+for group in (returns, post, figures, tracing, publishing, audit, operations, adopting):
     app.add_typer(group.app)
 
 

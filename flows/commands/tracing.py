@@ -9,7 +9,7 @@ import typer
 
 from exports.files.listing import AuditFolder, AuditList, folder_workbook
 from flows.commands.options import AsOf, moment_of
-from flows.commands.verb import Answer, Rows, print_rows, verb
+from flows.commands.verb import Answer, print_rows, verb
 from flows.common import clock
 from flows.common.settings import Settings
 from flows.modelling.analysts import BadQuestion
@@ -99,11 +99,22 @@ def file(
     settings: Settings,
     name: Annotated[str, typer.Argument(metavar="FILE", help="A file, or a return.")],
     line: Annotated[int | None, typer.Option("--line", help="Only that row of the file.")] = None,
-) -> Rows:
-    """The other way: which published figures a file, or a row of it, came to."""
-    from flows.audit.trace_file import trace_file
+) -> Answer:
+    """The other way: by which source a file came, and which published figures it came to."""
+    from flows.audit.trace_file import origins_of, trace_file
 
-    return trace_file(settings, name, line)
+    rows = trace_file(settings, name, line)
+    came = [vars(one) for one in origins_of(settings, name)]
+
+    def text() -> None:
+        for one in came:
+            print(
+                "It came by {source} from {sender}, who put it there at {put_there} UTC; it was"
+                " collected at {collected_at} UTC.".format_map(one)
+            )
+        print_rows(rows)
+
+    return Answer([{**row, "came_by": came} for row in rows], text)
 
 
 def _traced(found: Row, to: Path | None) -> Answer:

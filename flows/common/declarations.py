@@ -39,6 +39,7 @@ SCHEMAS = {
     "exports/papers/qa_log.schema.json": "exports.definitions.papers:QaLog",
     "exports/limits/not_known.schema.json": "exports.edition.not_known:Limits",
     "flows/authority/authority.schema.json": "flows.authority.declaration:Authority",
+    "flows/post/sources.schema.json": "flows.post.sources:Sources",
     "exports/disclosure/thresholds.schema.json": "exports.disclosure.thresholds:Thresholds",
 }
 

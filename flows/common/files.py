@@ -43,7 +43,7 @@ def written_whole(
     try:
         yield partial
         partial.chmod(mode)
-        _to_disk(partial)
+        to_disk(partial)
         if overwrite:
             partial.replace(path)
         else:
@@ -178,7 +178,7 @@ def _put_in_place(folder: Path, place: Path) -> None:
         path.chmod(0o444)
     # Side by side: each waits for the disk, and a release has hundreds.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(_to_disk, [*files, *folders]))
+        list(pool.map(to_disk, [*files, *folders]))
     try:
         # Renaming onto a folder that holds anything fails: a release is never overwritten.
         folder.rename(place)
@@ -186,7 +186,7 @@ def _put_in_place(folder: Path, place: Path) -> None:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
             raise PlaceTaken(f"{place} exists already.") from None
         raise
-    _to_disk(place.parent)
+    to_disk(place.parent)
 
 
 def _locked_folder(beside: Path) -> tuple[Path, int]:
@@ -217,7 +217,8 @@ def _wipe_if_dead(folder: Path) -> None:
         os.close(lock)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

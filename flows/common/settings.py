@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     runs_kept_days: int = Field(
         default=90, ge=1, description="after how many days Prefect forgets a run that has ended"
     )
+    credentials_file: Path | None = Field(
+        default=None, description="where the passwords and keys of sources are kept (mode 0600)"
+    )
     log: Literal["file", "stderr", "none"] = Field(
         default="file", description="where the log of JSON lines goes"
     )
@@ -88,6 +91,16 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """Where senders' files arrive, a folder a return."""
         return self.home / "inbox"
+
+    @property
+    def post(self) -> Path:
+        """What was fetched from a source and is not in the inbox yet."""
+        return self.home / "post"
+
+    @property
+    def credentials_path(self) -> Path:
+        """The file of sources' passwords: beside the home, so that no copy of it has them."""
+        return self.credentials_file or self.home.with_name(f"{self.home.name}.credentials")
 
     @property
     def archive(self) -> Path:

@@ -32,15 +32,17 @@ def claimed(
     if not places:
         yield list(submissions)
         return
-    folder, lock = _own_folder(next(iter(places.values())).parent)
+    own = {parent: _own_folder(parent) for parent in {one.parent for one in places.values()}}
+    folders = {name: own[place.parent][0] for name, place in places.items()}
     try:
-        yield [_move(one, folder) if id(one) in places else one for one in submissions]
+        yield [_move(one, folders[id(one)]) if id(one) in places else one for one in submissions]
     finally:
-        for place in places.values():
-            _put_back(folder / place.name, place)
-        with suppress(OSError):  # what could not go back waits in it
-            folder.rmdir()
-        os.close(lock)
+        for name, place in places.items():
+            _put_back(folders[name] / place.name, place)
+        for folder, lock in own.values():
+            with suppress(OSError):  # what could not go back waits in it
+                folder.rmdir()
+            os.close(lock)
 
 
 def leave_inbox(submission: Submission, done: Ingested) -> None:

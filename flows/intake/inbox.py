@@ -6,6 +6,7 @@ from collections.abc import Container
 from pathlib import Path
 
 from expectations.suite import digest_of
+from flows.common.files import slug
 from flows.common.periods import read_period
 from flows.common.settings import Settings
 from flows.intake.claim import left_over
@@ -17,6 +18,8 @@ from flows.warehouse.archive import is_held, path_in_archive
 from flows.warehouse.connection import reading
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.postcodes import deprivation_in_force, looked_up_in
+
+FROM = "from-"  # the folder of a return for files that are a sender's, whatever they are called
 
 
 def make_inbox(settings: Settings, rules: Rules) -> None:
@@ -48,13 +51,29 @@ def in_inbox(settings: Settings, rules: Rules) -> list[Submission]:
     """Every file of the inbox as it is now."""
     found: list[Submission] = []
     for name in rules.contracts:
-        folder = settings.inbox / name
-        for path in (*folder.iterdir(), *left_over(folder)):
-            if path.name.startswith(".") or path.is_symlink() or not path.is_file():
-                continue
-            if look := look_at(path):
-                found.append(Submission(path, name, look=look))
+        base = settings.inbox / name
+        for folder, hints in [(base, Hints()), *_of_senders(base)]:
+            for path in (*folder.iterdir(), *left_over(folder)):
+                if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+                    continue
+                if look := look_at(path):
+                    found.append(Submission(path, name, hints, look=look))
     return found
+
+
+def folder_of_sender(settings: Settings, return_name: str, sender: str) -> Path:
+    """Where files lie that are the sender's, whatever they are called."""
+    return settings.inbox / return_name / f"{FROM}{slug(sender)}"
+
+
+def _of_senders(base: Path) -> list[tuple[Path, Hints]]:
+    """The folders of a return that are a sender's own, and what they say of their files."""
+    folders = sorted(base.glob(f"{FROM}*"))
+    return [
+        (folder, Hints(sender=folder.name.removeprefix(FROM)))
+        for folder in folders
+        if folder.is_dir() and not folder.is_symlink() and slug(folder.name) == folder.name
+    ]
 
 
 def _pause(files: int, seconds: float) -> str:
@@ -132,8 +151,9 @@ def derived_again(settings: Settings, rules: Rules) -> list[Submission]:
 
 def return_of(path: Path, known: Container[str]) -> str | None:
     """The return a file is for, by the folder it lies in; None if that says nothing."""
-    folder = path.absolute().parent.name
-    return folder if folder in known else None
+    folder = path.absolute().parent
+    name = folder.parent.name if folder.name.startswith(FROM) else folder.name
+    return name if name in known else None
 
 
 def _hints_of(

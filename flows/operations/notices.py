@@ -15,6 +15,7 @@ from exports.edition.clearance import ReleaseBlocked
 from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
+from flows.post.record import troubles
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.slots import status_of
@@ -22,6 +23,7 @@ from flows.warehouse.slots import status_of
 KINDS = {
     "failed": "Runs that failed",
     "blocked": "Releases that are blocked",
+    "post": "Files that did not come by the post",
     "rejected": "Returns that were rejected",
     "held": "Returns that wait for a confirmation",
     "late": "Returns that are late",
@@ -64,7 +66,12 @@ class Notice:
 def list_notices(settings: Settings) -> list[Notice]:
     """Everything that stands to be told now, told before or not, worst first."""
     with reading(settings) as connection:
-        found = [*_failures(connection), *_not_taken(connection), *_late(connection, settings)]
+        found = [
+            *_failures(connection),
+            *_post(connection),
+            *_not_taken(connection),
+            *_late(connection, settings),
+        ]
     return sorted(found, key=lambda one: list(KINDS).index(one.kind))
 
 
@@ -110,6 +117,11 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
         else:
             text = f"{subject} (run {run}) failed on {at:%d %B %Y at %H:%M} UTC: {why}"
             yield Notice("failed", f"failed/{seq}", text)
+
+
+def _post(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
+    for seq, text in troubles(connection, REMEMBERED):
+        yield Notice("post", f"post/{seq}", text)
 
 
 def _not_taken(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:

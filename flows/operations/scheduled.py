@@ -28,9 +28,28 @@ from flows.operations.prefect_flows import (
     publish_annual,
     publish_quarterly,
 )
+from flows.post.collect import collect
 from flows.warehouse.slots import late_on, status
 
 NOT_DUE = "nothing is due today, or it is out already"
+
+
+@own_flow("collect the post")
+def collect_post(home: Path | None = None) -> int:
+    """On a working day, or when asked: fetch what lies at the sources; how many files came.
+
+    A source that cannot be reached is on record, and told once: the run does not fail for it.
+    """
+    settings = settings_for(home)
+    if rests(settings):
+        return 0
+    record, came = RunRecord(), collect(settings)
+    named = ("source", "collected", "known", "waiting", "fault")
+    rows = [{name: getattr(one, name) for name in named} for one in came]
+    record.show("post", rows, "What came by each source.")
+    files = sum(one.collected for one in came)
+    record.call(f"{files} files came by {len(came)} sources" if came else "no source is declared")
+    return files
 
 
 @own_flow("sweep the inbox")

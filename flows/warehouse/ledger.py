@@ -113,9 +113,17 @@ def read_events(connection: duckdb.DuckDBPyConnection) -> list[Event]:
     return _events(connection, "order by seq")
 
 
-def _events(connection: duckdb.DuckDBPyConnection, order: str) -> list[Event]:
+def events_of(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> list[Event]:
+    """The events of these kinds, in order."""
+    return _events(connection, "where list_contains(?, kind) order by seq", [list(kinds)])
+
+
+def _events(
+    connection: duckdb.DuckDBPyConnection, which: str, given: Sequence[object] = ()
+) -> list[Event]:
     rows = connection.execute(
-        f'select seq, "at", kind, subject, detail, hash from warehouse.ledger.events {order}'
+        f'select seq, "at", kind, subject, detail, hash from warehouse.ledger.events {which}',
+        list(given),
     ).fetchall()
     return [
         Event(seq, at, kind, subject, as_object(detail), digest)

@@ -54,7 +54,7 @@ OF_PUBLISHING = [
     (assembly, "write_workbook", "before", 1),  # some tables are written
     (assembly, "site_pages", "after", 1),
     (releases, "build_release", "after", 1),
-    (files, "_to_disk", "after", 40),  # some of its files are on the disk
+    (files, "to_disk", "after", 40),  # some of its files are on the disk
     (Path, "rename", "before", 1),
     (Path, "rename", "after", 1),  # in its place, and in no list
     (shelf, "_shelves", "after", 1),

@@ -36,6 +36,8 @@ from flows.operations.server.own_server import DEPLOYMENTS
 from flows.operations.server.schedules import deployments_of
 from flows.operations.setup.check_models import model_faults
 from flows.operations.setup.check_suites import suite_faults
+from flows.post.sources import FILE as SOURCES
+from flows.post.sources import Sources
 from flows.publishing.named_cells import cell_faults
 from flows.returns.contract import Contract, Table
 
@@ -83,6 +85,7 @@ def check(folder: Path) -> list[Fault]:
         for name in Places.__dataclass_fields__:
             getattr(places, name).mkdir(exist_ok=True)
         own = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
+        faults += _sources(folder, places.contracts)
         faults += _seeds(folder, place, own)
         faults += _declared(folder, place, own)
         faults += _names(folder, places, own)
@@ -103,6 +106,22 @@ def _told(error: object, folder: Path, file: str = "") -> list[Fault]:
         else:
             faults.append(Fault(file, 1, "", text))
     return faults
+
+
+def _sources(folder: Path, contracts: Path) -> Iterator[Fault]:
+    """What is wrong with where files are fetched from, and with the returns it names."""
+    path = folder / SOURCES
+    if not path.is_file():
+        return
+    try:
+        declared, known = read_declared(path, Sources), read_contracts(contracts).keys()
+    except DeclarationError as error:
+        yield from _told(error, folder, SOURCES)
+        return
+    named = {one for sender in declared.senders for one in sender.returns}
+    named |= {one for source in declared.sources for one in source.returns}
+    for name in sorted(named - known):
+        yield Fault(SOURCES, 1, "returns", f"there is no return called {name}")
 
 
 def _seeds(folder: Path, place: Path, own: Sequence[str]) -> Iterator[Fault]:

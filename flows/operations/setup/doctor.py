@@ -117,6 +117,22 @@ def declarations(settings: Settings) -> Iterator[Found]:
         yield Found("fine", found)
 
 
+def sources(settings: Settings) -> Iterator[Found]:
+    """Whether each source that the authority declares can be reached, and how much lies there."""
+    from flows.post.look import look_at_sources
+
+    try:
+        for source, files, fault in look_at_sources(settings):
+            if fault:
+                yield Found("wrong", fault, "Mend what is named, then run social-value collect.")
+            else:
+                yield Found("fine", f"{source}: {files} files lie there")
+    except (NoAuthority, NotMigrated):
+        return  # which `declarations` tells
+    except DeclarationError as error:
+        yield Found("wrong", str(error), "Correct the file in the line named.")
+
+
 def home(settings: Settings) -> Iterator[Found]:
     """Whether the home is there and can be written."""
     if not settings.home.exists():
@@ -307,6 +323,7 @@ LOOKS: dict[str, Callable[[Settings], Iterator[Found]]] = {
     "Python": python,
     "packages": packages,
     "declarations": declarations,
+    "sources": sources,
     "home": home,
     "modes": modes,
     "key": key,

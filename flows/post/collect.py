@@ -1,0 +1,175 @@
+"""Collect: what lies at the sources is fetched whole, each once, and handed to the inbox.
+
+A source that cannot be reached keeps no other back: people are told once, and it is tried again.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from flows.authority.places import places_in_use
+from flows.common.errors import InputError, Refused
+from flows.common.locks import locked
+from flows.common.settings import Settings
+from flows.post import record
+from flows.post.brought import Brought, NotTaken, brought, is_temporary
+from flows.post.credentials import NoCredential
+from flows.post.fetched import fetch, hand_on
+from flows.post.look import look
+from flows.post.road import ASIDE, DONE, Item, NotReached, Road, opened
+from flows.post.sources import MB, Source, Sources, read_sources
+from flows.post.unpack import ENDING
+from flows.returns.contract import read_contracts
+from flows.warehouse.home import make_folders
+
+
+class NoSuchSource(InputError):
+    """No source has that name."""
+
+
+@dataclass
+class Collected:
+    """What became of a source's files: how many, and which were set aside and why.
+
+    `known`: came again as they were; `waiting`: not whole yet, or over the bounds.
+    """
+
+    source: str
+    collected: int = 0
+    known: int = 0
+    waiting: int = 0
+    aside: list[tuple[str, str]] = field(default_factory=list)
+    fault: str = ""
+
+
+def collect(settings: Settings, only: str | None = None) -> list[Collected]:
+    """Fetch from every source, or from one of that id. Raises NoSuchSource, DeclarationError."""
+    declared = read_sources(settings)
+    sources = [one for one in declared.sources if only in (None, one.id)]
+    if only is not None and not sources:
+        named = ", ".join(one.id for one in declared.sources) or "none"
+        raise NoSuchSource(f"No source is called {only}; there are {named}.")
+    if not sources:
+        return []
+    returns = read_contracts(places_in_use(settings).contracts).keys()
+    make_folders(settings)
+    with locked(settings.warehouse.with_name("post.lock"), what="the post"):
+        hand_on(settings)  # what a run that was stopped had fetched
+        looks = {one.id: look(one, settings) for one in sources}
+        _let_settle(sources, looks, settings)
+        return [_one(one, declared, returns, looks[one.id], settings) for one in sources]
+
+
+def _let_settle(
+    sources: Sequence[Source], looks: dict[str, list[Item] | Exception], settings: Settings
+) -> None:
+    """Wait between two looks, where anything new may be there half."""
+    known = record.on_record(settings).words
+    young = any(
+        not item.is_whole and item.word(source) not in known
+        for source in sources
+        if isinstance(found := looks[source.id], list)
+        for item in found
+    )
+    if young and settings.settle_seconds:
+        seconds = settings.settle_seconds
+        print(f"Looking again in {seconds:g} seconds whether all is there ...", file=sys.stderr)
+        time.sleep(seconds)
+
+
+def _one(
+    source: Source,
+    declared: Sources,
+    returns: Collection[str],
+    seen: list[Item] | Exception,
+    settings: Settings,
+) -> Collected:
+    done = Collected(source.id)
+    try:
+        if isinstance(seen, Exception):
+            raise seen
+        with opened(source, settings) as road:
+            _Round(source, declared, returns, settings, road, done).bring(seen)
+    except (NotReached, NoCredential) as error:
+        done.fault = str(error)
+    done.waiting += hand_on(settings)
+    record.note_state(settings, source.id, done.fault)
+    return done
+
+
+class _Later(Refused):
+    """A sender has brought as much today as one may: the rest waits."""
+
+
+@dataclass
+class _Round:
+    """One look at a source, from what lies there to what is put away."""
+
+    source: Source
+    declared: Sources
+    returns: Collection[str]
+    settings: Settings
+    road: Road
+    done: Collected
+
+    def bring(self, before: Sequence[Item]) -> None:
+        """Fetch what is as it was before, and put away what the inbox has."""
+        there = [one for one in self.road.items() if not is_temporary(one.path)]
+        whole = [one for one in there if one.is_whole or one in before]
+        self.done.waiting += len(there) - len(whole)
+        known = record.on_record(self.settings)
+        self.today, self.last = known.today, known.last
+        self.bytes_left = self.source.bounds.run_mb * MB
+        new = [one for one in whole if one.word(self.source) not in known.words]
+        asides = list[tuple[str, dict[str, object]]]()
+        for item in sorted(new, key=lambda one: (one.modified, one.path)):
+            try:
+                self._bring_one(item)
+            except NotTaken as why:
+                self.done.aside.append((item.path, str(why)))
+                asides.append((self.source.id, {"word": item.word(self.source), "why": str(why)}))
+        hand_on(self.settings)
+        record.put_on_record(self.settings, record.ASIDE, asides)
+        if self.source.afterwards != "left":
+            self._put_away(whole)
+
+    def _bring_one(self, item: Item) -> None:
+        bounds = self.source.bounds
+        if item.size > bounds.file_mb * MB:
+            raise NotTaken(f"It is larger than {bounds.file_mb} MB.")
+        if not item.path.lower().endswith(ENDING):
+            self._whose(item.path, item)  # before anything is fetched
+        found = None
+        if self.done.collected < bounds.files and item.size <= self.bytes_left:
+            coming = Counter[str]()
+
+            def whose(path: str) -> Brought:
+                one = self._whose(path, item)
+                coming[one.sender] += 1
+                if self.today[one.sender] + coming[one.sender] > bounds.files_a_day:
+                    raise _Later(one.sender)
+                return one
+
+            with suppress(_Later):
+                found = fetch(self.road, self.source, item, self.settings, whose, self.last)
+        if found is None:
+            self.done.waiting += 1
+            return
+        self.bytes_left -= item.size
+        self.today.update(one.sender for one in found.files)
+        self.done.known += len(found.known)
+        self.done.collected += len(found.files) - len(found.known)
+
+    def _whose(self, path: str, item: Item) -> Brought:
+        return brought(self.declared, self.source, path, self.returns, item.sender)
+
+    def _put_away(self, there: Sequence[Item]) -> None:
+        known = record.on_record(self.settings)
+        for item in there:
+            if item.word(self.source) in known.collected:
+                self.road.put_away(item, DONE)
+            elif item.word(self.source) in known.aside:
+                self.road.put_away(item, ASIDE)

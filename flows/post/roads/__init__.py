@@ -1,0 +1,1 @@
+"""One module a kind of source: what lies there, fetching it, and putting it away."""
