@@ -26,6 +26,7 @@ def collect(
             "collected": one.collected,
             "known": one.known,
             "waiting": one.waiting,
+            "left_alone": one.left_alone,
             "set_aside": [{"path": path, "why": why} for path, why in one.aside],
             "fault": one.fault or None,
         }

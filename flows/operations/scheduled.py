@@ -44,7 +44,7 @@ def collect_post(home: Path | None = None) -> int:
     if rests(settings):
         return 0
     record, came = RunRecord(), collect(settings)
-    named = ("source", "collected", "known", "waiting", "fault")
+    named = ("source", "collected", "known", "waiting", "left_alone", "fault")
     rows = [{name: getattr(one, name) for name in named} for one in came]
     record.show("post", rows, "What came by each source.")
     files = sum(one.collected for one in came)

@@ -34,13 +34,15 @@ class NoSuchSource(InputError):
 class Collected:
     """What became of a source's files: how many, and which were set aside and why.
 
-    `known`: came again as they were; `waiting`: not whole yet, or over the bounds.
+    `known`: came again as they were; `waiting`: not whole yet, or over the bounds; `left_alone`:
+    mail of strangers.
     """
 
     source: str
     collected: int = 0
     known: int = 0
     waiting: int = 0
+    left_alone: int = 0
     aside: list[tuple[str, str]] = field(default_factory=list)
     fault: str = ""
 
@@ -118,6 +120,7 @@ class _Round:
     def bring(self, before: Sequence[Item]) -> None:
         """Fetch what is as it was before, and put away what the inbox has."""
         there = [one for one in self.road.items() if not is_temporary(one.path)]
+        self.done.left_alone = self.road.left_alone
         whole = [one for one in there if one.is_whole or one in before]
         self.done.waiting += len(there) - len(whole)
         known = record.on_record(self.settings)
@@ -140,7 +143,7 @@ class _Round:
         bounds = self.source.bounds
         if item.size > bounds.file_mb * MB:
             raise NotTaken(f"It is larger than {bounds.file_mb} MB.")
-        if not item.path.lower().endswith(ENDING):
+        if not item.is_mail and not item.path.lower().endswith(ENDING):
             self._whose(item.path, item)  # before anything is fetched
         found = None
         if self.done.collected < bounds.files and item.size <= self.bytes_left:

@@ -19,6 +19,7 @@ from flows.common.settings import Settings
 from flows.intake.inbox import folder_of_sender
 from flows.post import record
 from flows.post.brought import Brought
+from flows.post.mail import attachments
 from flows.post.road import Item, Road, digest
 from flows.post.sources import Bounds, Source
 from flows.post.unpack import ENDING, unpack
@@ -74,6 +75,8 @@ def fetch(
             place = digest(source.id, item.path, inside)
             files.append(File(number, one.sender, one.return_name, one.name, sha256, place))
         known = [one.number for one in files if last.get(one.place) == one.sha256]
+        for emptied in folder.glob("of-*"):
+            emptied.rmdir()
         word, at = item.word(source), item.modified.isoformat(timespec="seconds")
         found = Fetched(source.id, word, at, files, known)
         (folder / NOTE).write_text(json.dumps(asdict(found)), encoding="utf-8")
@@ -93,14 +96,25 @@ def _files_of(
             road.fetch(item, stream)
         except FileNotFoundError:
             return None  # it was taken away meanwhile
+    if item.is_mail:  # servers count its bytes as they please
+        sent = attachments(raw, folder, bounds)
+        raw.unlink()
+        return [one for name, path in sent for one in _unpacked(name, path, folder, bounds)]
     if raw.stat().st_size != item.size:
         return None
-    if not item.path.lower().endswith(ENDING):
-        return [(item.path, raw)]
-    above = item.path.rpartition("/")[0]
-    members = unpack(raw, folder, bounds)
+    return _unpacked(item.path, raw, folder, bounds)
+
+
+def _unpacked(path: str, raw: Path, folder: Path, bounds: Bounds) -> list[tuple[str, Path]]:
+    """The files of a .zip, or the file itself; each with its path."""
+    if not path.lower().endswith(ENDING):
+        return [(path, raw)]
+    above = path.rpartition("/")[0]
+    into = folder / f"of-{raw.name}"
+    into.mkdir()
+    members = unpack(raw, into, bounds)
     raw.unlink()
-    return [(f"{above}/{inside}".lstrip("/"), path) for inside, path in members]
+    return [(f"{above}/{inside}".lstrip("/"), member) for inside, member in members]
 
 
 def hand_on(settings: Settings) -> int:

@@ -30,6 +30,7 @@ class Item:
     """A file at a source. `version`: what is another when its content is.
 
     `path`: below the address. `is_whole`: it cannot be there half. `sender`: where the road knows.
+    `is_mail`: it is a message, whose files are attached to it.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Item:
     version: str
     is_whole: bool = False
     sender: str = ""
+    is_mail: bool = False
 
     def word(self, source: Source) -> str:
         """What tells this state of the file from every other file, and says nothing of it."""
@@ -51,7 +53,12 @@ class Item:
 
 
 class Road(Protocol):
-    """An open connection to a source. Everything raises NotReached."""
+    """An open connection to a source. Everything raises NotReached.
+
+    `left_alone`: how much else was seen there that nobody may open.
+    """
+
+    left_alone: int
 
     def items(self) -> list[Item]:
         """The files that lie there, without those that were put away."""

@@ -5,7 +5,7 @@ It names no password: `credentials` finds these. It is no part of a release.
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -25,7 +25,7 @@ class Sender(Declared):
 
     id: str = Field(pattern=ID, description="as file names and obligations write it")
     returns: list[str] = Field(min_length=1, description="the returns that this sender may bring")
-    addresses: list[str] = Field(
+    addresses: list[Annotated[str, Field(pattern=r"^[!#-~]+@[!#-~]+$")]] = Field(
         default=[], description="from which mail is taken; no other mail is opened"
     )
 
@@ -59,6 +59,11 @@ class Source(Declared):
         default="left", description="what becomes of a file once the inbox has it"
     )
     host_key: str = Field(default="", description="SFTP: the server's public key, as ssh-keyscan")
+    authenticated_by: str = Field(
+        default="",
+        description="mail: the server whose Authentication-Results must say dmarc=pass; else any"
+        " message that names a sender's address is taken for his",
+    )
     endpoint: str = Field(default="", description="S3: the server, where it is not Amazon's")
     region: str = Field(default="", description="S3: the region")
     ca_file: str = Field(
@@ -129,6 +134,11 @@ class Sources(Declared):
         if any(every.count(one) > 1 for one in every):
             raise ValueError("an address belongs to one sender")
         return self
+
+    def addresses_of(self, source: Source) -> dict[str, str]:
+        """The sender of each address whose mail the source may bring, in small letters."""
+        senders = (one for one in self.senders if one.id in source.senders)
+        return {address.lower(): one.id for one in senders for address in one.addresses}
 
     def may_bring(self, source: Source, sender: str) -> set[str]:
         """The returns that a sender may bring by a source; none where he may bring nothing."""

@@ -7,7 +7,7 @@ import pytest
 
 from flows.common.settings import Settings
 from tests.support.posted import Posted, posted_in
-from tests.support.services import Sshd, s3, sshd
+from tests.support.services import Dovecot, Sshd, dovecot, s3, sshd
 
 
 @pytest.fixture
@@ -25,3 +25,9 @@ def ssh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 def s3_server() -> Iterator[str]:
     with s3() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    with dovecot(tmp_path_factory.mktemp("dovecot")) as server:
+        yield server

@@ -222,6 +222,7 @@ def test_links_and_devices_of_a_folder_are_left_alone(drop: Path, posted: Posted
         "collected": 0,
         "known": 0,
         "waiting": 0,
+        "left_alone": 0,
         "aside": [],
         "fault": "",
     }

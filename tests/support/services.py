@@ -1,9 +1,12 @@
-"""Servers that tests of the post talk to, on loopback: OpenSSH's, and S3 as moto plays it."""
+"""Servers that tests of the post talk to, on loopback: sshd, Dovecot, and S3 as moto plays it."""
 
+import imaplib
 import os
 import shutil
 import socket
+import ssl
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +16,7 @@ from pathlib import Path
 import pytest
 
 PATIENCE = 20
+MAIL = 8  # the user and group called mail, of Debian
 NEEDED = "SOCIAL_VALUE_TEST_SERVICES"  # set where a service that is not there is a fault
 
 
@@ -112,3 +116,96 @@ def s3() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    """A running Dovecot: anybody signs in with the password, over TLS of a certificate of ours."""
+
+    port: int
+    password: str
+    ca_file: Path
+
+    def source(self, user: str) -> dict[str, object]:
+        """A mailbox that is empty until somebody of that name gets mail."""
+        address = f"imaps://{user}@127.0.0.1:{self.port}/INBOX"
+        return {"address": address, "known_by": "address", "ca_file": str(self.ca_file)}
+
+    def client(self, user: str) -> imaplib.IMAP4_SSL:
+        trusted = ssl.create_default_context(cafile=str(self.ca_file))
+        client = imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=trusted)
+        client.login(user, self.password)
+        return client
+
+    def deliver(self, user: str, message: bytes) -> None:
+        """Put a message into the mailbox."""
+        with self.client(user) as client:
+            status, _ = client.append("INBOX", "", None, message)  # type: ignore[arg-type]
+            assert status == "OK"
+
+
+def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody else vouches for, and its key."""
+    key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
+    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    words += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out"]
+    made = [program("openssl"), *words, str(certificate)]
+    subprocess.run(made, check=True, capture_output=True)
+    return certificate, key
+
+
+@contextmanager
+def dovecot(folder: Path) -> Iterator[Dovecot]:
+    """Dovecot's IMAP with mailboxes below a folder."""
+    server, port, password = program("dovecot"), free_port(), "opensesame"
+    if os.geteuid() != 0:
+        pytest.skip("Dovecot is started by root alone")
+    certificate, key = make_certificate(folder, "mail")
+    # Dovecot gives no mail to root, and nobody else may walk the folders of tests.
+    mail = Path(tempfile.mkdtemp(prefix="mail-"))
+    os.chown(mail, MAIL, MAIL)
+    (folder / "run").mkdir()
+    (folder / "config").write_text(
+        f"""
+protocols = imap
+base_dir = {folder / "run"}
+state_dir = {folder / "run"}
+log_path = {folder / "log"}
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <{certificate}
+ssl_key = <{key}
+mail_location = maildir:{mail}/%u
+first_valid_uid = {MAIL}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={MAIL} gid={MAIL} home={mail}/%u
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+    ssl = yes
+  }}
+}}
+"""
+    )
+    with (folder / "out").open("wb") as out:
+        process = subprocess.Popen(
+            [server, "-F", "-c", str(folder / "config")],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        with ended(process):
+            wait_for(port, process, folder / "out")
+            yield Dovecot(port, password, certificate)
+    finally:
+        shutil.rmtree(mail)

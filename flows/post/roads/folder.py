@@ -28,6 +28,8 @@ def connected(source: Source, _: Settings) -> Iterator["FolderRoad"]:
 class FolderRoad:
     """Files below a folder."""
 
+    left_alone = 0
+
     def __init__(self, place: Path) -> None:
         self.place = place
 

@@ -50,6 +50,8 @@ def connected(source: Source, settings: Settings) -> Iterator["S3Road"]:
 class S3Road:
     """Objects below a prefix of a bucket."""
 
+    left_alone = 0
+
     def __init__(self, client: Any, bucket: str, prefix: str) -> None:
         self.client = client
         self.bucket = bucket

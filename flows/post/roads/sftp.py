@@ -82,6 +82,8 @@ def _sign_in(transport: paramiko.Transport, source: Source, settings: Settings) 
 class SftpRoad:
     """Files below a folder of the server."""
 
+    left_alone = 0
+
     def __init__(self, client: paramiko.SFTPClient, place: str) -> None:
         self.client = client
         self.place = place.rstrip("/")
