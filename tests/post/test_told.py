@@ -11,7 +11,7 @@ from flows.operations.ingest import ingest
 from flows.operations.notices import list_notices
 from flows.operations.record import LogRecord
 from flows.operations.setup.check import check
-from flows.operations.setup.doctor import sources as look_of_doctor
+from flows.operations.setup.sources import sources as look_of_doctor
 from tests.support.posted import Posted
 from tests.support.small_returns import PAYMENTS, payments
 

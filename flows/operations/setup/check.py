@@ -114,13 +114,13 @@ def _sources(folder: Path, contracts: Path) -> Iterator[Fault]:
     if not path.is_file():
         return
     try:
-        declared, known = read_declared(path, Sources), read_contracts(contracts).keys()
+        declared = read_declared(path, Sources)
     except DeclarationError as error:
         yield from _told(error, folder, SOURCES)
         return
     named = {one for sender in declared.senders for one in sender.returns}
     named |= {one for source in declared.sources for one in source.returns}
-    for name in sorted(named - known):
+    for name in sorted(named - {contract.stem for contract in contracts.glob("*.yaml")}):
         yield Fault(SOURCES, 1, "returns", f"there is no return called {name}")
 
 

@@ -6,9 +6,8 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 from packaging.requirements import Requirement
@@ -20,21 +19,14 @@ from flows.common.errors import SocialValueError
 from flows.common.settings import PACKAGE, Settings
 from flows.operations.server.own_server import answers, authorization, server_of
 from flows.operations.server.schedules import declared_deployments
+from flows.operations.setup.found import Found
+from flows.operations.setup.sources import sources
 from flows.warehouse.connection import Row, WarehouseTooOld
 from flows.warehouse.home import folder_modes
 
 EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
 MIGRATE = "Read docs/upgrading.md: a backup is kept first."
 FREE_GB = 2  # what a year of one authority needs with room to spare
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a look found: whether it is well, and what to do about it."""
-
-    state: Literal["fine", "note", "wrong"]
-    found: str
-    mend: str = ""
 
 
 def examine(settings: Settings) -> list[Row]:
@@ -115,22 +107,6 @@ def declarations(settings: Settings) -> Iterator[Found]:
     else:
         found = f"{len(contracts)} contracts, {len(suites)} suites, {len(tables)} tables"
         yield Found("fine", found)
-
-
-def sources(settings: Settings) -> Iterator[Found]:
-    """Whether each source that the authority declares can be reached, and how much lies there."""
-    from flows.post.look import look_at_sources
-
-    try:
-        for source, files, fault in look_at_sources(settings):
-            if fault:
-                yield Found("wrong", fault, "Mend what is named, then run social-value collect.")
-            else:
-                yield Found("fine", f"{source}: {files} files lie there")
-    except (NoAuthority, NotMigrated):
-        return  # which `declarations` tells
-    except DeclarationError as error:
-        yield Found("wrong", str(error), "Correct the file in the line named.")
 
 
 def home(settings: Settings) -> Iterator[Found]:
