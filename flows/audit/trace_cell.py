@@ -9,6 +9,7 @@ from typing import cast
 from exports.definitions.table import ColumnDefinition, TableDefinition, every_table
 from exports.edition.manifest import read_manifest
 from exports.figures.selection import Selection
+from flows.audit.decisions import decisions_on
 from flows.audit.leads_on import Found, rests_on
 from flows.audit.published_cell import (
     PublishedPeriod,
@@ -67,8 +68,10 @@ def trace_cell(settings: Settings, question: CellQuestion) -> Row:
 def ends_of(settings: Settings, cell: TracedCell, found: Sequence[Found]) -> dict[str, list[Row]]:
     """Where all that a cell rests on ends: at rows of seeds, of senders, and events of the ledger.
 
-    `leads_to`: the rows on the way there.
+    `leads_to`: the rows on the way there. `decisions`: what officers decided on those of suppliers.
     """
+    ended = [_senders_rows(settings, one) for one in found]
+    decisions = {repr(one): one for _, decided in ended for one in decided}
     on_the_way = [one for one in found if one.relation != cell.lineage.of]
     return {
         "leads_to": [
@@ -83,7 +86,8 @@ def ends_of(settings: Settings, cell: TracedCell, found: Sequence[Found]) -> dic
             if one.relation.startswith("seeds.")
             for row in _texts(one.rows)
         ],
-        "contributions": [row for one in found for row in _contributions(settings, one)],
+        "contributions": [row for rows, _ in ended for row in rows],
+        "decisions": list(decisions.values()),
         "ledger": _returns_of(settings, [row for one in found for row in one.rows]),
     }
 
@@ -222,8 +226,13 @@ def _made_of(cell: TracedCell, found: Sequence[Found]) -> list[Row]:
     ]
 
 
-def _contributions(settings: Settings, found: Found) -> Iterator[Row]:
-    """The senders' cells: of each value of an indicator, or the rows of returns themselves."""
+def _senders_rows(settings: Settings, found: Found) -> tuple[list[Row], list[Row]]:
+    """The senders' rows of each value of an indicator, or the rows of returns themselves.
+
+    And what officers decided on them.
+    """
+    rows: list[Row] = []
+    decided: list[Row] = []
     if found.relation == VALUES:
         for value in _texts(found.rows):
             name, part = str(value["breakdown"]), str(value["breakdown_value"])
@@ -234,18 +243,24 @@ def _contributions(settings: Settings, found: Found) -> Iterator[Row]:
                 f"{name}={part}" if name else None,
             )
             traced_on = trace(settings, question)
-            rows = cast(list[Row], traced_on["rows"] or traced_on.get("returns", []))
-            yield from ({"value_of": value["period"], **row} for row in rows)
+            behind = cast(list[Row], traced_on["rows"] or traced_on.get("returns", []))
+            rows += [{"value_of": value["period"], **row} for row in behind]
+            decided += cast(list[Row], traced_on["decisions"])
     elif found.rows and set(ROWS) <= found.rows[0].keys():
         files = file_names(settings)
-        for row in _texts(found.rows):
-            yield {
+        rows += [
+            {
                 "file": files.get(str(row["_return_id"])),
                 "return_id": row["_return_id"],
                 "sheet": row["_sheet"] or None,
                 "row": row["_row"],
                 "amount": row.get("amount", row.get("numerator")),
             }
+            for row in _texts(found.rows)
+        ]
+        with analysts(settings) as models:
+            decided += decisions_on(settings, models, found.rows)
+    return rows, decided
 
 
 def _returns_of(settings: Settings, made_of: list[Row]) -> list[Row]:

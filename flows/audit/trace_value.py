@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.audit.decisions import decisions_behind
 from flows.common import clock
 from flows.common.periods import Period, read_period
 from flows.common.settings import Settings
@@ -69,9 +70,10 @@ def trace(settings: Settings, question: Question, models: Path | None = None) ->
         found = _answer(question, value)
         rows = rows_behind(connection, question, value)
         returns, checks = _behind(connection, question, value)
+        decisions = decisions_behind(settings, connection, value, rows, returns)
     if returns:
         found |= {"returns": returns, "checks": checks}
-    return _with_rows(settings, found, value, rows, whole=not returns)
+    return _with_rows(settings, found, value, rows, decisions, whole=not returns)
 
 
 def trace_restricted(
@@ -86,7 +88,9 @@ def trace_restricted(
     with analysts(settings, models) as connection:
         value = value_of(connection, question)
         rows = rows_behind(connection, question, value)
-        if not _behind(connection, question, value)[0]:
+        returns, _ = _behind(connection, question, value)
+        decisions = decisions_behind(settings, connection, value, rows, returns)
+        if not returns:
             raise BadQuestion(
                 f"No row about a person is behind {question.indicator}: trace lists all its rows "
                 "without --restricted."
@@ -97,7 +101,7 @@ def trace_restricted(
         ledger.append(scratch, "traced", what.strip(), detail, clock.now())
     with restricted(settings, models) as connection:
         rows += rows_behind(connection, question, value)
-    return _with_rows(settings, _answer(question, value), value, rows, whole=True)
+    return _with_rows(settings, _answer(question, value), value, rows, decisions, whole=True)
 
 
 def value_of(connection: Connection, question: Question) -> Row:
@@ -222,7 +226,14 @@ def _answer(question: Question, value: Row) -> Row:
     }
 
 
-def _with_rows(settings: Settings, found: Row, value: Row, rows: list[Row], whole: bool) -> Row:
+def _with_rows(
+    settings: Settings,
+    found: Row,
+    value: Row,
+    rows: list[Row],
+    decisions: list[Row],
+    whole: bool,
+) -> Row:
     """The answer with its rows; `whole`: they are all there are, so that it can be recomputed."""
     files = file_names(settings)
     for one in found.get("returns", []):  # type: ignore[attr-defined]
@@ -240,6 +251,7 @@ def _with_rows(settings: Settings, found: Row, value: Row, rows: list[Row], whol
             }
             for row in rows
         ],
+        "decisions": decisions,
     }
 
 

@@ -14,6 +14,7 @@ from expectations.suite import RuleHead, Suite, built_in_rules
 from exports.definitions.papers import read_assumptions, read_reviews
 from exports.edition.manifest import Manifest, read_manifest
 from exports.files.listing import AuditList
+from flows.audit.decisions import decisions_on_record
 from flows.returns.contract import Contract
 from flows.warehouse.connection import Row, as_rows
 
@@ -176,6 +177,15 @@ def decisions_list(connection: duckdb.DuckDBPyConnection) -> AuditList:
     """What people decided: accepted, confirmed, overridden, disposed of, looked at."""
     rows = as_rows(connection.execute(DECIDED))
     return _listing("Decisions", "What people decided", "One row is an event of the ledger.", rows)
+
+
+def claims_list(
+    connection: duckdb.DuckDBPyConnection, periods: Sequence[str] | None = None
+) -> AuditList:
+    """What officers decided on suppliers' claims, of these periods or of all; not how much."""
+    about = "One row is an officer's decision, replaced ones too, in the post's own words."
+    rows = decisions_on_record(connection, periods)
+    return _listing("Claims decided", "What officers decided on claims", about, rows)
 
 
 def timeliness_lists(status: Sequence[Row], periods: Sequence[str]) -> list[AuditList]:

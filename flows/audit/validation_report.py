@@ -13,6 +13,7 @@ from flows.audit.published_cell import PublishedPeriod
 from flows.audit.validation_lists import (
     Expectations,
     assumptions_list,
+    claims_list,
     decisions_list,
     expectations_list,
     expectations_of,
@@ -92,6 +93,7 @@ def write_report(settings: Settings, asked: Period | None = None) -> list[Path]:
                 everything["Dimensions"],
                 everything["Senders"],
                 decisions_list(connection),
+                claims_list(connection),
                 expectations_list(material.expectations, rules.contracts),
             ],
             verdict(everything),
@@ -115,12 +117,13 @@ def _write_quarter(material: Material, quarter: Period, place: Path) -> list[Pat
     """The quarter's page and workbook, and a page for each return of it."""
     periods = PublishedPeriod("quarterly", quarter, clock.now()).within
     named = lists_of(material.connection, periods, material.expectations)
-    lists = [*named.values(), *timeliness_lists(material.status, periods)]
+    decided = claims_list(material.connection, periods)
+    lists = [*named.values(), *timeliness_lists(material.status, periods), decided]
     title = f"Validation report: {quarter.label}"
     short = [one for one in lists if one.name != "Checks"]  # they stand on each return's page
     everything = expectations_list(material.expectations, material.rules.contracts)
-    decided, said = decisions_list(material.connection), verdict(named)
-    book = _folder(material, title, [*lists, everything, decided], said)
+    words, said = decisions_list(material.connection), verdict(named)
+    book = _folder(material, title, [*lists, everything, words], said)
     written = [_write(place / f"{_name(quarter)}.xlsx", folder_workbook(book))]
     page = f"{_name(quarter)}.html"
     written += _write_pages(place, page, _folder(material, title, short, said))
@@ -143,7 +146,7 @@ def _folder(
 ) -> AuditFolder:
     lines = [
         "What was checked of the returns, in which dimension of data quality, what failed, and "
-        "what became of it. No cell of a return is shown.",
+        "what became of it. No cell of a return is shown, but who decided on a claim, and why.",
         f"Written on {clock.now():%Y-%m-%d at %H:%M} UTC. Head of the ledger: {material.head}",
     ]
     return AuditFolder(title, "Validation report", clock.now(), lines, lists, said)

@@ -34,6 +34,7 @@ COLUMNS: dict[str, Sequence[str]] = {  # of each list of an answer; none: those 
     "leads_to": ["relation", "row"],
     "seeds": ["seed", "row"],
     "contributions": [],
+    "decisions": ["at_utc", "decided_by", "decision", "because", "claim_file", "claim_row"],
     "ledger": ["seq", "at", "kind", "file"],
 }
 ABOUT = {
@@ -42,6 +43,7 @@ ABOUT = {
     "seeds": "One row is a row of a seed, which people edit.",
     "contributions": "One row is a sender's row that counts in it.",
     "rows": "One row is a sender's row that counts in it.",
+    "decisions": "One row is what an officer decided on a claim behind it.",
     "returns": "One row is a return that rows about people stand in.",
     "checks": "One row is what a check said of such a return.",
     "ledger": "One row is an event of the ledger about a return behind it.",

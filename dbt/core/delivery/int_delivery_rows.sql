@@ -1,9 +1,7 @@
 -- grain: a row of a supplier's or a directorate's return, with what it adds to the running total of its series
 with decided as (
-    -- of several decisions on one claim a rejection stands
-    select supplier, period, contract_reference, measure_code, quantity, min(decision) as decision
-    from {{ ref('stg_validations') }}
-    group by supplier, period, contract_reference, measure_code, quantity
+    select distinct claim_return_id, claim_sheet, claim_row, standing_decision
+    from {{ ref('int_decided_claims') }}
 ),
 
 claims as (
@@ -14,16 +12,15 @@ claims as (
         coalesce(told.attests_contract_only, false) as attests_contract_only,
         coalesce(told.attests_committed, false) as attests_committed, told.evidence_reference,
         -- the authority decides; what a supplier says of it is evidence of no more than that there is some
-        coalesce(decided.decision, case told.status
+        coalesce(decided.standing_decision, case told.status
             when 'said validated' then 'evidenced' when 'said rejected' then 'rejected' else told.status
         end) as status,
         told.extra_cost, told.narrative, told._return_id, told._sheet, told._row
     from {{ ref('stg_supplier_returns') }} as told
     left join decided
-        on told.sender = decided.supplier and told.period = decided.period
-        and upper(trim(told.contract_reference)) = decided.contract_reference
-        and upper(trim(told.measure_code)) = decided.measure_code
-        and told.quantity = decided.quantity
+        on told._return_id = decided.claim_return_id
+        and told._sheet = decided.claim_sheet
+        and told._row = decided.claim_row
     union all
     select
         'service_returns', sender, period, '', role, coalesce(programme, ''), measure_code, quantity, reckoning,
