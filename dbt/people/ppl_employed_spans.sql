@@ -34,6 +34,6 @@ select
     sender, matched_contract as contract_reference, measure_id, figure, counted_by_person, step, span,
     span_period as period, period_kind, last_day as delivered_by,
     contract_start_date <= span_last_day as has_started,
-    person_key, _return_id, _sheet, _row
+    person_key, disadvantaged_group, _return_id, _sheet, _row
 from placed
 where counted_by_person = 'FTE years' or place = 1

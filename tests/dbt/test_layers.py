@@ -18,6 +18,7 @@ ADD_PEOPLE_UP = {
     "fct_indicator_values",
     "fct_measure_delivery",
     "fct_contract_value",
+    "fct_people_by_group",
     "fct_people_rows",
 }
 
