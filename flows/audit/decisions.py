@@ -7,6 +7,7 @@ import duckdb
 from flows.common.periods import Period, read_period, read_year
 from flows.common.settings import Settings
 from flows.warehouse.connection import Row, as_rows, reading
+from flows.warehouse.digests import landed_tables
 
 DECIDED = """
     select decisions.decision, decisions.decided_by, decisions.because, decisions.supplier,
@@ -115,6 +116,8 @@ def decisions_on_record(
     connection: duckdb.DuckDBPyConnection, periods: Sequence[str] | None = None
 ) -> list[Row]:
     """Every decision that landed, replaced ones too: who, when, what and why."""
+    if "validations" not in landed_tables(connection):  # nobody has sent any
+        return []
     return as_rows(
         connection.execute(ON_RECORD, {"periods": None if periods is None else list(periods)})
     )

@@ -68,7 +68,7 @@ def decided(world: World, home: Settings, question: Question) -> list[Decided]:
         ("rejected", "measure=M08", [REJECTED_HOURS]),
         ("validated", "measure=M12", [(6, "validated", None)]),
         ("committed", "measure=M08", []),
-        ("validated-people", "measure=M02", [(8, "validated", None)]),
+        ("claimed-people", "measure=M02", [(8, "validated", None)]),
     ],
 )
 def test_each_decision_stands_behind_the_figures_that_it_touched(
