@@ -51,4 +51,7 @@ def arrive(
         with clock.set_to(sweeps.content[-1][-1].at):
             side_by_side(derived_again(settings, rules), rules, settings, record)
             judge_across(rules, settings)
+        first, last = sweeps.content[0][0].at, sweeps.content[-1][-1].at
+        loaded = sum(one.outcome == "loaded" for one in done)
+        record.call(f"{len(done)} files from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {loaded} loaded")
     return done

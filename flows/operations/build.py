@@ -23,7 +23,7 @@ def build_models(
     try:
         built = record.step("build", build, settings, as_of, target, None, with_dbt)
     except BuildFailed as failed:
-        show_nodes(record, failed.nodes, "Each model and test of a build that failed.")
+        show_nodes(record, failed.nodes, "A build that failed: what failed, then the slowest.")
         raise
     show_build(record, built)
     return built

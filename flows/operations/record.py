@@ -172,12 +172,13 @@ def say_taken_in(record: Record, one: Ingested) -> None:
 
 
 def show_nodes(record: Record, nodes: Sequence[Node], description: str) -> None:
-    """Each model, seed and test of a build, and what it came to."""
+    """Each model, seed and test of a build, and what it came to: first what failed and was slow."""
+    well = ("success", "pass")
     record.show(
         "what-was-modelled",
         [
             {"node": node.name, "kind": node.kind, "status": node.status, "seconds": node.seconds}
-            for node in nodes
+            for node in sorted(nodes, key=lambda node: (node.status in well, -node.seconds))
         ],
         description,
     )
@@ -185,11 +186,11 @@ def show_nodes(record: Record, nodes: Sequence[Node], description: str) -> None:
 
 def show_build(record: Record, built: Build) -> None:
     """The nodes of a build that is handed over."""
-    moment = built.as_of.isoformat()
-    show_nodes(record, built.nodes, f"Each model and test of the build as of {moment}.")
     count = len(built.nodes)
+    came_to = f"as of {built.as_of:%Y-%m-%d %H:%M} UTC: {count} models, seeds and tests are well"
+    show_nodes(record, built.nodes, f"The build {came_to}, the slowest first.")
     record.say("built", f"{count} models, seeds and tests are well.", rows=count)
-    record.call(f"as of {built.as_of:%Y-%m-%d %H:%M} UTC: {count} models, seeds and tests are well")
+    record.call(came_to)
 
 
 def show_release(record: Record, done: Release, description: str) -> None:
