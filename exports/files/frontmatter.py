@@ -61,6 +61,7 @@ def cover_sheet(edition: Edition) -> WorkbookSheet:
         else ", the first."
     )
     lines = [
+        *_publisher_lines(edition),
         Line("What this is", heading=True),
         Line(
             "The tables of social value figures for the period: what was spent and where, the"
@@ -100,6 +101,21 @@ def cover_sheet(edition: Edition) -> WorkbookSheet:
         ),
     ]
     return WorkbookSheet(COVER, edition.title, lines)
+
+
+def _publisher_lines(edition: Edition) -> list[Line]:
+    """Whose release it is, whom to ask, when the next one is due, and what one may do with it."""
+    said: list[tuple[str, str]] = []
+    if publisher := edition.facts.publisher:
+        contact = publisher.contact
+        said += [
+            ("Publisher", publisher.name),
+            ("Contact", f"{contact.name}, {contact.email}"),
+            ("Licence", f"{publisher.licence.name}, {publisher.licence.url}"),
+        ]
+    if edition.next_due:
+        said.append(("Next release", spell_day(edition.next_due)))
+    return [line for head, text in said for line in (Line(head, heading=True), Line(text))]
 
 
 def contents_sheet(selections: Sequence[Selection], back: Sequence[WorkbookSheet]) -> WorkbookSheet:
@@ -145,7 +161,7 @@ def _tables_of(text: RenderedSentence, numbers: dict[str, int]) -> str:
 
 
 def _count(sheet: WorkbookSheet) -> SheetValue:
-    return SheetValue(len(sheet.table.rows) if sheet.table else 0, "#,##0")
+    return SheetValue(len(sheet.table.rows), "#,##0") if sheet.table else SheetValue("text")
 
 
 def notes_sheet(numbers: dict[str, int]) -> WorkbookSheet:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
@@ -23,6 +24,7 @@ from flows.common.errors import SocialValueError
 from flows.common.files import zip_with_fixed_dates
 
 FONT = "Arial"
+SOFTWARE = "Social Value Warehouse"
 _PLAIN = Font(name=FONT, size=11, family=2)
 _BOLD = Font(name=FONT, size=11, family=2, bold=True)
 _HEADING = Font(name=FONT, size=13, family=2, bold=True)
@@ -31,6 +33,8 @@ _LINK = Font(name=FONT, size=11, family=2, color="FF0B4EA2", underline="single")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_TEXT = 32_767
 _PROSE_WIDTH = 68.0  # wider, it is cut off on A4 where a program has another font
+_PAGE_WIDTH = 230.0  # more of it across a page of A4, landscape, is too small to read
+_REPEATED = 80.0  # at most so wide are the columns that a further page repeats
 _LINE = 14.5  # points that a line of text takes at size 11
 
 
@@ -58,13 +62,14 @@ class Line:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """The one table of a worksheet."""
+    """The one table of a worksheet; `naming`: how many columns on the left name a row."""
 
     name: str
     headers: Sequence[str]
     rows: Sequence[Sequence[SheetValue]]
     widths: Sequence[float]
     right: Sequence[bool]
+    naming: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,11 @@ class WorkbookSheet:
 
 
 def workbook_bytes(
-    sheets: Sequence[WorkbookSheet], title: str, subject: str, as_of: datetime
+    sheets: Sequence[WorkbookSheet],
+    title: str,
+    subject: str,
+    as_of: datetime,
+    creator: str = SOFTWARE,
 ) -> bytes:
     """The workbook as .xlsx; equal sheets give equal bytes. Raises SpreadsheetError."""
     book = Workbook()
@@ -92,7 +101,7 @@ def workbook_bytes(
     book.active = 0
     properties = book.properties
     properties.title, properties.subject, properties.language = title, subject, "en-GB"
-    properties.creator = "Social Value Warehouse"
+    properties.creator = creator
     out = io.BytesIO()
     book.save(out)
     return zip_with_fixed_dates(out.getvalue(), as_of)
@@ -120,7 +129,7 @@ def _write(page: Worksheet, sheet: WorkbookSheet) -> None:
         _write_table(page, sheet.table, row + 1)
     page.page_setup.orientation = "portrait" if prose else "landscape"
     page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = _pages_across(sheet.table), 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
@@ -155,6 +164,12 @@ def _write_table(page: Worksheet, table: SheetTable, top: int) -> None:
     ]
     page.add_table(marked)
     page.print_title_rows = f"{top}:{top}"
+    if _pages_across(table) > 1 and 0 < sum(table.widths[: table.naming]) <= _REPEATED:
+        page.print_title_cols = f"A:{get_column_letter(table.naming)}"
+
+
+def _pages_across(table: SheetTable | None) -> int:
+    return 1 if table is None else ceil(sum(table.widths) / _PAGE_WIDTH)
 
 
 def _put(

@@ -6,9 +6,10 @@ the tests hold against every workbook written.
 
 from collections.abc import Sequence
 
-from exports.definitions.table import MEANINGS, ColumnDefinition
+from exports.definitions.table import MEANINGS, ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
+from exports.figures.display import plain
 from exports.figures.selection import Selection
 from exports.files.frontmatter import (
     BACK,
@@ -24,6 +25,7 @@ from exports.files.frontmatter import (
     table_title,
 )
 from exports.files.spreadsheet import (
+    SOFTWARE,
     Line,
     SheetTable,
     SheetValue,
@@ -53,6 +55,7 @@ def write_workbook(
         edition.title,
         f"Social value figures for {spell_period(edition)}",
         edition.facts.as_of,
+        publisher.name if (publisher := edition.facts.publisher) else SOFTWARE,
     )
 
 
@@ -71,29 +74,42 @@ def _table_sheet(edition: Edition, selection: Selection, numbers: dict[str, int]
         column.header + (f" [note {numbers[column.note]}]" if column.note else "")
         for column in table.columns
     ]
-    rows = [[_value(cell) for cell in row] for row in selection.rows]
+    rows = [
+        [_value(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+        for row in selection.rows
+    ]
     right = [column.type in ("integer", "number") for column in table.columns]
     widths = [
-        _width(column, header, [row[place] for row in selection.rows])
+        _width(column, header, [row[place] for row in rows])
         for place, (column, header) in enumerate(zip(table.columns, headers, strict=True))
     ]
     return WorkbookSheet(
-        table.sheet, title, lines, SheetTable(table.name, headers, rows, widths, right)
+        table.sheet,
+        title,
+        lines,
+        SheetTable(table.name, headers, rows, widths, right, _naming(table)),
     )
 
 
-def _value(cell: Cell) -> SheetValue:
-    if cell.symbol is not None or isinstance(cell.value, bool):
-        return SheetValue(cell.text)
+def _naming(table: TableDefinition) -> int:
+    """How many columns on the left name a row, so that a page further right can repeat them."""
+    return 1 + max(at for at, column in enumerate(table.columns) if column.name in table.key)
+
+
+def _value(cell: Cell, column: ColumnDefinition) -> SheetValue:
+    """The cell as pages say it; numbers and days stay what they are."""
+    if isinstance(cell.value, str | bool) or cell.symbol is not None:
+        return SheetValue(plain(cell, column))
     return SheetValue(cell.value, number_format(cell.value, cell.decimals))
 
 
-def _width(column: ColumnDefinition, header: str, cells: Sequence[Cell]) -> float:
+def _width(column: ColumnDefinition, header: str, cells: Sequence[SheetValue]) -> float:
     """Wide enough for the longest figure or word; text wraps, so a long one needs no more."""
     least = max(9, len(header) // 3, *(len(word) + 1 for word in header.split()))
-    longest = max(len(cell.text) for cell in cells)
+    texts = [str(cell.value) for cell in cells]
+    longest = max(map(len, texts))
     if column.type == "text":
-        word = max((len(word) for cell in cells for word in cell.text.split()), default=0)
+        word = max((len(word) for text in texts for word in text.split()), default=0)
         return max(least, min(max(word, 20 + longest // 4), longest, 60)) + 4
     # Thousands separators and a spelt month take room that the plain text does not show.
     return max(least, longest + longest // 4) + 4

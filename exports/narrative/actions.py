@@ -14,6 +14,7 @@ from exports.narrative.render import (
     RenderedSentence,
     is_given,
     piece_of,
+    text_of,
     within,
 )
 
@@ -48,7 +49,8 @@ class RenderedActions:
     def section(self) -> RenderedSection:
         """The same as a section of sentences."""
         said = [
-            (*one.what, Piece(": "), *one.how_far, Piece("; who: "), *one.who,
+            (*one.what, Piece(": "), *one.how_far,
+             Piece(" Who: " if text_of(one.how_far).endswith(".") else ". Who: "), *one.who,
              Piece("; by when: "), *one.by_when, Piece("."))
             for one in self.rows
         ]  # fmt: skip
