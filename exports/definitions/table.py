@@ -157,6 +157,10 @@ class TableDefinition(Declared):
     )
     about: str = Field(description="what one row is, and what the reader must know first")
     empty: str = Field(description="the sentence that stands for the table when it has no rows")
+    only_with_rows: bool = Field(
+        default=False,
+        description="without rows the table is left out: it needs what an authority may not have",
+    )
     key: list[str] = Field(min_length=1, description="the columns that together name one row")
     order_by: list[str | Order] = Field(min_length=1)
     notes: list[str] = Field(default_factory=list, description="notes the title points to")

@@ -77,11 +77,11 @@ def read_rows(
             and not table.disclosure
             and QUARTERLY in table.publications
         ]
+        found = [
+            select(connection, table, _column_value(table, period, quarters)) for table in tables
+        ]
         return Reading(
-            selections=[
-                select(connection, table, _column_value(table, period, quarters))
-                for table in tables
-            ],
+            selections=[one for one in found if one.rows or not one.table.only_with_rows],
             blocks=read_blocks(connection, [one.label for one in quarters_of(period)]),
             thresholds=thresholds,
             elsewhere=[

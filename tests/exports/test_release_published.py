@@ -55,6 +55,17 @@ def test_a_release_holds_every_table_three_ways_and_what_it_rests_on(
     assert check_workbook(next(release.path.glob("*.xlsx"))) == []
 
 
+def test_a_table_that_needs_what_is_not_there_is_left_out_without_a_word(
+    analysts: Change, facts: Facts, tmp_path: Path
+) -> None:
+    without = analysts("delete from publication.pub_spend_by_ward")
+    release = publish(facts(), analysts=without, published=tmp_path / "published")
+    tables = {Path(path).stem for path in release.files if path.endswith(".csv")}
+    assert set(TABLES) - tables == {"spend_by_ward"}
+    pages = [path for path in release.files if path.endswith((".html", ".json"))]
+    assert not [path for path in pages if "by ward" in (release.path / path).read_text("utf-8")]
+
+
 def test_the_same_facts_in_two_places_give_the_same_bytes_but_for_the_receipt(
     analysts: Change, facts: Facts, tmp_path: Path
 ) -> None:

@@ -74,8 +74,9 @@ def test_the_quarterly_report_has_its_tables_in_order_numbered_from_1() -> None:
         "revisions",
         "data_quality",
         "definitions",
+        "spend_by_ward",  # the last, since it may be left out
     ]
-    assert [table.number for table in read_tables("quarterly", PLACES.tables)] == list(range(1, 26))
+    assert [table.number for table in read_tables("quarterly", PLACES.tables)] == list(range(1, 27))
 
 
 @pytest.mark.parametrize(

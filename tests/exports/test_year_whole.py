@@ -33,6 +33,8 @@ def test_two_runs_differ_in_nothing_but_the_receipt(years: tuple[Year, Year]) ->
 def test_every_table_of_both_publications_has_rows(years: tuple[Year, Year]) -> None:
     held = json.loads(ROWS.read_text(encoding="utf-8"))
     for table in every_table(PLACES.tables):
+        if table.only_with_rows:
+            continue
         assert held[table.source]["rows"], table.source
         for publication in table.publications:
             release = years[0].quarterly if publication == "quarterly" else years[0].annual

@@ -43,6 +43,12 @@ insert into publication.pub_spend_by_place values
     ('2022-23 Q1', 3, 'Quarantined (in no figure)', 2, 17.00, null),
     ('2022-23 Q1', 2, 'Location unknown', 5, -12.30, -0.040000),
     ('2022-23 Q1', 1, 'Liverpool', 1200, 1003858435.21, 62.741152);
+create table publication.pub_spend_by_ward (
+    quarter varchar, district varchar, ward_code varchar, ward varchar, ward_order integer,
+    payments bigint, suppliers bigint, amount decimal(18, 2));
+insert into publication.pub_spend_by_ward values
+    ('2022-23 Q1', 'Liverpool', 'E05015278', 'City Centre North', 1, 1100, 40, 1003858000.00),
+    ('2022-23 Q1', 'Liverpool', '', 'Not told by ward', 2, 100, null, 435.21);
 create table publication.pub_returns (
     quarter varchar, "return" varchar, sender varchar, period varchar, part varchar, due_date date,
     received_at timestamp, outcome varchar, late_days integer, rows_loaded bigint,

@@ -1,9 +1,10 @@
 -- grain: a payment line of a return in force, with its supplier and its place (and no postcode)
 with used as (
     -- only the postcodes that payments name: the directory has 2.7 million
-    select postcodes.postcode, postcodes.local_authority_code, areas.deprivation_decile
+    select postcodes.postcode, postcodes.local_authority_code, areas.deprivation_decile, wards.ward_code, wards.ward
     from {{ ref('stg_postcodes') }} as postcodes
     left join {{ ref('int_deprivation') }} as areas on postcodes.postcode = areas.postcode
+    left join {{ ref('int_wards') }} as wards on postcodes.postcode = wards.postcode
     where postcodes.postcode in (select supplier_postcode from {{ ref('stg_finance_payments') }})
 ),
 
@@ -26,6 +27,12 @@ placed as (
             when own.local_authority_code is not null then own.deprivation_decile
             else matches.deprivation_decile
         end as deprivation_decile,
+        {%- for column in ['ward_code', 'ward'] %}
+        -- who may be a person is found in no ward
+        case when matches.is_organisation and matches.match_method <> 'not sought'
+            then case when own.local_authority_code is not null then own.{{ column }} else matches.{{ column }} end
+        end as {{ column }},
+        {%- endfor %}
         case
             when coalesce(matches.match_method, 'not sought') = 'not sought' then 'none'
             when own.local_authority_code is not null then 'payment'

@@ -54,7 +54,11 @@ select
     matched.exclusion_reason,
     matched.match_method,
     vendors.sender || '/' || vendors.supplier_id as supplier_key,
-    vendors.local_authority_code, vendors.location_basis, vendors.deprivation_decile,
+    vendors.local_authority_code, vendors.location_basis, vendors.deprivation_decile, vendors.ward_code, vendors.ward,
+    -- by a word of its name or a number: of anybody else it is not known that it is no person
+    matched.is_organisation or coalesce(
+        matched.company_number, matched.charity_number, vendors.company_number, vendors.charity_number
+    ) is not null as is_organisation,
     vendors.size as supplier_size,
     sme.counts as is_sme,   -- null: not known
     vcse.counts as is_vcse

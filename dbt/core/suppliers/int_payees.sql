@@ -28,6 +28,7 @@ select
     {{ mended_company_number('payees.supplier_company_number') }} as company_number,
     {{ plain_charity_number('payees.supplier_charity_number') }} as charity_number,
     coalesce(names.is_redacted, false) as is_redacted,
+    coalesce(names.is_organisation, false) as is_organisation,
     excluded.exclusion_reason
 from payees
 left join {{ ref('int_supplier_names') }} as names on payees.supplier_name = names.supplier_name

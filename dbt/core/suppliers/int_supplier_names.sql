@@ -22,6 +22,10 @@ withheld as (
 select
     plain.supplier_name,
     {{ without_legal_form('plain.plain_name') }} as clean_name,
-    withheld.supplier_name is not null as is_redacted
+    withheld.supplier_name is not null as is_redacted,
+    exists (
+        select 1 from {{ ref('organisation_words') }} as words
+        where {{ has_words('plain.plain_name', 'words.word') }}
+    ) as is_organisation
 from plain
 left join withheld on plain.supplier_name = withheld.supplier_name

@@ -13,6 +13,8 @@ select
         then coalesce(vendors.location_basis, 'not stated')
     end as location_basis,
     areas.deprivation_decile,
+    wards.ward_code,
+    wards.ward,
     vendors.size,
     vendors.is_vcse,
     vendors.sector,
@@ -23,3 +25,4 @@ from {{ ref('stg_finance_vendors') }} as vendors
 left join {{ ref('int_supplier_names') }} as names on vendors.supplier_name = names.supplier_name
 left join {{ ref('stg_postcodes') }} as postcodes on vendors.postcode = postcodes.postcode
 left join {{ ref('int_deprivation') }} as areas on vendors.postcode = areas.postcode
+left join {{ ref('int_wards') }} as wards on vendors.postcode = wards.postcode

@@ -80,6 +80,8 @@ READERS: dict[str, Reader] = {
 OTHERWISE: dict[str, dict[str, Value]] = {"data_quality": {"rows_failed": 0}}
 # The columns of figures that the truth cannot know, by table, and why.
 _BY_THE_RULE = "To which rows a rule applies is the rule's own condition, which stands in its suite"
+_NO_WARDS = "The made-up authority gives no wards, and without them the table is left out"
 UNKNOWN: dict[str, dict[str, str]] = {
     "data_quality": dict.fromkeys(("returns_checked", "rows_checked"), _BY_THE_RULE),
+    "spend_by_ward": dict.fromkeys(("payments", "suppliers", "amount"), _NO_WARDS),
 }
