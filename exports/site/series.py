@@ -136,7 +136,7 @@ def _series(
 
 
 def _title(basis: str, part: str) -> str:
-    """`Of staff whose home is known (the second employer)`: a sentence adds a colon and the figure."""
+    """`Of staff whose home is known (one employer)`: a sentence adds a colon and the figure."""
     return f"{basis} ({part})" if basis and part else basis or part
 
 
