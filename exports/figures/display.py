@@ -15,7 +15,8 @@ SPOKEN = {
     CONFIDENTIAL: "hidden",
     LOW: "almost none",
 }
-_DIGIT = re.compile(r"\d")  # a number of a vendor or a table is no name
+_NUMBER = re.compile(r"\d")  # a number of a vendor or a table is no name
+_SLUG = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # and a name may have numbers: share_is_from_0_to_1
 _AFTER = {"per cent": "%"}
 _BEFORE = {"GBP": "£", "GBP for each GBP": "£"}
 _THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
@@ -94,9 +95,13 @@ def _short(figure: Decimal) -> str:
 def _text(value: str, column: ColumnDefinition) -> str:
     if column.reads_as == "month":
         return _month(value)
-    if column.reads_as == "words" and value not in column.reads and not _DIGIT.search(value):
+    if column.reads_as == "words" and value not in column.reads and _is_name(value):
         return value[:1].upper() + value[1:].replace("_", " ").replace("-", " ")
     return column.reads.get(value, value)
+
+
+def _is_name(value: str) -> bool:
+    return not _NUMBER.search(value) or _SLUG.fullmatch(value) is not None
 
 
 def _month(text: str) -> str:

@@ -16,9 +16,8 @@ _TOP, _BOTTOM, _EDGE = 26, 44, 11.0  # pixels above and below; per cent kept fre
 _TALL = 100  # pixels: a chart of less is a small one
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 _FROM_NOUGHT = Decimal("0.4")  # a scale begins at nought if the least figure is as small a part
-_LEAST_ROOM = Decimal(
-    "0.1"
-)  # of the largest figure: a scale shows no less, lest a point look a cliff
+# of the largest figure: a scale shows no less, lest a point look a cliff
+_LEAST_ROOM = Decimal("0.1")
 _LETTER = 8.5  # pixels a letter of a figure takes
 _NARROW = {True: 270, False: 460}  # pixels: how narrow a small and a large chart become
 _LINE = 18  # pixels a line of words takes

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from exports.figures.display import spoken
+from exports.definitions.table import ColumnDefinition
+from exports.figures.cell import Cell
+from exports.figures.display import plain, spoken
 from tests.support.reading_grade import grade, syllables
 from tests.support.year_made import Year, fill_year, publish_year
 
@@ -79,3 +81,26 @@ def test_a_hard_text_is_seen() -> None:
 )
 def test_a_figure_is_said_as_people_say_it(figure: str, unit: str, said: str) -> None:
     assert spoken(Decimal(figure), unit) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("share_is_from_0_to_1", "Share is from 0 to 1"),
+        ("fte_is_above_0_and_at_most_1", "Fte is above 0 and at most 1"),
+        ("age_band", "Age band"),
+        ("supplier-042", "supplier-042"),
+        ("V1002", "V1002"),
+        ("2022-23", "2022-23"),
+    ],
+)
+def test_names_read_as_words_and_numbers_of_things_as_they_are(name: str, words: str) -> None:
+    column = ColumnDefinition(
+        name="rule",
+        label="Check",
+        type="text",
+        meaning="The check",
+        reads_as="words",
+        traces={"rule": "names the row"},
+    )
+    assert plain(Cell(name), column) == words

@@ -1,6 +1,7 @@
 """What is refused: another server's key, a cut line, bombs and names that lead elsewhere."""
 
 import io
+import itertools
 import os
 import socket
 import stat
@@ -200,6 +201,7 @@ def that_says_less() -> bytes:
         (b"no zip", "cannot be unpacked"),
         (zipped(**{".hidden": b"x"}), "no file"),
     ],
+    ids=itertools.count(),  # a .zip holds the time it was made at: no name for two workers
 )
 def test_a_zip_that_is_no_good_is_refused_in_a_sentence(
     content: bytes, why: str, tmp_path: Path
