@@ -16,7 +16,7 @@ from exports.definitions.table import TableDefinition
 from exports.edition.facts import Caution
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.narrative.render import Piece, RenderedSection, sentences_of, sources_of
+from exports.narrative.rendered import Piece, RenderedSection, sentences_of, sources_of
 from flows.common.declarations import Declared, read_declared
 
 _Row = Mapping[str, Cell]

@@ -11,7 +11,8 @@ from exports.narrative.actions import RenderedActions, render_actions
 from exports.narrative.chapters import RenderedChapter, render_chapters
 from exports.narrative.lead import RenderedLead, render_lead
 from exports.narrative.own_headline import with_own
-from exports.narrative.render import RenderedSection, RenderedSentence, render_sections
+from exports.narrative.render import render_sections
+from exports.narrative.rendered import RenderedSection, RenderedSentence
 from flows.common.periods import Period
 
 OwnWords = tuple[RenderedSentence, str]  # the authority's headline, and by whom it is

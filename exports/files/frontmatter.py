@@ -7,7 +7,7 @@ from exports.definitions.table import MEANINGS, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.selection import Selection
 from exports.files.spreadsheet import Line, SheetTable, SheetValue, WorkbookSheet
-from exports.narrative.render import (
+from exports.narrative.rendered import (
     RenderedSection,
     RenderedSentence,
     sentences_of,

@@ -33,7 +33,7 @@ from exports.files.spreadsheet import (
     number_format,
     workbook_bytes,
 )
-from exports.narrative.render import RenderedSection
+from exports.narrative.rendered import RenderedSection
 
 
 def write_workbook(

@@ -8,15 +8,8 @@ from decimal import Decimal
 from exports.figures.cell import Cell
 from exports.figures.display import spoken
 from exports.figures.selection import Selection
-from exports.narrative.render import (
-    Piece,
-    RenderedSection,
-    RenderedSentence,
-    is_given,
-    piece_of,
-    text_of,
-    within,
-)
+from exports.narrative.render import is_given, within
+from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence, piece_of, text_of
 
 EXCEPTIONS, AGREED, RETURNS, CONTRACTS = "exceptions", "actions", "returns_received", "contracts"
 AT_MOST, NAMES_AT_MOST = 7, 6

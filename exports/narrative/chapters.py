@@ -10,17 +10,8 @@ from decimal import Decimal
 from exports.definitions.narrative import Chapter, Chapters
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.narrative.render import (
-    NarrativeError,
-    Piece,
-    RenderedSection,
-    RenderedSentence,
-    Renderer,
-    is_given,
-    is_of,
-    labels_of,
-    piece_of,
-)
+from exports.narrative.render import NarrativeError, Renderer, is_given, is_of, labels_of
+from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence, piece_of
 from exports.narrative.target_change import change_of_target
 from flows.common.periods import Period
 

@@ -11,13 +11,12 @@ from decimal import Decimal
 from exports.definitions.narrative import Lead, News
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.narrative.render import (
-    NarrativeError,
+from exports.narrative.render import NarrativeError, is_given
+from exports.narrative.rendered import (
     Piece,
     RenderedHeadline,
     RenderedSection,
     RenderedSentence,
-    is_given,
     piece_of,
 )
 from exports.narrative.words_file import HEADLINE

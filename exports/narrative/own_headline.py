@@ -7,14 +7,8 @@ from exports.definitions.headline import CellReference, OwnHeadline, parts_of
 from exports.definitions.table import CONFIDENTIAL
 from exports.figures.selection import Selection
 from exports.narrative.lead import RenderedLead
-from exports.narrative.render import (
-    NarrativeError,
-    Piece,
-    RenderedSentence,
-    is_given,
-    piece_of,
-    text_of,
-)
+from exports.narrative.render import NarrativeError, is_given
+from exports.narrative.rendered import Piece, RenderedSentence, piece_of, text_of
 
 
 def render_own(own: OwnHeadline, selections: Sequence[Selection], path: str) -> RenderedSentence:

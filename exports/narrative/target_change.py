@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from exports.figures.cell import Cell
 from exports.figures.display import spell_date
 from exports.figures.selection import Selection
-from exports.narrative.render import Piece, RenderedSentence, piece_of
+from exports.narrative.rendered import Piece, RenderedSentence, piece_of
 
 SINCE, BEFORE, NOW = "target_since", "target_before", "target"
 

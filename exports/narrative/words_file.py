@@ -7,7 +7,7 @@ from pathlib import Path
 from exports.figures.cell import harmless
 from exports.figures.machine_files import csv_of
 from exports.figures.selection import Selection
-from exports.narrative.render import (
+from exports.narrative.rendered import (
     Piece,
     RenderedSection,
     RenderedSentence,

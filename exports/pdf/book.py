@@ -10,7 +10,7 @@ from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period, table_title
 from exports.narrative.actions import RenderedActions
 from exports.narrative.lead import RenderedLead
-from exports.narrative.render import RenderedSection, text_of
+from exports.narrative.rendered import RenderedSection, text_of
 from exports.pdf.typesetting import (
     grid,
     heading,

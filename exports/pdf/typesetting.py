@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from exports.narrative.render import Piece
+from exports.narrative.rendered import Piece
 
 _WHOLE, _HALF = 480, 320  # pixels that a chart is drawn over: its own widths are in per cent
 _CHART = re.compile(r'^<svg class="chart"[^>]*? height="([\d.]+)"[^>]*>(.*)</svg>$', re.DOTALL)

@@ -10,7 +10,8 @@ from exports.figures.cell import Cell
 from exports.figures.display import spoken
 from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
-from exports.narrative.render import is_of, text_of
+from exports.narrative.render import is_of
+from exports.narrative.rendered import text_of
 from exports.site.beside_svg import Amount, Promise, beside, estimate, promises
 from exports.site.charts import ChartView, charts_of
 

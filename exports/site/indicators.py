@@ -10,7 +10,7 @@ from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
 from exports.figures.display import plain, spell_date, with_unit
 from exports.figures.selection import Selection
-from exports.narrative.render import text_of
+from exports.narrative.rendered import text_of
 from exports.narrative.target_change import change_of_target
 from exports.site.charts import charts_of
 from exports.site.series import series_of

@@ -12,7 +12,7 @@ from exports.edition.history import History
 from exports.edition.words import Words
 from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
-from exports.narrative.render import sources_of
+from exports.narrative.rendered import sources_of
 from exports.site.changes_page import changes_view, names_of
 from exports.site.chapters import chapter_views
 from exports.site.indicators import IndicatorView, indicator_views

@@ -18,7 +18,8 @@ from exports.definitions.narrative import (
 from exports.edition.words import render_words
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.narrative.render import NarrativeError, render_sections, text_of
+from exports.narrative.render import NarrativeError, render_sections
+from exports.narrative.rendered import text_of
 from exports.narrative.words_file import words_text
 from flows.common.declarations import DeclarationError
 from flows.common.periods import read_period

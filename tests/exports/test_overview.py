@@ -13,7 +13,7 @@ from exports.figures.cell import Cell
 from exports.figures.selection import Selection
 from exports.narrative.actions import AT_MOST, Action, render_actions
 from exports.narrative.lead import RenderedLead, render_lead
-from exports.narrative.render import RenderedSentence, text_of
+from exports.narrative.rendered import RenderedSentence, text_of
 from exports.site.changes_page import changes_view
 from exports.site.place_map import tiles_of
 from tests.support.definitions import PLACES

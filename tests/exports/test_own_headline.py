@@ -12,7 +12,8 @@ from exports.definitions.headline import OwnHeadline, name_of_headline, read_own
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
 from exports.narrative.own_headline import render_own
-from exports.narrative.render import NarrativeError, text_of
+from exports.narrative.render import NarrativeError
+from exports.narrative.rendered import text_of
 from flows.common.declarations import DeclarationError
 from flows.common.periods import read_period
 from flows.publishing.definitions import edited_files, own_headline
