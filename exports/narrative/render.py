@@ -92,9 +92,8 @@ class Renderer:
     def section(self, section: Section) -> RenderedSection:
         """The section with its sentences. Raises NarrativeError."""
         sentences = [sentence for one in section.sentences for sentence in self._sentence(one)]
-        if section.at_most and len(sentences) > section.at_most:
-            further = self._fill("Each chapter says more.", {})
-            sentences = [*sentences[: section.at_most], further]
+        if section.at_most:
+            sentences = sentences[: section.at_most]
         figures = [self._figure(one) for one in section.figures]
         return RenderedSection(
             section.name, section.title, section.about, figures, sentences, section.if_none

@@ -13,6 +13,7 @@ from exports.figures.display import plain
 from exports.figures.selection import Selection
 
 LARGEST, LISTED = 5, 500
+_FIGURES = ("indicators", "year_figures")  # what a reader looks for first: what indicators come to
 WHOLE, NOT_IN_IT = "The whole row", "not in it"
 _NAMES = {"indicator_id": "title", "measure_id": "measure"}  # the column with the words of a code
 _REASON = re.compile(r"(return [a-z ]+): ([^;]*)")
@@ -55,8 +56,12 @@ def changes_view(
     """The changes between two revisions; `names` are the words of codes. A row that came or went
     is one change of those listed."""
     by_name, named = {table.name: table for table in tables}, names or {}
-    sized = [(size, -at, one) for at, one in enumerate(changes) if (size := _size(one))]
-    largest = [one for _, _, one in sorted(sized, key=lambda one: one[:2], reverse=True)]
+    sized = [
+        (one.table in _FIGURES and one.column == "value", size, -at, one)
+        for at, one in enumerate(changes)
+        if (size := _size(one))
+    ]
+    largest = [one for *_, one in sorted(sized, key=lambda one: one[:3], reverse=True)]
     return ChangesView(
         count=len(changes),
         tables=len({one.table for one in changes}),

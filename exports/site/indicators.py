@@ -87,8 +87,9 @@ class IndicatorView:
                 one.title, one.texts["value"], one.texts["value_before"], target, verdict
             )
         if self.trend and self.trend.quarters[-1][0] == period:
+            # Its table has no targets: whether there is one stands on its page.
             title, (*_, before, now, target) = self.trend.rows[0]
-            return ListedFigure(title, now, before, target, "")
+            return ListedFigure(title, now, before, "" if target == "none" else target, "")
         return None
 
     @property

@@ -230,6 +230,18 @@ def test_why_is_said_once_and_in_words(why: str, said: list[str]) -> None:
     assert view.largest[0].column == "Net spend (£)"
 
 
+def test_the_largest_changes_are_of_what_indicators_come_to_before_any_other() -> None:
+    late = Change("returns_received", "return=supplier_returns", "days_late", "2", "19", "")
+    part = Change("indicators", "indicator_id=C06", "numerator", "1", "9", "")
+    news = Change("indicators", "indicator_id=C09", "value", "22.2", "33.3", "")
+    view = changes_view([late, part, news], list(TABLES.values()))
+    assert [(one.old, one.new) for one in view.largest] == [
+        ("22.2", "33.3"),
+        ("2", "19"),
+        ("1", "9"),
+    ]
+
+
 def test_a_row_that_came_or_went_is_one_change_and_codes_have_their_names() -> None:
     changes = [
         Change("measures", f"measure_id={number}", column, old, new, "")

@@ -62,7 +62,7 @@ def test_spend_stands_in_the_ward_of_its_place_and_that_of_a_person_in_none(worl
     world.connection.begin()
     for ward in WARDS:
         world.connection.execute(
-            "insert into seeds.wards (postcode, ward_code, ward) values (?, ?, ?)", ward
+            "insert into intermediate.wards (postcode, ward_code, ward) values (?, ?, ?)", ward
         )
     world.make(world.models)
     found = by_ward(world)

@@ -134,6 +134,10 @@ class World:
             self.connection.execute(
                 f'create table model.seeds."{name}" as from built.seeds."{name}"'
             )
+        self.connection.execute(  # in no file that analysts get: it names postcodes
+            "create table model.intermediate.wards "
+            "(postcode varchar, ward_code varchar, ward varchar)"
+        )
         self.connection.execute(
             "create table reference.postcodes as select * from (values "
             + ", ".join(f"('{code}', '{place}')" for code, place in POSTCODES.items())
