@@ -103,7 +103,12 @@ def test_a_traced_value_follows_from_its_rows(
     assert (said.status, said.err) == (0, "")
     traced = said.json()
     assert isinstance(traced, dict)
-    assert set(traced) - TRACE == {"basis", "decisions", "rule", "recomputed"}  # more than was promised
+    assert set(traced) - TRACE == {
+        "basis",
+        "decisions",
+        "rule",
+        "recomputed",
+    }  # more than was promised
     assert set(traced) >= TRACE
     assert traced["rule"] == "ratio of sums"
     assert (traced["indicator"], traced["period"]) == ("C01", "2022-23 Q1")
