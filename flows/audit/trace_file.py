@@ -20,6 +20,10 @@ from flows.publishing.rebuild import RecordedRelease
 from flows.warehouse.connection import Row, reading
 
 Value = tuple[str, ...]  # indicator, basis, period, breakdown, part
+NAMED = (  # a return's id or filing, or the name or SHA-256 of a file
+    "from warehouse.ledger.returns where return_id = $named "
+    "or filing_id = $named or file_name = $named or sha256 = $named"
+)
 OF_A_VALUE = ("indicator_id", "basis", "period", "breakdown", "breakdown_value")
 
 
@@ -62,20 +66,14 @@ def trace_file(settings: Settings, named: str, line: int | None = None) -> list[
 def origins_of(settings: Settings, named: str) -> list[Origin]:
     """By which sources the file came, or the file of the return; none where by hand."""
     with reading(settings) as connection:
-        rows = connection.execute(
-            "select distinct sha256 from warehouse.ledger.returns where return_id = $named "
-            "or filing_id = $named or file_name = $named or sha256 = $named",
-            {"named": named},
-        ).fetchall()
+        rows = connection.execute(f"select distinct sha256 {NAMED}", {"named": named}).fetchall()
         return origins(connection, [str(sha256) for (sha256,) in rows])
 
 
 def _returns(settings: Settings, named: str) -> list[str]:
     with reading(settings) as connection:
         rows = connection.execute(
-            "select distinct return_id from warehouse.ledger.returns where return_id = $named "
-            "or filing_id = $named or file_name = $named or sha256 = $named order by 1",
-            {"named": named},
+            f"select distinct return_id {NAMED} order by 1", {"named": named}
         ).fetchall()
     if not rows:
         raise BadQuestion(f"No file or return is called {named}; social-value status lists them.")

@@ -5,6 +5,7 @@ import duckdb
 from flows.returns.contract import Contract
 from flows.returns.covered_periods import Covered, is_outside
 from flows.returns.derive import landed_columns
+from flows.warehouse.digests import has_landed
 from flows.warehouse.filing import Filing
 from flows.warehouse.in_force import IN_FORCE
 
@@ -96,12 +97,7 @@ def _stray_and_all(
 
 def _repeated(connection: duckdb.DuckDBPyConnection, contract: Contract, filing: Filing) -> str:
     """Which rows stand line for line in another return of the sender that is in force."""
-    landed = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'warehouse' "
-        "and schema_name = 'landed' and table_name = ?",
-        [contract.return_name],
-    ).fetchone()
-    if landed is None:
+    if not has_landed(connection, contract.return_name):
         return ""
     columns = list(landed_columns(contract.columns))
     names = ", ".join(f'"{name}"' for name in columns)

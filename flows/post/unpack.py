@@ -12,6 +12,7 @@ from flows.post.sources import MB, Bounds
 
 ENDING = ".zip"
 END_RECORD = struct.Struct("<4s4H2LH")
+_CANNOT = "It is called .zip and cannot be unpacked: pack it anew."
 ENTRY_BYTES = 1000  # more than a file's line in the list of a .zip that is meant well
 
 
@@ -33,7 +34,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds) -> list[tuple[str, Path]]:
                 raise NotTaken(f"What is packed in it is larger than {bounds.file_mb} MB.")
             return [_write(opened, one, into / f"{n}") for n, one in enumerate(entries)]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise NotTaken("It is called .zip and cannot be unpacked: pack it anew.") from None
+        raise NotTaken(_CANNOT) from None
 
 
 def _refuse_long_list(archive: Path, bounds: Bounds) -> None:
@@ -44,7 +45,7 @@ def _refuse_long_list(archive: Path, bounds: Bounds) -> None:
         tail = stream.read()
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < END_RECORD.size:
-        raise NotTaken("It is called .zip and cannot be unpacked: pack it anew.")
+        raise NotTaken(_CANNOT)
     _, _, _, _, entries, length, _, _ = END_RECORD.unpack_from(tail, at)
     if entries > bounds.members or length > bounds.members * ENTRY_BYTES:
         raise NotTaken(f"It holds more than {bounds.members} files.")

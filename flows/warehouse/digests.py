@@ -130,6 +130,16 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, s
     return {str(column[0]): str(column[1]) for column in found}
 
 
+def has_landed(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the attached warehouse has a table of that name that rows of returns land in."""
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = 'warehouse' "
+        "and schema_name = 'landed' and table_name = ?",
+        [name],
+    ).fetchone()
+    return found is not None
+
+
 def landed_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables of the attached warehouse that rows of returns land in.
 

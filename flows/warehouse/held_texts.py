@@ -8,6 +8,7 @@ from flows.authority.places import places_in_use
 from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.warehouse.connection import Row, as_rows, reading
+from flows.warehouse.digests import has_landed
 from flows.warehouse.in_force import IN_FORCE
 
 TEXTS = {  # the returns whose texts are published, and which rows of them are told at all
@@ -59,12 +60,7 @@ def held_texts(settings: Settings, name: str) -> list[Row]:
     `name`: of `TEXTS`. A row on which more was found waits until all of it is accepted.
     """
     with reading(settings) as connection:
-        there = connection.execute(
-            "select 1 from duckdb_tables() where database_name = 'warehouse' "
-            "and schema_name = 'landed' and table_name = ?",
-            [name],
-        ).fetchone()
-        if not there:
+        if not has_landed(connection, name):
             return []
         load_seeds(connection, ["story_holds"], places_in_use(settings).seeds)
         told = _TOLD.format(name=name, told=TEXTS[name])
