@@ -25,6 +25,7 @@ from tests.support.modelled import (
 
 # Random moments are for make faults: in the suite test_commands_killed.py has some.
 ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5")) // 5 - 1
+EVERY = {"quarterly": 3, "annual": 1 if ROUNDS else 2}  # boundary, so many of them apart
 KILLS = 2  # of each publication in a round, one after the other in the same home
 
 context = multiprocessing.get_context("forkserver")
@@ -44,10 +45,10 @@ def home(
 def test_one_more_run_gives_the_undisturbed_state(
     home: Settings, environment: dict[str, str], out_undisturbed: tuple[dict[str, object], float]
 ) -> None:
-    """The first publication of a year at every boundary, a revision of a quarter at every third."""
+    """The first publication of a year at every boundary or second, a quarter's revision at a third."""
     for publication, label in PUBLICATIONS:
         for number, (_, name, when, _) in enumerate(OF_PUBLISHING):
-            if publication == "quarterly" and number % 3:
+            if number % EVERY[publication]:
                 continue
             words = (str(home.home), publication, label, number, environment)
             process = context.Process(target=publish_and_die, args=words)
