@@ -45,7 +45,7 @@ def home(
 def test_one_more_run_gives_the_undisturbed_state(
     home: Settings, environment: dict[str, str], out_undisturbed: tuple[dict[str, object], float]
 ) -> None:
-    """The first publication of a year at every boundary or second, a quarter's revision at a third."""
+    """A year at every boundary or each second one, a revision of a quarter at every third."""
     for publication, label in PUBLICATIONS:
         for number, (_, name, when, _) in enumerate(OF_PUBLISHING):
             if number % EVERY[publication]:

@@ -1,4 +1,7 @@
-"""A payments file of 1,000,000 rows is read, judged, kept and modelled in less than 2 GB."""
+"""A payments file of 250,000 rows is read, judged, kept and modelled in less than 1 GB.
+
+`make bench` measures a million rows and ten.
+"""
 
 from pathlib import Path
 
@@ -7,16 +10,18 @@ import pytest
 from tests.benchmarks.measured import run
 from tests.benchmarks.payments import write_payments, write_vendors
 
-MILLION = 1_000_000
+ROWS = 250_000
 
 
 @pytest.mark.slow
-def test_a_million_payments_take_less_than_two_gigabytes(tmp_path: Path, postcodes: Path) -> None:
+def test_a_quarter_of_a_million_payments_take_less_than_a_gigabyte(
+    tmp_path: Path, postcodes: Path
+) -> None:
     file, vendors = tmp_path / "lcrca_2022-04.csv", tmp_path / "vendors" / "lcrca_2022-04.csv"
     vendors.parent.mkdir()
-    write_payments(file, MILLION)
+    write_payments(file, ROWS)
     write_vendors(vendors)
     home = tmp_path / "home"
     measured = run("road", file, vendors, home, SOCIAL_VALUE_POSTCODES=str(postcodes))
-    assert measured.rows == MILLION
-    assert measured.peak_mb < 2000
+    assert measured.rows == ROWS
+    assert measured.peak_mb < 1000
