@@ -69,6 +69,7 @@ class AuditFolder:
     lines: Sequence[str]
     listings: Sequence[AuditList] = field(default_factory=tuple)
     verdict: Verdict | None = None
+    readers: str = "for audit"
 
 
 def folder_workbook(folder: AuditFolder) -> bytes:

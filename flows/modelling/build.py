@@ -258,6 +258,9 @@ def read_under(path: Path, name: str) -> None:
 TELLS = (
     *("published", "traced", "answered"),
     *("closed", "failed", "telling", "told", "not told"),
+    *("answering", "answered by post", "not answered"),
+    *("collected", "set aside", "not collected", "collected again"),
+    *("over its bounds", "within its bounds"),
 )
 
 

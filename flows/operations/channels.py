@@ -4,16 +4,12 @@ What goes wrong is said in our own words: neither an address with its secret nor
 is repeated.
 """
 
-import smtplib
-import ssl
 from collections.abc import Callable
-from email.message import EmailMessage
-from email.utils import formatdate
 
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
+from flows.common.smtp import PATIENCE, NotSent, send_mail
 
-PATIENCE = 30  # seconds for a server to answer
 Send = Callable[[str, str, str], None]  # a message's id, its subject and its text
 
 
@@ -37,38 +33,10 @@ def _email(settings: Settings, name: str, subject: str, text: str) -> None:
     to = [one.strip() for one in settings.email_to.split(",") if one.strip()]
     if not to:
         raise NotTold("SOCIAL_VALUE_EMAIL_TO names nobody: give it an address.")
-    message = EmailMessage()
-    message["Subject"] = subject
-    message["Date"] = formatdate()
-    message["Message-ID"] = f"<{name}@social-value-warehouse>"
-    message.set_content(text)
     try:
-        message["From"] = settings.email_from or to[0]
-        message["To"] = ", ".join(to)
-        with _server(settings) as server:
-            if settings.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            refused = server.send_message(message)
-    # ValueError: a letter that mail cannot carry, in an address or in the password.
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        where = f"{settings.smtp_host}:{settings.smtp_port}"
-        raise NotTold(
-            f"The mail server {where} did not take the message ({type(error).__name__}): check "
-            "SOCIAL_VALUE_SMTP_* and SOCIAL_VALUE_EMAIL_*."
-        ) from None
-    if refused:
-        raise NotTold(f"The mail server refused {len(refused)} of {len(to)} addresses.")
-
-
-def _server(settings: Settings) -> smtplib.SMTP:
-    if settings.smtp_security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(
-            settings.smtp_host, settings.smtp_port, timeout=PATIENCE, context=context
-        )
-    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE)
+        send_mail(settings, to, name, subject, text)
+    except NotSent as error:
+        raise NotTold(str(error)) from None
 
 
 def _webhook(settings: Settings, name: str, subject: str, text: str) -> None:

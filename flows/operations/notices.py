@@ -15,6 +15,7 @@ from exports.edition.clearance import ReleaseBlocked
 from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
+from flows.post.answers.on_record import troubles_of_answers
 from flows.post.record import troubles
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
@@ -23,7 +24,7 @@ from flows.warehouse.slots import status_of
 KINDS = {
     "failed": "Runs that failed",
     "blocked": "Releases that are blocked",
-    "post": "Files that did not come by the post",
+    "post": "What did not come or go by the post",
     "rejected": "Returns that were rejected",
     "held": "Returns that wait for a confirmation",
     "late": "Returns that are late",
@@ -122,6 +123,8 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
 def _post(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:
     for seq, text in troubles(connection, REMEMBERED):
         yield Notice("post", f"post/{seq}", text)
+    for kind, seq, text in troubles_of_answers(connection):
+        yield Notice(kind, f"answers/{seq}", text)
 
 
 def _not_taken(connection: duckdb.DuckDBPyConnection) -> Iterator[Notice]:

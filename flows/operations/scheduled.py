@@ -28,6 +28,7 @@ from flows.operations.prefect_flows import (
     publish_annual,
     publish_quarterly,
 )
+from flows.post.answers.send import send_answers
 from flows.post.collect import collect
 from flows.warehouse.slots import late_on, status
 
@@ -50,6 +51,23 @@ def collect_post(home: Path | None = None) -> int:
     files = sum(one.collected for one in came)
     record.call(f"{files} files came by {len(came)} sources" if came else "no source is declared")
     return files
+
+
+@own_flow("answer senders")
+def answer_senders(home: Path | None = None) -> int:
+    """On a working day, or when asked: send each sender what he was not told yet; how much went.
+
+    What cannot be sent is on record, told once, and tried again: the run does not fail for it.
+    """
+    settings = settings_for(home)
+    if rests(settings):
+        return 0
+    record, sent = RunRecord(), send_answers(settings)
+    rows = [{name: getattr(one, name) for name in ("sender", "source", "fault")} for one in sent]
+    record.show("answers", rows, "What was sent to each sender, by which source.")
+    went = sum(not one.fault for one in sent)
+    record.call(f"{went} sent, {len(sent) - went} wait" if sent else "nothing to send")
+    return went
 
 
 @own_flow("sweep the inbox")

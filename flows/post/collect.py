@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from flows.authority.places import places_in_use
@@ -19,7 +18,7 @@ from flows.post.brought import Brought, NotTaken, brought, is_temporary
 from flows.post.credentials import NoCredential
 from flows.post.fetched import fetch, hand_on
 from flows.post.look import look
-from flows.post.road import ASIDE, DONE, Item, NotReached, Road, opened
+from flows.post.road import ASIDE, DONE, MOST_ENTRIES, Item, NotReached, Road, opened
 from flows.post.sources import MB, Source, Sources, read_sources
 from flows.post.unpack import ENDING
 from flows.returns.contract import read_contracts
@@ -35,7 +34,7 @@ class Collected:
     """What became of a source's files: how many, and which were set aside and why.
 
     `known`: came again as they were; `waiting`: not whole yet, or over the bounds; `left_alone`:
-    mail of strangers.
+    mail of strangers; `over`: why files wait that are whole.
     """
 
     source: str
@@ -45,10 +44,15 @@ class Collected:
     left_alone: int = 0
     aside: list[tuple[str, str]] = field(default_factory=list)
     fault: str = ""
+    over: list[str] = field(default_factory=list)
 
 
-def collect(settings: Settings, only: str | None = None) -> list[Collected]:
-    """Fetch from every source, or from one of that id. Raises NoSuchSource, DeclarationError."""
+def collect(settings: Settings, only: str | None = None, dry_run: bool = False) -> list[Collected]:
+    """Fetch from every source, or from one of that id.
+
+    `dry_run`: fetch nothing, and say what would come, a message and a .zip as one file. Raises
+    NoSuchSource, DeclarationError.
+    """
     declared = read_sources(settings)
     sources = [one for one in declared.sources if only in (None, one.id)]
     if only is not None and not sources:
@@ -58,11 +62,38 @@ def collect(settings: Settings, only: str | None = None) -> list[Collected]:
         return []
     returns = read_contracts(places_in_use(settings).contracts).keys()
     make_folders(settings)
+    if dry_run:
+        return [_would_bring(one, declared, returns, settings) for one in sources]
     with locked(settings.warehouse.with_name("post.lock"), what="the post"):
         hand_on(settings)  # what a run that was stopped had fetched
         looks = {one.id: look(one, settings) for one in sources}
         _let_settle(sources, looks, settings)
         return [_one(one, declared, returns, looks[one.id], settings) for one in sources]
+
+
+def _would_bring(
+    source: Source, declared: Sources, returns: Collection[str], settings: Settings
+) -> Collected:
+    done, seen = Collected(source.id), look(source, settings)
+    if isinstance(seen, Exception):
+        done.fault = str(seen)
+        return done
+    words = record.on_record(settings).words
+    for item in (one for one in seen if one.word(source) not in words):
+        try:
+            check_item(declared, source, item, returns)
+            done.collected += 1
+        except NotTaken as why:
+            done.aside.append((item.path, str(why)))
+    return done
+
+
+def check_item(declared: Sources, source: Source, item: Item, returns: Collection[str]) -> None:
+    """See what can be seen before anything is fetched. Raises NotTaken."""
+    if item.size > source.bounds.file_mb * MB:
+        raise NotTaken(f"It is larger than {source.bounds.file_mb} MB.")
+    if not item.is_mail and not item.path.lower().endswith(ENDING):
+        brought(declared, source, item.path, returns, item.sender)
 
 
 def _let_settle(
@@ -99,6 +130,9 @@ def _one(
         done.fault = str(error)
     done.waiting += hand_on(settings)
     record.note_state(settings, source.id, done.fault)
+    if not done.fault:
+        why = f"{source.id}: {' '.join(done.over)}" if done.over else ""
+        record.note_state(settings, source.id, why, record.OVER)
     return done
 
 
@@ -121,10 +155,12 @@ class _Round:
         """Fetch what is as it was before, and put away what the inbox has."""
         there = [one for one in self.road.items() if not is_temporary(one.path)]
         self.done.left_alone = self.road.left_alone
+        if self.road.is_cut:
+            self._over(f"More than {MOST_ENTRIES:,} files lie there, and no others are looked at.")
         whole = [one for one in there if one.is_whole or one in before]
         self.done.waiting += len(there) - len(whole)
-        known = record.on_record(self.settings)
-        self.today, self.last = known.today, known.last
+        self.known = known = record.on_record(self.settings)
+        self.today = known.today
         self.bytes_left = self.source.bounds.run_mb * MB
         new = [one for one in whole if one.word(self.source) not in known.words]
         asides = list[tuple[str, dict[str, object]]]()
@@ -141,10 +177,7 @@ class _Round:
 
     def _bring_one(self, item: Item) -> None:
         bounds = self.source.bounds
-        if item.size > bounds.file_mb * MB:
-            raise NotTaken(f"It is larger than {bounds.file_mb} MB.")
-        if not item.is_mail and not item.path.lower().endswith(ENDING):
-            self._whose(item.path, item)  # before anything is fetched
+        check_item(self.declared, self.source, item, self.returns)
         found = None
         if self.done.collected < bounds.files and item.size <= self.bytes_left:
             coming = Counter[str]()
@@ -156,8 +189,12 @@ class _Round:
                     raise _Later(one.sender)
                 return one
 
-            with suppress(_Later):
-                found = fetch(self.road, self.source, item, self.settings, whose, self.last)
+            try:
+                found = fetch(self.road, self.source, item, self.settings, whose, self.known)
+            except _Later:
+                self._over(f"A sender may bring {bounds.files_a_day} files in a day: others wait.")
+        else:
+            self._over(f"A run takes {bounds.files} files or {bounds.run_mb} MB: others wait.")
         if found is None:
             self.done.waiting += 1
             return
@@ -165,6 +202,10 @@ class _Round:
         self.today.update(one.sender for one in found.files)
         self.done.known += len(found.known)
         self.done.collected += len(found.files) - len(found.known)
+
+    def _over(self, why: str) -> None:
+        if why not in self.done.over:
+            self.done.over.append(why)
 
     def _whose(self, path: str, item: Item) -> Brought:
         return brought(self.declared, self.source, path, self.returns, item.sender)

@@ -18,7 +18,7 @@ from flows.common.files import building_folder, to_disk
 from flows.common.settings import Settings
 from flows.intake.inbox import folder_of_sender
 from flows.post import record
-from flows.post.brought import Brought
+from flows.post.brought import Brought, NotTaken
 from flows.post.mail import attachments
 from flows.post.road import Item, Road, digest
 from flows.post.sources import Bounds, Source
@@ -56,12 +56,11 @@ def fetch(
     item: Item,
     settings: Settings,
     whose: Callable[[str], Brought],
-    last: dict[str, str],
+    known: record.OnRecord,
 ) -> Fetched | None:
     """Fetch an item, and keep it beside the inbox; None where it was another than it was seen.
 
-    `whose`: who sends a path; `last`: the bytes that last came from each place. Raises NotTaken,
-    NotReached.
+    `whose`: who sends a path; `known`: what came and went before. Raises NotTaken, NotReached.
     """
     with building_folder(_post(settings)) as folder:
         paths = _files_of(road, source.bounds, item, folder)
@@ -72,13 +71,15 @@ def fetch(
             one = whose(inside)
             path.rename(folder / f"file-{number}")
             sha256 = _sha256(folder / f"file-{number}")
+            if sha256 in known.sent:
+                raise NotTaken("It is an answer that was sent from here.")
             place = digest(source.id, item.path, inside)
             files.append(File(number, one.sender, one.return_name, one.name, sha256, place))
-        known = [one.number for one in files if last.get(one.place) == one.sha256]
+        old = [one.number for one in files if known.last.get(one.place) == one.sha256]
         for emptied in folder.glob("of-*"):
             emptied.rmdir()
         word, at = item.word(source), item.modified.isoformat(timespec="seconds")
-        found = Fetched(source.id, word, at, files, known)
+        found = Fetched(source.id, word, at, files, old)
         (folder / NOTE).write_text(json.dumps(asdict(found)), encoding="utf-8")
         for path in (*folder.iterdir(), folder):
             to_disk(path)

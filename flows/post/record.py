@@ -16,6 +16,9 @@ from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 
 COLLECTED, ASIDE, FAILED, WELL = "collected", "set aside", "not collected", "collected again"
+OVER, WITHIN = "over its bounds", "within its bounds"
+ANSWERING = "answering"  # with the digest of each file that goes out
+ENDS = {FAILED: WELL, OVER: WITHIN}
 DAY = timedelta(days=1)
 
 
@@ -23,13 +26,15 @@ DAY = timedelta(days=1)
 class OnRecord:
     """What has come by the post before now.
 
-    `collected`, `aside`: words; `last`: the newest bytes of each place; `today`: files by sender.
+    `collected`, `aside`: words; `last`: the newest bytes of each place; `today`: files by sender;
+    `sent`: the bytes of each answer.
     """
 
     collected: frozenset[str]
     aside: frozenset[str]
     last: dict[str, str]
     today: Counter[str] = field(default_factory=Counter)
+    sent: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -51,10 +56,14 @@ class Origin:
 def on_record(settings: Settings) -> OnRecord:
     """What the ledger has."""
     with reading(settings) as connection:
-        rows = ledger.events_of(connection, [COLLECTED, ASIDE])
+        rows = ledger.events_of(connection, [COLLECTED, ASIDE, ANSWERING])
     collected, aside, last, today = set[str](), set[str](), dict[str, str](), Counter[str]()
-    since = clock.now() - DAY
+    since, sent = clock.now() - DAY, set[str]()
     for one in rows:
+        if one.kind == ANSWERING:
+            files = one.detail.get("sha256")
+            sent.update(map(str, files) if isinstance(files, list) else ())
+            continue
         word = str(one.detail.get("word"))
         if one.kind == ASIDE:
             aside.add(word)
@@ -63,7 +72,7 @@ def on_record(settings: Settings) -> OnRecord:
         last[str(one.detail.get("place"))] = str(one.detail.get("sha256"))
         if one.at > since:
             today[str(one.detail.get("sender"))] += 1
-    return OnRecord(frozenset(collected), frozenset(aside), last, today)
+    return OnRecord(frozenset(collected), frozenset(aside), last, today, frozenset(sent))
 
 
 def put_on_record(
@@ -76,26 +85,29 @@ def put_on_record(
                 ledger.append(connection, kind, source, detail, clock.now())
 
 
-def note_state(settings: Settings, source: str, fault: str) -> None:
-    """Put on record that a source failed, or is well again, where that is news."""
+def note_state(settings: Settings, source: str, fault: str, bad: str = FAILED) -> None:
+    """Put on record that a source failed, or is well again, where that is news.
+
+    `bad`: FAILED or OVER.
+    """
+    good = ENDS[bad]
     with reading(settings) as connection:
-        before = [
-            one for one in ledger.events_of(connection, [FAILED, WELL]) if one.subject == source
-        ]
-    was = str(before[-1].detail.get("why", "")) if before and before[-1].kind == FAILED else ""
+        before = [one for one in ledger.events_of(connection, [bad, good]) if one.subject == source]
+    was = str(before[-1].detail.get("why", "")) if before and before[-1].kind == bad else ""
     if fault != was:
         detail: dict[str, object] = {"why": fault} if fault else {}
-        put_on_record(settings, FAILED if fault else WELL, [(source, detail)])
+        put_on_record(settings, bad if fault else good, [(source, detail)])
 
 
 def troubles(connection: duckdb.DuckDBPyConnection, since: timedelta) -> Iterator[tuple[int, str]]:
     """What people are told of the post, each with the number of its event."""
-    failed: dict[str, ledger.Event] = {}
-    for one in ledger.events_of(connection, [ASIDE, FAILED, WELL]):
+    failed: dict[tuple[str, str], ledger.Event] = {}
+    begins = {end: kind for kind, end in ENDS.items()}
+    for one in ledger.events_of(connection, [ASIDE, *ENDS, *begins]):
         if one.kind != ASIDE:
-            failed.pop(one.subject, None)
-        if one.kind == FAILED:
-            failed[one.subject] = one
+            failed.pop((begins.get(one.kind, one.kind), one.subject), None)
+        if one.kind in ENDS:
+            failed[one.kind, one.subject] = one
         if one.kind == ASIDE and one.at > clock.now() - since:
             why = one.detail.get("why")
             yield one.seq, f"{one.subject}, a file of {one.at:%d %B %Y} was set aside: {why}"

@@ -17,7 +17,8 @@ PATIENCE = 30  # seconds for a server to answer
 CHUNK = 1 << 18
 MOST_ENTRIES = 20_000  # of a source that are looked at
 DEPTH = 4  # folders, one in another
-DONE, ASIDE = "done", "aside"
+DONE, ASIDE, ANSWERS = "done", "aside", "answers"
+OURS = (DONE, ASIDE, ANSWERS)  # folders at a source that nothing is fetched from
 LIBRARIES = "pip install 'social-value-warehouse[post]'"
 
 
@@ -55,10 +56,12 @@ class Item:
 class Road(Protocol):
     """An open connection to a source. Everything raises NotReached.
 
-    `left_alone`: how much else was seen there that nobody may open.
+    `left_alone`: how much else was seen there that nobody may open. `is_cut`: more lies there than
+    is looked at.
     """
 
     left_alone: int
+    is_cut: bool
 
     def items(self) -> list[Item]:
         """The files that lie there, without those that were put away."""
@@ -68,6 +71,13 @@ class Road(Protocol):
 
     def put_away(self, item: Item, folder: str) -> None:
         """Move or flag a file as `done` or `aside`; nothing where that was done before."""
+
+
+class FileRoad(Road, Protocol):
+    """A source that files can be left at."""
+
+    def leave(self, path: str, content: bytes) -> None:
+        """Write a file below the address, whole, in the place of one of that name."""
 
 
 @contextmanager

@@ -18,6 +18,29 @@ FILE = "sources.yaml"
 ID = r"^[a-z0-9][a-z0-9-]*$"
 KINDS = {"": "folder", "sftp": "sftp", "s3": "s3", "imaps": "imap"}
 MB = 1_000_000
+Outcome = Literal["loaded", "held", "partly quarantined", "rejected"]
+
+
+class Answers(Declared):
+    """How a sender is answered."""
+
+    when: list[Outcome] = Field(
+        default=["held", "partly quarantined", "rejected"],
+        description="what became of a file that its sender is told of",
+    )
+    by: str = Field(
+        default="",
+        description="the source that answers go to; left out: the one that the file came by. To a"
+        " mailbox they go as e-mail to the first of his addresses",
+    )
+    place: str = Field(
+        default="",
+        description="a source of this sender alone: where what is never mailed lies for him",
+    )
+    open_to: str = Field(default="", description="who can open what lies there, as the mail says")
+    monthly: bool = Field(
+        default=True, description="whether a letter each month says what is owed, came, is wrong"
+    )
 
 
 class Sender(Declared):
@@ -27,6 +50,9 @@ class Sender(Declared):
     returns: list[str] = Field(min_length=1, description="the returns that this sender may bring")
     addresses: list[Annotated[str, Field(pattern=r"^[!#-~]+@[!#-~]+$")]] = Field(
         default=[], description="from which mail is taken; no other mail is opened"
+    )
+    answers: Answers | None = Field(
+        default=None, description="how he is answered; left out: by hand"
     )
 
 
@@ -86,6 +112,10 @@ class Source(Declared):
         """Who signs in."""
         return unquote(self.url.username or "")
 
+    def is_only_of(self, sender: str) -> bool:
+        """Whether files can lie there which nobody but the sender may open."""
+        return self.senders == [sender] and self.kind != "imap"
+
     @model_validator(mode="after")
     def _fits(self) -> "Source":
         for fault in self._faults():
@@ -133,7 +163,41 @@ class Sources(Declared):
         every = [one.lower() for sender in self.senders for one in sender.addresses]
         if any(every.count(one) > 1 for one in every):
             raise ValueError("an address belongs to one sender")
+        for fault in self._faults_of_answers():
+            raise ValueError(fault)
         return self
+
+    def _faults_of_answers(self) -> Iterator[str]:
+        for sender in self.senders:
+            if sender.answers is None:
+                continue
+            by, place = sender.answers.by, sender.answers.place
+            ways = {one.id: one for one in self.sources if sender.id in one.senders}
+            if not ways or (by and by not in ways):
+                yield f"{sender.id}: answers: by: name a source that brings his files"
+            if place and (place not in ways or not ways[place].is_only_of(sender.id)):
+                yield f"{sender.id}: answers: place: name a folder, sftp or s3 of this sender alone"
+            if place and not sender.answers.open_to:
+                yield f"{sender.id}: answers: open_to: say who can open what lies at {place}"
+
+    def way_back(self, sender: Sender, came_by: str = "") -> Source | None:
+        """The source by which a sender is answered; None where he is not, or it is gone."""
+        if sender.answers is None:
+            return None
+        ways = {one.id: one for one in self.sources if sender.id in one.senders}
+        named = sender.answers.by or came_by
+        return ways.get(named) if named else next(iter(ways.values()), None)
+
+    def place_of(self, sender: Sender) -> Source | None:
+        """Where files are left for a sender; None where all that he is sent is mail."""
+        way = self.way_back(sender)
+        if sender.answers and sender.answers.place:
+            way = self.called(sender.answers.place)
+        return None if way is None or way.kind == "imap" else way
+
+    def called(self, source: str) -> Source | None:
+        """The source of that id."""
+        return next((one for one in self.sources if one.id == source), None)
 
     def addresses_of(self, source: Source) -> dict[str, str]:
         """The sender of each address whose mail the source may bring, in small letters."""

@@ -16,7 +16,7 @@ import pytest
 from flows.post.brought import NotTaken
 from flows.post.sources import Bounds
 from flows.post.unpack import unpack
-from tests.post.test_roads import sftp_source
+from tests.support.places import sftp_source
 from tests.support.posted import Posted
 from tests.support.services import Sshd, free_port, make_key
 from tests.support.small_returns import payments

@@ -1,104 +1,12 @@
 """Whatever road it comes by: each file once, whole, with where it came from on record."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
-from uuid import uuid4
-
-import pytest
 
 from flows.post.collect import collect
+from tests.support.places import OnDisk, Place
 from tests.support.posted import Posted
-from tests.support.services import Sshd
 from tests.support.small_returns import payments
-
-ROADS = ("folder", "sftp", "s3")
-
-
-class Place(Protocol):
-    """What lies at a source."""
-
-    source: dict[str, object]
-
-    def put(self, path: str, content: bytes, at: int = 1_657_000_000) -> None: ...
-    def names(self) -> list[str]: ...
-
-
-@dataclass
-class OnDisk:
-    """A folder, seen as such or through sshd."""
-
-    place: Path
-    source: dict[str, object]
-
-    def put(self, path: str, content: bytes, at: int = 1_657_000_000) -> None:
-        target = self.place / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        os.utime(target, (at, at))
-
-    def names(self) -> list[str]:
-        found = (p for p in self.place.rglob("*") if p.is_file())
-        return sorted(p.relative_to(self.place).as_posix() for p in found)
-
-
-@dataclass
-class InBucket:
-    """A prefix of a bucket."""
-
-    client: Any
-    bucket: str
-    source: dict[str, object]
-
-    def put(self, path: str, content: bytes, at: int = 0) -> None:
-        self.client.put_object(Bucket=self.bucket, Key=f"in/{path}", Body=content)
-
-    def names(self) -> list[str]:
-        listed = self.client.list_objects_v2(Bucket=self.bucket, Prefix="in/")
-        return sorted(one["Key"].removeprefix("in/") for one in listed.get("Contents", []))
-
-
-def bucket_of(address: str) -> InBucket:
-    import boto3
-
-    client = boto3.client(
-        "s3",
-        endpoint_url=address,
-        region_name="eu-west-2",
-        aws_access_key_id="ours",
-        aws_secret_access_key="ours",
-    )
-    bucket = f"returns-{uuid4().hex[:8]}"
-    where = {"LocationConstraint": "eu-west-2"}
-    client.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-    source = {"address": f"s3://{bucket}/in", "endpoint": address, "region": "eu-west-2"}
-    return InBucket(client, bucket, source)
-
-
-def sftp_source(server: Sshd, place: Path) -> dict[str, object]:
-    address = f"sftp://{server.user}@127.0.0.1:{server.port}{place}"
-    return {"address": address, "host_key": server.host_key}
-
-
-@pytest.fixture(params=ROADS)
-def place(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Place]:
-    folder = tmp_path / "drop"
-    folder.mkdir()
-    if request.param == "s3":
-        monkeypatch.setenv("SOCIAL_VALUE_SOURCE_DROP_ACCESS_KEY", "ours")
-        monkeypatch.setenv("SOCIAL_VALUE_SOURCE_DROP_SECRET_KEY", "ours")
-        yield bucket_of(request.getfixturevalue("s3_server"))
-    elif request.param == "sftp":
-        server = request.getfixturevalue("ssh_server")
-        monkeypatch.setenv("SOCIAL_VALUE_SOURCE_DROP_KEY_FILE", str(server.key_file))
-        yield OnDisk(folder, sftp_source(server, folder))
-    else:
-        yield OnDisk(folder, {"address": str(folder)})
 
 
 def declare(posted: Posted, place: Place, **more: object) -> None:

@@ -10,7 +10,6 @@ nothing half done.
 import csv
 import hashlib
 import io
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -181,12 +180,14 @@ def hand_over(settings: Settings, return_id: str, folder: Path) -> list[Path]:
     if row is None:
         raise NoAnswer(f"There is no return {return_id!r}: social-value findings names them.")
     return_name, filing_id, attempt, file_name = row
-    base = filing_id if attempt == 1 else f"{filing_id}-{attempt}"
-    found = sorted((settings.quarantine / return_name).glob(f"{base}.*"))
+    found = answer_paths(settings, return_name, filing_id, attempt)
     if not found:
         raise NoAnswer(f"Nothing was found in {file_name} that its sender must be told.")
     stem = Path(file_name).stem
-    written = [_write(path, folder, stem, settings) for path in found]
+    written = []
+    for name, content in (opened(path, stem, settings) for path in found):
+        written.append(_new(folder / name))
+        written[-1].write_bytes(content)
     with reading(settings) as connection:
         names = [path.name for path in written]
         told = letter(connection, settings, filing_id, attempt, names)
@@ -205,14 +206,20 @@ def _new(target: Path) -> Path:
     return target
 
 
-def _write(path: Path, folder: Path, stem: str, settings: Settings) -> Path:
+def answer_paths(settings: Settings, return_name: str, filing_id: str, attempt: int) -> list[Path]:
+    """The files of an answer as they lie in `quarantine`, some of them sealed; none: none found."""
+    base = filing_id if attempt == 1 else f"{filing_id}-{attempt}"
+    return sorted((settings.quarantine / return_name).glob(f"{base}.*"))
+
+
+def opened(path: Path, stem: str, settings: Settings) -> tuple[str, bytes]:
+    """A file of an answer, unsealed, and the name that its sender is given it under."""
     ending = "_answer.csv" if path.suffix == ".csv" else ".xlsx"
     if path.name.endswith(EVERY_CELL):
         ending = "_cells.csv"
-    target = _new(folder / f"{stem}{ending}")
-    with path.open("rb") as source, target.open("xb") as copy:
-        if path.suffix == SEALED:
-            unseal(source, copy, key_of(settings), path.suffixes[-2].lstrip("."))
-        else:
-            shutil.copyfileobj(source, copy)
-    return target
+    if path.suffix != SEALED:
+        return f"{stem}{ending}", path.read_bytes()
+    copy = io.BytesIO()
+    with path.open("rb") as source:
+        unseal(source, copy, key_of(settings), path.suffixes[-2].lstrip("."))
+    return f"{stem}{ending}", copy.getvalue()

@@ -41,10 +41,12 @@ def letter(
     filing_id: str,
     attempt: int,
     beside: Sequence[str],
+    called: str = "",
 ) -> str:
     """The letter to the sender of a file; `beside` names the files that lie beside it.
 
-    It shows no cell. Raises DeclarationError.
+    It shows no cell. `called`: what it calls the file instead of by its name. Raises
+    DeclarationError.
     """
     returns = as_rows(connection.execute(RETURNS, [filing_id, attempt]))
     ids = [row["return_id"] for row in returns]
@@ -53,14 +55,15 @@ def letter(
     authority = read_authority(places_in_use(settings).authority)
     contract = read_rules(settings).contracts.get(str(returns[0]["return"]))
     title = contract.title if contract else str(returns[0]["return"]).replace("_", " ")
+    to_mend = _to_mend(returns, found)
+    how = [_how(beside, bool(found)), *_by_when(due, clock.now().date())] if to_mend else []
     return (
         "\n\n".join(
             [
-                f"{title}, {_periods(returns)}: {returns[0]['file_name']}",
+                f"{title}, {_periods(returns)}: {called or returns[0]['file_name']}",
                 _opening(returns),
-                *_to_mend(returns, found),
-                _how(beside, bool(found)),
-                *_by_when(due, clock.now().date()),
+                *to_mend,
+                *how,
                 _to_whom(authority),
             ]
         ).rstrip()
@@ -95,7 +98,8 @@ def _opening(returns: Sequence[Row]) -> str:
 
 
 def _to_mend(returns: Sequence[Row], found: Sequence[Row]) -> list[str]:
-    refused = [str(row["reason"]) for row in returns if row["outcome"] == "rejected"]
+    waits = [] if found else ["held"]  # else a finding says why
+    refused = [str(r["reason"]) for r in returns if r["outcome"] in ("rejected", *waits)]
     lines = [f"- {reason}" for reason in dict.fromkeys(refused)]
     for row in found[:FIRST]:
         happened = HAPPENED.get(str(row["severity"]), "taken; please look")

@@ -21,7 +21,7 @@ from flows.post.sources import Source, read_sources
 
 PORT = 993
 FLAGS = {DONE: "$SocialValueDone", ASIDE: "$SocialValueAside"}
-HEADERS = "BODY.PEEK[HEADER.FIELDS (FROM AUTHENTICATION-RESULTS)]"
+HEADERS = "BODY.PEEK[HEADER.FIELDS (FROM AUTO-SUBMITTED AUTHENTICATION-RESULTS)]"
 ABOUT = f"(UID INTERNALDATE RFC822.SIZE FLAGS {HEADERS})"
 AT_ONCE = 200  # messages that are asked about in one line
 _NUMBER = r"\b%s (\d+)"
@@ -63,6 +63,7 @@ class ImapRoad:
         self.source = source
         self.addresses = addresses
         self.left_alone = 0
+        self.is_cut = False
         folder = source.url.path.strip("/") or "INBOX"
         self._ask("select", _quoted(folder), source.afterwards == "left")
         (self.validity,) = (_text(one) for one in client.response("UIDVALIDITY")[1])
@@ -72,6 +73,7 @@ class ImapRoad:
         every = self._found("ALL")
         ours = {uid for one in self.addresses for uid in self._found(f"FROM {_quoted(one)}")}
         uids = sorted(ours, key=int)[-MOST_ENTRIES:]
+        self.is_cut = len(ours) > MOST_ENTRIES
         seen = [
             one
             for start in range(0, len(uids), AT_ONCE)
@@ -94,11 +96,15 @@ class ImapRoad:
             yield item, any(flag in about for flag in FLAGS.values())
 
     def _sender(self, headers: bytes) -> str:
-        """Whose mail it is, as its one address says and, where that is asked, its server proved."""
+        """Whose mail it is, as its one address says and, where that is asked, its server proved.
+
+        Nobody's where a machine has answered by itself (RFC 3834).
+        """
         message = message_from_bytes(headers, policy=default)
         named = [str(one) for one in message.get_all("From", [])]
         addresses = [one.lower() for _, one in getaddresses(named)]
-        if len(named) != 1 or len(addresses) != 1:
+        by_itself = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+        if len(named) != 1 or len(addresses) != 1 or by_itself != "no":
             return ""
         if by := self.source.authenticated_by:
             proofs = [str(one) for one in message.get_all("Authentication-Results", [])]

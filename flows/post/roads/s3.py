@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from flows.common.settings import Settings
 from flows.post.credentials import credential
-from flows.post.road import ASIDE, CHUNK, DONE, MOST_ENTRIES, PATIENCE, Item, NotReached
+from flows.post.road import CHUNK, MOST_ENTRIES, OURS, PATIENCE, Item, NotReached
 from flows.post.sources import Source
 
 NOT_LET_IN = ("AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "403")
@@ -51,6 +51,7 @@ class S3Road:
     """Objects below a prefix of a bucket."""
 
     left_alone = 0
+    is_cut = False
 
     def __init__(self, client: Any, bucket: str, prefix: str) -> None:
         self.client = client
@@ -64,15 +65,16 @@ class S3Road:
         for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix):
             for entry in page.get("Contents", []):
                 path = str(entry["Key"]).removeprefix(self.prefix)
-                if path.endswith("/") or path.split("/")[0] in (DONE, ASIDE):
+                if path.endswith("/") or path.split("/")[0] in OURS:
                     continue
                 modified = entry["LastModified"].astimezone(UTC).replace(tzinfo=None)
                 # Two writes of the same bytes have one ETag: the time tells them apart.
                 version = f"{entry['ETag']}/{modified.isoformat()}"
                 found.append(Item(path, int(entry["Size"]), modified, version, is_whole=True))
-            if len(found) >= MOST_ENTRIES:
+            if len(found) > MOST_ENTRIES:
                 break
-        return found
+        self.is_cut = len(found) > MOST_ENTRIES
+        return found[:MOST_ENTRIES]
 
     def fetch(self, item: Item, into: BinaryIO) -> None:
         """Copy the bytes of just that version."""
@@ -89,6 +91,10 @@ class S3Road:
             CopySource={"Bucket": self.bucket, "Key": self._key(item)},
         )
         self.client.delete_object(Bucket=self.bucket, Key=self._key(item))
+
+    def leave(self, path: str, content: bytes) -> None:
+        """Write the object."""
+        self.client.put_object(Bucket=self.bucket, Key=f"{self.prefix}{path}", Body=content)
 
     def _key(self, item: Item) -> str:
         return f"{self.prefix}{item.path}"

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ import paramiko
 
 from flows.common.settings import Settings
 from flows.post.credentials import credential, needed
-from flows.post.road import ASIDE, CHUNK, DEPTH, DONE, MOST_ENTRIES, PATIENCE, Item, NotReached
+from flows.post.road import CHUNK, DEPTH, MOST_ENTRIES, OURS, PATIENCE, Item, NotReached
 from flows.post.sources import Source
 
 PORT = 22
@@ -83,6 +84,7 @@ class SftpRoad:
     """Files below a folder of the server."""
 
     left_alone = 0
+    is_cut = False
 
     def __init__(self, client: paramiko.SFTPClient, place: str) -> None:
         self.client = client
@@ -90,14 +92,16 @@ class SftpRoad:
 
     def items(self) -> list[Item]:
         """The regular files."""
-        return list(self._below("", 0))[:MOST_ENTRIES]
+        found = list(islice(self._below("", 0), MOST_ENTRIES + 1))
+        self.is_cut = len(found) > MOST_ENTRIES
+        return found[:MOST_ENTRIES]
 
     def _below(self, folder: str, depth: int) -> Iterator[Item]:
         entries = self.client.listdir_attr(f"{self.place}/{folder}")
         for entry in sorted(entries, key=lambda one: one.filename):
             path, mode = f"{folder}{entry.filename}", entry.st_mode or 0
             if stat.S_ISDIR(mode):
-                if depth < DEPTH and not (depth == 0 and entry.filename in (DONE, ASIDE)):
+                if depth < DEPTH and not (depth == 0 and entry.filename in OURS):
                     yield from self._below(f"{path}/", depth + 1)
             elif stat.S_ISREG(mode):
                 size, at = entry.st_size or 0, entry.st_mtime or 0
@@ -116,10 +120,24 @@ class SftpRoad:
     def put_away(self, item: Item, folder: str) -> None:
         """Move the file."""
         target = f"{self.place}/{folder}/{item.put_away}"
+        self._make_folders_of(target)
+        self.client.posix_rename(f"{self.place}/{item.path}", target)
+
+    def leave(self, path: str, content: bytes) -> None:
+        """Write the file beside its name, under one that begins with a dot, and rename it."""
+        target = f"{self.place}/{path}"
+        self._make_folders_of(target)
+        above, _, name = target.rpartition("/")
+        partial = f"{above}/.{name}.part"
+        with self.client.open(partial, "wb") as stream:
+            stream.set_pipelined(True)
+            stream.write(content)
+        self.client.posix_rename(partial, target)
+
+    def _make_folders_of(self, target: str) -> None:
         above = [
             target[:n] for n, letter in enumerate(target) if letter == "/" and n > len(self.place)
         ]
         for parent in above:
             with suppress(OSError):  # it is there; else the move says so
                 self.client.mkdir(parent)
-        self.client.posix_rename(f"{self.place}/{item.path}", target)

@@ -1,0 +1,92 @@
+"""The month's letter to a sender: what he owes, what came of him, and what is still wrong.
+
+It counts, and quotes neither a cell nor a name: it may be mailed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from flows.authority.declaration import read_authority
+from flows.authority.places import places_in_use
+from flows.common import clock
+from flows.common.periods import Period, period_of
+from flows.common.settings import Settings
+from flows.post.answers.parcel import Parcel
+from flows.post.answers.standing import Standing, is_late, slot_of, standing_of
+from flows.post.sources import Sender
+
+CAME = {
+    "loaded": "taken",
+    "superseded": "taken, and replaced since",
+    "disposed": "taken, and its rows about people are disposed of as the law asks",
+    "held": "waits for a confirmation",
+    "rejected": "not taken",
+}
+
+
+def monthly_letter(sender: Sender, settings: Settings) -> Parcel | None:
+    """The letter about the month that is over; None where there is nothing to say, or he has none.
+
+    Raises DeclarationError.
+    """
+    if sender.answers is None or not sender.answers.monthly:
+        return None
+    month = period_of(clock.now().date().replace(day=1) - timedelta(days=1), "month")
+    standing = standing_of(sender.id, settings)
+    if not (standing.owed or standing.came):
+        return None
+    authority = read_authority(places_in_use(settings).authority)
+    contact = authority.contact
+    name = f"{month.first_day:%B %Y}"
+    text = "\n\n".join(
+        [
+            f"Your returns to {authority.name}: {name}",
+            *_parts(standing, month),
+            "How to mend it\nThe answer to each file says so. Send the whole file again under the"
+            " name it had: it takes the place of the one before.",
+            f"Whom to ask\n{contact.name}, {authority.name}: {contact.email}",
+        ]
+    )
+    path = f"letters/{month.label}.txt"
+    about, subject = f"letter/{month.label}", f"Your returns in {name}"
+    return Parcel(sender.id, about, subject, text + "\n", {path: text.encode() + b"\n"})
+
+
+def _parts(standing: Standing, month: Period) -> Iterator[str]:
+    owed = [f"{slot_of(row)}: {_by_when(row)}" for row in standing.owed]
+    yield _listed("What you owe", owed)
+    came = [
+        f"{slot_of(row)}: {CAME.get(str(row['outcome']), row['outcome'])}{_rows(row)}"
+        for row in standing.came
+        if row["received_at"] and month.first_day <= _day(row["received_at"]) < month.end
+    ]
+    yield _listed(f"What came in {month.first_day:%B %Y}", came)
+    counts = Counter((str(row["return"]), str(row["period"])) for row in standing.wrong)
+    wrong = [
+        f"{name.replace('_', ' ')}, {period or 'for a period that could not be told'}:"
+        f" {number} {'thing' if number == 1 else 'things'} to mend"
+        for (name, period), number in counts.items()
+    ]
+    yield _listed("What is still wrong", wrong)
+
+
+def _by_when(row: dict[str, object]) -> str:
+    due = date.fromisoformat(str(row["due"]))
+    day = f"{due.day} {due:%B %Y}"
+    return f"it was due on {day}" if is_late(row) else f"it is due on {day}"
+
+
+def _rows(row: dict[str, object]) -> str:
+    loaded, lost = int(str(row["rows_loaded"])), int(str(row["rows_quarantined"]))
+    if row["outcome"] != "loaded" or not loaded + lost:
+        return ""
+    return f", {loaded:,} of {loaded + lost:,} rows"
+
+
+def _listed(heading: str, lines: list[str]) -> str:
+    return "\n".join([heading, *(f"- {line}" for line in lines or ["nothing"])])
+
+
+def _day(text: object) -> date:
+    return date.fromisoformat(str(text)[:10])

@@ -1,0 +1,87 @@
+"""How a sender stands: what he owes, what came of him, and what is wrong in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.common import clock
+from flows.common.settings import Settings
+from flows.intake.answers.letter import HAPPENED
+from flows.warehouse.connection import Row, as_rows, reading
+from flows.warehouse.findings import WORST_FIRST
+from flows.warehouse.in_force import IN_FORCE
+from flows.warehouse.slots import status_of
+
+# What is wrong in what counts, and in what came last for its place and does not count. A file that
+# is rejected before its rows are read has a reason and no finding.
+_WRONG = f"""
+    with standing as ({IN_FORCE}),
+    newest as (
+        select *, row_number() over (partition by "return", sender, period, part
+                                     order by received_at desc, attempt desc) as place
+        from warehouse.ledger.returns where sender = $sender
+    ),
+    looked_at as (
+        select * exclude (place) from newest as n
+        where return_id in (select return_id from standing)
+           or place = 1 and outcome in ('rejected', 'held') and not (period = '' and exists (
+                select 1 from newest as later where later."return" = n."return"
+                and later.received_at > n.received_at and later.outcome = 'loaded'))
+    ),
+    found as (
+        select l."return", l.period, f.severity, f.message, any_value(f."column") as "column",
+               count(distinct (f.sheet, f."row")) as rows, min(f."row") as first
+        from warehouse.ledger.findings as f
+        join looked_at as l on l.return_id = f.return_id and f.attempt in (l.attempt, 0)
+        where f.cleared_at is null and f.fixed_by = 'sender'
+        group by l."return", l.period, f.severity, f.message
+    )
+    select * from found
+    union all
+    select "return", period, case outcome when 'held' then 'hold' else 'reject' end, reason,
+           null, 0, null
+    from looked_at as l where reason is not null and outcome in ('rejected', 'held')
+    and not exists (select 1 from found where found."return" = l."return"
+                    and found.period = l.period and found.severity in ('reject', 'hold'))
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`owed`: and not here; `came`: what is here, good or not; `wrong`: what is to be mended."""
+
+    owed: Sequence[Row]
+    came: Sequence[Row]
+    wrong: Sequence[Row]
+
+
+def standing_of(sender: str, settings: Settings) -> Standing:
+    """How the sender stands now."""
+    with reading(settings) as connection:
+        rows = [row for row in status_of(connection, settings) if row["sender"] == sender]
+        wrong = as_rows(
+            connection.execute(
+                f'select * from ({_WRONG}) as f order by "return", period desc, '
+                f"{WORST_FIRST}, rows desc, message",
+                {"sender": sender},
+            )
+        )
+    owed = [row for row in rows if row["outcome"] == "missing"]
+    return Standing(owed, [row for row in rows if row["outcome"] != "missing"], wrong)
+
+
+def slot_of(row: Row) -> str:
+    """A return and its period in words. A part is named where it is owed: else a file's name said
+    it, which may be a person's."""
+    part = f", {row['part']}" if row.get("part") and row["due"] is not None else ""
+    period = row["period"] or "for a period that could not be told"
+    return f"{str(row['return']).replace('_', ' ')}, {period}{part}"
+
+
+def is_late(row: Row) -> bool:
+    """Whether what is owed should be here."""
+    return str(row["due"]) < clock.now().date().isoformat()
+
+
+def what_happens(row: Row) -> str:
+    """What becomes of what is wrong."""
+    return HAPPENED.get(str(row["severity"]), "taken; please look")
