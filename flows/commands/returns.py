@@ -104,6 +104,9 @@ def status(
     everything: Annotated[
         bool, typer.Option("--all", help="Also those that wait for nobody.")
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="FILE.html: the page of that --sender.")
+    ] = None,
 ) -> Answer:
     """Which returns are owed and received, and how late; those that wait for somebody first."""
     from flows.commands.arguments import asked_for
@@ -114,6 +117,8 @@ def status(
         print(f"The clock is set: it is {clock.now():%d %B %Y %H:%M} here.", file=sys.stderr)
     there = list_status(settings)
     asked = asked_for(sender, period, return_name, there)
+    if page is not None:
+        return _page(sender, page, settings)
     rows = [
         row
         for row in asked.narrow(there)
@@ -131,6 +136,17 @@ def status(
             print(f"{others:,} more wait for nobody: --all lists them.")
 
     return Answer(rows, text)
+
+
+def _page(sender: str | None, page: Path, settings: Settings) -> Answer:
+    from flows.post.answers.page import sender_page
+
+    if sender is None:
+        raise Answered(2, "A page is a sender's: give --sender.")
+    pages = sender_page(sender, settings, page.name)
+    for name, text in pages.items():
+        page.with_name(name).write_text(text, encoding="utf-8")
+    return Answer([{"sender": sender, "path": str(page.with_name(name))} for name in pages])
 
 
 @verb(app)

@@ -175,6 +175,8 @@ class Sources(Declared):
             ways = {one.id: one for one in self.sources if sender.id in one.senders}
             if not ways or (by and by not in ways):
                 yield f"{sender.id}: answers: by: name a source that brings his files"
+            if by and by in ways and ways[by].kind == "imap" and not sender.addresses:
+                yield f"{sender.id}: answers: by: {by} is a mailbox, and he has no address"
             if place and (place not in ways or not ways[place].is_only_of(sender.id)):
                 yield f"{sender.id}: answers: place: name a folder, sftp or s3 of this sender alone"
             if place and not sender.answers.open_to:

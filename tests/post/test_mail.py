@@ -182,3 +182,14 @@ def test_what_is_no_message_is_refused_in_a_sentence(content: bytes, tmp_path: P
     (tmp_path / "raw").write_bytes(content)
     with pytest.raises(NotTaken, match=r"No file is attached|cannot be read"):
         attachments(tmp_path / "raw", tmp_path, Bounds())
+
+
+@pytest.mark.parametrize(("word", "comes"), [("auto-replied", 0), ("No", 1)])
+def test_what_a_machine_answers_by_itself_is_left_alone(
+    word: str, comes: int, posted: Posted, declare: Callable[..., None], deliver: Deliver
+) -> None:
+    message = letter(**{"april.csv": APRIL})
+    message["Auto-Submitted"] = word
+    deliver(message)
+    done = posted.collect()
+    assert (done.collected, done.left_alone) == (comes, 1 - comes)

@@ -227,4 +227,5 @@ def test_links_and_devices_of_a_folder_are_left_alone(drop: Path, posted: Posted
         "left_alone": 0,
         "aside": [],
         "fault": "",
+        "over": [],
     }

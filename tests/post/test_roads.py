@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import pytest
+
 from flows.post.collect import collect
+from flows.post.sources import read_sources
 from tests.support.places import OnDisk, Place
 from tests.support.posted import Posted
 from tests.support.small_returns import payments
@@ -95,6 +98,35 @@ def test_bounds_leave_the_rest_for_the_next_run(posted: Posted, place: Place) ->
     assert came(posted) == (1, 0, 2, 1, "")
     assert came(posted) == (1, 0, 1, 0, "")
     assert came(posted) == (0, 0, 1, 0, "")  # two a day
+
+
+def test_bounds_that_keep_files_back_are_told_once(
+    posted: Posted, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(posted, place, bounds={"files": 1})
+    for month in (4, 5, 6):
+        place.put(f"birch_2022-0{month}.csv", payments(month).encode(), at=1_657_000_000 + month)
+    why = "A run takes 1 files or 4096 MB: others wait."
+    for _ in range(2):
+        assert posted.collect().over == [why]
+    (told,) = posted.events("over its bounds")
+    assert told.detail["why"] == f"drop: {why}"
+    assert posted.collect().over == []
+    assert len(posted.events("within its bounds")) == 1
+    (source,) = read_sources(posted.settings).sources
+    monkeypatch.setattr(f"flows.post.roads.{source.kind}.MOST_ENTRIES", 2)
+    why = "More than 20,000 files lie there, and no others are looked at."
+    assert posted.collect().over == [why]
+
+
+def test_a_dry_run_says_what_would_come_and_touches_nothing(posted: Posted, place: Place) -> None:
+    declare(posted, place, afterwards="moved")
+    place.put("birch_2022-04.csv", payments().encode())
+    place.put("stranger_2022-04.csv", b"x")
+    (done,) = collect(posted.settings, dry_run=True)
+    assert (done.collected, [path for path, _ in done.aside]) == (1, ["stranger_2022-04.csv"])
+    assert (posted.inbox(), place.names()) == ([], ["birch_2022-04.csv", "stranger_2022-04.csv"])
+    assert posted.events("collected", "set aside") == []
 
 
 @contextmanager

@@ -75,6 +75,17 @@ def test_the_doctor_tries_each_source(posted: Posted, drop: Path) -> None:
     assert (found.state, "sources.yaml, line" in found.found) == ("wrong", True)
 
 
+def test_the_doctor_says_that_mail_cannot_go(posted: Posted, drop: Path) -> None:
+    address = {"addresses": ["ledger@birch.example"], "answers": {"by": "mail"}}
+    birch = {"id": "birch", "returns": [PAYMENTS], **address}
+    mail = {"id": "mail", "address": "imaps://x@127.0.0.1:9/", "known_by": "address"}
+    posted.declare({**mail, "senders": ["birch"]}, senders=[birch])
+    said = "answers to birch go by mail, and no mail server is set"
+    assert said in [one.found for one in look_of_doctor(posted.settings)]
+    posted.settings.smtp_host = "mail.postland.example"
+    assert said not in [one.found for one in look_of_doctor(posted.settings)]
+
+
 def test_check_names_a_return_that_there_is_not(posted: Posted, drop: Path) -> None:
     posted.declare(senders=[{"id": "acme", "returns": ["finance_paymnts"]}])
     faults = [one for one in check(posted.folder) if one.file == "sources.yaml"]

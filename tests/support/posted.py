@@ -12,6 +12,8 @@ from flows.common.settings import Settings, settings_for
 from flows.demo import AUTHORITY as DEMO
 from flows.post import collect as collecting
 from flows.post import fetched, record
+from flows.post.answers import carry
+from flows.post.answers.send import send_answers
 from flows.post.collect import Collected, collect
 from flows.warehouse import ledger
 from flows.warehouse.connection import reading
@@ -40,6 +42,13 @@ BOUNDARIES = [
     (fetched, "_move", "before"),
     (fetched, "_move", "after"),
     (fetched, "folder_of_sender", "after"),
+]
+# The same, of a run that sends answers.
+REPLIES = [
+    (carry, "put_on_record", "before"),
+    (carry, "put_on_record", "after"),
+    (carry, "leave", "after"),
+    (carry, "send_mail", "after"),
 ]
 
 
@@ -86,6 +95,15 @@ def collect_and_die(home: str, boundary: int, visit: int, environment: dict[str,
     module, name, when = BOUNDARIES[boundary]
     die_at(module, name, when, visit)
     collect(settings_for(Path(home)))
+
+
+def reply_and_die(home: str, boundary: int, visit: int, environment: dict[str, str]) -> None:
+    """Send the answers, and kill this process at the `visit`-th time the boundary is reached."""
+    os.environ.update(environment)
+    os.environ.pop("SOCIAL_VALUE_DEFINITIONS", None)
+    module, name, when = REPLIES[boundary]
+    die_at(module, name, when, visit)
+    send_answers(settings_for(Path(home)))
 
 
 KILLED = -signal.SIGKILL

@@ -24,7 +24,8 @@ _FILINGS = """
     from warehouse.ledger.returns as r
     where attempt = (select max(attempt) from warehouse.ledger.returns as newer
                      where newer.filing_id = r.filing_id)
-    group by filing_id, attempt order by max(received_at), any_value("return"), min(period), filing_id
+    group by filing_id, attempt
+    order by max(received_at), any_value("return"), min(period), filing_id
 """
 
 

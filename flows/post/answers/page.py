@@ -4,6 +4,8 @@ It changes when something of this does, and is left anew then. It shows no cell,
 those of the returns.
 """
 
+from collections.abc import Collection, Sequence
+
 from exports.files.listing import AuditFolder, AuditList
 from exports.site.listing_page import folder_pages
 from flows.authority.declaration import read_authority
@@ -34,16 +36,23 @@ def page_of(sender: Sender, place: Source, settings: Settings) -> Parcel:
         for name, contract in of_sender.items()
     }
     links = [(path, f"Template: {of_sender[path[10:-5]].title}") for path in files]
-    named = set(contracts) if place.is_only_of(sender.id) else _without_people(contracts)
-    pages = sender_page(sender.id, named, links, settings)
+    hidden = () if place.is_only_of(sender.id) else _of_people(contracts)
+    pages = sender_page(sender.id, settings, PAGE, links, hidden)
     files |= {path: text.encode() for path, text in pages.items()}
     return Parcel(sender.id, f"page/{digest_of(files)[:16]}", "Your page", "", files)
 
 
 def sender_page(
-    sender: str, named: set[str], links: list[tuple[str, str]], settings: Settings
+    sender: str,
+    settings: Settings,
+    name: str = PAGE,
+    links: Sequence[tuple[str, str]] = (),
+    hidden: Collection[str] = (),
 ) -> dict[str, str]:
-    """The page, and what goes on of it, by name; `named`: the returns whose faults are worded."""
+    """The page, and what goes on of it, by name.
+
+    `links`: path and name; `hidden`: the returns whose faults are not worded.
+    """
     authority = read_authority(places_in_use(settings).authority)
     contact, standing = authority.contact, standing_of(sender, settings)
     lists = [
@@ -60,7 +69,7 @@ def sender_page(
             "A row is a thing that is wrong in a return. Mend it in your own file and send the"
             " whole file again under the name it had: it takes the place of the one before.",
             ["return", "period", "column", "rows", "first_row", "what_happens", "what_to_do"],
-            [_wrong(row, named) for row in standing.wrong],
+            [_wrong(row, hidden) for row in standing.wrong],
         ),
         AuditList(
             "Came",
@@ -75,7 +84,7 @@ def sender_page(
     folder = AuditFolder(
         title, "A sender's page", clock.now(), lines, lists, readers=f"for {sender}"
     )
-    return folder_pages(folder, PAGE, links)
+    return folder_pages(folder, name, links)
 
 
 def _slot(row: Row) -> Row:
@@ -92,7 +101,7 @@ def _slot(row: Row) -> Row:
     }
 
 
-def _wrong(row: Row, named: set[str]) -> Row:
+def _wrong(row: Row, hidden: Collection[str]) -> Row:
     return {
         "return": str(row["return"]).replace("_", " "),
         "period": row["period"],
@@ -100,9 +109,9 @@ def _wrong(row: Row, named: set[str]) -> Row:
         "rows": row["rows"] or None,
         "first_row": row["first"],
         "what_happens": what_happens(row),
-        "what_to_do": row["message"] if row["return"] in named else ELSEWHERE,
+        "what_to_do": ELSEWHERE if row["return"] in hidden else row["message"],
     }
 
 
-def _without_people(contracts: dict[str, Contract]) -> set[str]:
-    return {name for name, contract in contracts.items() if not contract.has_personal}
+def _of_people(contracts: dict[str, Contract]) -> set[str]:
+    return {name for name, contract in contracts.items() if contract.has_personal}
