@@ -1,8 +1,8 @@
 """People planted in every return, taken in by the post and answered by mail: no mail has them."""
 
+import os
+from itertools import islice
 from pathlib import Path
-
-import pytest
 
 from flows.intake.rules import Rules
 from flows.operations.ingest import ingest
@@ -14,15 +14,15 @@ from tests.support.canaries import FINDABLE, TRACES, bad_files, good_files
 from tests.support.listening import mail_server
 from tests.support.posted import Posted
 
+ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "2"))  # so many good returns, in all 14
 SENDERS = ("lcrca", "s400101", "head-of-people", "s400102", "merseytravel", "others")
 
 
-@pytest.mark.slow
 def test_no_mail_holds_what_is_planted(
     posted: Posted, tmp_path: Path, postcodes: Path, rules: Rules
 ) -> None:
     drop = tmp_path / "drop"
-    files = [*good_files(rules), *bad_files(rules)]
+    files = [*islice(good_files(rules), ROUNDS), *bad_files(rules)]
     for return_name, name, content in files:
         (drop / return_name).mkdir(parents=True, exist_ok=True)
         (drop / return_name / name).write_bytes(content)
@@ -47,6 +47,7 @@ def test_no_mail_holds_what_is_planted(
     letters = [one for one in sent if one.about.startswith("letter/")]
     assert len(taken) == len(done) + len(letters)
     everything = "\n".join(map(whole, taken)).lower()
+    assert "_answer.csv" in everything
     assert [one for one in TRACES if one.lower() in everything] == []
     recorded = str([one.detail for one in posted.events("answering", "answered by post")]).lower()
     assert [one for one in (*TRACES, FINDABLE) if one.lower() in recorded] == []

@@ -55,6 +55,29 @@ senders:
         parse_declared(text, "sources.yaml", Sources)
 
 
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ({"by": "elsewhere"}, "name a source that brings his files"),
+        ({"by": "mailbox"}, "he has no address"),
+        ({"place": "drop", "open_to": "all"}, "place: name a folder, sftp or s3 of this sender"),
+        ({"place": "own"}, "say who can open what lies at own"),
+        ({"when": ["late"]}, "Input should be"),
+    ],
+)
+def test_a_rule_for_answers_that_cannot_be_is_said_in_a_sentence(
+    answers: dict[str, object], fault: str
+) -> None:
+    sources = [
+        {"id": "drop", "address": "/srv/drop", "senders": ["acme", "birch"]},
+        {"id": "own", "address": "/srv/own", "senders": ["birch"]},
+        {"id": "mailbox", "address": "imaps://x@a/", "senders": ["birch"], "known_by": "address"},
+    ]
+    senders = [SENDERS[0], {**SENDERS[1], "answers": answers}]
+    with pytest.raises(ValueError, match=fault):
+        Sources.model_validate({"senders": senders, "sources": sources})
+
+
 def who(path: str, **source: object) -> Brought:
     declared = sources_of(**source)
     return brought(declared, declared.sources[0], path, RETURNS)
