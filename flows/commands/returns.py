@@ -118,7 +118,7 @@ def status(
     there = list_status(settings)
     asked = asked_for(sender, period, return_name, there)
     if page is not None:
-        return _page(sender, page, settings)
+        return _page(sender, page, there, settings)
     rows = [
         row
         for row in asked.narrow(there)
@@ -138,12 +138,12 @@ def status(
     return Answer(rows, text)
 
 
-def _page(sender: str | None, page: Path, settings: Settings) -> Answer:
+def _page(sender: str | None, page: Path, slots: list[Row], settings: Settings) -> Answer:
     from flows.post.answers.page import sender_page
 
     if sender is None:
         raise Answered(2, "A page is a sender's: give --sender.")
-    pages = sender_page(sender, settings, page.name)
+    pages = sender_page(sender, slots, settings, page.name)
     for name, text in pages.items():
         page.with_name(name).write_text(text, encoding="utf-8")
     return Answer([{"sender": sender, "path": str(page.with_name(name))} for name in pages])

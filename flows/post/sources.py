@@ -192,10 +192,11 @@ class Sources(Declared):
 
     def place_of(self, sender: Sender) -> Source | None:
         """Where files are left for a sender; None where all that he is sent is mail."""
-        way = self.way_back(sender)
-        if sender.answers and sender.answers.place:
-            way = self.called(sender.answers.place)
-        return None if way is None or way.kind == "imap" else way
+        if sender.answers is None:
+            return None
+        named = sender.answers.place or sender.answers.by
+        ways = [one for one in self.sources if sender.id in one.senders and named in ("", one.id)]
+        return next((one for one in ways if one.kind != "imap"), None)
 
     def called(self, source: str) -> Source | None:
         """The source of that id."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from flows.operations.notices import list_notices
 from flows.post.collect import collect
 from flows.post.sources import read_sources
 from tests.support.places import OnDisk, Place
@@ -111,6 +112,7 @@ def test_bounds_that_keep_files_back_are_told_once(
         assert posted.collect().over == [why]
     (told,) = posted.events("over its bounds")
     assert told.detail["why"] == f"drop: {why}"
+    assert [one.text for one in list_notices(posted.settings)] == [f"drop: {why}"]
     assert posted.collect().over == []
     assert len(posted.events("within its bounds")) == 1
     (source,) = read_sources(posted.settings).sources

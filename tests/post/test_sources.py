@@ -1,13 +1,16 @@
 """sources.yaml: what may stand in it, whose a file is, and where passwords are had."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows.common.declarations import DeclarationError, parse_declared
 from flows.post.brought import Brought, NotTaken, brought, is_temporary
 from flows.post.credentials import NoCredential, credential, needed
 from flows.post.sources import Source, Sources, read_sources
+from tests.support.documents import ROOT
 from tests.support.posted import SENDERS, Posted
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE"
@@ -76,6 +79,23 @@ def test_a_rule_for_answers_that_cannot_be_is_said_in_a_sentence(
     senders = [SENDERS[0], {**SENDERS[1], "answers": answers}]
     with pytest.raises(ValueError, match=fault):
         Sources.model_validate({"senders": senders, "sources": sources})
+
+
+def test_what_the_page_shows_can_be_declared() -> None:
+    page = (ROOT / "docs" / "adopting.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```\n(senders:.*?)^```", page, flags=re.M | re.S)
+    first, answered = (
+        yaml.safe_load(text.replace("AAAAC3NzaC1lZDI1NTE5AAAAI...", KEY.split()[1]))
+        for text in shown
+    )
+    whole = {**answered, "sources": [*first["sources"], *answered["sources"]]}
+    assert [one.kind for one in Sources.model_validate(first).sources] == [
+        *("folder", "sftp", "s3", "imap"),
+    ]
+    declared = Sources.model_validate(whole)
+    _, holme = declared.senders
+    way, place = declared.way_back(holme), declared.place_of(holme)
+    assert (way and way.id, place and place.id) == ("mailbox", "holme-sftp")
 
 
 def who(path: str, **source: object) -> Brought:

@@ -80,9 +80,10 @@ def test_the_doctor_says_that_mail_cannot_go(posted: Posted, drop: Path) -> None
     birch = {"id": "birch", "returns": [PAYMENTS], **address}
     mail = {"id": "mail", "address": "imaps://x@127.0.0.1:9/", "known_by": "address"}
     posted.declare({**mail, "senders": ["birch"]}, senders=[birch])
-    said = "answers to birch go by mail, and no mail server is set"
+    said = "answers to birch go by mail, and no mail server or address is set"
     assert said in [one.found for one in look_of_doctor(posted.settings)]
     posted.settings.smtp_host = "mail.postland.example"
+    posted.settings.email_from = "returns@postland.example"
     assert said not in [one.found for one in look_of_doctor(posted.settings)]
 
 

@@ -48,7 +48,7 @@ REPLIES = [
     (carry, "put_on_record", "before"),
     (carry, "put_on_record", "after"),
     (carry, "leave", "after"),
-    (carry, "send_mail", "after"),
+    (carry, "mail", "after"),
 ]
 
 

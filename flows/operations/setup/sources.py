@@ -30,7 +30,9 @@ def _answers(settings: Settings) -> Iterator[Found]:
     declared = read_sources(settings)
     ways = [(one, declared.way_back(one)) for one in declared.senders]
     mailed = [one for one, way in ways if way is not None and way.kind == "imap"]
-    if mailed and not settings.smtp_host:
+    if mailed and not (settings.smtp_host and settings.email_from):
         names = ", ".join(one.id for one in mailed)
         mend = "Set SOCIAL_VALUE_SMTP_HOST and SOCIAL_VALUE_EMAIL_FROM."
-        yield Found("wrong", f"answers to {names} go by mail, and no mail server is set", mend)
+        yield Found(
+            "wrong", f"answers to {names} go by mail, and no mail server or address is set", mend
+        )

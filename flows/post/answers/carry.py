@@ -40,8 +40,7 @@ def carry(
         for place, files in left:
             leave(place, files, settings)
         if is_mail:
-            to = sender.addresses[:1]
-            send_mail(settings, to, name[:16], parcel.subject, parcel.text, parcel.enclosed)
+            mail(parcel, sender, name[:16], settings)
     except (NotReached, NoCredential, NotSent) as error:
         fault = str(error)
     ended: dict[str, object] = {"answer": name[:16], **({"why": fault} if fault else {})}
@@ -65,6 +64,16 @@ def _left(
 def _enclosed(parcel: Parcel, is_mail: bool) -> Iterator[bytes]:
     if is_mail:
         yield from parcel.enclosed.values()
+
+
+def mail(parcel: Parcel, sender: Sender, name: str, settings: Settings) -> None:
+    """Send it to the first of the sender's addresses. Raises NotSent."""
+    if not settings.email_from:
+        raise NotSent("Nobody is named from whom answers come: set SOCIAL_VALUE_EMAIL_FROM.")
+    if not sender.addresses:
+        raise NotSent(f"{sender.id} has no address in sources.yaml.")
+    to = sender.addresses[:1]
+    send_mail(settings, to, name, parcel.subject, parcel.text, parcel.enclosed)
 
 
 def leave(place: Source, files: dict[str, bytes], settings: Settings) -> None:

@@ -4,7 +4,7 @@ It counts, and quotes neither a cell nor a name: it may be mailed.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from flows.authority.declaration import read_authority
@@ -15,6 +15,7 @@ from flows.common.settings import Settings
 from flows.post.answers.parcel import Parcel
 from flows.post.answers.standing import Standing, is_late, slot_of, standing_of
 from flows.post.sources import Sender
+from flows.warehouse.connection import Row
 
 CAME = {
     "loaded": "taken",
@@ -25,15 +26,22 @@ CAME = {
 }
 
 
-def monthly_letter(sender: Sender, settings: Settings) -> Parcel | None:
-    """The letter about the month that is over; None where there is nothing to say, or he has none.
+def letter_due(sender: Sender) -> str:
+    """What the letter about the month that is over is known by; '' where he gets none."""
+    monthly = sender.answers is not None and sender.answers.monthly
+    return f"letter/{_month().label}" if monthly else ""
+
+
+def _month() -> Period:
+    return period_of(clock.now().date().replace(day=1) - timedelta(days=1), "month")
+
+
+def monthly_letter(sender: Sender, slots: Sequence[Row], settings: Settings) -> Parcel | None:
+    """The letter about the month that is over; None where there is nothing to say.
 
     Raises DeclarationError.
     """
-    if sender.answers is None or not sender.answers.monthly:
-        return None
-    month = period_of(clock.now().date().replace(day=1) - timedelta(days=1), "month")
-    standing = standing_of(sender.id, settings)
+    month, standing = _month(), standing_of(sender.id, slots, settings)
     if not (standing.owed or standing.came):
         return None
     authority = read_authority(places_in_use(settings).authority)
@@ -49,8 +57,10 @@ def monthly_letter(sender: Sender, settings: Settings) -> Parcel | None:
         ]
     )
     path = f"letters/{month.label}.txt"
-    about, subject = f"letter/{month.label}", f"Your returns in {name}"
-    return Parcel(sender.id, about, subject, text + "\n", {path: text.encode() + b"\n"})
+    subject = f"Your returns in {name}"
+    return Parcel(
+        sender.id, letter_due(sender), subject, text + "\n", {path: text.encode() + b"\n"}
+    )
 
 
 def _parts(standing: Standing, month: Period) -> Iterator[str]:

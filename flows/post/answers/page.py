@@ -22,28 +22,39 @@ from flows.returns.templates.write import file_name, listings
 from flows.warehouse.connection import Row
 
 PAGE = "index.html"
+Known = Collection[tuple[str, str]]  # each a sender, and what he was sent
 ELSEWHERE = "The answer to the file says so."
 
 
-def page_of(sender: Sender, place: Source, settings: Settings) -> Parcel:
-    """The page for a place, with a template of each of his returns. Raises DeclarationError."""
+def page_of(
+    sender: Sender, place: Source, slots: Sequence[Row], settings: Settings, sent: Known
+) -> Parcel | None:
+    """The page for a place, with a template of each of his returns; None where it lies there.
+
+    `slots`: the rows of `status`. Raises DeclarationError.
+    """
     contracts = read_contracts(places_in_use(settings).contracts)
-    of_sender = {name: contracts[name] for name in sender.returns if name in contracts}
-    files = {
-        f"templates/{name}.xlsx": template_bytes(
-            contract, listings(contract, settings), file_name(contract, sender.id, None)
-        )
-        for name, contract in of_sender.items()
+    of_sender = {
+        f"templates/{one}.xlsx": contracts[one] for one in sender.returns if one in contracts
     }
-    links = [(path, f"Template: {of_sender[path[10:-5]].title}") for path in files]
+    links = [(path, f"Template: {contract.title}") for path, contract in of_sender.items()]
     hidden = () if place.is_only_of(sender.id) else _of_people(contracts)
-    pages = sender_page(sender.id, settings, PAGE, links, hidden)
-    files |= {path: text.encode() for path, text in pages.items()}
-    return Parcel(sender.id, f"page/{digest_of(files)[:16]}", "Your page", "", files)
+    pages = sender_page(sender.id, slots, settings, PAGE, links, hidden)
+    files = {path: text.encode() for path, text in pages.items()}
+    listed = {path: listings(contract, settings) for path, contract in of_sender.items()}
+    made_from = {path: f"{of_sender[path].digest} {listed[path]}".encode() for path in of_sender}
+    about = f"page/{digest_of({**files, **made_from})[:16]}"
+    if (sender.id, about) in sent:
+        return None
+    for path, contract in of_sender.items():
+        called = file_name(contract, sender.id, None)
+        files[path] = template_bytes(contract, listed[path], called)
+    return Parcel(sender.id, about, "Your page", "", files)
 
 
 def sender_page(
     sender: str,
+    slots: Sequence[Row],
     settings: Settings,
     name: str = PAGE,
     links: Sequence[tuple[str, str]] = (),
@@ -54,7 +65,7 @@ def sender_page(
     `links`: path and name; `hidden`: the returns whose faults are not worded.
     """
     authority = read_authority(places_in_use(settings).authority)
-    contact, standing = authority.contact, standing_of(sender, settings)
+    contact, standing = authority.contact, standing_of(sender, slots, settings)
     lists = [
         AuditList(
             "Owed",

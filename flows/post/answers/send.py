@@ -7,13 +7,14 @@ from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.post.answers.carry import carry
 from flows.post.answers.due import came_by_post
-from flows.post.answers.monthly import monthly_letter
+from flows.post.answers.monthly import letter_due, monthly_letter
 from flows.post.answers.of_a_file import answer_to
 from flows.post.answers.on_record import known
 from flows.post.answers.page import page_of
 from flows.post.answers.parcel import Parcel
 from flows.post.sources import Sender, Source, Sources, read_sources
 from flows.warehouse.home import make_folders
+from flows.warehouse.slots import status
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _parcels(
     senders: list[Sender], sources: Sources, settings: Settings, sent: set[tuple[str, str]]
 ) -> Iterator[tuple[Sender, Source, Parcel]]:
     """What is to be sent, made when its turn has come."""
-    came = came_by_post(settings)
+    came, slots = came_by_post(settings), status(settings)
     for sender in senders:
         when = sender.answers.when if sender.answers else []
         for one in came:
@@ -65,10 +66,12 @@ def _parcels(
             if way is not None and (sender.id, one.about) not in sent:
                 yield sender, way, answer_to(one, sender, sources, settings)
         way = sources.way_back(sender)
-        letter = monthly_letter(sender, settings)
-        if way and letter and (sender.id, letter.about) not in sent:
-            yield sender, way, letter
+        due = letter_due(sender)
+        if way and due and (sender.id, due) not in sent:
+            letter = monthly_letter(sender, slots, settings)
+            if letter:
+                yield sender, way, letter
         place = sources.place_of(sender)
-        page = page_of(sender, place, settings) if place else None
-        if place and page and (sender.id, page.about) not in sent:
+        page = page_of(sender, place, slots, settings, sent) if place else None
+        if place and page:
             yield sender, place, page

@@ -9,7 +9,6 @@ from flows.intake.answers.letter import HAPPENED
 from flows.warehouse.connection import Row, as_rows, reading
 from flows.warehouse.findings import WORST_FIRST
 from flows.warehouse.in_force import IN_FORCE
-from flows.warehouse.slots import status_of
 
 # What is wrong in what counts, and in what came last for its place and does not count. A file that
 # is rejected before its rows are read has a reason and no finding.
@@ -54,10 +53,10 @@ class Standing:
     wrong: Sequence[Row]
 
 
-def standing_of(sender: str, settings: Settings) -> Standing:
-    """How the sender stands now."""
+def standing_of(sender: str, slots: Sequence[Row], settings: Settings) -> Standing:
+    """How the sender stands now; `slots`: the rows of `status`, of all senders."""
+    rows = [row for row in slots if row["sender"] == sender]
     with reading(settings) as connection:
-        rows = [row for row in status_of(connection, settings) if row["sender"] == sender]
         wrong = as_rows(
             connection.execute(
                 f'select * from ({_WRONG}) as f order by "return", period desc, '
