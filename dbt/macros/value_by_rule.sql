@@ -31,6 +31,15 @@
         over (partition by dated.{{ cell | join(', dated.') }} order by dated.first_day) end
 {%- endmacro %}
 
+{# Whether a figure is other than 0 validated beside claims: of those none has been checked yet. #}
+{% macro is_checked(rows) -%}
+    ({{ rows }}.basis not like 'validated%' or {{ rows }}.value <> 0 or coalesce(
+        max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
+            partition by {{ rows }}.indicator_id, replace({{ rows }}.basis, 'validated', 'claimed'),
+                {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
+        ), 0) <= 0)
+{%- endmacro %}
+
 {# Where a value stands between the lowest and the highest known, itself included. #}
 {% macro standing(value, lowest, highest, better) -%}
     case

@@ -125,6 +125,11 @@ class OverTime(Declared):
     value: str = Field(description="the column with the figure")
     basis: str | None = Field(default=None, description="the column that tells figures apart")
     target: str | None = Field(default=None, description="the column with the target")
+    claimed: str | None = Field(
+        default=None,
+        description="the column with what is claimed, where `value` is what was validated of it"
+        " (else the row whose basis says claimed)",
+    )
     rule: list[str] = Field(
         default_factory=list, description="columns: another text in them is a break in the series"
     )

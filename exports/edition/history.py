@@ -8,11 +8,11 @@ further protection, and no row is read for it.
 import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from exports.definitions.table import SYMBOLS, TableDefinition
-from exports.edition.manifest import MANIFEST
+from exports.edition.manifest import MANIFEST, read_manifest
 from exports.figures.selection import Selection
 from flows.common.periods import Period, PeriodError, read_period
 
@@ -25,11 +25,12 @@ Rows = Sequence[Mapping[str, str]]
 @dataclass(frozen=True)
 class KnownQuarter:
     """A quarter's rows as text, by table; `release` is the path of its release, '' of this one, or
-    where there is none."""
+    where there is none; `as_of` is the day that it is as of."""
 
     period: Period
     release: str
     tables: Mapping[str, Rows]
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -80,17 +81,18 @@ def read_history(
     """
     followed = [table for table in tables if table.over_time]
     protected = [table.name for table in followed if table.disclosure]
-    found: dict[Period, tuple[str, dict[str, Rows]]] = {}
+    found: dict[Period, KnownQuarter] = {}
     for label, selections in known.items():
         if (period := read_period(label)).end <= before:
-            found[period] = ("", _rows(selections))
+            found[period] = KnownQuarter(period, "", _rows(selections))
     for folder in sorted((published / QUARTERLY).glob("*")):
         newest, of = _newest(folder), _period(folder.name)
         if newest and of and of.end <= before:
-            rows = found[of][1] if of in found else {}
+            rows = {**(found[of].tables if of in found else {}), **_read(newest, protected)}
             name = newest.relative_to(published).as_posix()
-            found[of] = (name, {**rows, **_read(newest / "tables", protected)})
-    quarters = [KnownQuarter(period, *rest) for period, rest in found.items()]
+            as_of = datetime.fromisoformat(read_manifest(newest).as_of).date()
+            found[of] = KnownQuarter(of, name, rows, as_of)
+    quarters = list(found.values())
     if own:
         names = {DEFINITIONS, *(table.name for table in followed)}
         quarters.append(
@@ -122,10 +124,10 @@ def _own_period(own: Sequence[Selection]) -> Period:
     return read_period(next(cell.text for one in own for cell in one.column("quarter")))
 
 
-def _read(folder: Path, names: Collection[str]) -> dict[str, Rows]:
+def _read(release: Path, names: Collection[str]) -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for name in names:
-        path = folder / f"{name}.csv"
+        path = release / "tables" / f"{name}.csv"
         if path.is_file():
             with path.open(encoding="utf-8", newline="") as lines:
                 found[name] = list(csv.DictReader(lines))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from exports.definitions.narrative import Chapter, Chapters
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
+from exports.figures.unchecked import claimed_beside, is_unchecked
 from exports.narrative.render import NarrativeError, Renderer, is_given, is_of, labels_of
 from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence, piece_of
 from exports.narrative.target_change import change_of_target
@@ -31,6 +32,7 @@ class ChapterFigure:
     verdict: str
     unit: str
     target_changed: RenderedSentence = ()
+    unchecked: RenderedSentence = ()
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,29 @@ def _figures(selection: Selection, chapter: Chapter) -> Iterator[ChapterFigure]:
         if is_of(row, chapter.of) and row["value"].figure is not None:
             found.setdefault(row["indicator_id"].text, []).append((at, row))
     for rows in found.values():
-        place, figures = next((one for one in rows if one[1]["target"].figure is not None), rows[0])
-        yield _figure(selection, place, figures)
+        by_basis = {one[1]["basis"].text: one for one in rows}
+        waiting = {
+            basis: beside
+            for basis, (_, validated) in by_basis.items()
+            if (beside := by_basis.get(claimed_beside(basis)))
+            and is_unchecked(validated["value"], beside[1]["value"])
+        }
+        aimed = [one for one in rows if one[1]["target"].figure is not None]
+        checked = [one for basis, one in by_basis.items() if basis not in waiting]
+        claims = [_unchecked(selection, *beside) for beside in waiting.values()]
+        chosen = (aimed or checked)[0]
+        yield _figure(selection, *chosen, claims[0] if claims else ())
 
 
-def _figure(selection: Selection, at: int, row: Mapping[str, Cell]) -> ChapterFigure:
+def _unchecked(selection: Selection, at: int, row: Mapping[str, Cell]) -> RenderedSentence:
+    """`None of the 153 tCO2e claimed is checked yet.`"""
+    claimed = piece_of(selection, at, "value", row)
+    return (Piece("None of the "), claimed, Piece(" claimed is checked yet."))
+
+
+def _figure(
+    selection: Selection, at: int, row: Mapping[str, Cell], unchecked: RenderedSentence
+) -> ChapterFigure:
     value, before, target = (row[name].figure for name in ("value", "value_before", "target"))
     pieces = {name: piece_of(selection, at, name, row) for name in row}
     lower = row["direction"].text.startswith("lower")
@@ -147,6 +167,7 @@ def _figure(selection: Selection, at: int, row: Mapping[str, Cell]) -> ChapterFi
         verdict=row["verdict"].text,
         unit=row["unit"].text,
         target_changed=change_of_target(selection, at, row),
+        unchecked=unchecked,
     )
 
 
@@ -158,7 +179,8 @@ def _said(one: ChapterFigure) -> RenderedSentence:
     if one.target:
         words += [Piece(", target "), one.target]
     changed = [Piece(" "), *one.target_changed] if one.target_changed else []
-    return (*words, Piece("."), *changed)
+    unchecked = [Piece(" "), *one.unchecked] if one.unchecked else []
+    return (*words, Piece("."), *changed, *unchecked)
 
 
 def _stories(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from exports.edition.facts import Edition
 from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
-from exports.figures.display import spoken
+from exports.figures.display import spell_date, spoken
 from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
 from exports.narrative.render import is_of
@@ -101,7 +101,8 @@ def _figure(one: ChapterFigure) -> FigureView:
     remark = remarks.get(one.verdict, "")
     if one.is_met is not None:
         remark = f"{'Target met' if one.is_met else 'Target missed'}. {remark}"
-    remark = f"{remark.strip()} {text_of(one.target_changed)}"
+    remark = f"{remark.strip()} {text_of(one.target_changed)}".strip()
+    remark = f"{remark} {text_of(one.unchecked)}"
     return FigureView(one, svg, remark.strip(), f"indicators/{one.indicator.lower()}.html")
 
 
@@ -130,16 +131,17 @@ def promised(
     """Promise, evidence and validation by measure: of the quarter, or the last one of the year."""
     own = next((one for one in selections if one.table.name == MEASURES), None)
     table = own.table if own else next((o for o in history.tables if o.name == MEASURES), None)
-    label = edition.facts.period.label
+    label, since = edition.facts.period.label, ""
     rows: Sequence[Mapping[str, str]] = own.texts_by_column if own else []
     if not own and history.quarters:
-        label = history.quarters[-1].period.label
-        rows = history.quarters[-1].tables.get(MEASURES, ())
+        last = history.quarters[-1]
+        label, rows = last.period.label, last.tables.get(MEASURES, ())
+        since = f" (as released on {spell_date(last.as_of)})" if last.as_of else ""
     drawn = [found for row in rows if (found := _promise(row))]
     if table is None or not drawn:
         return None
     drawn.sort(key=lambda one: one.validated.value / one.due.value)
-    title = f"Promised by the end of {label}, claimed, with evidence, and accepted"
+    title = f"Promised by the end of {label}, claimed, with evidence, and accepted{since}"
     return PromisesView(title, promises("promises", title, drawn), tuple(table.indicators), drawn)
 
 

@@ -10,6 +10,7 @@ from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
 from exports.figures.display import plain, spell_date, with_unit
 from exports.figures.selection import Selection
+from exports.figures.unchecked import claimed_beside, is_unchecked
 from exports.narrative.rendered import text_of
 from exports.narrative.target_change import change_of_target
 from exports.site.charts import charts_of
@@ -26,7 +27,10 @@ _Row = Mapping[str, Cell]
 
 @dataclass(frozen=True)
 class FigureView:
-    """One figure of an indicator: its words, and its value if the release has one."""
+    """One figure of an indicator: its words, and its value if the release has one.
+
+    `unchecked`: what is claimed, where none of it is checked yet, and 0 is no figure.
+    """
 
     title: str
     definition: str
@@ -36,6 +40,7 @@ class FigureView:
     texts: Mapping[str, str]
     target_changed: str = ""
     counted_since: str = ""
+    unchecked: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,12 @@ class IndicatorView:
             one = (aimed or given)[0]
             verdict = one.texts.get("verdict", one.texts.get("verdict_before", ""))
             target = one.texts["target"] if aimed else "none"
-            return ListedFigure(
-                one.title, one.texts["value"], one.texts["value_before"], target, verdict
+            now = (
+                f"none checked yet ({one.unchecked} claimed)"
+                if one.unchecked
+                else one.texts["value"]
             )
+            return ListedFigure(one.title, now, one.texts["value_before"], target, verdict)
         if self.trend and self.trend.quarters[-1][0] == period:
             # Its table has no targets: whether there is one stands on its page.
             title, (*_, before, now, target) = self.trend.rows[0]
@@ -126,7 +134,15 @@ def indicator_views(
             if row["indicator_id"].text == number
         }
         tables = [one for one in selections if number in one.table.indicators]
-        figures = [_figure(row, values, own_values.get(row["basis"].text)) for row in rows]
+        figures = [
+            _figure(
+                row,
+                values,
+                own_values.get(row["basis"].text),
+                own_values.get(claimed_beside(row["basis"].text)),
+            )
+            for row in rows
+        ]
         given = {
             name: "" if cell.symbol else plain(cell, _column(words.table, name))
             for name, cell in rows[0].items()
@@ -175,15 +191,21 @@ def _only_of(edition: Edition, number: str, selection: Selection) -> TableView:
 
 
 def _figure(
-    words: _Row, values: Selection | None, found: tuple[int, Mapping[str, Cell]] | None
+    words: _Row,
+    values: Selection | None,
+    found: tuple[int, _Row] | None,
+    beside: tuple[int, _Row] | None,
 ) -> FigureView:
+    """A figure by its words and its row; `beside` is the row of what is claimed."""
     definition = words["figure_definition"]
-    texts, changed = {}, ""
+    texts, changed, unchecked = {}, "", ""
     at, row = found or (0, None)
     if values and row:
         columns = {column.name: column for column in values.table.columns}
         texts = {name: with_unit(row[name], columns[name], row) for name in row}
         changed = text_of(change_of_target(values, at, row))
+        if beside and is_unchecked(row["value"], beside[1]["value"]):
+            unchecked = with_unit(beside[1]["value"], columns["value"], beside[1])
     return FigureView(
         title=words["figure"].text,
         definition="" if definition.symbol else definition.text,
@@ -193,6 +215,7 @@ def _figure(
         texts=texts,
         target_changed=changed,
         counted_since=_counted_since(words),
+        unchecked=unchecked,
     )
 
 

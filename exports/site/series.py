@@ -9,6 +9,7 @@ from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, OverTime, Tabl
 from exports.edition.history import Break, History, KnownQuarter
 from exports.figures.cell import Cell
 from exports.figures.display import plain, spell_date, unit_of, with_unit
+from exports.figures.unchecked import claimed_beside, is_unchecked
 from flows.common.periods import Period
 
 FEWEST = 2  # points of a line
@@ -25,7 +26,10 @@ class Parting:
 
 @dataclass(frozen=True)
 class Observation:
-    """A figure in a published quarter, beside its target, and what parts it from the one before."""
+    """A figure in a published quarter, beside its target, and what parts it from the one before.
+
+    `unchecked`: what is claimed, where none of it is checked yet, and so there is no figure.
+    """
 
     quarter: KnownQuarter
     value: Decimal | None
@@ -34,6 +38,7 @@ class Observation:
     target: Decimal | None
     target_reads: str
     parting: Parting | None
+    unchecked: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,12 @@ def _series(
                 key = (row[over.basis] if over.basis else "", row[over.parts] if over.parts else "")
                 found.setdefault(key, []).append((quarter, row))
     columns = {column.name: column for column in table.columns}
+    claims = {
+        (quarter.period.label, key): row for key, rows in found.items() for quarter, row in rows
+    }
     for (basis, part), rows in found.items():
         breaks = history.breaks(indicator, basis)
+        beside = claimed_beside(basis), part
         part_reads = plain(Cell(part), columns[over.parts]) if over.parts else ""
         newest = rows[-1][1]
         yield Series(
@@ -129,8 +138,15 @@ def _series(
             unit=unit_of(columns[over.value], _cells(newest)),
             direction=newest.get("direction", ""),
             observations=[
-                _observed(table, over, *rows[at], _parting(over, breaks, rows[at - 1 : at + 1]))
-                for at in range(len(rows))
+                _observed(
+                    table,
+                    over,
+                    quarter,
+                    row,
+                    row if over.claimed else claims.get((quarter.period.label, beside), {}),
+                    _parting(over, breaks, rows[max(at - 1, 0) : at + 1]),
+                )
+                for at, (quarter, row) in enumerate(rows)
             ],
         )
 
@@ -153,16 +169,27 @@ def _observed(
     over: OverTime,
     quarter: KnownQuarter,
     row: Mapping[str, str],
+    beside: Mapping[str, str],
     parting: Parting | None,
 ) -> Observation:
+    """A row's figure; `beside` is the row that says what is claimed, if there is one."""
     columns = {column.name: column for column in table.columns}
     cells = _cells(row)
-    value = _figure(row.get(over.value, ""))
+    value, claimed = (
+        _figure(row.get(over.value, "")),
+        _figure(beside.get(over.claimed or over.value, "")),
+    )
+    unchecked = ""
+    if is_unchecked(value, claimed):
+        unchecked = with_unit(claimed, columns[over.value], cells)
+        value = Cell(None, SYMBOLS["not available"])
     target = _figure(row.get(over.target, "")) if over.target else None
     return Observation(
         quarter=quarter,
         value=value.value if isinstance(value.value, Decimal) else None,
-        reads=with_unit(value, columns[over.value], cells),
+        reads=f"none checked yet ({unchecked} claimed)"
+        if unchecked
+        else with_unit(value, columns[over.value], cells),
         status=row.get("status", ""),
         target=target.value if target and isinstance(target.value, Decimal) else None,
         target_reads=(
@@ -171,6 +198,7 @@ def _observed(
             else ""
         ),
         parting=parting,
+        unchecked=unchecked,
     )
 
 

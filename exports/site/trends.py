@@ -41,10 +41,12 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
     shown = [one for each in (first, *others) for one in each.observations]
     if any(one.status == "provisional" for one in shown if one.value is not None):
         note += "An open dot is a provisional figure. "
-    if any(one.value is None for one in shown):
+    if any(one.value is None and not one.unchecked for one in shown):
         note += (
             "A gap is a quarter without a figure, or with one that is hidden to protect people. "
         )
+    if any(one.unchecked for one in shown):
+        note += "A gap is also a quarter of whose claims none is checked yet: that is not 0. "
     if any(one.has_steps for one in (first, *others)):
         note += "The dashed line is the target of each quarter. "
     if any(one.parting for one in shown):
@@ -68,8 +70,14 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
 
 def sentence_of(series: Series) -> str:
     """What is seen: the newest figure, the one before, whether it is an extreme, and the target."""
-    last = series.known[-1]
+    last, newest = series.known[-1], series.observations[-1]
     words = f"{series.title}: {last.reads} in {spell_quarter(last.quarter.period)}"
+    if newest.unchecked:
+        words = (
+            f"{series.title}: none checked yet of {newest.unchecked} claimed in"
+            f" {spell_quarter(newest.quarter.period)}. Before: {last.reads} in"
+            f" {spell_quarter(last.quarter.period)}"
+        )
     if series.parting and len(series.comparable) < FEWEST:
         words += f". It is compared with nothing before: {series.parting.because}."
     else:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
 
@@ -52,12 +52,16 @@ def run(settings: Settings, scope: Scope, as_json: bool) -> None:
         releases.append(_publish(due, settings))
     if arriving:
         received += _receive(arriving, settings)
-    releases += [one for one in _correct(publications, ended, settings) if one.changed]
-    _report(settings, scope, received, releases, as_json)
+    releases += _correct(publications, ended, settings)
+    new = [one for one in releases if one.changed]
+    _report(settings, scope, received, new, as_json)
 
 
 def _due(settings: Settings, scope: Scope) -> list[Due]:
-    """Reports and Annual Reviews of the scope, each on the day that the calendar says."""
+    """Reports and Annual Reviews of the scope, each on the day that the calendar says.
+
+    The newest quarter is corrected before the newest year is reviewed, which draws its figures.
+    """
     seeds = places_in_use(settings).seeds
     holidays, delays = read_holidays(seeds), read_delays(seeds)
     due = []
@@ -66,7 +70,10 @@ def _due(settings: Settings, scope: Scope) -> list[Due]:
         period = read_period(label) if " " in label else read_year(label)
         day = publication_day(period, delays[publication], holidays)
         due.append(Due(datetime.combine(day, PUBLISHING_HOUR), publication, period))
-    return sorted(due, key=lambda one: one.at)
+    due.sort(key=lambda one: one.at)
+    if due[-1].publication == "annual":
+        due.insert(-1, replace(due[-2], at=due[-1].at))
+    return due
 
 
 def _correct(publications: Sequence[Due], ended: datetime, settings: Settings) -> Iterator[Release]:
@@ -74,7 +81,8 @@ def _correct(publications: Sequence[Due], ended: datetime, settings: Settings) -
     newest = {due.publication: due for due in publications}
     at = max([ended, *(due.at for due in newest.values())])
     for due in newest.values():
-        yield _publish(Due(at, due.publication, due.period), settings)
+        if due.at < at:
+            yield _publish(replace(due, at=at), settings)
 
 
 def _receive(coming: Sequence[Delivery], settings: Settings) -> list[Ingested]:

@@ -53,13 +53,13 @@ def test_contracts_over_the_threshold_by_quarter_add_up_to_the_year() -> None:
     for year in YEARS:
         quarters = [awarded(TOLD, q) for q in QUARTERS if q.startswith(year)]
         whole = awarded(TOLD, year)
-        assert sum(q.above for q in quarters) == whole.above
+        assert sum(q.known for q in quarters) == whole.known
         assert sum(q.with_commitment for q in quarters) == whole.with_commitment
         assert sum(q.with_evidence for q in quarters) <= whole.with_evidence
     assert awarded(TOLD, "2021-22 Q1").without_value == 1
     for period in PERIODS:
         told = awarded(TOLD, period)
-        assert told.above > told.with_commitment >= told.with_evidence > 0
+        assert told.known > told.with_commitment >= told.with_evidence > 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)

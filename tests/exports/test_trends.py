@@ -90,6 +90,31 @@ def test_a_hidden_quarter_is_a_gap_and_never_nought() -> None:
     assert view.svg.count("<circle") == 2
 
 
+def checked(*both: tuple[str, str]) -> History:
+    """What was validated of what was claimed, quarter by quarter."""
+    rows = [[row(v, "validated"), row(c, "claimed")] for v, c in both]
+    quarters = [quarter(label, *two) for label, two in zip(LABELS, rows, strict=False)]
+    return History(quarters, list(TABLES.values()))
+
+
+def test_nothing_checked_yet_is_a_gap_and_what_is_checked_and_none_is_nought() -> None:
+    titles = {"validated": "Validated", "claimed": "Claimed"}
+    waiting = checked(("5.0", "6.0"), ("4.0", "4.0"), ("0", "7.0"))
+    view = trend_view(series_of(waiting, "C01", titles), "c01")
+    assert view
+    assert view.sentence == (
+        "Validated: none checked yet of 7% claimed in October to December 2021."
+        " Before: 4% in July to September 2021, down from 5% in April to June 2021."
+        " The target of 60% was missed."
+    )
+    assert view.rows[0][1] == ["5%", "4%", "none checked yet (7% claimed)", "60%"]
+    assert "none is checked yet" in view.note
+    none = trend_view(series_of(checked(("5.0", "6.0"), ("0", "0")), "C01", titles), "c01")
+    assert none
+    assert "Validated: 0% in July to September 2021, down from 5%" in none.sentence
+    assert "none is checked yet" not in none.note
+
+
 def test_no_figure_of_another_indicator_is_ever_drawn() -> None:
     quarters = [
         quarter(label, row("55.0"), row("7.0", "mean", "C05", unit="days")) for label in LABELS

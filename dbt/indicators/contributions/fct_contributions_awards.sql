@@ -11,11 +11,12 @@ awarded as (
         contracts.sender, contracts.directorate, coalesce(sizes.size, 'Not known') as contract_size, ends.period,
         contracts.value is null as is_without_value,
         contracts.value > thresholds.above as is_above,
-        case when promised.contract_reference is not null then 1 else 0 end as has_commitment,
-        case when promised.contract_reference is not null and evidenced.first_evidenced <= ends.last_day
-            then 1 else 0 end as has_evidence,
+        contracts.has_commitment,
+        -- before any supplier has reported on the days since the award, nothing is known of what was delivered
+        case when contracts.awarded_date <= reported.last_day and contracts.has_commitment is not null
+            then contracts.has_commitment and coalesce(evidenced.first_evidenced <= ends.last_day, false) end as has_evidence,
         contracts._return_id, contracts._sheet, contracts._row
-    from {{ ref('int_contracts') }} as contracts
+    from {{ ref('dim_contracts') }} as contracts
     inner join {{ ref('dim_period_ends') }} as ends
         on contracts.awarded_date between ends.first_day and ends.last_day
     inner join {{ ref('contract_thresholds') }} as thresholds
@@ -23,9 +24,8 @@ awarded as (
         and {{ recorded_by_now('thresholds') }}
     left join {{ ref('contract_sizes') }} as sizes
         on contracts.value > sizes.above and contracts.value <= coalesce(sizes.up_to, contracts.value)
-    left join (select distinct contract_reference from {{ ref('int_commitments') }}) as promised
-        on contracts.contract_reference = promised.contract_reference
     left join evidenced on contracts.contract_reference = evidenced.contract_reference
+    cross join (select max(last_day) as last_day from {{ ref('fct_deliveries') }} where "return" = 'supplier_returns') as reported
 ),
 
 rated as (
@@ -42,13 +42,13 @@ rated as (
 
 rows_of as (
     -- a contract with a value counts nought among those without: nought of them is known, and not unknown
-    {% for basis, numerator, denominator, condition in [
-        ('with-commitment', 'has_commitment', 1, 'is_above'),
-        ('with-evidenced-delivery', 'has_evidence', 1, 'is_above'),
-        ('without-a-value', 'case when is_without_value then 1 else 0 end', 0, 'true'),
+    {% for basis, is_counted, denominator, condition in [
+        ('with-commitment', 'has_commitment', 1, 'is_above and has_commitment is not null'),
+        ('with-evidenced-delivery', 'has_evidence', 1, 'is_above and has_evidence is not null'),
+        ('without-a-value', 'is_without_value', 0, 'true'),
     ] -%}
     select 'C06' as indicator_id, '{{ basis }}' as basis, period, sender, directorate, contract_size,
-        {{ numerator }} as numerator, {{ denominator }} as denominator, _return_id, _sheet, _row
+        case when {{ is_counted }} then 1 else 0 end as numerator, {{ denominator }} as denominator, _return_id, _sheet, _row
     from awarded
     where {{ condition }}
     union all

@@ -2,8 +2,8 @@
 {%- set cell = ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period_kind', 'definition'] %}
 with dated as (
     select found.*, periods.first_day, periods.last_day, figures.better, coalesce(definitions.definition, 0) as definition,
-        -- what still runs, or what later months complete, is compared with nothing
-        periods.last_day < {{ as_of_day() }} and coalesce(later.months_in >= later.later_months, true) as is_whole,
+        -- what still runs, what later months complete, and claims of which none is checked yet are compared with nothing
+        periods.last_day < {{ as_of_day() }} and coalesce(later.months_in >= later.later_months, true) and {{ is_checked('found') }} as is_whole,
         case found.period_kind when 'quarter' then -3 when 'half' then -6 else -12 end as months_back
     from {{ ref('fct_indicator_values') }} as found
     inner join (select distinct period, period_kind, first_day, last_day from {{ ref('dim_periods') }}) as periods

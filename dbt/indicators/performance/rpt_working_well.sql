@@ -52,7 +52,7 @@ final as (
     from told
     inner join {{ ref('review_rules') }} as rules
         on (rules.rule_id = 'target-met' and told.shortfall <= 0)
-        or (rules.rule_id = 'target-missed' and told.shortfall > told.tolerance)
+        or (rules.rule_id = 'target-missed' and told.shortfall > 0)
         {%- for word in ['better', 'worse'] %}
         {%- for rule, movement, before in [('-than-before', 'short', 'value_before'),
             ('-than-a-year-before', 'long', 'value_year_before')] %}

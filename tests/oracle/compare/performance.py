@@ -132,12 +132,23 @@ def performance(edition: Edition, key: Key) -> Performance | None:
 
 def _is_whole(edition: Edition, key: Key, period: str) -> bool:
     """Whether a period was over, and the later months that complete the figure were all in."""
-    if last_day(period) >= edition.at.date():
+    if last_day(period) >= edition.at.date() or _is_unchecked(edition, key, period):
         return False
     if (key.indicator, key.basis) != ("C05", DUE):
         return True
     counts = [edition.received("finance_payments", month) for month in later_months(period)]
     return len(counts) == LATER_MONTHS and all(here == owed for here, owed in counts)
+
+
+def _is_unchecked(edition: Edition, key: Key, period: str) -> bool:
+    """Whether there are claims, and nobody has checked any of them: 0 validated says nothing."""
+    if not key.basis.startswith("validated"):
+        return False
+    part, basis = (key.breakdown, key.breakdown_value), key.basis.replace("validated", "claimed")
+    return (
+        edition.value(key.indicator, key.basis, period, *part) == 0
+        and (edition.value(key.indicator, basis, period, *part) or 0) > 0
+    )
 
 
 def _compares(edition: Edition, key: Key, earlier: str) -> bool:

@@ -134,7 +134,7 @@ def _speaks(
         if figure.shortfall is None:
             return False
         met = figure.shortfall <= 0
-        return met if name == "target-met" else figure.shortfall > figure.tolerance
+        return met == (name == "target-met")
     # An indicator is judged once: by its targets, or else by where its first figure went.
     whole = "employer" if basis.indicator["only_by"] == "employer" else ""
     is_judged = basis.basis["basis_order"] == "1" and figure.key.breakdown == whole

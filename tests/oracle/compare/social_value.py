@@ -6,7 +6,11 @@ from decimal import Decimal
 from flows.demo.made.authority.periods import YEARS, first_day, last_day
 from flows.demo.made.contracts.contracts import THRESHOLD
 from tests.oracle.compare.edition import Edition, Row, Value
-from tests.oracle.truth.value.agreements import contracts_standing, promises_standing
+from tests.oracle.truth.value.agreements import (
+    contracts_standing,
+    promises_are_known,
+    promises_standing,
+)
 from tests.oracle.truth.value.assumptions import ESTIMATES, additional_share
 from tests.oracle.truth.value.commissioner import IN_POUNDS, cost
 
@@ -50,7 +54,9 @@ def contracts(edition: Edition) -> Iterator[Row]:
                     "awarded_date": contract.awarded,
                     "start_date": contract.start,
                     "end_date": contract.end,
-                    "has_commitment": contract.reference in promising,
+                    "has_commitment": contract.reference in promising
+                    if promises_are_known(standing, contract)
+                    else None,
                 },
             )
 

@@ -98,6 +98,11 @@ def promises_standing(standing: Standing) -> dict[tuple[str, str], Promised]:
     return found
 
 
+def promises_are_known(standing: Standing, contract: Agreement) -> bool:
+    """Whether the promises that have come could name the contract: awarded by their last day."""
+    return any(contract.awarded <= last_day(quarter) for quarter in standing.promises)
+
+
 def rounded(amount: Decimal) -> Decimal:
     """Half up to six decimals."""
     return amount.quantize(SIX, ROUND_HALF_UP)

@@ -15,7 +15,12 @@ from flows.demo.made.contracts.kpis import RATINGS, Rating
 from flows.demo.made.delivery.supplier_returns import RETURN
 from flows.demo.made.obligations import due, obligations
 from tests.oracle.truth.standing import Standing
-from tests.oracle.truth.value.agreements import Agreement, contracts_standing, promises_standing
+from tests.oracle.truth.value.agreements import (
+    Agreement,
+    contracts_standing,
+    promises_are_known,
+    promises_standing,
+)
 from tests.oracle.truth.value.counting import (
     BASES,
     Counted,
@@ -57,11 +62,14 @@ def size_of(contract: Agreement) -> str:
 class Awarded:
     """C06: contracts above the threshold awarded in a period. `without_value` are beside it.
 
-    `all` are those awarded, whatever they are worth.
+    `all` are those awarded, whatever they are worth; `known` those above the threshold of which it
+    is known whether they carry a promise, and `reported_on` those of them since whose award any
+    supplier has reported.
     """
 
     all: int
-    above: int
+    known: int
+    reported_on: int
     with_commitment: int
     with_evidence: int
     without_value: int
@@ -116,6 +124,9 @@ def awarded(standing: Standing, period: str, part: Which = everything) -> Awarde
         c for c in contracts_standing(standing).values() if first <= c.awarded <= last and part(c)
     ]
     above = [c for c in listed if c.value is not None and c.value > THRESHOLD]
+    known = [c for c in above if promises_are_known(standing, c)]
+    reported = max((last_day(one.slot[1]) for one in standing.returned), default=date.min)
+    reported_on = [c for c in known if c.awarded <= reported]
     promising = {reference for reference, _ in promises_standing(standing)}
     evidenced = {
         row.series[1]
@@ -124,9 +135,10 @@ def awarded(standing: Standing, period: str, part: Which = everything) -> Awarde
     }
     return Awarded(
         all=len(listed),
-        above=len(above),
-        with_commitment=sum(c.reference in promising for c in above),
-        with_evidence=sum(c.reference in promising & evidenced for c in above),
+        known=len(known),
+        reported_on=len(reported_on),
+        with_commitment=sum(c.reference in promising for c in known),
+        with_evidence=sum(c.reference in promising & evidenced for c in reported_on),
         without_value=sum(c.value is None for c in listed),
     )
 

@@ -80,10 +80,17 @@ def _awards(standing: Standing, period: str) -> Found:
         found, of = awarded(standing, period, part), (breakdown, word)
         if not found.all:
             continue
-        yield _share("C06", "with-commitment", period, found.with_commitment, found.above, *of)
-        yield _share(
-            "C06", "with-evidenced-delivery", period, found.with_evidence, found.above, *of
-        )
+        if found.known:
+            yield _share("C06", "with-commitment", period, found.with_commitment, found.known, *of)
+        if found.reported_on:
+            yield _share(
+                "C06",
+                "with-evidenced-delivery",
+                period,
+                found.with_evidence,
+                found.reported_on,
+                *of,
+            )
         yield _amount("C06", "without-a-value", period, found.without_value, *of)
 
 
