@@ -63,23 +63,28 @@ def collect(settings: Settings, only: str | None = None, dry_run: bool = False) 
     returns = read_contracts(places_in_use(settings).contracts).keys()
     make_folders(settings)
     if dry_run:
-        return [_would_bring(one, declared, returns, settings) for one in sources]
+        known = record.on_record(settings)
+        return [_would_bring(one, declared, returns, known, settings) for one in sources]
     with locked(settings.warehouse.with_name("post.lock"), what="the post"):
-        hand_on(settings)  # what a run that was stopped had fetched
+        known = record.on_record(settings)  # once: it grows with every file that ever came
+        hand_on(settings, known)  # what a run that was stopped had fetched
         looks = {one.id: look(one, settings) for one in sources}
-        _let_settle(sources, looks, settings)
-        return [_one(one, declared, returns, looks[one.id], settings) for one in sources]
+        _let_settle(sources, looks, known, settings)
+        return [_one(one, declared, returns, looks[one.id], known, settings) for one in sources]
 
 
 def _would_bring(
-    source: Source, declared: Sources, returns: Collection[str], settings: Settings
+    source: Source,
+    declared: Sources,
+    returns: Collection[str],
+    known: record.OnRecord,
+    settings: Settings,
 ) -> Collected:
     done, seen = Collected(source.id), look(source, settings)
     if isinstance(seen, Exception):
         done.fault = str(seen)
         return done
-    words = record.on_record(settings).words
-    for item in (one for one in seen if one.word(source) not in words):
+    for item in (one for one in seen if not known.has(one.word(source))):
         try:
             check_item(declared, source, item, returns)
             done.collected += 1
@@ -97,12 +102,14 @@ def check_item(declared: Sources, source: Source, item: Item, returns: Collectio
 
 
 def _let_settle(
-    sources: Sequence[Source], looks: dict[str, list[Item] | Exception], settings: Settings
+    sources: Sequence[Source],
+    looks: dict[str, list[Item] | Exception],
+    known: record.OnRecord,
+    settings: Settings,
 ) -> None:
     """Wait between two looks, where anything new may be there half."""
-    known = record.on_record(settings).words
     young = any(
-        not item.is_whole and item.word(source) not in known
+        not item.is_whole and not known.has(item.word(source))
         for source in sources
         if isinstance(found := looks[source.id], list)
         for item in found
@@ -118,6 +125,7 @@ def _one(
     declared: Sources,
     returns: Collection[str],
     seen: list[Item] | Exception,
+    known: record.OnRecord,
     settings: Settings,
 ) -> Collected:
     done = Collected(source.id)
@@ -125,14 +133,14 @@ def _one(
         if isinstance(seen, Exception):
             raise seen
         with opened(source, settings) as road:
-            _Round(source, declared, returns, settings, road, done).bring(seen)
+            _Round(source, declared, returns, settings, road, done, known).bring(seen)
     except (NotReached, NoCredential) as error:
         done.fault = str(error)
-    done.waiting += hand_on(settings)
-    record.note_state(settings, source.id, done.fault)
+    done.waiting += hand_on(settings, known)
+    record.note_state(settings, source.id, done.fault, known)
     if not done.fault:
         why = f"{source.id}: {' '.join(done.over)}" if done.over else ""
-        record.note_state(settings, source.id, why, record.OVER)
+        record.note_state(settings, source.id, why, known, record.OVER)
     return done
 
 
@@ -150,6 +158,8 @@ class _Round:
     settings: Settings
     road: Road
     done: Collected
+    known: record.OnRecord
+    fetched: Counter[str] = field(default_factory=Counter)  # by sender, and not on record yet
 
     def bring(self, before: Sequence[Item]) -> None:
         """Fetch what is as it was before, and put away what the inbox has."""
@@ -159,10 +169,8 @@ class _Round:
             self._over(f"More than {MOST_ENTRIES:,} files lie there, and no others are looked at.")
         whole = [one for one in there if one.is_whole or one in before]
         self.done.waiting += len(there) - len(whole)
-        self.known = known = record.on_record(self.settings)
-        self.today = known.today
         self.bytes_left = self.source.bounds.run_mb * MB
-        new = [one for one in whole if one.word(self.source) not in known.words]
+        new = [one for one in whole if not self.known.has(one.word(self.source))]
         asides = list[tuple[str, dict[str, object]]]()
         for item in sorted(new, key=lambda one: (one.modified, one.path)):
             try:
@@ -170,8 +178,8 @@ class _Round:
             except NotTaken as why:
                 self.done.aside.append((item.path, str(why)))
                 asides.append((self.source.id, {"word": item.word(self.source), "why": str(why)}))
-        hand_on(self.settings)
-        record.put_on_record(self.settings, record.ASIDE, asides)
+        hand_on(self.settings, self.known)
+        record.put_on_record(self.settings, record.ASIDE, asides, self.known)
         if self.source.afterwards != "left":
             self._put_away(whole)
 
@@ -185,7 +193,8 @@ class _Round:
             def whose(path: str) -> Brought:
                 one = self._whose(path, item)
                 coming[one.sender] += 1
-                if self.today[one.sender] + coming[one.sender] > bounds.files_a_day:
+                today = self.known.today[one.sender] + self.fetched[one.sender]
+                if today + coming[one.sender] > bounds.files_a_day:
                     raise _Later(one.sender)
                 return one
 
@@ -199,7 +208,7 @@ class _Round:
             self.done.waiting += 1
             return
         self.bytes_left -= item.size
-        self.today.update(one.sender for one in found.files)
+        self.fetched.update(one.sender for one in found.files)
         self.done.known += len(found.known)
         self.done.collected += len(found.files) - len(found.known)
 
@@ -211,9 +220,8 @@ class _Round:
         return brought(self.declared, self.source, path, self.returns, item.sender)
 
     def _put_away(self, there: Sequence[Item]) -> None:
-        known = record.on_record(self.settings)
         for item in there:
-            if item.word(self.source) in known.collected:
+            if item.word(self.source) in self.known.collected:
                 self.road.put_away(item, DONE)
-            elif item.word(self.source) in known.aside:
+            elif item.word(self.source) in self.known.aside:
                 self.road.put_away(item, ASIDE)

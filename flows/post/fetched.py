@@ -118,7 +118,7 @@ def _unpacked(path: str, raw: Path, folder: Path, bounds: Bounds) -> list[tuple[
     return [(f"{above}/{inside}".lstrip("/"), member) for inside, member in members]
 
 
-def hand_on(settings: Settings) -> int:
+def hand_on(settings: Settings, known: record.OnRecord) -> int:
     """Put on record where all that was fetched came from, and move it into the inbox.
 
     Returns how many wait, since the inbox has another file of their name. Called by one at a time.
@@ -127,10 +127,9 @@ def hand_on(settings: Settings) -> int:
     found = {folder: _read(folder / NOTE) for folder in folders}
     if not found:
         return 0
-    recorded = record.on_record(settings).collected
-    new = [one for one in found.values() if one.word not in recorded]
+    new = [one for one in found.values() if one.word not in known.collected]
     entries = [(one.source, _detail(one, file)) for one in new for file in one.files]
-    record.put_on_record(settings, record.COLLECTED, entries)
+    record.put_on_record(settings, record.COLLECTED, entries, known)
     return sum(_move(folder, one, settings) for folder, one in found.items())
 
 

@@ -4,7 +4,7 @@ No address, no subject and no path stands in it: a ledger cannot forget.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,27 +19,48 @@ COLLECTED, ASIDE, FAILED, WELL = "collected", "set aside", "not collected", "col
 OVER, WITHIN = "over its bounds", "within its bounds"
 ANSWERING = "answering"  # with the digest of each file that goes out
 ENDS = {FAILED: WELL, OVER: WITHIN}
+BEGINS = {end: kind for kind, end in ENDS.items()}
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class OnRecord:
-    """What has come by the post before now.
+    """What has come by the post before now, read once a run and kept up with what is added.
 
     `collected`, `aside`: words; `last`: the newest bytes of each place; `today`: files by sender;
-    `sent`: the bytes of each answer.
+    `sent`: the bytes of each answer; `bad`: why a source is FAILED or OVER.
     """
 
-    collected: frozenset[str]
-    aside: frozenset[str]
-    last: dict[str, str]
+    collected: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
+    last: dict[str, str] = field(default_factory=dict)
     today: Counter[str] = field(default_factory=Counter)
-    sent: frozenset[str] = frozenset()
+    sent: set[str] = field(default_factory=set)
+    bad: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word that something became of."""
-        return self.collected | self.aside
+    def has(self, word: str) -> bool:
+        """Whether something became of it."""
+        return word in self.collected or word in self.aside
+
+    def add(
+        self, kind: str, source: str, detail: Mapping[str, object], is_of_today: bool = True
+    ) -> None:
+        """What an event says."""
+        word = str(detail.get("word"))
+        if kind == COLLECTED:
+            self.collected.add(word)
+            self.last[str(detail.get("place"))] = str(detail.get("sha256"))
+            if is_of_today:
+                self.today[str(detail.get("sender"))] += 1
+        elif kind == ASIDE:
+            self.aside.add(word)
+        elif kind == ANSWERING:
+            files = detail.get("sha256")
+            self.sent.update(map(str, files) if isinstance(files, list) else ())
+        elif kind in ENDS:
+            self.bad[kind, source] = str(detail.get("why", ""))
+        elif kind in BEGINS:
+            self.bad.pop((BEGINS[kind], source), None)
 
 
 @dataclass(frozen=True)
@@ -55,57 +76,48 @@ class Origin:
 
 def on_record(settings: Settings) -> OnRecord:
     """What the ledger has."""
+    found, since = OnRecord(), clock.now() - DAY
     with reading(settings) as connection:
-        rows = ledger.events_of(connection, [COLLECTED, ASIDE, ANSWERING])
-    collected, aside, last, today = set[str](), set[str](), dict[str, str](), Counter[str]()
-    since, sent = clock.now() - DAY, set[str]()
-    for one in rows:
-        if one.kind == ANSWERING:
-            files = one.detail.get("sha256")
-            sent.update(map(str, files) if isinstance(files, list) else ())
-            continue
-        word = str(one.detail.get("word"))
-        if one.kind == ASIDE:
-            aside.add(word)
-            continue
-        collected.add(word)
-        last[str(one.detail.get("place"))] = str(one.detail.get("sha256"))
-        if one.at > since:
-            today[str(one.detail.get("sender"))] += 1
-    return OnRecord(frozenset(collected), frozenset(aside), last, today, frozenset(sent))
+        for one in ledger.events_of(connection, [COLLECTED, ASIDE, ANSWERING, *ENDS, *BEGINS]):
+            found.add(one.kind, one.subject, one.detail, one.at > since)
+    return found
 
 
 def put_on_record(
-    settings: Settings, kind: str, entries: Sequence[tuple[str, dict[str, object]]]
+    settings: Settings,
+    kind: str,
+    entries: Sequence[tuple[str, dict[str, object]]],
+    known: OnRecord | None = None,
 ) -> None:
-    """An event for each source and detail, all or none."""
-    if entries:
-        with open_scratch(settings) as connection, writing(settings, connection):
-            for source, detail in entries:
-                ledger.append(connection, kind, source, detail, clock.now())
+    """An event for each source and detail, all or none; `known` has it from then on."""
+    if not entries:
+        return
+    with open_scratch(settings) as connection, writing(settings, connection):
+        for source, detail in entries:
+            ledger.append(connection, kind, source, detail, clock.now())
+    if known is not None:
+        for source, detail in entries:
+            known.add(kind, source, detail)
 
 
-def note_state(settings: Settings, source: str, fault: str, bad: str = FAILED) -> None:
+def note_state(
+    settings: Settings, source: str, fault: str, known: OnRecord, bad: str = FAILED
+) -> None:
     """Put on record that a source failed, or is well again, where that is news.
 
     `bad`: FAILED or OVER.
     """
-    good = ENDS[bad]
-    with reading(settings) as connection:
-        before = [one for one in ledger.events_of(connection, [bad, good]) if one.subject == source]
-    was = str(before[-1].detail.get("why", "")) if before and before[-1].kind == bad else ""
-    if fault != was:
+    if fault != known.bad.get((bad, source), ""):
         detail: dict[str, object] = {"why": fault} if fault else {}
-        put_on_record(settings, bad if fault else good, [(source, detail)])
+        put_on_record(settings, bad if fault else ENDS[bad], [(source, detail)], known)
 
 
 def troubles(connection: duckdb.DuckDBPyConnection, since: timedelta) -> Iterator[tuple[int, str]]:
     """What people are told of the post, each with the number of its event."""
     failed: dict[tuple[str, str], ledger.Event] = {}
-    begins = {end: kind for kind, end in ENDS.items()}
-    for one in ledger.events_of(connection, [ASIDE, *ENDS, *begins]):
+    for one in ledger.events_of(connection, [ASIDE, *ENDS, *BEGINS]):
         if one.kind != ASIDE:
-            failed.pop((begins.get(one.kind, one.kind), one.subject), None)
+            failed.pop((BEGINS.get(one.kind, one.kind), one.subject), None)
         if one.kind in ENDS:
             failed[one.kind, one.subject] = one
         if one.kind == ASIDE and one.at > clock.now() - since:
