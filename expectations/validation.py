@@ -11,13 +11,14 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import duckdb_engine
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # before it is imported
 import great_expectations as gx
+import sqlalchemy as sa
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -38,10 +39,44 @@ from expectations.suite import JudgeError, Rule, Suite
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
+class _Columns:
+    """The columns of tables, asked of the tables themselves and once.
+
+    duckdb-engine asks PostgreSQL's catalog for them: a quarter of judging a small file.
+    """
+
+    def __init__(self, engine: "DuckDBExecutionEngine") -> None:
+        self._engine = engine
+        self._of_table: dict[tuple[str | None, str], list[dict[str, str]]] = {}
+        self.dialect = engine.dialect
+
+    def get_columns(self, table_name: str, schema: str | None = None) -> list[dict[str, str]]:
+        """The name and type of each column."""
+        asked = (schema, str(table_name))
+        if asked not in self._of_table:
+            table = self.dialect.identifier_preparer.format_table(
+                sa.table(table_name, schema=schema)
+            )
+            with self._engine.get_connection() as connection:
+                found = connection.execute(sa.text(f"describe {table}")).fetchall()
+            self._of_table[asked] = [{"name": str(one[0]), "type": str(one[1])} for one in found]
+        return self._of_table[asked]
+
+    def get_pk_constraint(self, table_name: str, schema: str | None = None) -> dict[str, list[str]]:
+        """No key: rows that are judged may repeat."""
+        return {"constrained_columns": []}
+
+
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """An SQLAlchemy engine that keeps and yields one connection."""
 
     _kept: Connection | None = None
+    _columns: _Columns | None = None
+
+    def get_inspector(self) -> Any:
+        """What Great Expectations asks for the columns of a table."""
+        self._columns = self._columns or _Columns(self)
+        return self._columns
 
     @contextmanager
     def get_connection(self) -> Generator[Connection, None, None]:

@@ -2,6 +2,9 @@
 
 Makes, in each table's workspace of the scratch database, what `flows.warehouse.keep` keeps:
 `kept_rows`, `kept_quarantined`, `kept_dropped`, `kept_findings` and `kept_checks`.
+
+A row's place, `_sheet` and `_row`, is never null: `not in` asks for it once, where DuckDB would
+gather the places of all rows for a `not exists`.
 """
 
 from collections.abc import Sequence
@@ -25,10 +28,9 @@ def show_readable(connection: duckdb.DuckDBPyConnection, raw: RawRows) -> None:
     connection.execute(
         f"create or replace view readable_rows as select *, '' as _file, '{lacks}' as _lacks "
         "from dated_rows where _kind = 'row' "
-        "and not exists (select 1 from unread_cells as u where u.if_unreadable = 'quarantine' "
-        "and u._sheet = dated_rows._sheet and u._row = dated_rows._row) "
-        "and not exists (select 1 from coded_cells as c where c.measure is null "
-        "and c._sheet = dated_rows._sheet and c._row = dated_rows._row)"
+        "and (_sheet, _row) not in "
+        "(select _sheet, _row from unread_cells where if_unreadable = 'quarantine') "
+        "and (_sheet, _row) not in (select _sheet, _row from coded_cells where measure is null)"
     )
 
 
@@ -107,9 +109,8 @@ def _sort(
         )
         connection.unregister("aside")
     connection.execute(
-        "create or replace view kept_rows as select * from dated_rows as d where _kind = 'row' "
-        "and not exists (select 1 from kept_quarantined as q "
-        "where q._sheet = d._sheet and q._row = d._row)"
+        "create or replace view kept_rows as select * from dated_rows where _kind = 'row' "
+        "and (_sheet, _row) not in (select _sheet, _row from kept_quarantined)"
     )
 
 

@@ -180,13 +180,10 @@ def _make_view(
     default: str,
     single: bool,
 ) -> None:
-    if single:
-        select = f"select *, '{default}' as _period from typed_rows"
-    else:
-        pairs = ", ".join(f"('{month}', '{period}')" for month, period in of_month.items())
-        select = (
-            f"select typed_rows.*, coalesce(spans.period, '{default}') as _period from typed_rows "
-            f"left join (values {pairs}) as spans(month, period) "
-            f"on spans.month = {month_of(contract)}"
-        )
-    connection.execute(f"create or replace view dated_rows as {select}")
+    period = f"'{default}'"
+    if not single:
+        pairs = " ".join(f"when '{month}' then '{label}'" for month, label in of_month.items())
+        period = f"case {month_of(contract)} {pairs} else '{default}' end"
+    connection.execute(
+        f"create or replace view dated_rows as select *, {period} as _period from typed_rows"
+    )
