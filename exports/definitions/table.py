@@ -124,7 +124,10 @@ class OverTime(Declared):
 
     value: str = Field(description="the column with the figure")
     basis: str | None = Field(default=None, description="the column that tells figures apart")
-    target: str | None = Field(default=None, description="the column with the target")
+    target: str | None = Field(
+        default=None,
+        description="the column with the target; more is better, or a column `direction` says",
+    )
     claimed: str | None = Field(
         default=None,
         description="the column with what is claimed, where `value` is what was validated of it"

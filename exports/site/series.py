@@ -13,6 +13,7 @@ from exports.figures.unchecked import claimed_beside, is_unchecked
 from flows.common.periods import Period
 
 FEWEST = 2  # points of a line
+_WHOLE = ("", "All")  # the part that is none, and what tables of the workforce call all employers
 _SYMBOLS = {*SYMBOLS.values(), CONFIDENTIAL, LOW}
 
 
@@ -87,7 +88,8 @@ class Series:
 def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> list[Series]:
     """Every figure of the indicator in the tables that are followed; `titles` are those of bases.
 
-    First comes the one that has a target, or else the first of its table.
+    First comes one with enough points for a line, of the whole rather than of a part, that has a
+    target: or else the first of its table.
     """
     found = [
         one
@@ -96,7 +98,10 @@ def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> li
         for one in _series(history, table, table.over_time, indicator, titles)
         if one.known
     ]
-    return sorted(found, key=lambda one: (not one.has_target, len(one.known) < FEWEST))
+    return sorted(
+        found,
+        key=lambda one: (len(one.known) < FEWEST, one.part not in _WHOLE, not one.has_target),
+    )
 
 
 def spell_quarter(period: Period) -> str:
@@ -136,7 +141,7 @@ def _series(
             part=part,
             title=_title(titles.get(basis, ""), part_reads) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
-            direction=newest.get("direction", ""),
+            direction=newest.get("direction", "higher is better"),
             observations=[
                 _observed(
                     table,

@@ -25,9 +25,9 @@ delete from publication.pub_workforce_shares;
 insert into publication.pub_workforce_shares values
     ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'known', 1,
      'Of employees whose home is known', 1, 'All', {whole} - {part} - 9, {whole} - {part},
-     100.0 * ({whole} - {part} - 9) / ({whole} - {part}), 1, 1, 'final'),
+     100.0 * ({whole} - {part} - 9) / ({whole} - {part}), null, 1, 1, 'final'),
     ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'not known', 2,
-     'Home not known', 1, 'All', {part}, {whole}, 100.0 * {part} / {whole}, 1, 1, 'final');
+     'Home not known', 1, 'All', {part}, {whole}, 100.0 * {part} / {whole}, null, 1, 1, 'final');
 delete from publication.pub_workforce;
 insert into publication.pub_workforce values
     ('2022-23 Q1', 1, 'All', 1, 'all', 'All', {whole}, 100, 1, 1, 'final');

@@ -124,12 +124,13 @@ insert into publication.pub_workforce values
 create table publication.pub_workforce_shares (
     quarter varchar, indicator_id varchar, title varchar, basis varchar, basis_order integer,
     figure varchar, employer_order integer, employer varchar, people bigint, out_of bigint,
-    percent_of_people decimal(18, 6), n_reporting integer, n_expected integer, status varchar);
+    percent_of_people decimal(18, 6), target decimal(18, 6), n_reporting integer,
+    n_expected integer, status varchar);
 insert into publication.pub_workforce_shares values
     ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'known', 1,
-     'Of employees whose home is known', 1, 'All', 70, 92, 76.086957, 1, 1, 'final'),
+     'Of employees whose home is known', 1, 'All', 70, 92, 76.086957, null, 1, 1, 'final'),
     ('2022-23 Q1', 'E02', 'Workforce living in the city region', 'not known', 2,
-     'Home not known', 1, 'All', 3, 95, 3.157895, 1, 1, 'final');
+     'Home not known', 1, 'All', 3, 95, 3.157895, null, 1, 1, 'final');
 create table publication.pub_supplier_kinds (
     quarter varchar, indicator_id varchar, supplier_kind varchar, definition_id varchar,
     amount_of_kind decimal(18, 2), amount_not_of_kind decimal(18, 2),

@@ -19,11 +19,18 @@ slots as (
     inner join {{ ref('dim_calendar') }} as periods on returned.period = periods.period
 ),
 
+agreed as (
+    -- what was agreed earlier stands until it is done, also where a report says nothing of it
+    select distinct quarter, commitment_id from {{ ref('fct_actions') }} where state <> 'done'
+),
+
 found as (
-    select quarter, 1 as kind_order, 'Commitment off track' as kind, commitment_id || ' ' || title as subject,
-        responsible_post as about, quarter as period, rag as rating, null as figure, null as compared_with,
-        null as unit, coalesce(corrective_action, 'No corrective action is stated.') as action, action_due
-    from {{ ref('fct_commitment_progress') }}
+    select told.quarter, 1 as kind_order, 'Commitment off track' as kind, told.commitment_id || ' ' || title as subject,
+        responsible_post as about, told.quarter as period, rag as rating, null as figure, null as compared_with,
+        null as unit, coalesce(corrective_action, case when agreed.commitment_id is null then 'No corrective action is stated.'
+            else 'No new corrective action is stated; one agreed earlier is still open.' end) as action, action_due
+    from {{ ref('fct_commitment_progress') }} as told
+    left join agreed on told.quarter = agreed.quarter and told.commitment_id = agreed.commitment_id
     where is_off_track
     union all
     select quarter, 2, 'Commitment not reported', commitment_id || ' ' || title, responsible_post, quarter as period, rag, null, null, null, null, null

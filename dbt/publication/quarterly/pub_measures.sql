@@ -13,11 +13,15 @@ with reported as (
 ),
 
 cells as (
-    select found.*, measures.title, measures.unit as measure_unit, measures.theme, measures.is_people,
+    select found.*, performance.target, measures.title, measures.unit as measure_unit, measures.theme, measures.is_people,
         reported.quarters_to_date
     from {{ ref('fct_indicator_values') }} as found
     inner join reported on found.period = reported.quarter
     inner join {{ ref('measures') }} as measures on found.breakdown_value = measures.measure_id
+    left join {{ ref('fct_indicator_performance') }} as performance
+        {%- for column in ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period', 'period_kind'] %}
+        {{ 'on' if loop.first else 'and' }} found.{{ column }} = performance.{{ column }}
+        {%- endfor %}
     where found.indicator_id = 'C07' and found.breakdown = 'measure' and found.period_kind = 'quarter'
         and (measures.is_people = 'no' or measures.counted_by_person = 'FTE years')
 ),
@@ -38,6 +42,7 @@ final as (
         {{ figure }} as {{ name }},
         {% endif -%}
         {% endfor -%}
+        max(case when basis = 'validated-of-profiled' then target end) as target,
         max(is_people) as is_people,
         -- a person has a row a quarter: so many people at least, if each were there in every quarter
         {% for step in ['validated', 'evidenced', 'claimed'] -%}

@@ -14,6 +14,7 @@ with final as (
         cells.numerator as people,
         cells.denominator as out_of,
         cells.value as percent_of_people,
+        performance.target,
         cells.n_reporting,
         cells.n_expected,
         cells.status
@@ -24,6 +25,10 @@ with final as (
         on cells.indicator_id = bases.indicator_id and cells.basis = bases.basis
     left join {{ ref('employers') }} as employers
         on cells.breakdown = 'employer' and cells.breakdown_value = employers.employer_id
+    left join {{ ref('fct_indicator_performance') }} as performance
+        {%- for column in ['indicator_id', 'basis', 'breakdown', 'breakdown_value', 'period', 'period_kind'] %}
+        {{ 'on' if loop.first else 'and' }} cells.{{ column }} = performance.{{ column }}
+        {%- endfor %}
     where cells.period_kind = 'quarter'
         and cells.breakdown in ('', 'employer')
         and cells.indicator_id in ('E02', 'E03', 'E11', 'E12')

@@ -6,6 +6,8 @@ from decimal import Decimal
 from flows.demo.made.authority.periods import YEARS, first_day, last_day
 from flows.demo.made.contracts.contracts import THRESHOLD
 from tests.oracle.compare.edition import Edition, Row, Value
+from tests.oracle.compare.performance import performance
+from tests.oracle.truth.figures import Key
 from tests.oracle.truth.value.agreements import (
     contracts_standing,
     promises_are_known,
@@ -89,6 +91,9 @@ def measures(edition: Edition) -> Iterator[Row]:
         if row["is_people"] == "no" or row["counted_by_person"] == FTE_YEARS:
             names = {**OTHERWISE, **_steps("")}
             for key, columns in _of_suppliers(edition, measure, (measure,), names):
+                share = Key("C07", "validated-of-profiled", edition.quarter, "measure", measure)
+                judged = performance(edition, share)
+                columns["target"] = judged.target if judged else None
                 yield key, columns | {"unit": row["unit"]}
 
 

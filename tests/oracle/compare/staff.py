@@ -51,7 +51,7 @@ def workforce_shares(edition: Edition) -> Iterator[Row]:
     if edition.quarter not in edition.truth.standing.staff:
         for basis in edition.registry.bases:
             if basis.key[0] in SHARES:
-                nothing = dict.fromkeys(("people", "out_of", "percent_of_people"))
+                nothing = dict.fromkeys(("people", "out_of", "percent_of_people", "target"))
                 yield (*basis.key, ALL), nothing | edition.counts(WORKFORCE, edition.quarter)
     for key, figure in _figures(edition, SHARES):
         if key.breakdown in ("", "employer"):
@@ -61,6 +61,7 @@ def workforce_shares(edition: Edition) -> Iterator[Row]:
                     "people": figure.numerator,
                     "out_of": figure.denominator or None,  # no headcount is none that is known
                     "percent_of_people": figure.value,
+                    "target": judged.target if (judged := performance(edition, key)) else None,
                     **edition.counts(WORKFORCE, edition.quarter),
                 },
             )
