@@ -36,8 +36,13 @@ class NamedCell(Declared):
     """A cell of a table: the row where these columns have these texts, and a column."""
 
     table: str
-    row: dict[str, str] = Field(min_length=1)
+    row: dict[str, str] = Field(
+        min_length=1, description="in a sentence for each row also {column} of that row"
+    )
     column: str
+    or_in: list["NamedCell"] = Field(
+        default_factory=list, description="where it has no value, the first of these that has one"
+    )
 
 
 class Compared(Declared):

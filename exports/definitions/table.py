@@ -13,9 +13,13 @@ from flows.common.declarations import DeclarationError, Declared, read_folder
 
 ColumnType = Literal["text", "integer", "number", "date", "moment", "boolean"]
 Missing = Literal["not available", "not applicable"]
-SYMBOLS: dict[str, str] = {"not available": "[x]", "not applicable": "[z]"}
 LOW = "[low]"
 CONFIDENTIAL = "[c]"
+SYMBOLS: dict[str, str] = {
+    "not available": "[x]",
+    "not applicable": "[z]",
+    "hidden": CONFIDENTIAL,
+}
 MEANINGS: dict[str, str] = {
     "[x]": "Not available: the figure cannot be given because what it needs was not received.",
     "[z]": "Not applicable: no figure can exist here.",
@@ -59,6 +63,10 @@ class ColumnDefinition(Declared):
     )
     when_missing: Missing | None = Field(
         default=None, description="why there may be no value; left out, there must be one"
+    )
+    missing_where: dict[Literal["not applicable", "hidden"], dict[str, list[str]]] = Field(
+        default_factory=dict,
+        description="another reason, where these columns have one of these texts ('' is none)",
     )
     note: str | None = Field(default=None, description="a note that the header points to")
     forgets: bool = Field(

@@ -120,6 +120,7 @@ def _csvw_column(table: TableDefinition, column: ColumnDefinition) -> dict[str, 
 def _symbols_in(table: TableDefinition, column: ColumnDefinition) -> list[str]:
     """The symbols that can stand in a column."""
     symbols = [SYMBOLS[column.when_missing]] if column.when_missing else []
+    symbols += [SYMBOLS[reason] for reason in column.missing_where]
     if column.type == "number":
         # A figure that rounds to 0 is shown as [low]: no number for a machine either.
         symbols.append(LOW)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from exports.definitions.table import Order, TableDefinition
+from exports.definitions.table import SYMBOLS, Order, TableDefinition
 from exports.figures.cell import Cell, CellError, publish_value
 from flows.common.errors import SocialValueError
 
@@ -118,12 +118,19 @@ def _row(table: TableDefinition, record: Mapping[str, object]) -> tuple[Cell, ..
         raw = record[column.source or column.name]
         unit = record[column.unit_in] if column.unit_in else None
         try:
-            cells.append(publish_value(column, raw, None if unit is None else str(unit)))
+            cell = publish_value(column, raw, None if unit is None else str(unit))
         except CellError as error:
             raise SelectionError(
                 f"Table {table.name}: column {column.name} {error}; mend publication.{table.source}"
                 f" or exports/tables/{table.name}.yaml."
             ) from None
+        for reason, where in column.missing_where.items():
+            if cell.value is None and all(
+                ("" if record[name] is None else str(record[name])) in texts
+                for name, texts in where.items()
+            ):
+                cell = Cell(None, SYMBOLS[reason])
+        cells.append(cell)
     return tuple(cells)
 
 

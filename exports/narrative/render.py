@@ -148,7 +148,7 @@ class Renderer:
             pieces = self._pieces(selection, places[0], every[places[0]])
             pieces |= {name: within(pieces[name]) for name in sentence.inside}
             if not sentence.item:
-                yield self._fill(sentence.say, pieces)
+                yield from self._of_row(sentence, every[places[0]], pieces)
                 continue
             items: list[Piece] = []
             for at in places[: rows.at_most]:
@@ -158,6 +158,18 @@ class Renderer:
                 items.append(Piece(" and others"))
             before, _, after = sentence.say.partition("{items}")
             yield (*self._fill(before, pieces), *items, *self._fill(after, pieces))
+
+    def _of_row(
+        self, sentence: Sentence, row: Mapping[str, Cell], pieces: Mapping[str, Piece]
+    ) -> Iterator[RenderedSentence]:
+        """What is said of a row, with the cells of other tables that it names."""
+        texts = {name: cell.text for name, cell in row.items()}
+        beside = {name: self._find(one, texts) for name, one in sentence.cells.items()}
+        if all(is_given(one.cell) for one in beside.values()):
+            found = {name: one.piece for name, one in beside.items()}
+            yield self._fill(sentence.say, {**pieces, **found})
+        elif sentence.otherwise:
+            yield self._fill(sentence.otherwise, pieces)
 
     def _pieces(self, selection: Selection, at: int, row: Mapping[str, Cell]) -> dict[str, Piece]:
         return {
@@ -181,10 +193,18 @@ class Renderer:
             end = found.end()
         return (*filled, Piece(template[end:])) if end < len(template) else tuple(filled)
 
-    def _find(self, named: NamedCell) -> _FoundCell:
+    def _find(self, named: NamedCell, texts: Mapping[str, str] | None = None) -> _FoundCell:
+        """The cell, or the first given one of those named in its place; `texts` are of a row."""
+        every = [self._find_one(one, texts or {}) for one in (named, *named.or_in)]
+        return next((one for one in every if is_given(one.cell)), every[0])
+
+    def _find_one(self, named: NamedCell, texts: Mapping[str, str]) -> _FoundCell:
         selection = self._selection(named.table)
         column = self._column(selection, named.column)
-        wanted = {name: self._fill_text(text) for name, text in named.row.items()}
+        wanted = {
+            name: texts[text[1:-1]] if text[1:-1] in texts else self._fill_text(text)
+            for name, text in named.row.items()
+        }
         for name in wanted:
             self._column(selection, name)
         found = [

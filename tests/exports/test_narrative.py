@@ -147,6 +147,25 @@ def test_rows_become_sentences_one_each_or_together(selections: list[Selection])
     assert said(sentence, selections) == ["Payments: April 2022 and others."]
 
 
+def test_a_sentence_of_a_row_takes_a_cell_from_another_table(selections: list[Selection]) -> None:
+    of = {"indicator_id": "{indicator_id}", "basis": "{basis}"}
+    share = {"table": "workforce_shares", "row": of, "column": "percent_of_people"}
+    elsewhere = {"table": "local_spend", "row": {"place": "Nowhere"}, "column": "amount_known"}
+    sentence = {
+        "say": "{title} came to {value}, a share of {shown}.",
+        "for_each": {"table": "indicators", "where": {"indicator_id": {"one_of": ["C01"]}}},
+        "cells": {"shown": {**share, "or_in": [elsewhere]}},
+        "otherwise": "{title} came to {value}.",
+    }
+    assert said(sentence, selections) == ["Local spend came to 67%."]
+    fixed = {**share, "row": {"indicator_id": "E02", "basis": "known"}}
+    sentence["cells"] = {"shown": {**elsewhere, "or_in": [fixed]}}
+    assert said(sentence, selections) == ["Local spend came to 67%, a share of 76%."]
+    sentence["for_each"] = {"table": "workforce_shares"}
+    sentence |= {"say": "{title}: {shown}.", "cells": {"shown": share}, "otherwise": "{title}."}
+    assert said(sentence, selections)[0] == "Workforce living in the city region: 76%."
+
+
 def test_a_title_within_a_sentence_begins_with_a_small_letter(selections: list[Selection]) -> None:
     rows = {"table": "workforce_shares", "where": {"basis": {"one_of": ["known"]}}}
     sentence = {"say": "{title} ({figure}) is {percent_of_people}.", "for_each": rows}

@@ -34,6 +34,18 @@ def test_figures_are_rounded_and_missing_ones_say_why(analysts: Change) -> None:
     assert [cell.text for cell in totals.column("part")] == ["whole month", "transport"]
 
 
+def test_what_is_hidden_or_cannot_be_says_so_and_is_not_called_unavailable(
+    analysts: Change,
+) -> None:
+    count = "value = 3, denominator = null, rule = 'count' where indicator_id = 'C05'"
+    found = chosen(analysts(f"update publication.pub_indicators set {count}"), "indicators")
+    below = {row["indicator_id"]: row["denominator"] for row in found.texts_by_column}
+    assert below == {"C01": "1500000000.00", "C05": "[z]"}
+    none = "denominator = null where indicator_id = 'C01'"
+    found = chosen(analysts(f"update publication.pub_indicators set {none}"), "indicators")
+    assert found.column("denominator")[0].text == "[x]"
+
+
 def test_a_column_that_the_table_lacks_is_empty(analysts: Change) -> None:
     assert chosen(analysts(), "local_spend").column("surprise") == []
 

@@ -21,9 +21,9 @@ final as (
         ) as point,
         kind, rule_id, meaning, role, theme, indicator_id, title, basis, basis_title, unit, rests_on,
         nullif(part, '') as part,
-        {% for column in ['value', 'target', 'value_year_before'] -%}
-        cast(is_shown * {{ column }} as decimal(24, 6)) as {{ column }},
-        {% endfor -%}
+        cast(is_shown * value as decimal(24, 6)) as value,
+        cast(target as decimal(24, 6)) as target,
+        cast(is_shown * value_year_before as decimal(24, 6)) as value_year_before,
         cast(n_reporting as integer) as n_reporting,
         n_expected
     from told

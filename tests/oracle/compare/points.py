@@ -45,7 +45,7 @@ def review_points(edition: Edition) -> Iterator[Row]:
         columns: dict[str, Value] = {
             "point": nth,
             "value": figure.value if is_published else None,
-            "target": figure.target if is_published else None,
+            "target": figure.target,
             "value_year_before": figure.year_before if is_published else None,
             "indicator_id": figure.key.indicator,
             "unit": edition.registry.unit_of(basis, figure.key.breakdown_value),
