@@ -13,6 +13,7 @@ from tests.oracle.compare.registry import Basis, Record, number
 GREEN, MEASURE = "GREEN", "measure"
 PAYMENTS = "finance_payments"
 KIND_OF = {"missing": "Return missing", "loaded": "Return late"}
+OF_RETURNS = ("every-return-in", "returns-missing")  # rules that tell no figure
 SAID_OF = ("", MEASURE, "employer")  # breakdowns of which a review speaks
 
 
@@ -40,12 +41,15 @@ def review_points(edition: Edition) -> Iterator[Row]:
         if figure[0].key.breakdown in SAID_OF and _speaks(edition, rule, *figure, aimed)
     ]
     found.sort(key=lambda one: (one[0], _place(one[1][0])))
-    for nth, (_, (figure, basis, _)) in enumerate(found, 1):
-        is_published = not _counts_people(edition, figure, basis)
+    rules = edition.registry.rows("review_rules")
+    of_returns = {int(r["rule_order"]) for r in rules if r["rule_id"] in OF_RETURNS}
+    for nth, (order, (figure, basis, _)) in enumerate(found, 1):
+        of_figures = order not in of_returns
+        is_published = of_figures and not _counts_people(edition, figure, basis)
         columns: dict[str, Value] = {
             "point": nth,
             "value": figure.value if is_published else None,
-            "target": figure.target,
+            "target": figure.target if of_figures else None,
             "value_year_before": figure.year_before if is_published else None,
             "indicator_id": figure.key.indicator,
             "unit": edition.registry.unit_of(basis, figure.key.breakdown_value),
@@ -125,7 +129,7 @@ def _speaks(
 ) -> bool:
     """Whether a rule of the review speaks of a figure. `aimed` are the indicators with a target."""
     name, least = rule["rule_id"], number(rule["threshold"]) or Decimal(0)
-    if name in ("every-return-in", "returns-missing"):
+    if name in OF_RETURNS:
         here, owed = edition.received(basis.feeds[0], _rests_on(edition, basis))
         if not (is_first and owed):
             return False

@@ -11,6 +11,7 @@ from exports.definitions.disclosure import Disclosure
 from exports.definitions.table import (
     CONFIDENTIAL,
     LOW,
+    SYMBOLS,
     ColumnDefinition,
     TableDefinition,
     read_tables,
@@ -189,4 +190,15 @@ def published(
         value = _of_shown(table, column, row, true, thresholds)
     if column.type == "integer" and isinstance(value, Decimal):
         value = int(value)
+    if value is None and (reason := _why_missing(column, row, true)):
+        return SYMBOLS[reason]
     return publish_value(column, value, row.get(column.unit_in or "")).text
+
+
+def _why_missing(column: ColumnDefinition, row: Cells, true: Mapping[str, Value]) -> str:
+    """Why a row has no value, where its column says so of some rows; '' else."""
+    for reason, where in column.missing_where.items():
+        told = {name: "" if true.get(name, row[name]) is None else row[name] for name in where}
+        if all(told[name] in texts for name, texts in where.items()):
+            return reason
+    return ""
