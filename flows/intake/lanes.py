@@ -1,20 +1,23 @@
 """Which files of a sweep go in side by side, which after each other, and which as one batch.
 
 Files that may be for the same slot go in one after the other, in their order of arrival; so do
-files of one sender that may be copies: side by side, neither would find the other. Small files of
-one return from many senders are taken together, one of each sender at a time.
+files of one sender that may be copies: side by side, neither would find the other. Files of one
+return that are not large are taken together, many senders' and one sender's history alike: each is
+kept in its turn, so the order holds within a batch too.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from flows.intake.rules import Rules
 from flows.intake.submission import Submission
 
 TOGETHER = 40  # files in a batch: each has a scratch database of its own open meanwhile
-SMALL = 1 << 18  # bytes; larger files are no burden alone
+LARGE = 1 << 22  # bytes of text; where a file has more, each queue is a lane of its own
+ROUND = 1 << 24  # bytes of text in a batch, which stand in memory at once
+PACKED = 10  # how much more a workbook holds than it has bytes
+TEXT = (".csv", ".txt", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -39,19 +42,48 @@ def lanes_of(submissions: Sequence[Submission], rules: Rules) -> list[Lane]:
 
 def _lanes(name: str, submissions: Sequence[Submission], rules: Rules) -> Iterator[Lane]:
     suites = [rules.suites[table] for table in rules.contracts[name].tables]
-    queues = _queues(submissions, lambda submission: submission.sender)
-    large = any(submission.size > SMALL for submission in submissions)
-    if len(queues) == 1 or large or not all(suite.can_judge_together for suite in suites):
-        for queue in _joined(submissions):
-            yield Lane([[submission] for submission in queue])
-        return
-    for start in range(0, len(queues), TOGETHER):
-        some = queues[start : start + TOGETHER]
-        batches = [
-            [submission for submission in one if submission is not None]
-            for one in zip_longest(*some)
-        ]
-        yield Lane(batches)
+    together = all(suite.can_judge_together for suite in suites)
+    if not together or any(_weight(submission) > LARGE for submission in submissions):
+        groups = _joined(submissions)
+    else:
+        senders = _queues(submissions, lambda submission: submission.sender)
+        some = [senders[start : start + TOGETHER] for start in range(0, len(senders), TOGETHER)]
+        groups = [_in_order(submissions, queues) for queues in some]
+    for group in groups:
+        yield Lane(_batches(group) if together else [[submission] for submission in group])
+
+
+def _in_order(
+    submissions: Sequence[Submission], queues: Sequence[Sequence[Submission]]
+) -> list[Submission]:
+    """The files of these queues in the order in which all came."""
+    wanted = {id(submission) for queue in queues for submission in queue}
+    return [submission for submission in submissions if id(submission) in wanted]
+
+
+def _weight(submission: Submission) -> int:
+    """How much text it holds, about."""
+    is_text = submission.file_name.lower().endswith(TEXT)
+    return submission.size * (1 if is_text else PACKED)
+
+
+def _batches(submissions: Sequence[Submission]) -> list[list[Submission]]:
+    """The files in their order, as many together as may be; what may be a copy waits for the next.
+
+    So does a file that is in the archive: nobody knows how large it is.
+    """
+    batches: list[list[Submission]] = []
+    seen: set[tuple[str, int]] = set()
+    weight = 0
+    for submission in submissions:
+        copy_of = (submission.sender, submission.size)
+        weight += _weight(submission)
+        if not batches or copy_of in seen or weight > ROUND or len(batches[-1]) == TOGETHER:
+            batches.append([])
+            seen, weight = set(), _weight(submission)
+        batches[-1].append(submission)
+        seen.add(copy_of)
+    return batches
 
 
 def _joined(submissions: Sequence[Submission]) -> list[list[Submission]]:
