@@ -19,6 +19,7 @@ from flows.common.errors import SocialValueError
 ABOUT_A_RETURN = ("returns", "outcomes", "checks", "findings", "quarantined", "dropped")
 CHANGES = ("cleared_at",)  # what is brought up to date, and so is in no digest
 NOTHING = "0"
+AT_ONCE = 100_000  # digests of rows that stand in memory beside DuckDB
 FORM = 4  # the last schema that changed what a row's digest is made of
 _WHEN = {"outcomes": '"at"', "checks": '"at"', "findings": "found_at"}  # else received_at
 
@@ -75,13 +76,33 @@ def of_standing(connection: duckdb.DuckDBPyConnection, after: int) -> dict[str, 
 
 def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, str]:
     """The digest of each part, as `rows:hex`, by the table's name."""
+    many = [part for part in parts if part.table.startswith("landed.")]
+    found = {part.table: _of_many(connection, part) for part in many}
+    few = [part for part in parts if part not in many]
     asked = " union all ".join(
         f"select '{part.table}', count(*), {_WHOLE} from (select {_row(connection, part.table)} "
         f"as h from warehouse.{part.table} where {part.where})"
-        for part in parts
+        for part in few
     )
-    rows = connection.execute(asked, [v for part in parts for v in part.values]).fetchall()
-    return {str(name): _text(count, whole) for name, count, whole in rows}
+    if few:
+        rows = connection.execute(asked, [v for part in few for v in part.values]).fetchall()
+        found |= {str(name): _text(count, whole) for name, count, whole in rows}
+    return found
+
+
+def _of_many(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
+    """The digest of a part that may be of millions of rows: in SQL it would be one text of all."""
+    sorted_rows = connection.execute(
+        f"select {_row(connection, part.table)} as h from warehouse.{part.table} "
+        f"where {part.where} order by h",
+        list(part.values),
+    )
+    whole, count = hashlib.sha256(), 0
+    for batch in sorted_rows.fetch_record_batch(AT_ONCE):
+        hashes = batch.column(0).to_pylist()
+        whole.update("".join(hashes).encode())
+        count += len(hashes)
+    return _text(count, whole.hexdigest())
 
 
 def digests_by(
