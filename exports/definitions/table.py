@@ -57,9 +57,13 @@ class ColumnDefinition(Declared):
     reads: dict[str, str] = Field(
         default_factory=dict, description="how values read on pages; files keep them as they are"
     )
-    reads_as: Literal["month", "words"] | None = Field(
+    reads_as: Literal["month", "words", "sender", "figure"] | None = Field(
         default=None,
-        description="on pages, a month 2022-04 reads as April 2022, or a_name as A name",
+        description="on pages, a month 2022-04 reads as April 2022, or a_name as A name; a sender"
+        " as the supplier that contracts name, a basis as the figure that definitions name",
+    )
+    on_pages: bool = Field(
+        default=True, description="false: a code that pages leave to files, for others say it"
     )
     when_missing: Missing | None = Field(
         default=None, description="why there may be no value; left out, there must be one"
@@ -179,6 +183,15 @@ class TableDefinition(Declared):
     )
     key: list[str] = Field(min_length=1, description="the columns that together name one row")
     order_by: list[str | Order] = Field(min_length=1)
+    row_named_by: list[str] = Field(
+        default_factory=list,
+        description="the columns that name a row on pages, in one cell: the first large, the others"
+        " in a muted tail; the first of the key, if none",
+    )
+    grouped_by: list[str] = Field(
+        default_factory=list,
+        description="on its page rows stand in groups, each under these columns: a title and codes",
+    )
     notes: list[str] = Field(default_factory=list, description="notes the title points to")
     columns: list[ColumnDefinition] = Field(min_length=1)
     topic: str = Field(default="Figures", description="the heading under which the pages list it")
@@ -217,7 +230,8 @@ class TableDefinition(Declared):
             seen = [getattr(column, what).lower() for column in self.columns]
             if len(set(seen)) != len(seen):
                 raise ValueError(f"two columns have the same {what}")
-        if unknown := sorted(set(self.key) - {column.name for column in self.columns}):
+        named = {*self.key, *self.row_named_by, *self.grouped_by}
+        if unknown := sorted(named - {column.name for column in self.columns}):
             raise ValueError(f"no column is called {', '.join(unknown)}")
         if self.period_column == "year" and "quarterly" in self.publications:
             raise ValueError("a table of years cannot stand in a quarterly report")

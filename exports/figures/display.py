@@ -95,7 +95,7 @@ def _short(figure: Decimal) -> str:
 def _text(value: str, column: ColumnDefinition) -> str:
     if column.reads_as == "month":
         return _month(value)
-    if column.reads_as == "words" and value not in column.reads and _is_name(value):
+    if column.reads_as and value not in column.reads and _is_name(value):
         return value[:1].upper() + value[1:].replace("_", " ").replace("-", " ")
     return column.reads.get(value, value)
 

@@ -166,7 +166,8 @@ def _trends(indicators: Sequence[IndicatorView]) -> Iterator[str]:
         if one.trend:
             yield heading(2, one.title)
             yield paragraph(said(one.trend.sentence))
-            yield picture(one.trend.svg, "")
+            if one.trend.svg:
+                yield picture(one.trend.svg, "")
 
 
 def _methods(

@@ -10,12 +10,12 @@ from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.changes import Change
 from exports.figures.cell import Cell
 from exports.figures.display import plain
-from exports.figures.selection import Selection
+from exports.site.names import Names
 
 LARGEST, LISTED = 5, 500
 _FIGURES = ("indicators", "year_figures")  # what a reader looks for first: what indicators come to
 WHOLE, NOT_IN_IT = "The whole row", "not in it"
-_NAMES = {"indicator_id": "title", "measure_id": "measure"}  # the column with the words of a code
+_NO_NAMES = Names()
 _REASON = re.compile(r"(return [a-z ]+): ([^;]*)")
 _WORDS = {
     "return added": ("return came in", "returns came in"),
@@ -51,11 +51,11 @@ class ChangesView:
 def changes_view(
     changes: Sequence[Change],
     tables: Sequence[TableDefinition],
-    names: Mapping[str, str] | None = None,
+    names: Names = _NO_NAMES,
 ) -> ChangesView:
     """The changes between two revisions; `names` are the words of codes. A row that came or went
     is one change of those listed."""
-    by_name, named = {table.name: table for table in tables}, names or {}
+    by_name = {table.name: table for table in tables}
     sized = [
         (one.table in _FIGURES and one.column == "value", size, -at, one)
         for at, one in enumerate(changes)
@@ -67,24 +67,13 @@ def changes_view(
         tables=len({one.table for one in changes}),
         reasons=list(dict.fromkeys(text for one in changes for text in _reasons(one.why))),
         shown=min(len(changes), LISTED),
-        largest=[_view(one, by_name, named) for one in largest[:LARGEST]],
+        largest=[_view(one, by_name, names) for one in largest[:LARGEST]],
         listed=[
             view
             for _, cells in groupby(changes[:LISTED], lambda one: (one.table, one.row_key))
-            for view in _of_row([_view(one, by_name, named) for one in cells])
+            for view in _of_row([_view(one, by_name, names) for one in cells])
         ],
     )
-
-
-def names_of(selections: Sequence[Selection]) -> dict[str, str]:
-    """The words of each code of an indicator or a measure in the tables."""
-    return {
-        row[code].text: row[words].text
-        for selection in selections
-        for row in selection.by_column
-        for code, words in _NAMES.items()
-        if code in row and words in row
-    }
 
 
 def _of_row(cells: Sequence[ChangeView]) -> Sequence[ChangeView]:
@@ -122,16 +111,12 @@ def _size(change: Change) -> Decimal | None:
     return abs(new - old) / max(abs(new), abs(old)) if old and new else None
 
 
-def _view(
-    change: Change, tables: Mapping[str, TableDefinition], names: Mapping[str, str]
-) -> ChangeView:
+def _view(change: Change, tables: Mapping[str, TableDefinition], names: Names) -> ChangeView:
     table = tables.get(change.table)
     columns = {column.name: column for column in table.columns} if table else {}
     parts = [part.partition("=") for part in change.row_key.split("; ")]
-    row = ", ".join(
-        f"{names[value]} ({value})" if value in names else _reads(value, columns.get(name))
-        for name, _, value in parts
-    )
+    cells = {name: Cell(value) for name, _, value in parts}
+    row = ", ".join(_named(name, cells, columns.get(name), names) for name in cells)
     column = columns.get(change.column)
     return ChangeView(
         table=change.table,
@@ -140,6 +125,17 @@ def _view(
         old=_reads(change.old, column),
         new=_reads(change.new, column),
     )
+
+
+def _named(
+    name: str, row: Mapping[str, Cell], column: ColumnDefinition | None, names: Names
+) -> str:
+    """A part of a row's key in words, with its code if it has one."""
+    value = row[name].text
+    if value in names.codes:
+        return f"{names.codes[value]} ({value})"
+    text, code = names.reading(row[name], column, row) if column else (value, "")
+    return f"{text} ({code})" if code else _reads(text, column)
 
 
 def _reads(text: str, column: ColumnDefinition | None) -> str:

@@ -12,8 +12,8 @@ from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
 from exports.narrative.render import is_of
 from exports.narrative.rendered import text_of
-from exports.site.beside_svg import Amount, Promise, beside, estimate, promises
 from exports.site.charts import ChartView, charts_of
+from exports.site.drawing.beside_svg import Amount, Promise, beside, estimate, promises
 
 ADDITIONALITY, MEASURES = "additionality", "measures"
 _PROMISED = ("due_to_date", "claimed_to_date", "evidenced_to_date", "validated_to_date")

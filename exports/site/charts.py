@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.definitions.table import Chart
+from exports.definitions.table import SYMBOLS, Chart
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.display import plain, unit_of, with_unit
 from exports.figures.selection import Selection
-from exports.site.svg import Point, bars
+from exports.site.drawing.svg import Point, bars
 
 _HUNDRED = Decimal(100)
 
@@ -47,8 +47,11 @@ def _rows(edition: Edition, selection: Selection, chart: Chart) -> list[Mapping[
         column: [text.replace("{period}", period) for text in texts]
         for column, texts in chart.rows.items()
     }
+    none = SYMBOLS["not applicable"]
     return [
-        row for row in selection.by_column if all(row[name].text in wanted[name] for name in wanted)
+        row
+        for row in selection.by_column
+        if all(row[name].text in wanted[name] for name in wanted) and row[chart.value].text != none
     ]
 
 

@@ -14,6 +14,7 @@ from exports.figures.unchecked import claimed_beside, is_unchecked
 from exports.narrative.rendered import text_of
 from exports.narrative.target_change import change_of_target
 from exports.site.charts import charts_of
+from exports.site.names import Names, names_of
 from exports.site.series import series_of
 from exports.site.trends import TrendView, trend_view
 from exports.site.views import TableView, view_of_rows
@@ -120,7 +121,7 @@ def indicator_views(
     edition: Edition, selections: Sequence[Selection], history: History
 ) -> list[IndicatorView]:
     """Every indicator that the definitions name, in their order."""
-    by_name = {one.table.name: one for one in selections}
+    by_name, names = {one.table.name: one for one in selections}, names_of(selections)
     words = by_name.get(DEFINITIONS)
     values = next((by_name[name] for name in VALUES if name in by_name), None)
     if words is None:
@@ -165,7 +166,7 @@ def indicator_views(
                 tables=[
                     one
                     for each in tables
-                    if (one := _only_of(edition, number, each)).rows or not each.rows
+                    if (one := _only_of(edition, number, each, names)).rows or not each.rows
                 ],
                 listed_in=values.table.name if values else "",
                 cautions=[one.text for one in edition.cautions if number in one.indicators],
@@ -175,7 +176,7 @@ def indicator_views(
     return views
 
 
-def _only_of(edition: Edition, number: str, selection: Selection) -> TableView:
+def _only_of(edition: Edition, number: str, selection: Selection, names: Names) -> TableView:
     """The table, with the rows and charts that are of this indicator and of no other."""
     rows = [
         place
@@ -187,7 +188,7 @@ def _only_of(edition: Edition, number: str, selection: Selection) -> TableView:
         for one in charts_of(edition, selection)
         if not one.indicators or number in one.indicators
     ]
-    return view_of_rows(edition, selection, rows, charts)
+    return view_of_rows(edition, selection, rows, names, charts)
 
 
 def _figure(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from exports.edition.history import History
 from exports.narrative.lead import RenderedCard, RenderedLead
+from exports.site.drawing.trend_svg import spark
 from exports.site.series import Series, series_of
-from exports.site.trend_svg import spark
 from exports.site.trends import extreme_of
 
 
@@ -44,4 +44,4 @@ def _is_its_last(series: Series, card: RenderedCard) -> bool:
 def _line(series: Series) -> str:
     """Of the quarters since the last change of rule or definition: no line runs across one."""
     shown = series.observations[series.parted_at :]
-    return spark([one.value for one in shown], shown[-1].target)
+    return spark([one.value for one in shown], [one.target for one in shown])

@@ -13,9 +13,10 @@ from exports.edition.words import Words
 from exports.figures.selection import Selection
 from exports.files.frontmatter import spell_day, spell_period
 from exports.narrative.rendered import sources_of
-from exports.site.changes_page import changes_view, names_of
+from exports.site.changes_page import changes_view
 from exports.site.chapters import chapter_views
 from exports.site.indicators import IndicatorView, indicator_views
+from exports.site.names import names_of
 from exports.site.overview import cards_of
 from exports.site.place_map import tiles_of
 from exports.site.views import TableView, table_view
@@ -47,11 +48,11 @@ def site_pages(
 
     Equal arguments give equal pages.
     """
-    tables = [table_view(edition, one) for one in selections]
+    names = names_of(selections)
+    tables = [table_view(edition, one, names) for one in selections]
     indicators = indicator_views(edition, selections, history)
     page_of = {table.name: f"tables/{slug(table.name)}.html" for table in tables}
     chapters = chapter_views(edition, words.chapters, selections, history)
-    names = names_of(selections)
     common = {
         "edition": edition,
         "facts": edition.facts,

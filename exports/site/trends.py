@@ -7,17 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.edition.history import KnownQuarter
+from exports.site.drawing.scale import scale_of
+from exports.site.drawing.trend_svg import TrendPoint, trend
 from exports.site.series import FEWEST, Observation, Series, spell_quarter
-from exports.site.trend_svg import TrendPoint, scale_of, trend
 from flows.common.periods import Period
 
 _FEWEST_RANKED = 4  # quarters of which one is called the lowest or the highest
 _SMALL = 84  # pixels: the height of a small chart
+_NOT_KNOWN = ("not known", "undisclosed", "unknown")  # parts that only the table shows
 
 
 @dataclass(frozen=True)
 class TrendView:
-    """What a page shows of an indicator over time. `rows` are the numbers: a row a figure."""
+    """What a page shows of an indicator over time. `rows` are the numbers: a row a figure.
+
+    `svg` is '' where every figure is nought: an empty picture says less than the sentence.
+    """
 
     sentence: str
     title: str
@@ -32,10 +37,11 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
     """The chart of the first series, small ones of the others; None if there is no line to draw."""
     if not series or len(series[0].known) < FEWEST:
         return None
-    first, others = series[0], [one for one in series[1:] if len(one.known) >= FEWEST]
+    first, others = series[0], [one for one in series[1:] if _is_drawn(one, series[0])]
     quarters = _quarters(series)
-    note = ""
-    svg, starts_at_nought = _drawn(first, f"{name}-trend", 190)
+    note, svg, starts_at_nought = "", "", True
+    if any(one.value for one in first.known):
+        svg, starts_at_nought = _drawn(first, f"{name}-trend", 190)
     if not starts_at_nought:
         note = "The scale does not start at 0. "
     shown = [one for each in (first, *others) for one in each.observations]
@@ -65,6 +71,18 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
         ],
         quarters=[(one.period.label, one.release) for one in quarters],
         rows=[row for one in series for row in _numbers(one, quarters)],
+    )
+
+
+def _is_drawn(one: Series, first: Series) -> bool:
+    """Whether a further figure has a small chart: none of who is not known, none that repeats."""
+    is_other = [of.reads for of in one.observations] != [of.reads for of in first.observations]
+    not_known = {one.basis, one.part}.intersection(_NOT_KNOWN)
+    return (
+        len(one.known) >= FEWEST
+        and any(of.value for of in one.known)
+        and is_other
+        and not not_known
     )
 
 

@@ -1,21 +1,25 @@
-"""A table as a page shows it: columns that say the same in every row are said once, above."""
+"""A table as a page shows it: columns that say the same in every row are said once, above.
+
+A row is headed by its name, with its codes in a muted tail; a table of long texts stands in groups.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from exports.definitions.table import MEANINGS, ColumnDefinition
+from exports.definitions.table import MEANINGS, ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
-from exports.figures.display import plain
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
+from exports.site.names import Names
 
 _LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
 _BRIEF = 17  # letters: a code, period or day of as few stands on one line in any table
 _LONGEST = 90  # letters: a text of more would make a row tall among many columns
 _MANY, _MOST = 8, 15  # columns: of more they are set closer, or the first stays in sight
 _MOST_WIDE = 2  # columns of long texts, likewise
+_NOTHING = "None"  # what the registry says of what there is not
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,27 @@ class HeaderView:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell as it reads, and how it is set."""
+    """A cell as it reads, the code behind it, and how it is set."""
 
     text: str
+    tail: str
     is_row_header: bool
     kind: str
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Rows that belong together: what is said once of all, and what differs from row to row.
+
+    A group of one row says all of it once; `place` is where the first stands in the table.
+    """
+
+    title: str
+    code: str
+    place: int
+    same: Sequence[tuple[str, str]]
+    headers: Sequence[HeaderView]
+    rows: Sequence[tuple[int, Sequence[CellView]]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +74,13 @@ class TableView:
     symbols: Sequence[tuple[str, str]]
     charts: Sequence[ChartView]
     columns: Sequence[ColumnDefinition]
+    groups: Sequence[GroupView] = ()
 
     @property
     def setting(self) -> str:
         """How the table is set, as classes: `many` columns are set closer, of the `most` the
         first stays in sight and the long texts are given room."""
-        wide = sum(header.kind == "wide" for header in self.headers)
+        wide = sum(header.kind in ("wide", "long") for header in self.headers)
         longest = max((len(one.text) for _, cells in self.rows for one in cells), default=0)
         if len(self.headers) <= _MANY:
             return ""
@@ -67,33 +88,30 @@ class TableView:
         return "many most" if is_most else "many"
 
 
-def table_view(edition: Edition, selection: Selection) -> TableView:
+def table_view(edition: Edition, selection: Selection, names: Names) -> TableView:
     """The whole table."""
-    return view_of_rows(
-        edition, selection, range(len(selection.rows)), charts_of(edition, selection)
-    )
+    charts = charts_of(edition, selection)
+    view = view_of_rows(edition, selection, range(len(selection.rows)), names, charts)
+    return replace(view, groups=_groups(selection, names)) if selection.table.grouped_by else view
 
 
 def view_of_rows(
-    edition: Edition, selection: Selection, places: Sequence[int], charts: Sequence[ChartView] = ()
+    edition: Edition,
+    selection: Selection,
+    places: Sequence[int],
+    names: Names,
+    charts: Sequence[ChartView] = (),
 ) -> TableView:
     """The table, or some of its rows."""
     table = selection.table
     rows = [selection.rows[place] for place in places]
-    once = _given_once(selection, rows)
-    kept = [at for at in range(len(table.columns)) if at not in once]
-    notes = list(
-        dict.fromkeys(
-            [
-                *table.notes,
-                *(table.columns[at].note or "" for at in kept if table.columns[at].note),
-            ]
-        )
-    )
-    numbers = {note: number for number, note in enumerate(notes, start=1)}
-    header_at = next((at for at in kept if table.columns[at].name in table.key), kept[0])
-    kinds = {at: _kind(table.columns[at], [row[at] for row in rows]) for at in kept}
+    reads = _Reading(selection, names)
+    once = _given_once(reads, rows)
+    headed, kept = _columns(table, once)
+    pointed = [note for at in (*headed[1:], *kept) if (note := table.columns[at].note)]
+    notes = list(dict.fromkeys([*table.notes, *pointed]))
     symbols = sorted({row[at].symbol or "" for row in rows for at in kept} - {""})
+    headers, shown = _set(reads, headed, kept, places, notes)
     return TableView(
         name=table.name,
         number=table.number,
@@ -102,18 +120,9 @@ def view_of_rows(
         topic=table.topic,
         about=table.about,
         empty=table.empty,
-        same=[(table.columns[at].header, plain(rows[0][at], table.columns[at])) for at in once],
-        headers=[_header(table.columns[at], numbers, kinds[at]) for at in kept],
-        rows=[
-            (
-                place,
-                [
-                    CellView(plain(row[at], table.columns[at]), at == header_at, kinds[at])
-                    for at in kept
-                ],
-            )
-            for place, row in zip(places, rows, strict=True)
-        ],
+        same=[(table.columns[at].header, reads(rows[0], at)[0]) for at in once],
+        headers=headers,
+        rows=shown,
         notes=notes,
         symbols=[(symbol, MEANINGS[symbol]) for symbol in symbols],
         charts=charts,
@@ -121,39 +130,117 @@ def view_of_rows(
     )
 
 
-def _given_once(selection: Selection, rows: Sequence[Sequence[Cell]]) -> list[int]:
+@dataclass(frozen=True)
+class _Reading:
+    """The cells of a selection as pages say them."""
+
+    selection: Selection
+    names: Names
+
+    def __call__(self, row: Sequence[Cell], at: int) -> tuple[str, str]:
+        columns = self.selection.table.columns
+        if columns[at].reads_as != "figure":  # others need no other cell of the row
+            return self.names.reading(row[at], columns[at], {})
+        by_column = {one.name: cell for one, cell in zip(columns, row, strict=True)}
+        return self.names.reading(row[at], columns[at], by_column)
+
+
+def _columns(table: TableDefinition, once: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The columns that name a row, and all that are shown: the first of them comes first."""
+    shown = [at for at, one in enumerate(table.columns) if one.on_pages and at not in once]
+    place = {one.name: at for at, one in enumerate(table.columns)}
+    headed = [place[name] for name in table.row_named_by if place[name] not in once]
+    if not headed:
+        headed = [next((at for at in shown if table.columns[at].name in table.key), shown[0])]
+    return headed, [headed[0], *(at for at in shown if at not in headed)]
+
+
+def _set(
+    reads: _Reading,
+    headed: Sequence[int],
+    kept: Sequence[int],
+    places: Sequence[int],
+    notes: Sequence[str],
+) -> tuple[list[HeaderView], list[tuple[int, list[CellView]]]]:
+    """The headers and the rows of the columns `kept`."""
+    columns = reads.selection.table.columns
+    rows = [(place, reads.selection.rows[place]) for place in places]
+    texts = {at: [reads(row, at)[0] for _, row in rows] for at in kept}
+    numbers = {note: number for number, note in enumerate(notes, start=1)}
+    kinds = {at: _kind(columns[at], texts[at], [row[at] for _, row in rows]) for at in kept}
+    shown = []
+    for place, row in rows:
+        cells = []
+        for at in kept:
+            text, tail = reads(row, at)
+            if at == headed[0]:
+                said = [reads(row, one)[0] for one in headed[1:] if not row[one].symbol]
+                tail = ", ".join(filter(None, [tail, *said]))
+            cells.append(CellView(text, tail, at == headed[0], kinds[at]))
+        shown.append((place, cells))
+    return [_header(columns[at], numbers, kinds[at]) for at in kept], shown
+
+
+def _groups(selection: Selection, names: Names) -> list[GroupView]:
+    """The rows by the columns that the table is grouped by, in their order."""
+    table, reads = selection.table, _Reading(selection, names)
+    place = {one.name: at for at, one in enumerate(table.columns)}
+    by = [place[name] for name in table.grouped_by]
+    apart = {*by, *_given_once(reads, selection.rows)}
+    apart |= {at for at, one in enumerate(table.columns) if not one.on_pages}
+    found: dict[tuple[str, ...], list[int]] = {}
+    for at, row in enumerate(selection.rows):
+        found.setdefault(tuple(row[one].text for one in by), []).append(at)
+    groups = []
+    for (title, *codes), places in found.items():
+        rows = [selection.rows[at] for at in places]
+        same = [at for at in place.values() if len({row[at].text for row in rows}) == 1]
+        headed, kept = _columns(table, [*apart, *same]) if len(rows) > 1 else ([], [])
+        headers, shown = _set(reads, headed, kept, places, ()) if kept else ([], [])
+        said = [(table.columns[at].header, reads(rows[0], at)[0]) for at in same if at not in apart]
+        given = [
+            one
+            for one, at in zip(said, [a for a in same if a not in apart], strict=True)
+            if not rows[0][at].symbol and one[1] != _NOTHING
+        ]
+        groups.append(GroupView(title, ", ".join(codes), places[0], given, headers, shown))
+    return groups
+
+
+def _given_once(reads: _Reading, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """The columns that have one and the same short value in several rows, but for figures."""
     if len(rows) == 1:
-        rows = selection.rows  # of one row it is the whole table that says what is the same in all
+        rows = reads.selection.rows  # of one row the whole table says what is the same in all
     if len(rows) < 2:
         return []
     return [
         at
-        for at, column in enumerate(selection.table.columns)
+        for at, column in enumerate(reads.selection.table.columns)
         if not _is_figure(column)
+        and column.on_pages
         and len({row[at].text for row in rows}) == 1
-        and len(plain(rows[0][at], column)) <= _SHORT
+        and len(reads(rows[0], at)[0]) <= _SHORT
     ]
 
 
 def _header(column: ColumnDefinition, numbers: Mapping[str, int], kind: str) -> HeaderView:
-    return HeaderView(column.header, numbers[column.note] if column.note else None, kind)
+    return HeaderView(column.header, numbers.get(column.note or ""), kind)
 
 
-def _kind(column: ColumnDefinition, cells: Sequence[Cell]) -> str:
+def _kind(column: ColumnDefinition, texts: Sequence[str], cells: Sequence[Cell]) -> str:
     """How a column is set: figures to the right, long text wide, short text on one line."""
     if _is_figure(column):
         return "n"
-    longest = max((len(plain(cell, column)) for cell in cells), default=0)
+    longest = max(map(len, texts), default=0)
     if longest > _LONG:
-        return "wide"
-    if longest <= _BRIEF and all(_has_digit(cell, column) for cell in cells):
+        return "long" if longest > _LONGEST else "wide"
+    if longest <= _BRIEF and all(map(_is_coded, texts, cells)):
         return "brief"
     return "short" if longest <= _SHORT else ""
 
 
-def _has_digit(cell: Cell, column: ColumnDefinition) -> bool:
-    return cell.symbol is not None or any(letter.isdigit() for letter in plain(cell, column))
+def _is_coded(text: str, cell: Cell) -> bool:
+    return cell.symbol is not None or any(letter.isdigit() for letter in text)
 
 
 def _is_figure(column: ColumnDefinition) -> bool:

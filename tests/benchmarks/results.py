@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from exports.site.svg import Point, Series, lines
+from exports.site.drawing.svg import Point, Series, lines
 from tests.benchmarks.contenders import MILLION, SMALL, Race
 from tests.benchmarks.measured import Measured
 

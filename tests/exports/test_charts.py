@@ -7,7 +7,7 @@ import pytest
 
 from exports.edition.facts import Edition
 from exports.site.charts import charts_of
-from exports.site.svg import Point, bars
+from exports.site.drawing.svg import Point, bars
 from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 SVG = "{http://www.w3.org/2000/svg}"

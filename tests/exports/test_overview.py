@@ -15,6 +15,7 @@ from exports.narrative.actions import AT_MOST, Action, render_actions
 from exports.narrative.lead import RenderedLead, render_lead
 from exports.narrative.rendered import RenderedSentence, text_of
 from exports.site.changes_page import changes_view
+from exports.site.names import Names
 from exports.site.place_map import tiles_of
 from tests.support.definitions import PLACES
 from tests.support.exports_made import TABLES, Facts, chosen
@@ -248,7 +249,7 @@ def test_a_row_that_came_or_went_is_one_change_and_codes_have_their_names() -> N
         for number, old, new in (("M01", "", "1"), ("M02", "1", ""), ("M03", "1", "2"))
         for column in ("committed", "due_to_date")
     ]
-    view = changes_view(changes, list(TABLES.values()), {"M01": "Local people employed"})
+    view = changes_view(changes, list(TABLES.values()), Names({"M01": "Local people employed"}))
     assert view.count == 6
     listed = [(one.row, one.column, one.old, one.new) for one in view.listed]
     assert listed == [

@@ -10,8 +10,10 @@ import pytest
 
 from exports.edition.facts import Override
 from exports.edition.history import History, KnownQuarter, read_history
+from exports.site.drawing.label_places import Box, Drawn, Place
+from exports.site.drawing.scale import scale_of
+from exports.site.drawing.trend_svg import TrendPoint, spark, trend
 from exports.site.series import series_of
-from exports.site.trend_svg import TrendPoint, scale_of, spark, trend
 from exports.site.trends import TrendView, trend_view
 from flows.common.periods import read_period
 from tests.support.definitions import publish
@@ -211,6 +213,8 @@ def test_the_line_of_a_target_steps_where_it_changed() -> None:
     [
         (["48.1", "60"], "per cent", "45%", "60%", False),
         (["2", "60"], "per cent", "0%", "60%", True),
+        (["950", "960"], "people", "900", "1,050", False),
+        (["300", "1180"], "hours", "0", "1,500", True),
         (["3458879", "4100000"], "GBP", "£3.4m", "£4.2m", False),
         (["93500", "109500"], "workers", "90k", "110k", False),
         (["0", "0"], "trees", "0", "1", True),
@@ -246,25 +250,77 @@ def test_the_line_stands_where_its_figures_are_and_says_them() -> None:
     assert aim == pytest.approx((low + high) / 2, abs=0.1)
 
 
-def test_words_cover_neither_the_line_nor_one_another() -> None:
-    figures = [Decimal(one) for one in (50, 55, 56, 57, 58, 60, 59, 45)]
+def boxes(svg: str, width: int, kinds: dict[str, float]) -> list[Box]:
+    """What the words of a chart cover in that width; of each kind a letter takes so many pixels."""
+    found = []
+    for one in ET.fromstring(svg).iter(f"{SVG}text"):
+        if (letter := kinds.get(one.get("class", ""))) is not None:
+            across = float(one.get("x", "").rstrip("%"))
+            place = Place(across, float(one.get("y", "")), one.get("text-anchor", ""))
+            place = replace(place, dx=float(one.get("dx", "0")))
+            found.append(place.box(len(one.text or "") * letter, width))
+    return found
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        (50, 55, 56, 57, 58, 60, 59, 45),
+        (50, 44, 60, 45, 60, 44, 59, 45),
+        (0, 1, 0, 1, 0, 1, 0, 1),
+        (0, 0, 0, 40, 0, -20, 99, 40),
+    ],
+    ids=["a fall", "a zigzag", "nought and one", "below nought"],
+)
+def test_words_cover_neither_the_line_nor_a_mark_nor_one_another(figures: tuple[int, ...]) -> None:
+    aim = Decimal(min(figures))
     points = [
-        TrendPoint((f"Q{n}", ""), one, f"{one}.00%", target=Decimal(62), target_reads="62%")
+        TrendPoint((f"Q{n}", ""), Decimal(one), f"{one}.00%", target=aim, target_reads=f"{aim}%")
         for n, one in enumerate(figures, 1)
     ]
-    scale = scale_of([*figures, Decimal(62)], "per cent", 2)
-    root = ET.fromstring(trend("t", "T", points, scale, plot=84))
-    heights = {one.get("class"): float(one.get("y", "")) for one in root.iter(f"{SVG}text")}
-    *_, before, last = [float(one.get("cy", "")) for one in root.iter(f"{SVG}circle")]
-    assert before < last
-    assert heights["value"] <= before - 10
-    assert abs(heights["value"] - heights["aim-label"]) >= 18
+    scale = scale_of([point.value or Decimal(0) for point in points], "per cent", 2)
+    for width in (270, 700):
+        svg = trend("t", "T", points, scale, plot=84)
+        value, target = boxes(svg, width, {"value": 8.5, "aim-label": 7.6})
+        drawn = [one for one in ET.fromstring(svg) if one.get("class") == "line"]
+        marks = [
+            (float(one.get("cx", "").rstrip("%")) * width / 100, float(one.get("cy", "")))
+            for one in ET.fromstring(svg)
+            if one.get("class") == "marker"
+        ]
+        assert len(drawn) == len(marks) - 1
+        for box in (value, target):
+            assert not [
+                (x, y) for x, y in marks if box.left < x < box.right and box.top < y < box.bottom
+            ]
+        assert (
+            value.bottom <= target.top
+            or target.bottom <= value.top
+            or (value.right <= target.left or target.right <= value.left)
+        )
+        last_x, last_y = marks[-1]
+        assert abs((value.top + value.bottom) / 2 - last_y) < 50
+        assert value.left < last_x < value.right
+
+
+def test_two_points_are_not_joined_and_both_say_what_they_are() -> None:
+    points = [TrendPoint((f"Q{n}", ""), Decimal(n), f"{n} trees") for n in (1, 2)]
+    svg = trend("t", "T", points, scale_of([Decimal(1), Decimal(2)], "trees"))
+    assert 'class="line"' not in svg
+    assert svg.count('class="value"') == 2
+
+
+def test_a_label_stands_where_it_covers_least() -> None:
+    drawn = Drawn(lines=[(0, 40, 100, 40)], boxes=[Box(60, 60, 100, 80)])
+    over, on, clear = Place(100, 44), Place(100, 75), Place(100, 100, away=2)
+    assert drawn.best([over, on, clear], 30, 100) == clear
+    assert drawn.best([clear, over], 30, 100) == over  # words stand where it would be now
 
 
 def test_sizes_are_in_per_cent_across_so_that_text_is_never_shrunk() -> None:
     points = [TrendPoint((f"Q{n}", ""), Decimal(n), str(n)) for n in range(1, 5)]
     svg = trend("t", "T", points, scale_of([Decimal(1), Decimal(4)], "")) + spark(
-        [Decimal(1), None, Decimal(3)], Decimal(2)
+        [Decimal(1), None, Decimal(3)], [None, Decimal(2), Decimal(3)]
     )
     assert "viewBox" not in svg
     across = re.findall(r' (?:x|x1|x2|cx)="([^"]*)"', svg)

@@ -3,13 +3,15 @@
 They are sized in per cent and pixels like the others, and say in words all that they show.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.site.svg import svg_of, text_of
+from exports.site.drawing.svg import svg_of, text_of
 
 _THICK, _THIN, _LINE = 20, 12, 18  # heights in pixels: the main bar, one beside it, a line of text
+_LETTERS = 38  # of a label, on one line at the narrowest
 _ROOM = Decimal("1.04")  # so that a target at the very end is seen
 
 
@@ -79,8 +81,10 @@ def promises(name: str, title: str, rows: Sequence[Promise]) -> str:
     said = []
     y = 0
     for one in rows:
-        parts.append(text_of("0", y + 14, one.label, "start", "label"))
-        y += _LINE + 2
+        for line in textwrap.wrap(one.label, _LETTERS):
+            parts.append(text_of("0", y + 14, line, "start", "label"))
+            y += _LINE
+        y += 2
         reads = f"{one.validated.reads} of {one.due.reads}"
         parts.append(text_of("0", y + 12, reads, "start", "tick"))
         y += _LINE

@@ -56,9 +56,12 @@ def _percent(part: Decimal) -> str:
     return f"{part * 100:.2f}%"
 
 
-def text_of(x: str, y: float, text: str, anchor: str, kind: str) -> str:
-    """A line of text at that place."""
-    return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+def text_of(x: str, y: float, text: str, anchor: str, kind: str, dx: float = 0) -> str:
+    """A line of text at that place, or so many pixels to the right of it."""
+    moved = f' dx="{dx:g}"' if dx else ""
+    return (
+        f'<text class="{kind}" x="{x}"{moved} y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+    )
 
 
 def svg_of(name: str, title: str, description: str, height: float, parts: Sequence[str]) -> str:
