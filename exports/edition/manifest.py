@@ -16,6 +16,7 @@ from flows.common.declarations import Declared
 from flows.common.errors import SocialValueError
 
 MANIFEST = "manifest.json"
+_STORIES = "case_studies"
 RECEIPT = "receipt.json"
 
 
@@ -167,7 +168,8 @@ def _input(one: InputReturn) -> Input:
             "return": one.return_name,
             "sender": one.sender,
             "period": one.period,
-            "part": one.part,
+            # A story's part is its title, and its words may be held.
+            "part": f"story {one.sha256[:8]}" if one.return_name == _STORIES else one.part,
             "sha256": one.sha256,
         }
     )

@@ -20,6 +20,7 @@ _SLUG = re.compile(r"[a-z]+(_[a-z0-9]+)+")  # and a name may have numbers: share
 _AFTER = {"per cent": "%"}
 _BEFORE = {"GBP": "£", "GBP for each GBP": "£"}
 _THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
+_PENCE = Decimal(100)  # from so many pounds on pence tell nothing
 # From how much on money is said in which word: what would round to 1,000.0 million is a billion.
 _LARGE = (
     (Decimal(999_950_000), 1000 * _MILLION, "billion"),
@@ -81,7 +82,7 @@ def _money(size: Decimal) -> str:
             return f"{_short(rounded(size / one, 1))} {word}"
     if size >= 10 * _THOUSAND:
         return f"{rounded(size / _THOUSAND, 0) * _THOUSAND:,}"
-    if size >= _THOUSAND or size == size.to_integral_value():
+    if size >= _PENCE or size == size.to_integral_value():
         return f"{rounded(size, 0):,}"
     return f"{rounded(size, 2):,}"
 

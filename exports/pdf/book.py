@@ -14,6 +14,7 @@ from exports.narrative.rendered import RenderedSection, text_of
 from exports.pdf.typesetting import (
     grid,
     heading,
+    lead_in,
     pair,
     paragraph,
     picture,
@@ -110,7 +111,7 @@ def _section(section: RenderedSection, level: int) -> Iterator[str]:
         return
     yield heading(level, section.title)
     if section.about:
-        yield paragraph(said(section.about))
+        yield lead_in(section.about)
     if section.figures:
         rows = [(one.value.text if one.value else "", one.label) for one in section.figures]
         yield grid("(auto, 1fr)", ["Figure", "What it is"], rows)
@@ -124,14 +125,19 @@ def _chapter(view: ChapterView) -> Iterator[str]:
     chapter = view.chapter
     yield "#v(2em, weak: true)"  # no new page: a chapter's end may be three lines, or one chart
     yield heading(1, f"{view.number}. {chapter.title}")
-    yield paragraph(said(chapter.about))
+    yield lead_in(chapter.about)
     if view.figures:
         yield heading(2, "The figures, beside last year and the target")
+        yield lead_in("Dark is this year, grey the year before; the dashed line is the target.")
         yield pair([_small(one) for one in view.figures])
     yield from (paragraph(said(text)) for text in chapter.cautions)
     yield from (picture(one.svg, one.title) for one in view.charts)
     if view.promise:
         yield heading(2, "Promise and proof")
+        yield lead_in(
+            "A bar is what suppliers promised by now. Dark is checked and accepted, grey has"
+            " evidence, light is claimed only."
+        )
         yield picture(view.promise.svg, view.promise.title)
     for section in chapter.told[:-1]:
         yield from _section(section, 2)

@@ -87,6 +87,11 @@ def paragraph(content: str) -> str:
     return f"#par[{content}]"
 
 
+def lead_in(text: str) -> str:
+    """A paragraph that stays with what follows it, as its heading does."""
+    return f"#block(sticky: true, {string(text)})"
+
+
 def points(contents: Sequence[str]) -> str:
     """A list of what is typeset already."""
     return f"#list({', '.join(f'[{one}]' for one in contents)})" if contents else ""

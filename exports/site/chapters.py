@@ -98,7 +98,8 @@ def _figure(one: ChapterFigure) -> FigureView:
         one.unit == "per cent",
     )
     remarks = {"better": "Better than the year before.", "worse": "Worse than the year before."}
-    remark = remarks.get(one.verdict, "")
+    alike = one.before is not None and one.before.text == one.value.text
+    remark = "" if alike else remarks.get(one.verdict, "")
     if one.is_met is not None:
         remark = f"{'Target met' if one.is_met else 'Target missed'}. {remark}"
     remark = f"{remark.strip()} {text_of(one.target_changed)}".strip()

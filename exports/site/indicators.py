@@ -53,6 +53,7 @@ class ListedFigure:
     before: str
     target: str
     verdict: str
+    when: str = ""  # the quarter, where that is the last of a year's
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class IndicatorView:
 
     def in_list(self, period: str) -> ListedFigure | None:
         """The figure that the list of indicators shows: the one with a target, or the first that
-        is given; of one without a row the newest of its line, if that is the period's."""
+        is given; of one without a row the newest of its line, if that is the period's or, of a
+        year, within it: then beside the same quarter of the year before."""
         given = [one for one in self.figures if one.is_given]
         aimed = [one for one in given if one.texts.get("target", _NO_TARGET[0]) not in _NO_TARGET]
         if given:
@@ -95,11 +97,29 @@ class IndicatorView:
                 else one.texts["value"]
             )
             return ListedFigure(one.title, now, one.texts["value_before"], target, verdict)
-        if self.trend and self.trend.quarters[-1][0] == period:
-            # Its table has no targets: whether there is one stands on its page.
-            title, (*_, before, now, target) = self.trend.rows[0]
-            return ListedFigure(title, now, before, "" if target == "none" else target, "")
-        return None
+        labels = [label for label, _ in self.trend.quarters] if self.trend else []
+        if not self.trend or not labels[-1].startswith(period):
+            return None
+        # Its table has no targets: whether there is one stands on its page.
+        title, (*texts, target) = self.trend.rows[0]
+        is_year = labels[-1] != period
+        quarter = labels[-1].removeprefix(period) if is_year else ""
+        alike = [
+            text for label, text in zip(labels[:-1], texts, strict=False) if label.endswith(quarter)
+        ]
+        return ListedFigure(
+            title,
+            texts[-1],
+            alike[-1] if alike else "not available",
+            "" if target == "none" else target,
+            "",
+            f"In {labels[-1]}" if is_year else "",
+        )
+
+    @property
+    def longest(self) -> int:
+        """The letters of its longest figure: all are set in one size."""
+        return max((len(one.texts["value"]) for one in self.figures if one.is_given), default=0)
 
     @property
     def rules(self) -> list[tuple[list[str], str]]:

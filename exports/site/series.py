@@ -53,6 +53,7 @@ class Series:
     unit: str
     direction: str
     observations: Sequence[Observation]
+    signs: tuple[str, str] = ("", "")  # what it means above nought, and below
 
     @property
     def known(self) -> list[Observation]:
@@ -142,6 +143,7 @@ def _series(
             title=_title(titles.get(basis, ""), part_reads) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
             direction=newest.get("direction", "higher is better"),
+            signs=(over.above_nought, over.below_nought),
             observations=[
                 _observed(
                     table,

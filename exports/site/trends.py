@@ -89,6 +89,8 @@ def _is_drawn(one: Series, first: Series) -> bool:
 def sentence_of(series: Series) -> str:
     """What is seen: the newest figure, the one before, whether it is an extreme, and the target."""
     last, newest = series.known[-1], series.observations[-1]
+    if len(series.known) > 1 and not newest.unchecked and not any(o.value for o in series.known):
+        return f"{series.title}: {last.reads} in each of the {len(series.known)} quarters known."
     words = f"{series.title}: {last.reads} in {spell_quarter(last.quarter.period)}"
     if newest.unchecked:
         words = (
@@ -102,6 +104,9 @@ def sentence_of(series: Series) -> str:
         before = series.comparable[-2]
         words += f", {_moved(before, last)} {before.reads}"
         words += f" in {spell_quarter(before.quarter.period)}."
+    above, below = series.signs
+    if last.value and (meant := above if last.value > 0 else below):
+        words += f" {meant}"
     if extreme := extreme_of(series):
         words += f" {extreme}"
     return words + (f" {aim}" if (aim := _aim(series.direction, last)) else "")

@@ -34,7 +34,15 @@ sendings as (
 )
 
 select
-    "return", sender, period, period_kind, part, return_id, in_force, slot_received_at,
+    "return", sender, period, period_kind,
+    -- a story's part is its title, and its words may be held: what is told is its number
+    case when "return" = 'case_studies' and part <> ''
+        then 'story ' || cast(
+            row_number() over (partition by "return", sender, period order by slot_received_at, part) as varchar
+        )
+        else part
+    end as part,
+    return_id, in_force, slot_received_at,
     case when in_force then replaced_at end as replaced_at,
     case when in_force then 'loaded' when outcome = 'loaded' then 'missing' else outcome end as outcome,
     replacements,

@@ -1,7 +1,7 @@
 """What is owed and what came, slot by slot: a return, its sender, period and part."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -82,7 +82,20 @@ def slots(standing: Standing) -> tuple[Slot, ...]:
     came: dict[tuple[str, str, str, str], list[Sending]] = {slot: [] for slot in owed}
     for sending in standing.sent:
         came.setdefault(sending.slot, []).append(sending)
-    return tuple(_slot(slot, owed.get(slot), sent) for slot, sent in came.items())
+    return tuple(_untold(_slot(slot, owed.get(slot), sent) for slot, sent in came.items()))
+
+
+def _untold(found: Iterable[Slot]) -> Iterator[Slot]:
+    """The slots; a story is one of its sender's by number, in the order in which they came."""
+    stories: dict[tuple[str, str], list[Slot]] = {}
+    for slot in found:
+        if slot.return_name == "case_studies":
+            stories.setdefault((slot.sender, slot.period), []).append(slot)
+        else:
+            yield slot
+    for sent in stories.values():
+        for nth, slot in enumerate(sorted(sent, key=lambda one: str(one.came)), start=1):
+            yield replace(slot, part=f"story {nth}")
 
 
 def received(found: Iterable[Slot], return_name: str, period: str) -> tuple[int, int]:

@@ -36,6 +36,8 @@ class Story:
     evidence: str
     fault: str
     story: str
+    changed: str
+    district: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +101,8 @@ def _cells(story: Story, nth: int) -> list[Cell]:
         story.role,
         story.theme,
         story.story,
-        "It went on after the project.",
-        "Liverpool",
+        story.changed,
+        story.district,
         story.measure,
         story.consent,
         story.consent_date or None,
