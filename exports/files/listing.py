@@ -19,6 +19,8 @@ NOTHING = "none"  # what an empty cell says, as a workbook's table may have none
 _BACK = Line("Back to the contents", link="Contents")
 _FULL = 1_000_000
 
+LONG = 60  # letters
+
 
 @dataclass(frozen=True)
 class AuditList:
@@ -49,6 +51,11 @@ class AuditList:
             and any(row.get(column) is not None for row in self.rows)
             for column in self.columns
         ]
+
+    @property
+    def is_wide(self) -> list[bool]:
+        """Which columns hold sentences, which a telephone would make a letter wide."""
+        return [max(map(len, texts)) > LONG for texts in zip(*self.texts, strict=True)]
 
 
 @dataclass(frozen=True)

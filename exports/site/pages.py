@@ -1,6 +1,7 @@
 """Every page of a release, by its path: the same cells as the workbook, and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -141,6 +142,7 @@ def _size(size: int) -> str:
     return f"{size} bytes" if size < _KILO else f"{-(-size // _KILO):,} KB"
 
 
+@cache
 def environment_for() -> Environment:
     """Jinja as the pages want it: strict, escaping, the style sheet at hand."""
     environment = Environment(

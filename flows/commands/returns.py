@@ -140,10 +140,11 @@ def status(
 
 def _page(sender: str | None, page: Path, slots: list[Row], settings: Settings) -> Answer:
     from flows.post.answers.page import sender_page
+    from flows.post.answers.standing import standings
 
     if sender is None:
         raise Answered(2, "A page is a sender's: give --sender.")
-    pages = sender_page(sender, slots, settings, page.name)
+    pages = sender_page(sender, standings(slots, settings)[sender], settings, page.name)
     for name, text in pages.items():
         page.with_name(name).write_text(text, encoding="utf-8")
     return Answer([{"sender": sender, "path": str(page.with_name(name))} for name in pages])

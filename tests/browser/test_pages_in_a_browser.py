@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.common.settings import settings_for
+from flows.post.answers.page import sender_page
+from flows.post.answers.standing import Standing
+from tests.support.posted import posted_in
 from tests.support.site_made import Made, make_site
 from tests.support.year_made import Year, fill_year, publish_year
 
@@ -34,16 +38,38 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
 
 
 @pytest.fixture(scope="module")
-def pages(made: Made, year: Year) -> list[Path]:
-    """The lists of releases, every page of an Annual Review, and of a quarterly report: its tables
-    with rows in each, its other pages as corrected."""
+def senders_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a sender who owes a return, with a fault in another."""
+    folder = tmp_path_factory.mktemp("sender")
+    settings = posted_in(folder / "authority", settings_for(folder / "home")).settings
+    slot = {"return": "finance_payments", "period": "2022-04", "part": "", "due": "2022-05-20"}
+    owed = {**slot, "received_at": None, "outcome": "missing", "rows_loaded": None}
+    came = {**slot, "received_at": "2022-05-11", "outcome": "loaded", "rows_loaded": 3}
+    rows = [{**one, "rows_quarantined": one["rows_loaded"]} for one in (owed, came)]
+    fault = {
+        "column": "net_amount",
+        "rows": 1,
+        "first": 5,
+        "severity": "row",
+        "message": "write pounds and pence as 1234.50, a credit as -1234.50; " * 2,
+    }
+    standing = Standing(rows[:1], rows[1:], [{**slot, **fault}])
+    pages = sender_page("birch", standing, settings, links=[("t.xlsx", "Template: Payments")])
+    (folder / "index.html").write_text(pages["index.html"], encoding="utf-8")
+    return folder / "index.html"
+
+
+@pytest.fixture(scope="module")
+def pages(made: Made, year: Year, senders_page: Path) -> list[Path]:
+    """A sender's page, the lists of releases, every page of an Annual Review, and of a quarterly
+    report: its tables with rows in each, its other pages as corrected."""
     quarterly = (made.second.path / "site").rglob("*.html")
     others = [path for path in sorted(quarterly) if path.parent.name != "tables"]
     apart = year.quarterly.path / "site"
     mine = [
         path for path in year.pages if apart not in path.parents or path.parent.name == "tables"
     ]
-    return [made.published / "index.html", *others, *mine]
+    return [senders_page, made.published / "index.html", *others, *mine]
 
 
 @pytest.fixture(scope="module")

@@ -101,6 +101,7 @@ def _to_mend(returns: Sequence[Row], found: Sequence[Row]) -> list[str]:
     waits = [] if found else ["held"]  # else a finding says why
     refused = [str(r["reason"]) for r in returns if r["outcome"] in ("rejected", *waits)]
     lines = [f"- {reason}" for reason in dict.fromkeys(refused)]
+    found = [row for row in found if row["message"] not in refused]
     for row in found[:FIRST]:
         happened = HAPPENED.get(str(row["severity"]), "taken; please look")
         column = str(row["column"] or "the file").replace("_", " ")

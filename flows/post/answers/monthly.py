@@ -4,7 +4,7 @@ It counts, and quotes neither a cell nor a name: it may be mailed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flows.authority.declaration import read_authority
@@ -13,17 +13,8 @@ from flows.common import clock
 from flows.common.periods import Period, period_of
 from flows.common.settings import Settings
 from flows.post.answers.parcel import Parcel
-from flows.post.answers.standing import Standing, is_late, slot_of, standing_of
+from flows.post.answers.standing import Standing, how_it_stands, is_late, slot_of
 from flows.post.sources import Sender
-from flows.warehouse.connection import Row
-
-CAME = {
-    "loaded": "taken",
-    "superseded": "taken, and replaced since",
-    "disposed": "taken, and its rows about people are disposed of as the law asks",
-    "held": "waits for a confirmation",
-    "rejected": "not taken",
-}
 
 
 def letter_due(sender: Sender) -> str:
@@ -36,12 +27,12 @@ def _month() -> Period:
     return period_of(clock.now().date().replace(day=1) - timedelta(days=1), "month")
 
 
-def monthly_letter(sender: Sender, slots: Sequence[Row], settings: Settings) -> Parcel | None:
+def monthly_letter(sender: Sender, standing: Standing, settings: Settings) -> Parcel | None:
     """The letter about the month that is over; None where there is nothing to say.
 
     Raises DeclarationError.
     """
-    month, standing = _month(), standing_of(sender.id, slots, settings)
+    month = _month()
     if not (standing.owed or standing.came):
         return None
     authority = read_authority(places_in_use(settings).authority)
@@ -67,7 +58,7 @@ def _parts(standing: Standing, month: Period) -> Iterator[str]:
     owed = [f"{slot_of(row)}: {_by_when(row)}" for row in standing.owed]
     yield _listed("What you owe", owed)
     came = [
-        f"{slot_of(row)}: {CAME.get(str(row['outcome']), row['outcome'])}{_rows(row)}"
+        f"{slot_of(row)}: {how_it_stands(row)}{_rows(row)}"
         for row in standing.came
         if row["received_at"] and month.first_day <= _day(row["received_at"]) < month.end
     ]

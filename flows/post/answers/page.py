@@ -14,9 +14,9 @@ from flows.common import clock
 from flows.common.files import digest_of
 from flows.common.settings import Settings
 from flows.post.answers.parcel import Parcel
-from flows.post.answers.standing import standing_of, what_happens
+from flows.post.answers.standing import Standing, how_it_stands, what_happens
 from flows.post.sources import Sender, Source
-from flows.returns.contract import Contract, read_contracts
+from flows.returns.contract import Contract
 from flows.returns.templates.workbook import template_bytes
 from flows.returns.templates.write import file_name, listings
 from flows.warehouse.connection import Row
@@ -27,19 +27,23 @@ ELSEWHERE = "The answer to the file says so."
 
 
 def page_of(
-    sender: Sender, place: Source, slots: Sequence[Row], settings: Settings, sent: Known
+    sender: Sender,
+    place: Source,
+    standing: Standing,
+    contracts: dict[str, Contract],
+    settings: Settings,
+    sent: Known,
 ) -> Parcel | None:
     """The page for a place, with a template of each of his returns; None where it lies there.
 
-    `slots`: the rows of `status`. Raises DeclarationError.
+    Raises DeclarationError.
     """
-    contracts = read_contracts(places_in_use(settings).contracts)
     of_sender = {
         f"templates/{one}.xlsx": contracts[one] for one in sender.returns if one in contracts
     }
     links = [(path, f"Template: {contract.title}") for path, contract in of_sender.items()]
     hidden = () if place.is_only_of(sender.id) else _of_people(contracts)
-    pages = sender_page(sender.id, slots, settings, PAGE, links, hidden)
+    pages = sender_page(sender.id, standing, settings, PAGE, links, hidden)
     files = {path: text.encode() for path, text in pages.items()}
     listed = {path: listings(contract, settings) for path, contract in of_sender.items()}
     made_from = {path: f"{of_sender[path].digest} {listed[path]}".encode() for path in of_sender}
@@ -54,7 +58,7 @@ def page_of(
 
 def sender_page(
     sender: str,
-    slots: Sequence[Row],
+    standing: Standing,
     settings: Settings,
     name: str = PAGE,
     links: Sequence[tuple[str, str]] = (),
@@ -65,37 +69,54 @@ def sender_page(
     `links`: path and name; `hidden`: the returns whose faults are not worded.
     """
     authority = read_authority(places_in_use(settings).authority)
-    contact, standing = authority.contact, standing_of(sender, slots, settings)
+    contact = authority.contact
     lists = [
-        AuditList(
+        _listed(
             "Owed",
             "What you owe",
             "A row is a return that is owed by now and has not come.",
             ["return", "period", "part", "due"],
             [_slot(row) for row in standing.owed],
         ),
-        AuditList(
+        _listed(
             "To mend",
             "What is wrong, and how to mend it",
             "A row is a thing that is wrong in a return. Mend it in your own file and send the"
             " whole file again under the name it had: it takes the place of the one before.",
-            ["return", "period", "column", "rows", "first_row", "what_happens", "what_to_do"],
+            ["return", "period", "what_to_do", "column", "rows", "first_row", "what_happens"],
             [_wrong(row, hidden) for row in standing.wrong],
         ),
-        AuditList(
+        _listed(
             "Came",
             "What came",
             "A row is a return that is here, and how it stands.",
-            ["return", "period", "part", "due", "came", "how_it_stands", "taken", "not_taken"],
+            ["return", "period", "part", "how_it_stands", "taken", "not_taken", "came", "due"],
             [_slot(row) for row in reversed(standing.came)],
         ),
     ]
     title = f"Your returns to {authority.name}"
-    lines = [f"For {sender}.", f"Whom to ask: {contact.name}, {contact.email}."]
+    lines = [
+        f"For {sender}.",
+        _in_short(standing),
+        f"Whom to ask: {contact.name}, {contact.email}.",
+    ]
     folder = AuditFolder(
         title, "A sender's page", clock.now(), lines, lists, readers=f"for {sender}"
     )
     return folder_pages(folder, name, links)
+
+
+def _in_short(standing: Standing) -> str:
+    owed, wrong = len(standing.owed), len(standing.wrong)
+    owes = f"You owe {owed} {'return' if owed == 1 else 'returns'}" if owed else "You owe nothing"
+    mends = f"{wrong} {'thing is' if wrong == 1 else 'things are'} to mend" if wrong else ""
+    return f"{owes}; {mends or 'nothing is to mend'} in what came."
+
+
+def _listed(name: str, title: str, about: str, columns: list[str], rows: list[Row]) -> AuditList:
+    """A list without the columns in which no row has anything."""
+    filled = [one for one in columns if any(row[one] not in (None, "") for row in rows)]
+    return AuditList(name, title, about, filled, rows)
 
 
 def _slot(row: Row) -> Row:
@@ -106,7 +127,7 @@ def _slot(row: Row) -> Row:
         "part": row["part"],
         "due": row["due"],
         "came": str(came)[:10] if came else None,
-        "how_it_stands": row["outcome"],
+        "how_it_stands": how_it_stands(row),
         "taken": row["rows_loaded"],
         "not_taken": row["rows_quarantined"],
     }

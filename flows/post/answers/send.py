@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.authority.places import places_in_use
 from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.post.answers.carry import carry
@@ -12,7 +13,9 @@ from flows.post.answers.of_a_file import answer_to
 from flows.post.answers.on_record import known
 from flows.post.answers.page import page_of
 from flows.post.answers.parcel import Parcel
+from flows.post.answers.standing import standings
 from flows.post.sources import Sender, Source, Sources, read_sources
+from flows.returns.contract import read_contracts
 from flows.warehouse.home import make_folders
 from flows.warehouse.slots import status
 
@@ -56,7 +59,8 @@ def _parcels(
     senders: list[Sender], sources: Sources, settings: Settings, sent: set[tuple[str, str]]
 ) -> Iterator[tuple[Sender, Source, Parcel]]:
     """What is to be sent, made when its turn has come."""
-    came, slots = came_by_post(settings), status(settings)
+    came, standing = came_by_post(settings), standings(status(settings), settings)
+    contracts = read_contracts(places_in_use(settings).contracts)
     for sender in senders:
         when = sender.answers.when if sender.answers else []
         for one in came:
@@ -68,10 +72,14 @@ def _parcels(
         way = sources.way_back(sender)
         due = letter_due(sender)
         if way and due and (sender.id, due) not in sent:
-            letter = monthly_letter(sender, slots, settings)
+            letter = monthly_letter(sender, standing[sender.id], settings)
             if letter:
                 yield sender, way, letter
         place = sources.place_of(sender)
-        page = page_of(sender, place, slots, settings, sent) if place else None
+        page = (
+            page_of(sender, place, standing[sender.id], contracts, settings, sent)
+            if place
+            else None
+        )
         if place and page:
             yield sender, place, page
