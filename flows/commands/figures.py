@@ -18,7 +18,7 @@ def build(
     settings: Settings,
     as_of: AsOf = None,
     with_dbt: Annotated[
-        bool, typer.Option("--with-dbt", help="By dbt itself, not by the plan that it left.")
+        bool, typer.Option("--with-dbt", help="By dbt itself, with every test.")
     ] = False,
     on_record: OnRecord = False,
 ) -> Rows:

@@ -32,6 +32,7 @@ from flows.warehouse.keep import make_table
 from flows.warehouse.postcodes import ensure_postcodes
 
 PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
+FOLLOWS = "tag:follows"  # tests of what other tests prove already
 
 
 class BuildFailed(SocialValueError):
@@ -65,7 +66,8 @@ def build(
     """Build every model as of a moment (default: now) into `target` (default: the analysts' file).
 
     `restricted`: where the rows about people go that add to figures; of the analysts' file beside
-    it, and of another target nowhere unless it is said. `with_dbt`: dbt builds, and no plan is run.
+    it, and of another target nowhere unless it is said. `with_dbt`: dbt builds with
+    every test, and no plan is run.
     Raises BuildFailed, naming each model or test that failed.
     """
     moment = as_of or clock.now()
@@ -131,7 +133,7 @@ def make_models(
     Else dbt does, and says what is not well; where all is, it leaves its plan for the next build.
     """
     if with_dbt:
-        return _by_dbt(settings, work, as_of, locks)
+        return _by_dbt(settings, work, as_of, locks, [])
     columns: list[Column] = []
     digest = ""
     try:
@@ -144,7 +146,7 @@ def make_models(
     except (NotWell, duckdb.Error):
         pass
     clear(work)
-    nodes = _by_dbt(settings, work, as_of, locks)
+    nodes = _by_dbt(settings, work, as_of, locks, ["--exclude", FOLLOWS])
     # Where somebody has edited a source meanwhile, nobody knows which of the two dbt has read.
     if digest and digest == digest_of_sources(work, columns):
         keep_plan(work, digest)
@@ -152,12 +154,16 @@ def make_models(
 
 
 def _by_dbt(
-    settings: Settings, work: Workplace, as_of: datetime, locks: Sequence[int]
+    settings: Settings,
+    work: Workplace,
+    as_of: datetime,
+    locks: Sequence[int],
+    but: Sequence[str],
 ) -> list[Node]:
     # Unit tests test the formulas, not the data: `make test` runs them.
     finished = run_dbt(
         work,
-        ["build", "--exclude-resource-type", "unit_test", "--no-write-json"],
+        ["build", "--exclude-resource-type", "unit_test", "--no-write-json", *but],
         as_of,
         {
             "SOCIAL_VALUE_THREADS": str(settings.threads),

@@ -111,6 +111,31 @@ def test_marts_and_publications_keep_their_promises(manifest: dict[str, Any]) ->
             assert node["unique_id"] in keyed, f"{node['name']}: no test of its key"
 
 
+def test_a_test_that_is_left_out_of_builds_follows_from_keys_that_are_tested(
+    manifest: dict[str, Any],
+) -> None:
+    """A view that joins relations by their whole keys has theirs: docs/decisions/0008."""
+    sound = [
+        test
+        for test in nodes(manifest, "test")
+        if (test.get("test_metadata") or {}).get("name") == "sound"
+    ]
+    in_each_build = {
+        test["attached_node"]
+        for test in sound
+        if test["test_metadata"]["kwargs"].get("key") and "follows" not in test["tags"]
+    }
+    left_out = [test for test in nodes(manifest, "test") if "follows" in test["tags"]]
+    assert left_out
+    for test in left_out:
+        view = manifest["nodes"][test["attached_node"]]
+        rests_on = {one for one in view["depends_on"]["nodes"] if one in in_each_build}
+        named = {one.rpartition(".")[2] for one in rests_on}
+        assert view["config"]["materialized"] == "view", view["name"]
+        assert named == set(test["config"]["meta"]["follows_from"]), view["name"]
+        assert set(test["test_metadata"]["kwargs"]) == {"key", "model"}, f"{view['name']}: no more"
+
+
 def test_marts_are_tables_or_views_over_tables_of_their_own_file(manifest: dict[str, Any]) -> None:
     views = {n["name"] for n in nodes(manifest, "model") if n["config"]["materialized"] == "view"}
     for node in nodes(manifest, "model"):
