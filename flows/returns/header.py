@@ -7,7 +7,7 @@ from datetime import date
 
 from flows.common.errors import Rejected
 from flows.returns.contract import Table
-from flows.returns.layout import Layout, Packed, plain
+from flows.returns.layout import Layout, Packed, plain, plain_word
 from flows.returns.likely_columns import likely_heading
 
 LOOK_DOWN = 60  # rows in which a header is looked for first, below titles and notes
@@ -129,7 +129,7 @@ def is_header(cells: Sequence[str], table: Table) -> bool:
     hits = [
         column
         for column in table.required_columns
-        if names & {plain(word) for word in [column.name, *column.aliases]}
+        if names & {plain_word(word) for word in [column.name, *column.aliases]}
     ]
     return len(hits) >= min(2, len(table.required_columns))
 
@@ -145,9 +145,9 @@ def _by_layout(
     if (layout.valid_from and on < layout.valid_from) or (layout.valid_to and on > layout.valid_to):
         return None
     places = {plain(name): place for place, name in reversed(list(enumerate(names))) if name}
-    if any(plain(header) not in places for header in layout.columns.values()):
+    if any(plain_word(header) not in places for header in layout.columns.values()):
         return None
-    columns = {column: places[plain(header)] for column, header in layout.columns.items()}
+    columns = {column: places[plain_word(header)] for column, header in layout.columns.items()}
     taken = set(columns.values())
     for column, place in _by_alias(names, table).items():
         if column not in columns and column not in layout.lacks and place not in taken:
@@ -177,12 +177,11 @@ def _by_alias(names: list[str], table: Table) -> dict[str, int]:
             places.setdefault(plain(name), place)
     columns: dict[str, int] = {}
     for column in table.columns:
-        ranked = {plain(word) for word in column.aliases}
-        own = [] if plain(column.name) in ranked else [column.name]
-        for word in [*own, *column.aliases]:
-            if plain(word) in places:
-                columns[column.name] = places[plain(word)]
-                break
+        words = [plain_word(word) for word in column.aliases]
+        own = plain_word(column.name)
+        ranked = words if own in words else [own, *words]
+        if word := next((one for one in ranked if one in places), None):
+            columns[column.name] = places[word]
     return columns
 
 

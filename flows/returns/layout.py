@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from pydantic import Field, model_validator
 
@@ -78,3 +79,9 @@ def plain(header: str) -> str:
     """
     letters = re.sub(r"[^a-z0-9]", "", header.lower().replace("&", "and"))
     return letters or header.strip()
+
+
+@cache
+def plain_word(word: str) -> str:
+    """A word that is declared, plain: there are few, and each row of a head is held against all."""
+    return plain(word)
