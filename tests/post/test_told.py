@@ -67,7 +67,7 @@ def test_the_doctor_tries_each_source(posted: Posted, drop: Path) -> None:
     gone = {"id": "gone", "address": str(drop / "gone"), "senders": ["birch"]}
     posted.declare({**gone, "id": "drop", "address": str(drop)}, gone)
     assert [(one.state, one.found) for one in look_of_doctor(posted.settings)] == [
-        ("fine", "drop: 1 files lie there"),
+        ("fine", "drop: 1 file lies there"),
         ("wrong", "gone: the folder is not there: is the disk mounted?"),
     ]
     posted.declare({"id": "drop"})

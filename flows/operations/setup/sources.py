@@ -17,7 +17,9 @@ def sources(settings: Settings) -> Iterator[Found]:
             if fault:
                 yield Found("wrong", fault, "Mend what is named, then run social-value collect.")
             else:
-                yield Found("fine", f"{source}: {files} files lie there")
+                yield Found(
+                    "fine", f"{source}: {files} {'file lies' if files == 1 else 'files lie'} there"
+                )
         yield from _answers(settings)
     except (NoAuthority, NotMigrated):
         return  # which `declarations` tells

@@ -70,6 +70,8 @@ def _sign_in(transport: paramiko.Transport, source: Source, settings: Settings) 
     if not file:
         transport.auth_password(source.user, needed(settings, source, "PASSWORD"))
         return
+    if not Path(file).is_file():
+        raise NotReached(f"{source.id}: no key file lies where its KEY_FILE says.")
     try:
         key = paramiko.PKey.from_path(Path(file))
     except Exception as error:
