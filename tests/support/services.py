@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -23,11 +24,16 @@ NEEDED = "SOCIAL_VALUE_TEST_SERVICES"  # set where a service that is not there i
 def program(name: str) -> str:
     """Where a server's program lies; the test skips where there is none, and none is asked for."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib/openssh")
-    if found is None and NEEDED in os.environ:
-        pytest.fail(f"{name} is not installed")
     if found is None:
-        pytest.skip(f"{name} is not installed")
+        cannot_start(f"{name} is not installed")
     return found
+
+
+def cannot_start(why: str) -> NoReturn:
+    """The test skips, or fails where servers are needed."""
+    if NEEDED in os.environ:
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 def free_port() -> int:
@@ -159,7 +165,7 @@ def dovecot(folder: Path) -> Iterator[Dovecot]:
     """Dovecot's IMAP with mailboxes below a folder."""
     server, port, password = program("dovecot"), free_port(), "opensesame"
     if os.geteuid() != 0:
-        pytest.skip("Dovecot is started by root alone")
+        cannot_start("Dovecot is started by root alone")
     certificate, key = make_certificate(folder, "mail")
     # Dovecot gives no mail to root, and nobody else may walk the folders of tests.
     mail = Path(tempfile.mkdtemp(prefix="mail-"))
