@@ -434,6 +434,7 @@ def test_fte_years_are_whole_and_their_percentages_are_of_those() -> None:
         **dict.fromkeys(("committed", "due", "due_to_date"), Decimal(50)),
         "rejected": Decimal(0),
         **dict.fromkeys(("validated_of_due", "validated_of_committed"), Decimal("19.34")),
+        "target": Decimal(90),
         **dict.fromkeys(("n_reporting", "n_expected"), 9),
     }
     rows = [
