@@ -98,6 +98,7 @@ def shares_table(shares: Iterable[tuple[str, str, str, int, int]], quarter: str)
                 "people": people,
                 "out_of": out_of,
                 "percent_of_people": percent(people, out_of),
+                "target": None,
             }
             for indicator, basis, employer, people, out_of in shares
         ),
