@@ -152,6 +152,7 @@ class OverTime(Declared):
     rows: dict[str, list[str]] = Field(
         default_factory=dict, description="columns and texts of its rows; {period} is the quarter"
     )
+    says: str = Field(default="", description="what the figure of a part is, after the part's name")
     above_nought: str = Field(default="", description="what a figure above 0 means, as a sentence")
     below_nought: str = Field(default="", description="what a figure below 0 means, as a sentence")
 

@@ -77,7 +77,8 @@ def _agreed(selection: Selection) -> Iterator[Action]:
             continue
         pieces = {name: piece_of(selection, at, name, row) for name in row}
         due = pieces["due"] if is_given(row["due"]) else Piece("no date is set")
-        late = [Piece(" Overdue by "), pieces["days_overdue"], Piece(".")]
+        ended = Piece(" when the quarter ended.")
+        late = [Piece(" Overdue by "), pieces["days_overdue"], ended]
         yield Action(
             what=(pieces["title"],),
             code=row["commitment_id"].text,

@@ -13,7 +13,8 @@ from exports.figures.unchecked import claimed_beside, is_unchecked
 from flows.common.periods import Period
 
 FEWEST = 2  # points of a line
-_WHOLE = ("", "All")  # the part that is none, and what tables of the workforce call all employers
+_ALL = "All"  # what tables of the workforce call all employers
+_WHOLE = ("", _ALL)  # the part that is none
 _SYMBOLS = {*SYMBOLS.values(), CONFIDENTIAL, LOW}
 
 
@@ -140,27 +141,50 @@ def _series(
             table=table.name,
             basis=basis,
             part=part,
-            title=_title(titles.get(basis, ""), part_reads) or table.title,
+            title=_title(titles.get(basis, ""), part_reads, over.says) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
             direction=newest.get("direction", "higher is better"),
             signs=(over.above_nought, over.below_nought),
-            observations=[
-                _observed(
-                    table,
-                    over,
-                    quarter,
-                    row,
-                    row if over.claimed else claims.get((quarter.period.label, beside), {}),
-                    _parting(over, breaks, rows[max(at - 1, 0) : at + 1]),
-                )
-                for at, (quarter, row) in enumerate(rows)
-            ],
+            observations=_with_gaps(
+                history.quarters,
+                [
+                    _observed(
+                        table,
+                        over,
+                        quarter,
+                        row,
+                        row if over.claimed else claims.get((quarter.period.label, beside), {}),
+                        _parting(over, breaks, rows[max(at - 1, 0) : at + 1]),
+                    )
+                    for at, (quarter, row) in enumerate(rows)
+                ],
+            ),
         )
 
 
-def _title(basis: str, part: str) -> str:
+def _with_gaps(
+    quarters: Sequence[KnownQuarter], found: Sequence[Observation]
+) -> Sequence[Observation]:
+    """With a gap for each quarter between two that has no row; a figure of one quarter of each
+    year has no gaps."""
+    by_label = {one.quarter.period.label: one for one in found}
+    if len({label[-2:] for label in by_label}) == 1:
+        return found
+    first, last = min(by_label), max(by_label)
+    return [
+        by_label.get(one.period.label)
+        or Observation(one, None, "not available", "", None, "", None)
+        for one in quarters
+        if first <= one.period.label <= last
+    ]
+
+
+def _title(basis: str, part: str, says: str = "") -> str:
     """`Of staff whose home is known (one employer)`: a sentence adds a colon and the figure."""
-    return f"{basis} ({part})" if basis and part else basis or part
+    if part == _ALL:
+        part = "all employers" if basis else "All employers"
+    title = f"{basis} ({part})" if basis and part else basis or part
+    return f"{title}, {says}" if title and says else title
 
 
 def _is_followed(over: OverTime, quarter: KnownQuarter, row: Mapping[str, str]) -> bool:

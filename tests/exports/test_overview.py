@@ -149,7 +149,8 @@ def test_what_was_agreed_earlier_and_is_not_done_comes_first() -> None:
     assert found
     assert [one.code for one in found.rows] == ["FC11", "FC12"]
     assert texts(found.rows[0]) == [
-        "Cut the carbon", "Head of Ships", "1 May 2022", "Buy a ship. Overdue by 60 days.",
+        "Cut the carbon", "Head of Ships", "1 May 2022",
+        "Buy a ship. Overdue by 60 days when the quarter ended.",
     ]  # fmt: skip
 
 

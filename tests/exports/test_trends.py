@@ -92,6 +92,22 @@ def test_a_hidden_quarter_is_a_gap_and_never_nought() -> None:
     assert view.svg.count("<circle") == 2
 
 
+def test_a_quarter_without_a_row_is_a_gap_and_what_comes_once_a_year_has_none() -> None:
+    past = history("55.0", "51.9", "53.0", "54.0")
+    without = [replace(one, tables={}) if one.period.label[-2:] == "Q3" else one
+               for one in past.quarters]  # fmt: skip
+    view = drawn(replace(past, quarters=without))
+    assert view.rows[0][1] == ["55%", "51.9%", "not available", "54%", "60%"]
+    assert view.svg.count('class="line"') == 1
+    assert "Q3, not available" in view.svg
+    assert "A gap" in view.note
+    yearly = [quarter("2021-22 Q4", row("5.0")), quarter("2022-23 Q1")]
+    yearly.append(quarter("2022-23 Q4", row("6.0")))
+    view = drawn(replace(past, quarters=yearly))
+    assert view.svg.count("<circle") == 2
+    assert "A gap" not in view.note
+
+
 def checked(*both: tuple[str, str]) -> History:
     """What was validated of what was claimed, quarter by quarter."""
     rows = [[row(v, "validated"), row(c, "claimed")] for v, c in both]
