@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from exports.definitions.table import MEANINGS, ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
+from exports.figures.display import SPOKEN
 from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
@@ -120,7 +121,7 @@ def view_of_rows(
         topic=table.topic,
         about=table.about,
         empty=table.empty,
-        same=[(table.columns[at].header, reads(rows[0], at)[0]) for at in once],
+        same=[(table.columns[at].header, _in_words(reads(rows[0], at)[0])) for at in once],
         headers=headers,
         rows=shown,
         notes=notes,
@@ -197,7 +198,11 @@ def _groups(selection: Selection, names: Names) -> list[GroupView]:
         same = [at for at in place.values() if len({row[at].text for row in rows}) == 1]
         headed, kept = _columns(table, [*apart, *same]) if len(rows) > 1 else ([], [])
         headers, shown = _set(reads, headed, kept, places, ()) if kept else ([], [])
-        said = [(table.columns[at].header, reads(rows[0], at)[0]) for at in same if at not in apart]
+        said = [
+            (table.columns[at].header, _in_words(reads(rows[0], at)[0]))
+            for at in same
+            if at not in apart
+        ]
         given = [
             one
             for one, at in zip(said, [a for a in same if a not in apart], strict=True)
@@ -205,6 +210,11 @@ def _groups(selection: Selection, names: Names) -> list[GroupView]:
         ]
         groups.append(GroupView(title, ", ".join(codes), places[0], given, headers, shown))
     return groups
+
+
+def _in_words(text: str) -> str:
+    """What is said once, above the table: a symbol there would stand far from what it means."""
+    return SPOKEN.get(text, text)
 
 
 def _given_once(reads: _Reading, rows: Sequence[Sequence[Cell]]) -> list[int]:
