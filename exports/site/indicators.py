@@ -43,6 +43,12 @@ class FigureView:
     counted_since: str = ""
     unchecked: str = ""
 
+    @property
+    def target(self) -> str:
+        """What it is to reach, in words; '' where nothing is set."""
+        said = self.texts.get("target", "")
+        return "" if said in _NO_TARGET else said
+
 
 @dataclass(frozen=True)
 class ListedFigure:
@@ -86,11 +92,11 @@ class IndicatorView:
         is given; of one without a row the newest of its line, if that is the period's or, of a
         year, within it: then beside the same quarter of the year before."""
         given = [one for one in self.figures if one.is_given]
-        aimed = [one for one in given if one.texts.get("target", _NO_TARGET[0]) not in _NO_TARGET]
+        aimed = [one for one in given if one.target]
         if given:
             one = (aimed or given)[0]
             verdict = one.texts.get("verdict", one.texts.get("verdict_before", ""))
-            target = one.texts["target"] if aimed else "none"
+            target = one.target or "none"
             now = (
                 f"none checked yet ({one.unchecked} claimed)"
                 if one.unchecked

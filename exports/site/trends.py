@@ -145,7 +145,7 @@ def _drawn(series: Series, name: str, plot: int) -> tuple[str, bool]:
     scale = scale_of(values, series.unit, 5 if plot > _SMALL else 2)
     points = [
         TrendPoint(
-            _label(one.quarter.period, at == 0),
+            _label(one.quarter.period, shown[at - 1].quarter.period if at else None),
             one.value,
             one.reads,
             one.status == "provisional",
@@ -158,10 +158,10 @@ def _drawn(series: Series, name: str, plot: int) -> tuple[str, bool]:
     return trend(name, series.title, points, scale, plot), scale.starts_at_nought
 
 
-def _label(period: Period, first: bool) -> tuple[str, str]:
-    """`Q4`, and below it the year where one begins."""
+def _label(period: Period, before: Period | None) -> tuple[str, str]:
+    """`Q4`, and below it the year where it is another than that of the quarter before."""
     year, quarter = period.label.split(" ")
-    return quarter, year if first or quarter == "Q1" else ""
+    return quarter, "" if before and before.label.startswith(year) else year
 
 
 def _quarters(series: Sequence[Series]) -> list[KnownQuarter]:
