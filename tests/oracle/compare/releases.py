@@ -198,7 +198,7 @@ def published(
 def _why_missing(column: ColumnDefinition, row: Cells, true: Mapping[str, Value]) -> str:
     """Why a row has no value, where its column says so of some rows; '' else."""
     for reason, where in column.missing_where.items():
-        told = {name: "" if true.get(name, row[name]) is None else row[name] for name in where}
+        told = {name: "" if true.get(name, "") is None else row.get(name, "") for name in where}
         if all(told[name] in texts for name, texts in where.items()):
             return reason
     return ""
