@@ -28,6 +28,8 @@ BOUNDS = {"files_a_day": 10_000, "files": 10_000}
 EVERY = ["loaded", "held", "partly quarantined", "rejected"]
 SMTP_PASSWORD = "the-mail-server-s-password-5c21"
 
+ABOUT_A_FILE = ("_letter.txt", "/notice.txt")
+
 
 @dataclass
 class FourRoads:
@@ -55,9 +57,9 @@ class FourRoads:
             os.utime(path, (at, at))
 
     def answers(self) -> list[str]:
-        """The letters that lie at the sources, about files."""
-        lying = [path.as_posix() for path in self.folder.rglob("*_letter.txt")]
-        return [*lying, *(one for one in self.bucket.names() if one.endswith("_letter.txt"))]
+        """What lies at the sources about files: letters, or of returns about people notices."""
+        lying = [path.as_posix() for path in self.folder.rglob("answers/*/*/*.txt")]
+        return [one for one in [*lying, *self.bucket.names()] if one.endswith(ABOUT_A_FILE)]
 
 
 def sender_of(one: Delivery) -> str:
