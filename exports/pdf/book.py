@@ -166,7 +166,7 @@ def _trends(indicators: Sequence[IndicatorView]) -> Iterator[str]:
     """Each indicator that can be followed through the quarters, as its page shows it."""
     followed = [one for one in indicators if one.trend]
     if followed:
-        yield "#pagebreak()"
+        yield "#v(2em, weak: true)"
         yield heading(1, "The indicators over time")
     for one in followed:
         if one.trend:
@@ -179,7 +179,7 @@ def _trends(indicators: Sequence[IndicatorView]) -> Iterator[str]:
 def _methods(
     edition: Edition, selections: Sequence[Selection], indicators: Sequence[IndicatorView]
 ) -> Iterator[str]:
-    yield "#pagebreak()"
+    yield "#v(2em, weak: true)"
     yield heading(1, "Methods, quality and tables")
     yield paragraph(
         said("What each indicator measures; its page says the rest, and how to trace a figure.")
