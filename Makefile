@@ -24,7 +24,7 @@ test: install ## every test
 	$(BIN)/python -m pytest
 
 faults: install ## two hundred kills of sweeps, builds, releases and commands, 3,000 damaged files, and every other fault (an hour)
-	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults
+	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults tests/post/test_refused.py tests/post/test_no_canary_is_mailed.py
 
 lint: install ## format, style, types, who imports whom
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import io
 import itertools
 import os
+import random
 import socket
 import stat
 import threading
@@ -20,6 +21,8 @@ from tests.support.places import sftp_source
 from tests.support.posted import Posted
 from tests.support.services import Sshd, free_port, make_key
 from tests.support.small_returns import payments
+
+CUTS = 2 + 2 * int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "0"))  # fifty in make faults
 
 
 @pytest.fixture
@@ -131,6 +134,29 @@ def test_a_line_that_is_cut_leaves_nothing_half_and_loses_nothing(
     declare(posted, drop, **by_sftp)
     assert (posted.collect().collected, posted.collect().collected) == (1, 0)
     assert (place / "birch_2022-05.csv").read_bytes() == second
+
+
+@pytest.mark.slow
+def test_a_line_cut_at_random_time_after_time_loses_and_doubles_nothing(
+    drop: Path, posted: Posted, by_sftp: dict[str, object], ssh_server: Sshd
+) -> None:
+    sent = {f"birch_2022-{month:02d}.csv": os.urandom(60_000) for month in range(5, 11)}
+    for name, content in sent.items():
+        (drop / name).write_bytes(content)
+    sent["birch_2022-04.csv"] = (drop / "birch_2022-04.csv").read_bytes()
+    moments, broken = random.Random(22), 0
+    for _ in range(CUTS):
+        with line_that_breaks(ssh_server.port, after=moments.randrange(200_000)) as port:
+            address = str(by_sftp["address"]).replace(str(ssh_server.port), str(port))
+            declare(posted, drop, **{**by_sftp, "address": address})
+            broken += bool(posted.collect().fault)
+        assert list(posted.settings.post.iterdir()) == []
+    declare(posted, drop, **by_sftp)
+    assert posted.collect().fault == ""
+    assert broken > 0
+    place = posted.settings.inbox / "finance_payments" / "from-birch"
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == sent
+    assert len(posted.events("collected")) == len(sent)
 
 
 def zipped(**members: bytes) -> bytes:
