@@ -28,6 +28,9 @@ from exports.site.chapters import ChapterView, FigureView, chapter_views
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.place_map import tiles_of
 
+# Between chapters, and no new page: a chapter's end may be three lines, or one chart.
+_APART = "#v(2em, weak: true)"
+
 
 def book_of(
     edition: Edition, selections: Sequence[Selection], words: Words, history: History
@@ -123,7 +126,7 @@ def _section(section: RenderedSection, level: int) -> Iterator[str]:
 
 def _chapter(view: ChapterView) -> Iterator[str]:
     chapter = view.chapter
-    yield "#v(2em, weak: true)"  # no new page: a chapter's end may be three lines, or one chart
+    yield _APART
     yield heading(1, f"{view.number}. {chapter.title}")
     yield lead_in(chapter.about)
     if view.figures:
@@ -166,7 +169,7 @@ def _trends(indicators: Sequence[IndicatorView]) -> Iterator[str]:
     """Each indicator that can be followed through the quarters, as its page shows it."""
     followed = [one for one in indicators if one.trend]
     if followed:
-        yield "#v(2em, weak: true)"
+        yield _APART
         yield heading(1, "The indicators over time")
     for one in followed:
         if one.trend:
@@ -179,7 +182,7 @@ def _trends(indicators: Sequence[IndicatorView]) -> Iterator[str]:
 def _methods(
     edition: Edition, selections: Sequence[Selection], indicators: Sequence[IndicatorView]
 ) -> Iterator[str]:
-    yield "#v(2em, weak: true)"
+    yield _APART
     yield heading(1, "Methods, quality and tables")
     yield paragraph(
         said("What each indicator measures; its page says the rest, and how to trace a figure.")

@@ -66,9 +66,8 @@ def build(
     """Build every model as of a moment (default: now) into `target` (default: the analysts' file).
 
     `restricted`: where the rows about people go that add to figures; of the analysts' file beside
-    it, and of another target nowhere unless it is said. `with_dbt`: dbt builds with
-    every test, and no plan is run.
-    Raises BuildFailed, naming each model or test that failed.
+    it, and of another target nowhere unless it is said. `with_dbt`: dbt builds with every test, and
+    no plan is run. Raises BuildFailed, naming each model or test that failed.
     """
     moment = as_of or clock.now()
     place = target or settings.analysts

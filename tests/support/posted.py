@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,20 +91,25 @@ def posted_in(folder: Path, settings: Settings) -> Posted:
 
 def collect_and_die(home: str, boundary: int, visit: int, environment: dict[str, str]) -> None:
     """Collect, and kill this process at the `visit`-th time the boundary is reached."""
-    os.environ.update(environment)
-    os.environ.pop("SOCIAL_VALUE_DEFINITIONS", None)
-    module, name, when = BOUNDARIES[boundary]
-    die_at(module, name, when, visit)
-    collect(settings_for(Path(home)))
+    _run_and_die(collect, home, BOUNDARIES[boundary], visit, environment)
 
 
 def reply_and_die(home: str, boundary: int, visit: int, environment: dict[str, str]) -> None:
     """Send the answers, and kill this process at the `visit`-th time the boundary is reached."""
+    _run_and_die(send_answers, home, REPLIES[boundary], visit, environment)
+
+
+def _run_and_die(
+    run: Callable[[Settings], object],
+    home: str,
+    boundary: tuple[object, str, str],
+    visit: int,
+    environment: dict[str, str],
+) -> None:
     os.environ.update(environment)
     os.environ.pop("SOCIAL_VALUE_DEFINITIONS", None)
-    module, name, when = REPLIES[boundary]
-    die_at(module, name, when, visit)
-    send_answers(settings_for(Path(home)))
+    die_at(*boundary, visit)
+    run(settings_for(Path(home)))
 
 
 KILLED = -signal.SIGKILL

@@ -195,11 +195,7 @@ def spark(points: Sequence[Decimal | None], targets: Sequence[Decimal | None]) -
     aims = [TrendPoint(("", ""), None, "", target=one) for one in targets]
     scale = Scale([(low, ""), (low + whole, "")])
     parts = [_line("aim", *line) for run in _runs(aims, xs, scale, 38, 30) for line in run.lines]
-    parts += [
-        _line("line", xs[at - 1], there, xs[at], here)
-        for at in range(1, len(points))
-        if (here := ys[at]) is not None and (there := ys[at - 1]) is not None
-    ]
+    parts += [_line("line", *one) for one in _joined(aims, xs, ys)]
     if ys and ys[-1] is not None:
         parts.append(f'<circle class="marker" cx="{xs[-1]:.1f}%" cy="{ys[-1]:.1f}" r="5"/>')
     return (

@@ -75,11 +75,6 @@ def _parcels(
             letter = monthly_letter(sender, standing[sender.id], settings)
             if letter:
                 yield sender, way, letter
-        place = sources.place_of(sender)
-        page = (
-            page_of(sender, place, standing[sender.id], contracts, settings, sent)
-            if place
-            else None
-        )
-        if place and page:
+        place, stands = sources.place_of(sender), standing[sender.id]
+        if place and (page := page_of(sender, place, stands, contracts, settings, sent)):
             yield sender, place, page
