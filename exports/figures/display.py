@@ -76,6 +76,14 @@ def spoken(value: Decimal, unit: str) -> str:
     return f"{text} {unit.removesuffix('s') if value == 1 else unit}" if unit else text
 
 
+def of_a_thousand(value: Decimal, unit: str) -> str:
+    """`£0.17 for each £1,000`, of what is less than a penny for each pound; '' of all else."""
+    said = rounded(abs(value) * _THOUSAND, 2)
+    if unit not in _BEFORE or not unit.endswith("each GBP") or not said or rounded(abs(value), 2):
+        return ""
+    return f"{'-' if value < 0 else ''}£{said} for each £{_THOUSAND:,}"
+
+
 def _money(size: Decimal) -> str:
     for most, one, word in _LARGE:
         if size >= most:

@@ -8,9 +8,9 @@ from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.facts import Edition
 from exports.edition.history import DEFINITIONS, History
 from exports.figures.cell import Cell
-from exports.figures.display import plain, spell_date, with_unit
+from exports.figures.display import of_a_thousand, plain, spell_date, unit_of, with_unit
 from exports.figures.selection import Selection
-from exports.figures.unchecked import claimed_beside, is_unchecked
+from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, none_yet, not_yet
 from exports.narrative.rendered import text_of
 from exports.narrative.target_change import change_of_target
 from exports.site.charts import charts_of
@@ -21,6 +21,8 @@ from exports.site.views import TableView, view_of_rows
 
 VALUES = ("indicators", "year_figures")
 _NO_TARGET = ("not applicable", "not available")
+_MOVED, _ALIKE = ("better", "worse", "up", "down"), "almost the same"
+_OPEN = "not known until all is checked"
 _NOTHING = "None"  # what the registry says a sum is divided by
 _NO_CELL = Cell(None)
 _Row = Mapping[str, Cell]
@@ -30,7 +32,9 @@ _Row = Mapping[str, Cell]
 class FigureView:
     """One figure of an indicator: its words, and its value if the release has one.
 
-    `unchecked`: what is claimed, where none of it is checked yet, and 0 is no figure.
+    `unchecked`: what is claimed, where none of it is checked yet, and 0 is no figure; `none_yet`
+    says so. `partly`: of how much it is, where more is claimed than is checked, and `is_down` what
+    may yet turn when that is checked.
     """
 
     title: str
@@ -42,6 +46,9 @@ class FigureView:
     target_changed: str = ""
     counted_since: str = ""
     unchecked: str = ""
+    none_yet: str = ""
+    partly: str = ""
+    is_down: bool = False
 
     @property
     def target(self) -> str:
@@ -96,11 +103,13 @@ class IndicatorView:
         if given:
             one = (aimed or given)[0]
             verdict = one.texts.get("verdict", one.texts.get("verdict_before", ""))
+            if one.texts["value_before"] == one.texts["value"] and verdict in _MOVED:
+                verdict = _ALIKE
+            if one.unchecked or (one.partly and one.is_down):
+                verdict = _OPEN
             target = one.target or "none"
             now = (
-                f"none checked yet ({one.unchecked} claimed)"
-                if one.unchecked
-                else one.texts["value"]
+                f"{one.none_yet} ({one.unchecked} claimed)" if one.unchecked else one.texts["value"]
             )
             return ListedFigure(one.title, now, one.texts["value_before"], target, verdict)
         labels = [label for label, _ in self.trend.quarters] if self.trend else []
@@ -225,14 +234,20 @@ def _figure(
 ) -> FigureView:
     """A figure by its words and its row; `beside` is the row of what is claimed."""
     definition = words["figure_definition"]
-    texts, changed, unchecked = {}, "", ""
+    texts, changed, unchecked, partly, is_down = {}, "", "", "", False
     at, row = found or (0, None)
     if values and row:
         columns = {column.name: column for column in values.table.columns}
         texts = {name: with_unit(row[name], columns[name], row) for name in row}
+        texts |= _of_a_thousand(row, unit_of(columns["value"], row))
         changed = text_of(change_of_target(values, at, row))
-        if beside and is_unchecked(row["value"], beside[1]["value"]):
+        claimed = beside[1]["value"] if beside else None
+        if beside and is_unchecked(row["value"], claimed):
             unchecked = with_unit(beside[1]["value"], columns["value"], beside[1])
+        elif beside and is_partly(row["value"], claimed):
+            of = with_unit(beside[1]["value"], columns["value"], beside[1])
+            is_down = (row["value"].figure or 0) < (row["value_before"].figure or 0)
+            partly = f"Of {of} claimed; the rest is {not_yet(words['basis'].text)}."
     return FigureView(
         title=words["figure"].text,
         definition="" if definition.symbol else definition.text,
@@ -243,7 +258,21 @@ def _figure(
         target_changed=changed,
         counted_since=_counted_since(words),
         unchecked=unchecked,
+        none_yet=none_yet(words["basis"].text),
+        partly=partly,
+        is_down=is_down,
     )
+
+
+def _of_a_thousand(row: _Row, unit: str) -> Mapping[str, str]:
+    """What reads as less than a penny, by what it is worked out from; of before by its digits."""
+    above, below, before = (
+        row[name].figure for name in ("numerator", "denominator", "value_before")
+    )
+    said = of_a_thousand(above / below, unit) if above is not None and below else ""
+    then = of_a_thousand(before, unit) if before else ""
+    found = {"value": said, "value_before": f"about {then}" if then else ""}
+    return {name: text for name, text in found.items() if text}
 
 
 def _counted_since(words: _Row) -> str:

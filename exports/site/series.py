@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, OverTime, TableDefinition
+from exports.definitions.table import (
+    CONFIDENTIAL,
+    LOW,
+    SYMBOLS,
+    ColumnDefinition,
+    OverTime,
+    TableDefinition,
+)
 from exports.edition.history import Break, History, KnownQuarter
 from exports.figures.cell import Cell
 from exports.figures.display import plain, spell_date, unit_of, with_unit
-from exports.figures.unchecked import claimed_beside, is_unchecked
+from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, none_yet
 from flows.common.periods import Period
 
 FEWEST = 2  # points of a line
@@ -30,7 +37,8 @@ class Parting:
 class Observation:
     """A figure in a published quarter, beside its target, and what parts it from the one before.
 
-    `unchecked`: what is claimed, where none of it is checked yet, and so there is no figure.
+    `unchecked`: what is claimed, where none of it is checked yet, and so there is no figure; `most`
+    and `claimed`: what it may yet come to, where more is claimed than is checked.
     """
 
     quarter: KnownQuarter
@@ -41,6 +49,13 @@ class Observation:
     target_reads: str
     parting: Parting | None
     unchecked: str = ""
+    most: Decimal | None = None
+    claimed: str = ""
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether only a part of what is claimed is checked: it is no fall, and no rise."""
+        return self.most is not None
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,7 @@ def _series(
                         row,
                         row if over.claimed else claims.get((quarter.period.label, beside), {}),
                         _parting(over, breaks, rows[max(at - 1, 0) : at + 1]),
+                        basis,
                     )
                     for at, (quarter, row) in enumerate(rows)
                 ],
@@ -202,6 +218,7 @@ def _observed(
     row: Mapping[str, str],
     beside: Mapping[str, str],
     parting: Parting | None,
+    basis: str,
 ) -> Observation:
     """A row's figure; `beside` is the row that says what is claimed, if there is one."""
     columns = {column.name: column for column in table.columns}
@@ -210,17 +227,19 @@ def _observed(
         _figure(row.get(over.value, "")),
         _figure(beside.get(over.claimed or over.value, "")),
     )
-    unchecked = ""
+    of_claims = columns[over.claimed or over.value]
+    unchecked, most, reads = "", None, with_unit(value, columns[over.value], cells)
     if is_unchecked(value, claimed):
-        unchecked = with_unit(claimed, columns[over.value], cells)
+        unchecked = with_unit(claimed, of_claims, cells)
+        reads = f"{none_yet(basis)} ({unchecked} claimed)"
         value = Cell(None, SYMBOLS["not available"])
+    elif is_partly(value, claimed) and _are_alike(columns[over.value], of_claims, cells):
+        most = claimed.figure
     target = _figure(row.get(over.target, "")) if over.target else None
     return Observation(
         quarter=quarter,
         value=value.value if isinstance(value.value, Decimal) else None,
-        reads=f"none checked yet ({unchecked} claimed)"
-        if unchecked
-        else with_unit(value, columns[over.value], cells),
+        reads=reads,
         status=row.get("status", ""),
         target=target.value if target and isinstance(target.value, Decimal) else None,
         target_reads=(
@@ -230,7 +249,14 @@ def _observed(
         ),
         parting=parting,
         unchecked=unchecked,
+        most=most,
+        claimed=with_unit(claimed, of_claims, cells) if most else "",
     )
+
+
+def _are_alike(one: ColumnDefinition, other: ColumnDefinition, row: Mapping[str, Cell]) -> bool:
+    """Whether two figures of a row are of one unit: a share is no part of an amount."""
+    return unit_of(one, row) == unit_of(other, row)
 
 
 def _parting(

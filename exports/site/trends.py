@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.edition.history import KnownQuarter
+from exports.figures.unchecked import none_yet, not_yet
 from exports.site.drawing.scale import scale_of
 from exports.site.drawing.trend_svg import TrendPoint, trend
 from exports.site.series import FEWEST, Observation, Series, spell_quarter
@@ -45,14 +46,16 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
     if not starts_at_nought:
         note = "The scale does not start at 0. "
     shown = [one for each in (first, *others) for one in each.observations]
-    if any(one.status == "provisional" for one in shown if one.value is not None):
-        note += "An open dot is a provisional figure. "
+    note += _of_dots([*_shown(first, svg), *(of for one in others for of in one.observations)])
     if any(one.value is None and not one.unchecked for one in shown):
         note += (
             "A gap is a quarter without a figure, or with one that is hidden to protect people. "
         )
     if any(one.unchecked for one in shown):
-        note += "A gap is also a quarter of whose claims none is checked yet: that is not 0. "
+        note += (
+            "A gap is also a quarter of whose claims none is checked yet, or none has evidence yet:"
+            " that is not 0. "
+        )
     if any(one.has_steps for one in (first, *others)):
         note += "The dashed line is the target of each quarter. "
     if any(one.parting for one in shown):
@@ -72,6 +75,23 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
         quarters=[(one.period.label, one.release) for one in quarters],
         rows=[row for one in series for row in _numbers(one, quarters)],
     )
+
+
+def _shown(first: Series, svg: str) -> Sequence[Observation]:
+    return first.observations if svg else ()
+
+
+def _of_dots(shown: Sequence[Observation]) -> str:
+    """What an open dot is, where one is drawn."""
+    kinds = []
+    if any(one.status == "provisional" for one in shown if one.value is not None):
+        kinds.append("a provisional figure")
+    if any(one.is_partly for one in shown):
+        kinds.append(
+            "one of which only a part of the claims is checked: the thin line above it ends at what"
+            " is claimed, and no line joins it"
+        )
+    return f"An open dot is {', or '.join(kinds)}. " if kinds else ""
 
 
 def _is_drawn(one: Series, first: Series) -> bool:
@@ -94,16 +114,19 @@ def sentence_of(series: Series) -> str:
     words = f"{series.title}: {last.reads} in {spell_quarter(last.quarter.period)}"
     if newest.unchecked:
         words = (
-            f"{series.title}: none checked yet of {newest.unchecked} claimed in"
+            f"{series.title}: {none_yet(series.basis)} of {newest.unchecked} claimed in"
             f" {spell_quarter(newest.quarter.period)}. Before: {last.reads} in"
             f" {spell_quarter(last.quarter.period)}"
         )
+    if last.is_partly:
+        words += f" (of {last.claimed} claimed; the rest is {not_yet(series.basis)})"
     if series.parting and len(series.comparable) < FEWEST:
         words += f". It is compared with nothing before: {series.parting.because}."
     else:
         before = series.comparable[-2]
         words += f", {_moved(before, last)} {before.reads}"
-        words += f" in {spell_quarter(before.quarter.period)}."
+        words += f" in {spell_quarter(before.quarter.period)}"
+        words += f" (of {before.claimed} claimed)." if before.is_partly else "."
     above, below = series.signs
     if last.value and (meant := above if last.value > 0 else below):
         words += f" {meant}"
@@ -113,9 +136,10 @@ def sentence_of(series: Series) -> str:
 
 
 def extreme_of(series: Series) -> str:
-    """`That is the lowest of the 8 quarters known.`; '' if the newest is neither end."""
+    """`That is the lowest of the 8 quarters known.`; '' if the newest is neither end, or may not be
+    when all that is claimed is checked."""
     ranked = series.comparable
-    if len(ranked) < _FEWEST_RANKED:
+    if len(ranked) < _FEWEST_RANKED or any(one.is_partly for one in ranked):
         return ""
     values, last = [one.value for one in ranked if one.value is not None], ranked[-1]
     reads = [one.reads for one in ranked]
@@ -129,11 +153,18 @@ def extreme_of(series: Series) -> str:
 def _aim(direction: str, last: Observation) -> str:
     if last.value is None or last.target is None:
         return ""
-    short = last.value < last.target if direction.startswith("higher") else last.value > last.target
-    return f"The target of {last.target_reads} was {'missed' if short else 'met'}."
+    ends = {
+        one < last.target if direction.startswith("higher") else one > last.target
+        for one in (last.value, last.most or last.value)
+    }
+    if len(ends) > 1:
+        return f"Whether the target of {last.target_reads} was met is not known yet."
+    return f"The target of {last.target_reads} was {'missed' if ends.pop() else 'met'}."
 
 
 def _moved(before: Observation, last: Observation) -> str:
+    if before.is_partly or last.is_partly:
+        return "after"
     if before.reads == last.reads or before.value is None or last.value is None:
         return "the same as" if before.reads == last.reads else "after"
     return "up from" if last.value > before.value else "down from"
@@ -141,7 +172,9 @@ def _moved(before: Observation, last: Observation) -> str:
 
 def _drawn(series: Series, name: str, plot: int) -> tuple[str, bool]:
     shown = series.observations
-    values = [one for each in shown for one in (each.value, each.target) if one is not None]
+    values = [
+        one for each in shown for one in (each.value, each.most, each.target) if one is not None
+    ]
     scale = scale_of(values, series.unit, 5 if plot > _SMALL else 2)
     points = [
         TrendPoint(
@@ -152,6 +185,8 @@ def _drawn(series: Series, name: str, plot: int) -> tuple[str, bool]:
             one.parting.kind if one.parting else "",
             one.target,
             one.target_reads,
+            one.most,
+            one.claimed,
         )
         for at, one in enumerate(shown)
     ]
@@ -186,4 +221,5 @@ def _numbers(
 
 def _number(one: Observation) -> str:
     marks = " (provisional)" if one.status == "provisional" and one.value is not None else ""
+    marks += f" (of {one.claimed} claimed)" if one.is_partly else ""
     return f"{one.reads}{marks}{f' (by a new {one.parting.kind})' if one.parting else ''}"

@@ -1,10 +1,14 @@
 """The page of an indicator: its own rows, and how its figures are worked out, once."""
 
+from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from exports.edition.facts import Edition
 from exports.edition.history import History
-from exports.site.indicators import IndicatorView, indicator_views
+from exports.figures.display import of_a_thousand
+from exports.site.indicators import FigureView, IndicatorView, indicator_views
 from tests.support.exports_made import chosen, make_analysts, make_facts
 
 SQL = """
@@ -50,3 +54,43 @@ def test_a_page_says_since_when_another_thing_is_counted(tmp_path: Path) -> None
         "Of all employees. Rule: ratio of sums. What is counted changed on 1 April 2022:"
         " Contractors are left out. No figure before is compared with one after."
     )
+
+
+def listed(**said: object) -> str:
+    """The verdict in the list of indicators."""
+    texts = {"value": "less than £0.01", "value_before": "less than £0.01", "verdict": "worse"}
+    figure = FigureView("a", "", "", has_row=True, is_given=True, texts=texts, **said)  # type: ignore[arg-type]
+    view = IndicatorView(
+        number="C01", title="", role="", theme="", definition="", details="", counted="",
+        divided_by="", source="", is_illustrative=False, figures=[figure], tables=[], listed_in="",
+        cautions=[], trend=None,
+    )  # fmt: skip
+    one = view.in_list("2022-23")
+    assert one
+    return one.verdict
+
+
+def test_two_equal_texts_are_neither_better_nor_worse() -> None:
+    assert listed() == "almost the same"
+
+
+def test_a_fall_is_none_while_claims_are_not_checked() -> None:
+    assert listed(unchecked="5 trees", none_yet="none checked yet").startswith("not known")
+    assert listed(partly="Of 9 trees claimed.", is_down=True).startswith("not known")
+    assert listed(partly="Of 9 trees claimed.") == "almost the same"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "reads"),
+    [
+        ("0.000170", "GBP for each GBP", "£0.17 for each £1,000"),
+        ("-0.0012", "GBP for each GBP", "-£1.20 for each £1,000"),
+        ("0.02", "GBP for each GBP", ""),  # is a figure as it is
+        ("0.000001", "GBP for each GBP", ""),
+        ("0.000170", "GBP", ""),
+    ],
+)
+def test_less_than_a_penny_for_each_pound_is_said_of_a_thousand(
+    value: str, unit: str, reads: str
+) -> None:
+    assert of_a_thousand(Decimal(value), unit) == reads

@@ -117,7 +117,7 @@ def checked(*both: tuple[str, str]) -> History:
 
 def test_nothing_checked_yet_is_a_gap_and_what_is_checked_and_none_is_nought() -> None:
     titles = {"validated": "Validated", "claimed": "Claimed"}
-    waiting = checked(("5.0", "6.0"), ("4.0", "4.0"), ("0", "7.0"))
+    waiting = checked(("5.0", "5.0"), ("4.0", "4.0"), ("0", "7.0"))
     view = trend_view(series_of(waiting, "C01", titles), "c01")
     assert view
     assert view.sentence == (
@@ -127,10 +127,53 @@ def test_nothing_checked_yet_is_a_gap_and_what_is_checked_and_none_is_nought() -
     )
     assert view.rows[0][1] == ["5%", "4%", "none checked yet (7% claimed)", "60%"]
     assert "none is checked yet" in view.note
-    none = trend_view(series_of(checked(("5.0", "6.0"), ("0", "0")), "C01", titles), "c01")
+    none = trend_view(series_of(checked(("5.0", "5.0"), ("0", "0")), "C01", titles), "c01")
     assert none
     assert "Validated: 0% in July to September 2021, down from 5%" in none.sentence
     assert "none is checked yet" not in none.note
+
+
+def test_nothing_with_evidence_yet_is_a_gap_too() -> None:
+    rows = [[row(v, "evidenced"), row(c, "claimed")] for v, c in (("5.0", "6.0"), ("0", "7.0"))]
+    quarters = [quarter(label, *two) for label, two in zip(LABELS, rows, strict=False)]
+    past = History(quarters, list(TABLES.values()))
+    evidenced = series_of(past, "C01", {"evidenced": "Evidenced", "claimed": "Claimed"})
+    view = trend_view(sorted(evidenced, key=lambda one: one.basis != "evidenced"), "c01")
+    assert view is None  # of one quarter there is no line
+    claimed, other = evidenced
+    assert [claimed.basis, other.basis] == ["claimed", "evidenced"]
+    assert other.observations[-1].value is None
+    assert other.observations[-1].reads == "none with evidence yet (7% claimed)"
+
+
+def test_what_is_checked_in_part_is_open_and_no_fall() -> None:
+    titles = {"validated": "Validated", "claimed": "Claimed"}
+    values = (("55.0", "55.0"), ("54.0", "54.0"), ("53.0", "53.0"), ("2.0", "51.0"))
+    view = trend_view(series_of(checked(*values), "C01", titles), "c01")
+    assert view
+    assert view.sentence == (
+        "Validated: 2% in January to March 2022 (of 51% claimed; the rest is not checked yet),"
+        " after 53% in October to December 2021. The target of 60% was missed."
+    )
+    assert view.svg.count('class="line"') == 2
+    assert view.svg.count('class="claim"') == 1
+    assert view.svg.count('class="marker open"') == 1
+    assert "2% (of 51% claimed)" in view.svg
+    assert view.rows[0][1][3] == "2% (of 51% claimed)"
+    assert "only a part of the claims is checked" in view.note
+    unsure = trend_view(series_of(checked(*values[:3], ("2.0", "61.0")), "C01", titles), "c01")
+    assert unsure
+    assert unsure.sentence.endswith("Whether the target of 60% was met is not known yet.")
+    risen = trend_view(series_of(checked(*values, ("56.0", "56.0")), "C01", titles), "c01")
+    assert risen
+    assert "56% in April to June 2022, after 2% in January to March 2022 (of 51%" in risen.sentence
+    assert "highest" not in risen.sentence
+
+
+def test_no_note_is_of_a_chart_that_is_not_there() -> None:
+    view = drawn(history("0", "0", status="provisional"))
+    assert not view.svg
+    assert "open dot" not in view.note
 
 
 def test_no_figure_of_another_indicator_is_ever_drawn() -> None:

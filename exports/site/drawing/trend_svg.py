@@ -28,7 +28,8 @@ class TrendPoint:
     """A figure of a quarter: its label in two lines, its value (None if there is none), its words.
 
     `new` says what is another than of the one before, its rule or definition; `target` is what it
-    should have come to, with how that reads.
+    should have come to, with how that reads; `most` what it may yet come to, where more is claimed
+    than is checked, and how that reads.
     """
 
     label: tuple[str, str]
@@ -38,6 +39,13 @@ class TrendPoint:
     new: str = ""
     target: Decimal | None = None
     target_reads: str = ""
+    most: Decimal | None = None
+    claimed: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may yet change."""
+        return self.provisional or self.most is not None
 
 
 def trend(
@@ -70,7 +78,11 @@ def trend(
     for x, y_at, point in zip(xs, ys, points, strict=True):
         parts += _label(x, base, point)
         if y_at is not None:
-            kind = "marker open" if point.provisional else "marker"
+            if point.most is not None:
+                upright = (x, base - scale.height(point.most, plot), x, y_at)
+                parts.append(_line("claim", *upright))
+                drawn.lines.append(_in_pixels(upright, width))
+            kind = "marker open" if point.is_open else "marker"
             parts.append(f'<circle class="{kind}" cx="{x:.2f}%" cy="{y_at:.1f}" r="5"/>')
             at_x = x * width / 100
             drawn.boxes.append(Box(at_x - 7, y_at - 7, at_x + 7, y_at + 7))
@@ -88,8 +100,11 @@ def trend(
 def _joined(
     points: Sequence[TrendPoint], xs: Sequence[float], ys: Sequence[float | None]
 ) -> Iterator[Line]:
-    """The line from figure to figure, which no new rule or definition parts."""
+    """The line from figure to figure, which no new rule or definition parts, nor a figure that is
+    checked in part."""
     for at, (y, to_y) in enumerate(pairwise(ys)):
+        if any(one.most is not None for one in points[at : at + 2]):
+            continue  # checked in part: no fall, and no rise
         if y is not None and to_y is not None and not points[at + 1].new:
             yield xs[at], y, xs[at + 1], to_y
 
@@ -177,6 +192,7 @@ def said(points: Sequence[TrendPoint]) -> str:
     words = [
         f"{' '.join(filter(None, point.label))}, {point.reads}"
         f"{' (provisional)' if point.provisional else ''}"
+        f"{f' (of {point.claimed} claimed)' if point.claimed else ''}"
         f"{f' (by a new {point.new})' if point.new else ''}"
         f"{f' (target {point.target_reads})' if point.target_reads and len(aims) > 1 else ''}"
         for point in points
