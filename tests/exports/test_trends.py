@@ -10,7 +10,7 @@ import pytest
 
 from exports.edition.facts import Override
 from exports.edition.history import History, KnownQuarter, read_history
-from exports.site.drawing.label_places import Box, Drawn, Place
+from exports.site.drawing.label_places import Box, Drawn, Place, width_of
 from exports.site.drawing.scale import scale_of
 from exports.site.drawing.trend_svg import TrendPoint, spark, trend
 from exports.site.series import series_of
@@ -367,6 +367,40 @@ def test_two_points_are_not_joined_and_both_say_what_they_are() -> None:
     svg = trend("t", "T", points, scale_of([Decimal(1), Decimal(2)], "trees"))
     assert 'class="line"' not in svg
     assert svg.count('class="value"') == 2
+
+
+@pytest.mark.parametrize("figures", [("20", "20"), ("8.9", "11"), ("18.4", "16.6"), ("17", "18.4")])
+def test_no_figure_is_printed_over_a_tick_at_the_narrowest(figures: tuple[str, str]) -> None:
+    values = [Decimal(one) for one in figures]
+    points = [TrendPoint((f"Q{n}", ""), one, f"{one}%") for n, one in enumerate(values)]
+    svg = trend("t", "T", points, scale_of(values, "per cent"))
+    ticks = [
+        Box(0, float(one.get("y", "")) - 10, width_of(one.text or "", 13), float(one.get("y", "")))
+        for one in ET.fromstring(svg).iter(f"{SVG}text")
+        if one.get("class") == "tick" and one.get("x") == "0"
+    ]
+    said = [one for one in ET.fromstring(svg).iter(f"{SVG}text") if one.get("class") == "value"]
+    for one in said:
+        x, dx = float(one.get("x", "").rstrip("%")), float(one.get("dx", "0"))
+        place = Place(x, float(one.get("y", "")), one.get("text-anchor", ""), dx)
+        box = place.box(width_of(one.text or "", 15), 350)
+        assert not [
+            tick
+            for tick in ticks
+            if box.left < tick.right and box.top + 3 < tick.bottom and tick.top < box.bottom - 4
+        ]
+
+
+def test_a_target_goes_on_over_a_quarter_without_a_figure() -> None:
+    aims = [Decimal(20), None, Decimal(20)]
+    points = [
+        TrendPoint((f"Q{n}", ""), aim and Decimal(25), "25 trees", target=aim,
+                   target_reads="20 trees" if aim else "")
+        for n, aim in enumerate(aims)
+    ]  # fmt: skip
+    svg = trend("t", "T", points, scale_of([Decimal(20), Decimal(25)], "trees"))
+    assert svg.count('class="aim"') == 1
+    assert svg.count(">target 20</text>") == 1  # its unit stands beside the figure
 
 
 def test_a_label_stands_where_it_covers_least() -> None:

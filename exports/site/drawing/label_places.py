@@ -10,7 +10,23 @@ from math import hypot
 
 Line = tuple[float, float, float, float]  # x and y of its ends
 _UP, _DOWN = 13, 4  # pixels that letters take above and below the line that they stand on
+_FAINT = 0.1  # so much of a grid's line counts: words stand on it, where nothing else is free
 _OF_A_LABEL = 3.0  # so much worse it is to cover words than to cover as much of a line
+
+
+# What a sign takes of its size, in the widest of the fonts that readers have.
+_SIGNS = {
+    **dict.fromkeys(".,ijl", 0.36),
+    **dict.fromkeys(" -frt", 0.46),
+    **dict.fromkeys("ckszvxyeaJL", 0.63),
+    **dict.fromkeys("mwMW%", 1.02),
+}
+_SIGN = 0.7
+
+
+def width_of(words: str, size: float) -> float:
+    """How many pixels words of that size take."""
+    return size * sum(_SIGNS.get(one, _SIGN) for one in words)
 
 
 @dataclass(frozen=True)
@@ -43,9 +59,10 @@ class Place:
 
 @dataclass
 class Drawn:
-    """What is drawn already: lines, marks and words."""
+    """What is drawn already: lines, marks and words; `faint` are those of the grid."""
 
     lines: list[Line] = field(default_factory=list)
+    faint: list[Line] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
     def best(self, places: Sequence[Place], letters: float, width: float) -> Place:
@@ -56,6 +73,7 @@ class Drawn:
 
     def _cost(self, place: Place, box: Box, width: float) -> float:
         lines = sum(_within(line, box) for line in self.lines)
+        lines += _FAINT * sum(_within(line, box) for line in self.faint)
         words = sum(_shared(one, box) for one in self.boxes)
         outside = max(0.0, -box.left) + max(0.0, box.right - width)
         return lines + _OF_A_LABEL * (words + outside) + place.away

@@ -8,19 +8,20 @@ definition parts the line.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from exports.site.drawing.label_places import Box, Drawn, Line, Place
+from exports.site.drawing.label_places import Box, Drawn, Line, Place, width_of
 from exports.site.drawing.scale import Scale
 from exports.site.drawing.svg import svg_of, text_of
+from exports.site.drawing.target_runs import target_runs
 
 _TOP, _BOTTOM, _EDGE = 26, 44, 11.0  # pixels above and below; per cent kept free at each side
 _TALL = 100  # pixels: a chart of less is a small one
 _NO_COURSE = 2  # points: so few tell no course
-_LETTER, _SMALL = 8.5, 7.6  # pixels a letter of a figure and of a target takes
+_VALUE, _AIM, _TICK = 15.0, 14.0, 13.0  # pixels: the size of a figure's words, a target's, a tick's
 _NARROW = {True: 270, False: 350}  # pixels: how narrow a small and a large chart become
-_CLEAR = 8  # pixels between words and a line that rises beside them
 _STEP, _NEARER = 6, 0.4  # pixels from place to place, and what each is worth against a line covered
+_ASIDE, _LEVEL = 12, 5  # pixels to the side of a mark, and how much lower words are level with it
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ def trend(
         y = base - scale.height(tick, plot)
         parts.append(f'<line class="grid" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
         parts.append(text_of("0", round(y - 4, 1), words, "start", "tick"))
-        drawn.boxes.append(Box(0, y - 15, len(words) * _LETTER, y - 2))
-    runs = list(_runs(points, xs, scale, base, plot))
+        drawn.boxes.append(Box(0, y - 15, width_of(words, _TICK), y - 2))
+        drawn.faint.append((0.0, y, float(width), y))
+    aims = [(one.target, one.target_reads) for one in points]
+    runs = list(target_runs(aims, [y is not None for y in ys], xs, scale, base, plot))
     for run in runs:
         parts += [_line("aim", *one) for one in run.lines]
         drawn.lines += [_in_pixels(one, width) for one in run.lines]
@@ -87,13 +90,15 @@ def trend(
             at_x = x * width / 100
             drawn.boxes.append(Box(at_x - 7, y_at - 7, at_x + 7, y_at + 7))
     for at in known if len(known) == _NO_COURSE else known[-1:]:
-        letters = len(points[at].reads) * _LETTER
+        letters = width_of(points[at].reads, _VALUE)
         room = min((100 - xs[at]) * width / 100, letters / 2)
         said_at = drawn.best(list(_beside(xs[at], ys[at] or 0.0, base, room)), letters, width)
         parts.append(_text(said_at, points[at].reads, "value"))
     for run in runs:
         words = f"target {run.reads}"
-        parts.append(_text(drawn.best(run.places, len(words) * _SMALL, width), words, "aim-label"))
+        parts.append(
+            _text(drawn.best(run.places, width_of(words, _AIM), width), words, "aim-label")
+        )
     return svg_of(name, title, f"Line chart. {said(points)}", base + _BOTTOM, parts)
 
 
@@ -138,52 +143,13 @@ def _in_pixels(line: Line, width: float) -> Line:
 
 
 def _beside(x: float, y: float, base: int, room: float) -> Iterator[Place]:
-    """Where the words of a figure may stand: above or below its mark, the nearer the better, and
-    with no more than so much room to the right of it."""
+    """Where the words of a figure may stand: above or below its mark, the nearer the better, with
+    no more than so much room to the right of it; or beside it."""
     for away in range(0, 10 * _STEP, _STEP):
         for place in (max(y - 12 - away, 12), min(y + 22 + away, base - 5)):
             yield Place(x, place, "end", round(room, 1), abs(place - y) * _NEARER)
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A target through the quarters in which it holds: how it reads, its lines, and where its words
-    may stand: above it or below, at its end, its start or between."""
-
-    reads: str
-    lines: Sequence[Line]
-    places: Sequence[Place]
-
-
-def _runs(
-    points: Sequence[TrendPoint], xs: Sequence[float], scale: Scale, base: int, plot: int
-) -> Iterator[_Run]:
-    """The targets: each steps half way between two quarters."""
-    at = 0
-    for aim, run in groupby(points, key=lambda one: (one.target, one.target_reads)):
-        first, at = at, at + len(list(run))
-        start = (xs[first - 1] + xs[first]) / 2 if first else 0.0
-        end = (xs[at - 1] + xs[at]) / 2 if at < len(points) else 100.0
-        if aim[0] is None:
-            continue
-        y = base - scale.height(aim[0], plot)
-        lines = [(start, y, end, y)]
-        if first and (before := points[first - 1].target) is not None:
-            lines.append((start, base - scale.height(before, plot), start, y))
-        from_end = 0 if at == len(points) else -_CLEAR
-        ends = [(end, "end", from_end), (start or xs[first], "start", _CLEAR if start else 0)]
-        ends += [(x, "middle", 0) for x in xs[first:at]]
-        ends += [((x + to_x) / 2, "middle", 0) for x, to_x in pairwise(xs[first:at])]
-        yield _Run(
-            aim[1],
-            lines,
-            [
-                Place(x, y + by, anchor, dx)
-                for x, anchor, dx in ends
-                for by in (-6, 17)
-                if by < 0 or y + by < base  # below it the quarters stand
-            ],
-        )
+    for anchor, dx in (("start", _ASIDE), ("end", -_ASIDE)):
+        yield Place(x, y + _LEVEL, anchor, dx, 2 * _STEP * _NEARER + _STEP)
 
 
 def said(points: Sequence[TrendPoint]) -> str:
@@ -208,10 +174,12 @@ def spark(points: Sequence[Decimal | None], targets: Sequence[Decimal | None]) -
     whole, height = (high - low) or Decimal(1), 44
     xs = [3 + 92 * at / max(len(points) - 1, 1) for at in range(len(points))]
     ys = [None if v is None else 38 - float((v - low) / whole) * 30 for v in points]
-    aims = [TrendPoint(("", ""), None, "", target=one) for one in targets]
     scale = Scale([(low, ""), (low + whole, "")])
-    parts = [_line("aim", *line) for run in _runs(aims, xs, scale, 38, 30) for line in run.lines]
-    parts += [_line("line", *one) for one in _joined(aims, xs, ys)]
+    aims = [(one, "") for one in targets]
+    runs = target_runs(aims, [y is not None for y in ys], xs, scale, 38, 30)
+    parts = [_line("aim", *line) for run in runs for line in run.lines]
+    bare = [TrendPoint(("", ""), None, "") for _ in ys]
+    parts += [_line("line", *one) for one in _joined(bare, xs, ys)]
     if ys and ys[-1] is not None:
         parts.append(f'<circle class="marker" cx="{xs[-1]:.1f}%" cy="{ys[-1]:.1f}" r="5"/>')
     return (
