@@ -20,6 +20,7 @@ from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, n
 from flows.common.periods import Period
 
 FEWEST = 2  # points of a line
+_WORKFORCE = "workforce"  # the table with the people of each employer
 _ALL = "All"  # what tables of the workforce call all employers
 _WHOLE = ("", _ALL)  # the part that is none
 _SYMBOLS = {*SYMBOLS.values(), CONFIDENTIAL, LOW}
@@ -106,8 +107,9 @@ def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> li
     """Every figure of the indicator in the tables that are followed; `titles` are those of bases.
 
     First comes one with enough points for a line, of the whole rather than of a part, that has a
-    target: or else the first of its table.
+    target, of the employer with most people: or else the first of its table.
     """
+    sizes = _people_of(history)
     found = [
         one
         for table in history.tables
@@ -117,8 +119,31 @@ def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> li
     ]
     return sorted(
         found,
-        key=lambda one: (len(one.known) < FEWEST, one.part not in _WHOLE, not one.has_target),
+        key=lambda one: (
+            len(one.known) < FEWEST,
+            one.part not in _WHOLE,
+            not one.has_target,
+            -sizes.get(one.part, Decimal(0)),
+        ),
     )
+
+
+def _people_of(history: History) -> Mapping[str, Decimal]:
+    """How many people each employer has, as the newest quarter shows it: none who is hidden."""
+    newest = next(
+        (
+            one.tables[_WORKFORCE]
+            for one in reversed(history.quarters)
+            if one.tables.get(_WORKFORCE)
+        ),
+        (),
+    )
+    return {
+        row["employer"]: figure
+        for row in newest
+        if row["characteristic"] == "all"
+        if (figure := _figure(row["people"]).figure) is not None
+    }
 
 
 def spell_quarter(period: Period) -> str:
@@ -158,7 +183,9 @@ def _series(
             part=part,
             title=_title(titles.get(basis, ""), part_reads, over.says) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
-            direction=newest.get("direction", "higher is better"),
+            direction=newest.get(
+                "direction", f"{'lower' if over.lower_is_better else 'higher'} is better"
+            ),
             signs=(over.above_nought, over.below_nought),
             observations=_with_gaps(
                 history.quarters,
