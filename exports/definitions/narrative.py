@@ -192,11 +192,21 @@ class Chapter(Declared):
     measures_without_a_role: bool = Field(
         default=False, description="whether measures that no service reports on are its, too"
     )
+    services: dict[str, str] = Field(
+        default_factory=dict,
+        description="of a measure the indicator by which services report it in this role; the"
+        " registry says it where it is not listed here",
+    )
+    apart: str = Field(
+        default="",
+        description="what is said after the number of a story whose measure is of no indicator of"
+        " the chapter",
+    )
     sections: list[Section] = Field(default_factory=list, description="what only it says")
 
     @model_validator(mode="after")
     def _numbers_are_cells(self) -> "Chapter":
-        for text in (self.title, self.about):
+        for text in (self.title, self.about, self.apart):
             refuse_numbers(text)
         return self
 
@@ -210,6 +220,9 @@ class Chapters(Declared):
         default_factory=dict,
         description="tables by measure that tell a story's number: the columns with it and, where"
         " the table has one, with the year before's",
+    )
+    without_story: Section | None = Field(
+        default=None, description="what a chapter says that has no story"
     )
     first: list[Section] = Field(description="what each says of its rows, before its own sections")
     last: list[Section] = Field(description="what each says after its own sections")
@@ -240,14 +253,17 @@ def read_narrative(publication: str, folder: Path) -> Narrative:
 
 @dataclass(frozen=True)
 class MeasureOfRole:
-    """A measure, and the role in which a service reports on it; '' of the registry's own rows."""
+    """A measure, the role in which a service reports on it, and the indicator that tells it; ''
+    of the registry's own rows."""
 
     measure_id: str
     role: str = ""
+    indicator_id: str = ""
 
 
 def with_measures(narrative: Narrative, seeds: Path) -> Narrative:
-    """The narrative whose chapters each list the measures of their role, by the registry.
+    """The narrative whose chapters each list the measures of their role, by the registry, and the
+    indicators by which services report them.
 
     A measure that a chapter lists itself is of that chapter alone. Raises DeclarationError.
     """
@@ -267,10 +283,19 @@ def with_measures(narrative: Narrative, seeds: Path) -> Narrative:
             if name not in listed and (roles[name] & own or (free and not roles[name]))
         ]
 
+    def services_of(chapter: Chapter) -> dict[str, str]:
+        own = [one for one in told if one.role in chapter.of.get("role", [])]
+        return {one.measure_id: one.indicator_id for one in own} | chapter.services
+
     found = [
-        one
-        if "measure_id" in one.of
-        else one.model_copy(update={"of": {**one.of, "measure_id": measures_of(one)}})
+        one.model_copy(
+            update={
+                "of": one.of
+                if "measure_id" in one.of
+                else {**one.of, "measure_id": measures_of(one)},
+                "services": services_of(one),
+            }
+        )
         for one in each
     ]
     return narrative.model_copy(

@@ -86,22 +86,27 @@ def cautioned(
     selections: Sequence[Selection],
     found: Sequence[Caution],
 ) -> list[RenderedSection]:
-    """The sections; each that tells a figure of an indicator ends with its cautions."""
-    if not found:
+    """The sections; the last, of how sound and complete it all is, ends with the cautions of what
+    any of them tells."""
+    numbers = told_of(sections, selections)
+    said = [(Piece(one.note),) for one in found if numbers.intersection(one.indicators)]
+    if not said:
         return list(sections)
+    *others, last = sections
+    return [*others, replace(last, sentences=[*last.sentences, *said])]
+
+
+def told_of(sections: Sequence[RenderedSection], selections: Sequence[Selection]) -> set[str]:
+    """The indicators that the sections tell figures of."""
     tables = {one.table.name: one.table for one in selections}
     rows = {one.table.name: one.by_column for one in selections}
-    result = []
-    for section in sections:
-        named = {
-            number
-            for sentence in sentences_of(section)
-            for table, at in sources_of(sentence)
-            for number in _indicators_of(tables[table], rows[table][at])
-        }
-        said = [(Piece(one.note),) for one in found if named.intersection(one.indicators)]
-        result.append(replace(section, sentences=[*section.sentences, *said]))
-    return result
+    return {
+        number
+        for section in sections
+        for sentence in sentences_of(section)
+        for table, at in sources_of(sentence)
+        for number in _indicators_of(tables[table], rows[table][at])
+    }
 
 
 def _passing(rule: NotKnown, selection: Selection, rounding: int) -> Iterator[_Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from exports.definitions.narrative import Narrative
 from exports.edition.facts import Caution
-from exports.edition.not_known import cautioned
+from exports.edition.not_known import cautioned, told_of
 from exports.figures.selection import Selection
 from exports.narrative.actions import RenderedActions, render_actions
 from exports.narrative.chapters import RenderedChapter, render_chapters
@@ -50,23 +50,21 @@ def render_words(
     """
     book = narrative.chapters
     lead = render_lead(narrative.lead, selections) if narrative.lead else None
+    told = lead.told if lead else ()
     chapters = render_chapters(book, selections, period) if book else []
     return Words(
         lead=with_own(lead, *own) if lead and own else lead,
         actions=render_actions(selections),
-        told=cautioned(render_sections(narrative, selections, period), selections, cautions),
+        told=cautioned(render_sections(narrative, selections, period, told), selections, cautions),
         chapters=[
-            replace(
-                one,
-                told=cautioned(one.told, selections, cautions),
-                cautions=_of_figures(one, cautions),
-            )
-            for one in chapters
+            replace(one, cautions=_of_chapter(one, selections, cautions)) for one in chapters
         ],
     )
 
 
-def _of_figures(chapter: RenderedChapter, cautions: Sequence[Caution]) -> list[str]:
-    """The cautions of the indicators that stand among a chapter's figures."""
-    numbers = {one.indicator for one in chapter.figures}
+def _of_chapter(
+    chapter: RenderedChapter, selections: Sequence[Selection], cautions: Sequence[Caution]
+) -> list[str]:
+    """The cautions of the indicators that a chapter tells of: each once."""
+    numbers = {one.indicator for one in chapter.figures} | told_of(chapter.told, selections)
     return [one.note for one in cautions if numbers.intersection(one.indicators)]

@@ -5,13 +5,13 @@
 
 from exports.figures.cell import Cell
 
-_VALIDATED, _EVIDENCED, _CLAIMED = "validated", "evidenced", "claimed"
+VALIDATED, _EVIDENCED, _CLAIMED = "validated", "evidenced", "claimed"
 
 
 def claimed_beside(basis: str) -> str:
     """The basis of what is claimed, beside one of what was validated of it or has evidence; '' of
     any other."""
-    for proof in (_VALIDATED, _EVIDENCED):
+    for proof in (VALIDATED, _EVIDENCED):
         if basis.startswith(proof):
             return basis.replace(proof, _CLAIMED)
     return ""

@@ -10,7 +10,8 @@ from decimal import Decimal
 from exports.definitions.narrative import Chapter, Chapters
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
-from exports.figures.unchecked import claimed_beside, is_unchecked
+from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, not_yet
+from exports.narrative.by_whom import Services
 from exports.narrative.render import NarrativeError, Renderer, is_given, is_of, labels_of
 from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence, piece_of
 from exports.narrative.target_change import change_of_target
@@ -33,11 +34,13 @@ class ChapterFigure:
     unit: str
     target_changed: RenderedSentence = ()
     unchecked: RenderedSentence = ()
+    is_partly: bool = False  # and so it is neither better nor worse than before
 
 
 @dataclass(frozen=True)
 class RenderedStory:
-    """A story as a story: its words, where and when, and the change in its measure's number."""
+    """A story as a story: its words, where and when, the change in its measure's number, and of
+    whom that number is not."""
 
     title: Piece
     story: Piece
@@ -46,6 +49,7 @@ class RenderedStory:
     quarter: Piece
     evidence: bool
     number: RenderedSentence
+    apart: str = ""
 
     @property
     def sentence(self) -> RenderedSentence:
@@ -53,7 +57,8 @@ class RenderedStory:
         place = [Piece(" ("), self.place, Piece(")")] if self.place else []
         changed = [Piece(" "), self.changed] if self.changed else []
         number = [Piece(" "), *self.number] if self.number else []
-        return (self.title, *place, Piece(": "), self.story, *changed, *number)
+        apart = [Piece(f" {self.apart}")] if self.apart else []
+        return (self.title, *place, Piece(": "), self.story, *changed, *number, *apart)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class RenderedChapter:
     figures: Sequence[ChapterFigure]
     stories: Sequence[RenderedStory]
     told: Sequence[RenderedSection]
+    without_story: RenderedSection | None = None
     cautions: Sequence[str] = ()
 
     @property
@@ -74,11 +80,13 @@ class RenderedChapter:
         """All of it as sections, in the order in which it is read."""
         figures = [_said(one) for one in self.figures]
         figures += [(Piece(one),) for one in self.cautions]
-        stories = [one.sentence for one in self.stories]
+        stories = self._section("stories", "Stories", [one.sentence for one in self.stories])
+        if self.without_story:
+            stories = replace(self.without_story, title=stories.title)
         return [
             self._section("figures", "The figures", figures),
             *(replace(one, title=f"{self.title}: {one.title}") for one in self.told),
-            self._section("stories", "Stories", stories),
+            stories,
         ]
 
     def _section(
@@ -104,19 +112,25 @@ def render_chapters(
 def _chapter(
     chapter: Chapter, chapters: Chapters, by_name: Mapping[str, Selection], period: Period
 ) -> RenderedChapter:
-    renderer = Renderer(by_name, labels_of(period), chapter.of)
+    services = Services(by_name[chapters.figures], chapter.services)
+    renderer = Renderer(by_name, labels_of(period), chapter.of, services)
     sections = [*chapters.first, *chapter.sections, *chapters.last]
+    stories = list(_stories(by_name, chapters, chapter, services))
+    without = None if stories else chapters.without_story
     return RenderedChapter(
         name=chapter.name,
         title=chapter.title,
         about=chapter.about,
         of=chapter.of,
         figures=list(_figures(by_name[chapters.figures], chapter)),
-        stories=list(_stories(by_name, chapters, chapter)),
+        stories=stories,
         told=[
             replace(section, name=f"{chapter.name}-{section.name}")
             for section in map(renderer.section, sections)
         ],
+        without_story=replace(renderer.section(without), name=f"{chapter.name}-stories")
+        if without
+        else None,
     )
 
 
@@ -127,27 +141,40 @@ def _figures(selection: Selection, chapter: Chapter) -> Iterator[ChapterFigure]:
             found.setdefault(row["indicator_id"].text, []).append((at, row))
     for rows in found.values():
         by_basis = {one[1]["basis"].text: one for one in rows}
+        beside = {basis: by_basis.get(claimed_beside(basis)) for basis in by_basis}
         waiting = {
-            basis: beside
-            for basis, (_, validated) in by_basis.items()
-            if (beside := by_basis.get(claimed_beside(basis)))
-            and is_unchecked(validated["value"], beside[1]["value"])
+            basis: claimed
+            for basis, claimed in beside.items()
+            if claimed and is_unchecked(by_basis[basis][1]["value"], claimed[1]["value"])
         }
         aimed = [one for one in rows if one[1]["target"].figure is not None]
         checked = [one for basis, one in by_basis.items() if basis not in waiting]
-        claims = [_unchecked(selection, *beside) for beside in waiting.values()]
         chosen = (aimed or checked)[0]
-        yield _figure(selection, *chosen, claims[0] if claims else ())
+        claimed = beside[chosen[1]["basis"].text]
+        is_part = bool(claimed and is_partly(chosen[1]["value"], claimed[1]["value"]))
+        said: RenderedSentence = ()
+        if waiting:
+            said = _of_claimed(selection, *next(iter(waiting.values())), "None", "checked yet")
+        elif claimed and is_part:
+            why = not_yet(chosen[1]["basis"].text)
+            said = _of_claimed(selection, *claimed, "Part", why)
+        yield _figure(selection, *chosen, said, is_part)
 
 
-def _unchecked(selection: Selection, at: int, row: Mapping[str, Cell]) -> RenderedSentence:
+def _of_claimed(
+    selection: Selection, at: int, row: Mapping[str, Cell], part: str, why: str
+) -> RenderedSentence:
     """`None of the 153 tCO2e claimed is checked yet.`"""
     claimed = piece_of(selection, at, "value", row)
-    return (Piece("None of the "), claimed, Piece(" claimed is checked yet."))
+    return (Piece(f"{part} of the "), claimed, Piece(f" claimed is {why}."))
 
 
 def _figure(
-    selection: Selection, at: int, row: Mapping[str, Cell], unchecked: RenderedSentence
+    selection: Selection,
+    at: int,
+    row: Mapping[str, Cell],
+    unchecked: RenderedSentence,
+    is_part: bool,
 ) -> ChapterFigure:
     value, before, target = (row[name].figure for name in ("value", "value_before", "target"))
     pieces = {name: piece_of(selection, at, name, row) for name in row}
@@ -168,6 +195,7 @@ def _figure(
         unit=row["unit"].text,
         target_changed=change_of_target(selection, at, row),
         unchecked=unchecked,
+        is_partly=is_part,
     )
 
 
@@ -184,7 +212,7 @@ def _said(one: ChapterFigure) -> RenderedSentence:
 
 
 def _stories(
-    by_name: Mapping[str, Selection], chapters: Chapters, chapter: Chapter
+    by_name: Mapping[str, Selection], chapters: Chapters, chapter: Chapter, services: Services
 ) -> Iterator[RenderedStory]:
     selection = by_name[chapters.stories]
     for at, row in enumerate(selection.by_column):
@@ -192,6 +220,7 @@ def _stories(
             continue
         pieces = {name: piece_of(selection, at, name, row) for name in row}
         given = {name: piece if is_given(row[name]) else None for name, piece in pieces.items()}
+        number, is_own = _number_of(by_name, chapters, services, row["measure"].text)
         yield RenderedStory(
             title=pieces["title"],
             story=pieces["story"],
@@ -199,16 +228,21 @@ def _stories(
             place=given["district"],
             quarter=pieces["quarter"],
             evidence=row["evidence"].text == "yes",
-            number=_number_of(by_name, chapters, row["measure"].text),
+            number=number,
+            apart="" if is_own or not number else chapter.apart,
         )
 
 
 def _number_of(
-    by_name: Mapping[str, Selection], chapters: Chapters, measure: str
-) -> RenderedSentence:
-    """`Jobs created: 119 FTE this year, by suppliers and services together, up from 34.9 FTE.`
+    by_name: Mapping[str, Selection],
+    chapters: Chapters,
+    services: Services,
+    measure: str,
+) -> tuple[RenderedSentence, bool]:
+    """`Trees planted: 587 trees this year (366 trees of it by services in this role), up from 570
+    trees.`, and whether an indicator of the chapter tells the measure.
 
-    Nothing where no table has a number.
+    Nothing where no table has a number. A count of people is rounded, and says so.
     """
     for table, (now, *before) in chapters.changes.items():
         selection = by_name[table]
@@ -217,14 +251,15 @@ def _number_of(
                 continue
             words = [
                 piece_of(selection, at, "measure", row),
-                Piece(": "),
+                Piece(": about " if selection.table.disclosure else ": "),
                 piece_of(selection, at, now, row),
-                Piece(" this year, by suppliers and services together"),  # as the tables count it
+                Piece(" this year"),
+                *services.by_whom(row, " (", ")"),
             ]
             then = row[before[0]].figure if before else None
             if then is not None:
                 is_up = (row[now].figure or 0) >= then
                 words.append(Piece(f", {'up' if is_up else 'down'} from "))
                 words.append(piece_of(selection, at, before[0], row))
-            return (*words, Piece("."))
-    return ()
+            return (*words, Piece(".")), row["measure_id"].text in services.by_measure
+    return (), False

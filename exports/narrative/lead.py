@@ -22,6 +22,7 @@ from exports.narrative.rendered import (
 from exports.narrative.words_file import HEADLINE
 
 BETTER, WORSE = "better", "worse"
+_INDICATOR = "indicator_id"
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,12 @@ class RenderedCard:
 
 @dataclass(frozen=True)
 class RenderedLead:
-    """The headline with its sentences, as a section, and the cards."""
+    """The headline with its sentences, as a section, and the cards; `told` are the figures that the
+    sentences tell, by the texts of columns."""
 
     section: RenderedSection
     cards: Sequence[RenderedCard]
+    told: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def render_lead(lead: Lead, selections: Sequence[Selection]) -> RenderedLead:
     chosen = max(moved, key=lambda one: one.order, default=None)
     good = [one for one in moved if one.verdict == BETTER and one is not chosen]
     second = max(good, key=lambda one: (one.is_met is not False, one.size), default=None)
-    sentences = [_sentence(lead, selection, one) for one in (chosen, second) if one]
+    said = [one for one in (chosen, second) if one]
+    sentences = [_sentence(lead, selection, one) for one in said]
     cards = [_card(lead, selection, news, figures[id(news)]) for news in lead.news]
     is_compared = any(one and _number(one.row[lead.before]) is not None for one in figures.values())
     title = lead.steady if is_compared or not lead.first else lead.first
@@ -83,7 +87,9 @@ def render_lead(lead: Lead, selections: Sequence[Selection]) -> RenderedLead:
         sentences=sentences,
         if_none="",
     )
-    return RenderedLead(section, cards)
+    named = (_INDICATOR, lead.value)
+    told = [{name: one.row[name].text for name in named} for one in said if _INDICATOR in one.row]
+    return RenderedLead(section, cards, told)
 
 
 def _find(lead: Lead, news: News, selection: Selection) -> _Figure | None:

@@ -1,6 +1,6 @@
 """Sentences with the cells of a release put in, each piece knowing the cell it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, ColumnDefiniti
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
 from exports.figures.selection import Selection
+from exports.narrative.by_whom import BY_WHOM, Services
 from exports.narrative.rendered import (
     Piece,
     RenderedHeadline,
@@ -43,10 +44,15 @@ class NarrativeError(SocialValueError):
 
 
 def render_sections(
-    narrative: Narrative, selections: Sequence[Selection], period: Period
+    narrative: Narrative,
+    selections: Sequence[Selection],
+    period: Period,
+    told: Collection[Mapping[str, str]] = (),
 ) -> list[RenderedSection]:
-    """The narrative of a release. Raises NarrativeError."""
-    renderer = Renderer({one.table.name: one for one in selections}, labels_of(period))
+    """The narrative of a release; `told`: rows that its lead told of already, by their texts, which
+    a section of a few sentences passes over. Raises NarrativeError."""
+    by_name = {one.table.name: one for one in selections}
+    renderer = Renderer(by_name, labels_of(period), told=told)
     return [renderer.section(section) for section in narrative.sections]
 
 
@@ -77,21 +83,29 @@ class _FoundCell:
 
 
 class Renderer:
-    """Makes the sections of a publication, or of a chapter: of rows that are `of` it."""
+    """Makes the sections of a publication, or of a chapter: of rows that are `of` it, and with
+    what its `services` delivered."""
 
     def __init__(
         self,
         selections: Mapping[str, Selection],
         labels: Mapping[str, str],
         of: Mapping[str, Sequence[str]] | None = None,
+        services: Services | None = None,
+        told: Collection[Mapping[str, str]] = (),
     ) -> None:
         self._selections = selections
         self._labels = labels
         self._of = of or {}
+        self._services = services
+        self._told = told
 
     def section(self, section: Section) -> RenderedSection:
         """The section with its sentences. Raises NarrativeError."""
-        sentences = [sentence for one in section.sentences for sentence in self._sentence(one)]
+        passed = self._told if section.at_most else ()
+        sentences = [
+            sentence for one in section.sentences for sentence in self._sentence(one, passed)
+        ]
         if section.at_most:
             sentences = sentences[: section.at_most]
         figures = [self._figure(one) for one in section.figures]
@@ -105,20 +119,22 @@ class Renderer:
             return RenderedHeadline(None, text_of(self._otherwise(figure.otherwise, [found])))
         return RenderedHeadline(found.piece, text_of(self._fill(figure.label, {})))
 
-    def _sentence(self, sentence: Sentence) -> Iterator[RenderedSentence]:
+    def _sentence(
+        self, sentence: Sentence, passed: Collection[Mapping[str, str]]
+    ) -> Iterator[RenderedSentence]:
         if sentence.for_each:
-            yield from self._for_each(sentence, sentence.for_each)
+            yield from self._for_each(sentence, sentence.for_each, passed)
             return
         cells = {name: self._find(named) for name, named in sentence.cells.items()}
         met = all(_meets(cells[name].cell, one) for name, one in sentence.when.items())
         if met and all(is_given(found.cell) for found in cells.values()):
             words = {
-                name: Piece(
+                name: _words(
                     _compare(cells[one.cell], cells[one.beside], (one.more, one.less, one.same))
                 )
                 for name, one in sentence.words.items()
             }
-            pieces = {name: found.piece for name, found in cells.items()}
+            pieces = {name: (found.piece,) for name, found in cells.items()}
             yield self._fill(sentence.say, {**pieces, **words})
         elif sentence.otherwise:
             yield self._otherwise(sentence.otherwise, list(cells.values()))
@@ -127,17 +143,21 @@ class Renderer:
         """What is said where a figure is missing: why, by the first reason that there is."""
         symbols = {one.cell.symbol for one in found}
         why = next((words for symbol, words in _WHY.items() if symbol in symbols), "not available")
-        return self._fill(template, {MISSING: Piece(why)})
+        return self._fill(template, {MISSING: _words(why)})
 
-    def _for_each(self, sentence: Sentence, rows: SentenceRows) -> Iterator[RenderedSentence]:
+    def _for_each(
+        self, sentence: Sentence, rows: SentenceRows, passed: Collection[Mapping[str, str]]
+    ) -> Iterator[RenderedSentence]:
         selection = self._selection(rows.table)
         for column in (*rows.where, *rows.together, *sentence.inside):
             self._column(selection, column)
         groups: dict[tuple[str, ...], list[int]] = {}
         every = selection.by_column
         for at, row in enumerate(every):
-            if is_of(row, self._of) and all(
-                _meets(row[column], one) for column, one in rows.where.items()
+            if (
+                is_of(row, self._of)
+                and not any(_says(row, one) for one in passed)
+                and all(_meets(row[column], one) for column, one in rows.where.items())
             ):
                 alike = tuple(row[column].text for column in rows.together) or (str(at),)
                 groups.setdefault(alike, []).append(at)
@@ -146,7 +166,7 @@ class Renderer:
                 yield self._fill("Further rows are in the table.", {})
                 return
             pieces = self._pieces(selection, places[0], every[places[0]])
-            pieces |= {name: within(pieces[name]) for name in sentence.inside}
+            pieces |= {name: tuple(map(within, pieces[name])) for name in sentence.inside}
             if not sentence.item:
                 yield from self._of_row(sentence, every[places[0]], pieces)
                 continue
@@ -160,24 +180,27 @@ class Renderer:
             yield (*self._fill(before, pieces), *items, *self._fill(after, pieces))
 
     def _of_row(
-        self, sentence: Sentence, row: Mapping[str, Cell], pieces: Mapping[str, Piece]
+        self, sentence: Sentence, row: Mapping[str, Cell], pieces: Mapping[str, RenderedSentence]
     ) -> Iterator[RenderedSentence]:
         """What is said of a row, with the cells of other tables that it names."""
         texts = {name: cell.text for name, cell in row.items()}
         beside = {name: self._find(one, texts) for name, one in sentence.cells.items()}
         if all(is_given(one.cell) for one in beside.values()):
-            found = {name: one.piece for name, one in beside.items()}
+            found = {name: (one.piece,) for name, one in beside.items()}
             yield self._fill(sentence.say, {**pieces, **found})
         elif sentence.otherwise:
             yield self._fill(sentence.otherwise, pieces)
 
-    def _pieces(self, selection: Selection, at: int, row: Mapping[str, Cell]) -> dict[str, Piece]:
-        return {
-            column.name: piece_of(selection, at, column.name, row)
+    def _pieces(
+        self, selection: Selection, at: int, row: Mapping[str, Cell]
+    ) -> dict[str, RenderedSentence]:
+        pieces: dict[str, RenderedSentence] = {
+            column.name: (piece_of(selection, at, column.name, row),)
             for column in selection.table.columns
         }
+        return {BY_WHOM: self._services.by_whom(row) if self._services else (), **pieces}
 
-    def _fill(self, template: str, pieces: Mapping[str, Piece]) -> RenderedSentence:
+    def _fill(self, template: str, pieces: Mapping[str, RenderedSentence]) -> RenderedSentence:
         filled: list[Piece] = []
         end = 0
         for found in PLACEHOLDER.finditer(template):
@@ -185,7 +208,7 @@ class Renderer:
                 filled.append(Piece(template[end : found.start()]))
             name = found[1]
             if name in pieces:
-                filled.append(pieces[name])
+                filled += pieces[name]
             elif name in self._labels:
                 filled.append(Piece(self._labels[name]))
             else:
@@ -238,6 +261,15 @@ class Renderer:
         raise NarrativeError(
             f"A sentence names the column {name}, which table {selection.table.name} has not."
         )
+
+
+def _words(text: str) -> RenderedSentence:
+    return (Piece(text),)
+
+
+def _says(row: Mapping[str, Cell], texts: Mapping[str, str]) -> bool:
+    """Whether a row has all the columns, with these texts."""
+    return all(name in row and row[name].text == text for name, text in texts.items())
 
 
 def within(piece: Piece) -> Piece:

@@ -133,6 +133,11 @@ def _chapter(view: ChapterView) -> Iterator[str]:
         yield heading(2, "The figures, beside last year and the target")
         yield lead_in("Dark is this year, grey the year before; the dashed line is the target.")
         yield pair([_small(one) for one in view.figures])
+    if view.people:
+        start = "Other figures" if view.figures else "The figures"
+        yield heading(2, f"{start}, quarter by quarter")
+        yield lead_in("They count people. Counts are rounded, and small ones are hidden.")
+        yield pair([(one.title, one.svg, one.sentence) for one in view.people])
     yield from (paragraph(said(text)) for text in chapter.cautions)
     yield from (picture(one.svg, one.title) for one in view.charts)
     if view.promise:
@@ -149,10 +154,12 @@ def _chapter(view: ChapterView) -> Iterator[str]:
     for story in chapter.stories:
         yield heading(3, story.title.text)
         yield quotation(story.story.text)
-        parts = [story.changed.text if story.changed else "", text_of(story.number)]
+        parts = [story.changed.text if story.changed else "", text_of(story.number), story.apart]
         yield from (paragraph(said(text)) for text in parts if text)
         place = f"{story.place.text}, " if story.place else ""
         yield paragraph(said(f"{place}{story.quarter.text}. Told with consent."))
+    if chapter.without_story:
+        yield from _section(chapter.without_story, 2)
     for section in chapter.told[-1:]:
         yield from _section(section, 2)
     yield from (picture(one.svg, one.title) for one in view.estimates)

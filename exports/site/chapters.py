@@ -14,6 +14,7 @@ from exports.narrative.render import is_of
 from exports.narrative.rendered import text_of
 from exports.site.charts import ChartView, charts_of
 from exports.site.drawing.beside_svg import Amount, Promise, beside, estimate, promises
+from exports.site.people_lines import PeopleLine, people_lines
 
 ADDITIONALITY, MEASURES = "additionality", "measures"
 _PROMISED = ("due_to_date", "claimed_to_date", "evidenced_to_date", "validated_to_date")
@@ -50,6 +51,7 @@ class ChapterView:
     charts: Sequence[ChartView]
     promise: PromisesView | None
     estimates: Sequence[ChartView]
+    people: Sequence[PeopleLine] = ()
 
 
 def chapter_views(
@@ -71,7 +73,11 @@ def chapter_views(
     ]
     views = []
     for number, chapter in enumerate(chapters, start=1):
-        own = {row["indicator_id"].text for row in words if is_of(row, chapter.of)}
+        of_chapter = [row for row in words if is_of(row, chapter.of)]
+        own = {row["indicator_id"].text for row in of_chapter}
+        has_promise = promise and set(promise.indicators) <= own
+        shown = {one.indicator for one in chapter.figures}
+        shown.update(promise.indicators if promise and has_promise else ())
         views.append(
             ChapterView(
                 chapter=chapter,
@@ -79,8 +85,9 @@ def chapter_views(
                 page=f"chapters/{chapter.name}.html",
                 figures=[_figure(one) for one in chapter.figures],
                 charts=[chart for chart, about in drawn if about <= own],
-                promise=promise if promise and set(promise.indicators) <= own else None,
+                promise=promise if has_promise else None,
                 estimates=list(_estimates(by_name.get(ADDITIONALITY), chapter)),
+                people=people_lines(history, of_chapter, shown),
             )
         )
     return views
@@ -99,7 +106,7 @@ def _figure(one: ChapterFigure) -> FigureView:
     )
     remarks = {"better": "Better than the year before.", "worse": "Worse than the year before."}
     alike = one.before is not None and one.before.text == one.value.text
-    remark = "" if alike else remarks.get(one.verdict, "")
+    remark = "" if alike or one.is_partly else remarks.get(one.verdict, "")
     if one.is_met is not None:
         remark = f"{'Target met' if one.is_met else 'Target missed'}. {remark}"
     remark = f"{remark.strip()} {text_of(one.target_changed)}".strip()

@@ -22,7 +22,7 @@ from flows.common.periods import Period
 FEWEST = 2  # points of a line
 _WORKFORCE = "workforce"  # the table with the people of each employer
 _ALL = "All"  # what tables of the workforce call all employers
-_WHOLE = ("", _ALL)  # the part that is none
+WHOLE = ("", _ALL)  # the part that is none
 _SYMBOLS = {*SYMBOLS.values(), CONFIDENTIAL, LOW}
 
 
@@ -121,7 +121,7 @@ def series_of(history: History, indicator: str, titles: Mapping[str, str]) -> li
         found,
         key=lambda one: (
             len(one.known) < FEWEST,
-            one.part not in _WHOLE,
+            one.part not in WHOLE,
             not one.has_target,
             -sizes.get(one.part, Decimal(0)),
         ),

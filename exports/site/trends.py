@@ -170,6 +170,11 @@ def _moved(before: Observation, last: Observation) -> str:
     return "up from" if last.value > before.value else "down from"
 
 
+def small_chart(series: Series, name: str) -> str:
+    """The line of a series as a small chart."""
+    return _drawn(series, name, _SMALL)[0]
+
+
 def _drawn(series: Series, name: str, plot: int) -> tuple[str, bool]:
     shown = series.observations
     values = [

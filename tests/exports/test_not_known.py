@@ -74,7 +74,7 @@ def test_a_share_above_its_limit_is_said_wherever_the_indicator_is(
     assert "site/indicators/c01.html" in files_that_say(release, f"</span> {PLACE}")
     assert not {"tables/supplier_kinds.csv-metadata.json", *shares} & spend
     with (release / "words.csv").open(encoding="utf-8", newline="") as lines:
-        said = [row["sentence"] for row in csv.DictReader(lines) if row["section"] == "glance"]
+        said = [row["sentence"] for row in csv.DictReader(lines) if row["section"] == "sound"]
     assert said[-1] == f"C01: {PLACE}"
 
 
