@@ -6,7 +6,7 @@ A row is headed by its name, with its codes in a muted tail; a table of long tex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exports.definitions.table import MEANINGS, ColumnDefinition, TableDefinition
+from exports.definitions.table import MEANINGS, SYMBOLS, ColumnDefinition
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
 from exports.figures.display import SPOKEN
@@ -14,12 +14,11 @@ from exports.figures.selection import Selection
 from exports.files.frontmatter import table_title
 from exports.site.charts import ChartView, charts_of
 from exports.site.names import Names
+from exports.site.table_columns import LONG, LONGEST, SHORT, Reading, columns_of, is_figure, kind_of
 
-_LONG, _SHORT = 34, 22  # letters: more want a wide column, fewer stand on one line
-_BRIEF = 17  # letters: a code, period or day of as few stands on one line in any table
-_LONGEST = 90  # letters: a text of more would make a row tall among many columns
 _MANY, _MOST = 8, 15  # columns: of more they are set closer, or the first stays in sight
 _MOST_WIDE = 2  # columns of long texts, likewise
+_WHOLE_POUNDS = "Here pounds are rounded to whole ones; the files have the pence."
 _NOTHING = "None"  # what the registry says of what there is not
 
 
@@ -56,6 +55,16 @@ class GroupView:
     headers: Sequence[HeaderView]
     rows: Sequence[tuple[int, Sequence[CellView]]]
 
+    @property
+    def brief(self) -> Sequence[tuple[str, str]]:
+        """What is said once in few letters: it stands in a line."""
+        return [one for one in self.same if len(one[1]) <= LONG]
+
+    @property
+    def long(self) -> Sequence[tuple[str, str]]:
+        """What is said once and is a text."""
+        return [one for one in self.same if len(one[1]) > LONG]
+
 
 @dataclass(frozen=True)
 class TableView:
@@ -85,7 +94,7 @@ class TableView:
         longest = max((len(one.text) for _, cells in self.rows for one in cells), default=0)
         if len(self.headers) <= _MANY:
             return ""
-        is_most = len(self.headers) > _MOST or wide > _MOST_WIDE or longest > _LONGEST
+        is_most = len(self.headers) > _MOST or wide > _MOST_WIDE or longest > LONGEST
         return "many most" if is_most else "many"
 
 
@@ -106,11 +115,12 @@ def view_of_rows(
     """The table, or some of its rows."""
     table = selection.table
     rows = [selection.rows[place] for place in places]
-    reads = _Reading(selection, names)
+    reads = Reading(selection, names)
     once = _given_once(reads, rows)
-    headed, kept = _columns(table, once)
+    headed, kept = columns_of(table, once)
     pointed = [note for at in (*headed[1:], *kept) if (note := table.columns[at].note)]
-    notes = list(dict.fromkeys([*table.notes, *pointed]))
+    said = [*table.notes, *([_WHOLE_POUNDS] if reads.whole.intersection(kept) else [])]
+    notes = list(dict.fromkeys([*said, *pointed]))
     symbols = sorted({row[at].symbol or "" for row in rows for at in kept} - {""})
     headers, shown = _set(reads, headed, kept, places, notes)
     return TableView(
@@ -121,7 +131,11 @@ def view_of_rows(
         topic=table.topic,
         about=table.about,
         empty=table.empty,
-        same=[(table.columns[at].header, _in_words(reads(rows[0], at)[0])) for at in once],
+        same=[
+            (table.columns[at].header, _in_words(reads(rows[0], at)[0]))
+            for at in once
+            if not (table.grouped_by and rows[0][at].symbol == SYMBOLS["not applicable"])
+        ],
         headers=headers,
         rows=shown,
         notes=notes,
@@ -131,33 +145,8 @@ def view_of_rows(
     )
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """The cells of a selection as pages say them."""
-
-    selection: Selection
-    names: Names
-
-    def __call__(self, row: Sequence[Cell], at: int) -> tuple[str, str]:
-        columns = self.selection.table.columns
-        if columns[at].reads_as != "figure":  # others need no other cell of the row
-            return self.names.reading(row[at], columns[at], {})
-        by_column = {one.name: cell for one, cell in zip(columns, row, strict=True)}
-        return self.names.reading(row[at], columns[at], by_column)
-
-
-def _columns(table: TableDefinition, once: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The columns that name a row, and all that are shown: the first of them comes first."""
-    shown = [at for at, one in enumerate(table.columns) if one.on_pages and at not in once]
-    place = {one.name: at for at, one in enumerate(table.columns)}
-    headed = [place[name] for name in table.row_named_by if place[name] not in once]
-    if not headed:
-        headed = [next((at for at in shown if table.columns[at].name in table.key), shown[0])]
-    return headed, [headed[0], *(at for at in shown if at not in headed)]
-
-
 def _set(
-    reads: _Reading,
+    reads: Reading,
     headed: Sequence[int],
     kept: Sequence[int],
     places: Sequence[int],
@@ -168,7 +157,7 @@ def _set(
     rows = [(place, reads.selection.rows[place]) for place in places]
     texts = {at: [reads(row, at)[0] for _, row in rows] for at in kept}
     numbers = {note: number for number, note in enumerate(notes, start=1)}
-    kinds = {at: _kind(columns[at], texts[at], [row[at] for _, row in rows]) for at in kept}
+    kinds = {at: kind_of(columns[at], texts[at], [row[at] for _, row in rows]) for at in kept}
     shown = []
     for place, row in rows:
         cells = []
@@ -184,7 +173,7 @@ def _set(
 
 def _groups(selection: Selection, names: Names) -> list[GroupView]:
     """The rows by the columns that the table is grouped by, in their order."""
-    table, reads = selection.table, _Reading(selection, names)
+    table, reads = selection.table, Reading(selection, names)
     place = {one.name: at for at, one in enumerate(table.columns)}
     by = [place[name] for name in table.grouped_by]
     apart = {*by, *_given_once(reads, selection.rows)}
@@ -193,10 +182,11 @@ def _groups(selection: Selection, names: Names) -> list[GroupView]:
     for at, row in enumerate(selection.rows):
         found.setdefault(tuple(row[one].text for one in by), []).append(at)
     groups = []
-    for (title, *codes), places in found.items():
+    for (_, *codes), places in found.items():
         rows = [selection.rows[at] for at in places]
+        title = reads(rows[0], by[0])[0]
         same = [at for at in place.values() if len({row[at].text for row in rows}) == 1]
-        headed, kept = _columns(table, [*apart, *same]) if len(rows) > 1 else ([], [])
+        headed, kept = columns_of(table, [*apart, *same]) if len(rows) > 1 else ([], [])
         headers, shown = _set(reads, headed, kept, places, ()) if kept else ([], [])
         said = [
             (table.columns[at].header, _in_words(reads(rows[0], at)[0]))
@@ -208,7 +198,11 @@ def _groups(selection: Selection, names: Names) -> list[GroupView]:
             for one, at in zip(said, [a for a in same if a not in apart], strict=True)
             if not rows[0][at].symbol and one[1] != _NOTHING
         ]
-        groups.append(GroupView(title, ", ".join(codes), places[0], given, headers, shown))
+        groups.append(
+            GroupView(
+                title[:1].upper() + title[1:], ", ".join(codes), places[0], given, headers, shown
+            )
+        )
     return groups
 
 
@@ -217,7 +211,7 @@ def _in_words(text: str) -> str:
     return SPOKEN.get(text, text)
 
 
-def _given_once(reads: _Reading, rows: Sequence[Sequence[Cell]]) -> list[int]:
+def _given_once(reads: Reading, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """The columns that have one and the same short value in several rows, but for figures."""
     if len(rows) == 1:
         rows = reads.selection.rows  # of one row the whole table says what is the same in all
@@ -226,32 +220,12 @@ def _given_once(reads: _Reading, rows: Sequence[Sequence[Cell]]) -> list[int]:
     return [
         at
         for at, column in enumerate(reads.selection.table.columns)
-        if not _is_figure(column)
+        if not is_figure(column)
         and column.on_pages
         and len({row[at].text for row in rows}) == 1
-        and len(reads(rows[0], at)[0]) <= _SHORT
+        and len(reads(rows[0], at)[0]) <= SHORT
     ]
 
 
 def _header(column: ColumnDefinition, numbers: Mapping[str, int], kind: str) -> HeaderView:
     return HeaderView(column.header, numbers.get(column.note or ""), kind)
-
-
-def _kind(column: ColumnDefinition, texts: Sequence[str], cells: Sequence[Cell]) -> str:
-    """How a column is set: figures to the right, long text wide, short text on one line."""
-    if _is_figure(column):
-        return "n"
-    longest = max(map(len, texts), default=0)
-    if longest > _LONG:
-        return "long" if longest > _LONGEST else "wide"
-    if longest <= _BRIEF and all(map(_is_coded, texts, cells)):
-        return "brief"
-    return "short" if longest <= _SHORT else ""
-
-
-def _is_coded(text: str, cell: Cell) -> bool:
-    return cell.symbol is not None or any(letter.isdigit() for letter in text)
-
-
-def _is_figure(column: ColumnDefinition) -> bool:
-    return column.type in ("integer", "number")

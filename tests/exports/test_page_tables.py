@@ -1,6 +1,7 @@
 """Tables on pages: a row headed by its name, codes in a muted tail, long texts in groups."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from exports.definitions.table import TableDefinition
 from exports.edition.facts import Edition
@@ -52,7 +53,7 @@ def view(**said: object) -> TableView:
 
 def test_a_row_is_headed_by_its_name_with_the_rest_in_a_muted_tail() -> None:
     made = view(row_named_by=["title", "basis", "indicator_id"])
-    assert [one.text for one in made.headers] == ["title", "rule", "sender", "value"]
+    assert [one.text for one in made.headers] == ["title", "value", "rule", "sender"]
     heads = [cells[0] for _, cells in made.rows]
     assert [(one.text, one.tail) for one in heads] == [
         ("Contracts", "With a social-value commitment, C06"),
@@ -64,7 +65,7 @@ def test_a_row_is_headed_by_its_name_with_the_rest_in_a_muted_tail() -> None:
 
 def test_a_sender_is_a_supplier_by_name_where_contracts_name_it_and_others_are_words() -> None:
     senders = [
-        (cells[2].text, cells[2].tail)
+        (cells[3].text, cells[3].tail)
         for _, cells in view(row_named_by=["title", "basis", "indicator_id"]).rows
     ]
     assert senders == [
@@ -92,7 +93,64 @@ def test_what_a_group_shares_is_said_once_and_nothing_of_what_there_is_not() -> 
     first, second = view(grouped_by=["title", "indicator_id"]).groups
     assert (first.title, first.code, first.place) == ("Contracts", "C06", 0)
     assert first.same == [("rule", "r" * 100)]
-    assert [one.text for one in first.headers] == ["basis", "sender", "value"]
+    assert [one.text for one in first.headers] == ["basis", "value", "sender"]
     assert [place for place, _ in first.rows] == [0, 1]
     assert second.rows == []
     assert second.same == [("basis", "Another"), ("sender", "s400102"), ("value", "5")]
+
+
+def test_what_tells_rows_apart_and_figures_come_before_texts_and_coverage() -> None:
+    """The unit stands beside the first figure: a narrow screen shows a few columns only."""
+    made = view(
+        columns=[
+            column("indicator_id"), column("title"), column("rule"), column("basis"),
+            column("n_reporting", "integer"), column("unit"),
+            column("value", "number", decimals=0, unit_in="unit"),
+        ]
+    )  # fmt: skip
+    assert [one.text for one in made.headers] == [
+        "indicator_id", "basis", "value", "unit", "title", "rule", "n_reporting",
+    ]  # fmt: skip
+
+
+def test_large_pounds_are_whole_on_a_page_which_says_so() -> None:
+    pounds = {"unit": "GBP", "decimals": 2}
+    table = selection(
+        columns=[column("basis"), column("indicator_id"), column("large", "number", **pounds),
+                 column("small", "number", **pounds)],
+    ).table  # fmt: skip
+    rows = [
+        (
+            Cell("a"),
+            Cell("C06"),
+            Cell(Decimal("1234.50"), None, 2),
+            Cell(Decimal("12.34"), None, 2),
+        ),
+        (
+            Cell("b"),
+            Cell("C07"),
+            Cell(Decimal("99999.49"), None, 2),
+            Cell(Decimal("900.10"), None, 2),
+        ),
+    ]
+    made = table_view(Edition(make_facts(), 1, "final", []), Selection(table, tuple(rows)), NAMES)
+    assert [header.text for header in made.headers][2:] == ["large (£)", "small (£)"]
+    assert [[cell.text for cell in cells[2:]] for _, cells in made.rows] == [
+        ["1,235", "12.34"], ["99,999", "900.10"],
+    ]  # fmt: skip
+    assert made.notes == ["Here pounds are rounded to whole ones; the files have the pence."]
+
+
+def test_a_group_says_short_things_in_a_line_and_not_what_cannot_be() -> None:
+    made = view(grouped_by=["title"])
+    first, _ = made.groups
+    assert [one[0] for one in first.brief] == ["indicator_id"]
+    assert [one[0] for one in first.long] == ["rule"]
+    none = replace(
+        selection(grouped_by=["title"]),
+        rows=tuple(
+            tuple(Cell(None, "[z]") if n == 4 else cell for n, cell in enumerate(row))
+            for row in selection().rows
+        ),
+    )
+    assert table_view(Edition(make_facts(), 1, "final", []), none, NAMES).same == []
