@@ -32,7 +32,7 @@ lint: install ## format, style, types, who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## how long, how much memory, against what (an hour)
+bench: install ## how long, how much memory, against what (under forty minutes)
 	$(BIN)/python -m pip install --quiet 'dlt[duckdb]==1.31.0'
 	$(BIN)/python -m tests.benchmarks
 

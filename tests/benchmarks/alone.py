@@ -8,7 +8,7 @@ from flows.intake import take_in as intake
 from flows.intake.rules import read_rules
 from flows.intake.submission import Submission
 from tests.benchmarks.measured import Stages
-from tests.benchmarks.road import time_stages
+from tests.benchmarks.road import part_digests, time_stages
 
 
 def main(return_name: str, file: Path, home: Path) -> None:
@@ -22,6 +22,7 @@ def main(return_name: str, file: Path, home: Path) -> None:
     done = intake.take_in(Submission(file, return_name), rules, settings)
     if done.outcome != "loaded":
         raise RuntimeError(f"{done.outcome}: {done.reason}")
+    part_digests(stages)
     stages.tell(done.counts.loaded)
 
 

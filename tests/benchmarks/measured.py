@@ -45,6 +45,12 @@ def _own_peak_mb() -> float:
     )
 
 
+def cpu_seconds() -> float:
+    """What this process and those it has waited for have used."""
+    own, waited = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + waited.ru_utime + waited.ru_stime
+
+
 @dataclass(frozen=True)
 class Measured:
     """One run of a contender in a process of its own."""

@@ -46,6 +46,12 @@ def write_supplier_workbooks(folder: Path, files: int) -> None:
         book.save(folder / f"s{600000 + number}_2022-23-q1.xlsx")
 
 
+def write_supplier_files(folder: Path, files: int) -> None:
+    """A CSV file of some lines from each of many suppliers; no two are of one size."""
+    for number in range(files):
+        write_deliveries(folder / f"s{800000 + number}_2022-23-q1.csv", 20 + number % 40)
+
+
 def write_deliveries(path: Path, rows: int) -> None:
     """One supplier's return of many lines, as CSV."""
     with duckdb.connect() as connection:

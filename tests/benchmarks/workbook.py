@@ -34,8 +34,9 @@ def main(file: Path, home: Path) -> None:
         stages.timed("ours"),
     ):
         sent = look_at(file, file.name, settings.largest_file_mb)
-        owner = Owner("lcrca", "", None, read_period("2022-04"))
-        tables = steps.read(connection, sent, contract, owner, settings, reader)
+        period = read_period("2022-04")
+        owner = Owner("lcrca", "", None, period)
+        tables = steps.read(connection, sent, contract, owner, period.first_day, settings, reader)
     stages.tell(len(rows) - 1 if tables else 0)
 
 
