@@ -30,6 +30,20 @@ class Condition(Declared):
     none_of: list[str] = Field(default_factory=list, description="texts, of which it is none")
     positive: bool | None = Field(default=None, description="a figure, and above nought")
     given: bool | None = Field(default=None, description="a value, not a symbol")
+    at_least: str | None = Field(
+        default=None,
+        description="a column of the row: both are shown, and it is at least what stands there; a"
+        " percentage of people is worked out from the counts shown beside it",
+    )
+    at_most: str | None = Field(default=None, description="likewise")
+    more_than: str | None = Field(default=None, description="likewise")
+    less_than: str | None = Field(default=None, description="likewise")
+
+    @property
+    def columns(self) -> list[str]:
+        """The other columns that it reads."""
+        named = (self.at_least, self.at_most, self.more_than, self.less_than)
+        return [name for name in named if name]
 
 
 class NamedCell(Declared):
@@ -59,6 +73,11 @@ class SentenceRows(Declared):
     """Rows of a table, in the table's order."""
 
     table: str
+    of: dict[str, str] = Field(
+        default_factory=dict,
+        description="what all rows are of, where the table has no such column: a chapter leaves"
+        " them out where it is not theirs",
+    )
     where: dict[str, Condition] = Field(default_factory=dict)
     together: list[str] = Field(
         default_factory=list,
@@ -103,6 +122,8 @@ class Sentence(Declared):
                 raise ValueError("say `otherwise`: a cell may have no value")
         if bool(self.item) != bool(self.for_each and self.for_each.together):
             raise ValueError("rows put `together` have an `item`, and only they have")
+        if any(one.columns for one in self.when.values()):
+            raise ValueError("`when` is of cells, which stand in no row: compare them in `words`")
         if lost := sorted(set(self.when) - set(self.cells)):
             raise ValueError(f"`when` names no cell: {', '.join(lost)}")
         for one in self.words.values():

@@ -140,9 +140,6 @@ class OverTime(Declared):
         default=None,
         description="the column with the target; more is better, or a column `direction` says",
     )
-    lower_is_better: bool = Field(
-        default=False, description="where no column `direction` says which way is better"
-    )
     claimed: str | None = Field(
         default=None,
         description="the column with what is claimed, where `value` is what was validated of it"

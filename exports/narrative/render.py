@@ -1,5 +1,6 @@
 """Sentences with the cells of a release put in, each piece knowing the cell it is."""
 
+import operator
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,9 +16,16 @@ from exports.definitions.narrative import (
     Sentence,
     SentenceRows,
 )
-from exports.definitions.table import CONFIDENTIAL, LOW, SYMBOLS, ColumnDefinition
+from exports.definitions.table import (
+    CONFIDENTIAL,
+    LOW,
+    SYMBOLS,
+    ColumnDefinition,
+    TableDefinition,
+)
 from exports.figures.cell import Cell
 from exports.figures.display import with_unit
+from exports.figures.judged import judged
 from exports.figures.selection import Selection
 from exports.narrative.by_whom import BY_WHOM, Services
 from exports.narrative.rendered import (
@@ -149,15 +157,19 @@ class Renderer:
         self, sentence: Sentence, rows: SentenceRows, passed: Collection[Mapping[str, str]]
     ) -> Iterator[RenderedSentence]:
         selection = self._selection(rows.table)
-        for column in (*rows.where, *rows.together, *sentence.inside):
+        beside = [name for one in rows.where.values() for name in one.columns]
+        for column in (*rows.where, *beside, *rows.together, *sentence.inside):
             self._column(selection, column)
         groups: dict[tuple[str, ...], list[int]] = {}
         every = selection.by_column
         for at, row in enumerate(every):
             if (
-                is_of(row, self._of)
+                is_of({**_stated(rows.of), **row}, self._of)
                 and not any(_says(row, one) for one in passed)
-                and all(_meets(row[column], one) for column, one in rows.where.items())
+                and all(
+                    _meets(row[column], one) and _compares(selection.table, row, column, one)
+                    for column, one in rows.where.items()
+                )
             ):
                 alike = tuple(row[column].text for column in rows.together) or (str(at),)
                 groups.setdefault(alike, []).append(at)
@@ -295,6 +307,30 @@ def _meets(cell: Cell, condition: Condition) -> bool:
             return False
     return not (condition.one_of and text not in condition.one_of) and (
         text not in condition.none_of
+    )
+
+
+def _stated(of: Mapping[str, str]) -> dict[str, Cell]:
+    return {name: Cell(text) for name, text in of.items()}
+
+
+def _compares(
+    table: TableDefinition, row: Mapping[str, Cell], column: str, condition: Condition
+) -> bool:
+    """Whether the figure stands to those beside it as is asked; no, where one is not shown."""
+    one = judged(table, column, row)
+    others = [
+        (row[name].figure, order)
+        for name, order in (
+            (condition.at_least, operator.ge),
+            (condition.at_most, operator.le),
+            (condition.more_than, operator.gt),
+            (condition.less_than, operator.lt),
+        )
+        if name
+    ]
+    return all(
+        one is not None and other is not None and order(one, other) for other, order in others
     )
 
 

@@ -97,9 +97,9 @@ def _actions(actions: RenderedActions) -> Iterator[str]:
         ]
         headers = ["What", "Who", "By when", "How far off, or what is planned"]
         yield grid("(1.4fr, 1fr, .8fr, 1.3fr)", headers, rows)
-    elif not actions.returns:
+    elif not actions.further:
         yield paragraph(said(actions.section.if_none))
-    yield from (paragraph(sentence(one)) for one in actions.returns)
+    yield from (paragraph(sentence(one)) for one in actions.further)
 
 
 def _places(edition: Edition, selections: Sequence[Selection]) -> Iterator[str]:

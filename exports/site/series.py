@@ -183,9 +183,7 @@ def _series(
             part=part,
             title=_title(titles.get(basis, ""), part_reads, over.says) or table.title,
             unit=unit_of(columns[over.value], _cells(newest)),
-            direction=newest.get(
-                "direction", f"{'lower' if over.lower_is_better else 'higher'} is better"
-            ),
+            direction=newest.get("direction", "higher is better"),
             signs=(over.above_nought, over.below_nought),
             observations=_with_gaps(
                 history.quarters,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from exports.definitions.narrative import read_narrative
+from exports.definitions.table import every_table
 from exports.edition.changes import Change
 from exports.edition.facts import Edition
 from exports.figures.cell import Cell
@@ -18,9 +19,10 @@ from exports.site.changes_page import changes_view
 from exports.site.names import Names
 from exports.site.place_map import tiles_of
 from tests.support.definitions import PLACES
-from tests.support.exports_made import TABLES, Facts, chosen
 from tests.support.exports_made import Change as Made
+from tests.support.exports_made import Facts, chosen
 
+EVERY = {one.name: one for one in every_table(PLACES.tables)}
 LEAD = read_narrative("quarterly", PLACES.narrative).lead
 SEED = (
     b"geography_code,geography_name,kind,population,tile_row,tile_column\n"
@@ -30,7 +32,7 @@ SEED = (
 
 def rows(table: str, *given: dict[str, object]) -> Selection:
     """A selection of the table; what a row does not say is not applicable."""
-    definition = TABLES[table]
+    definition = EVERY[table]
     made = [
         tuple(
             Cell(row[column.name]) if column.name in row else Cell(None, "[z]")  # type: ignore[arg-type]
@@ -160,8 +162,22 @@ def test_at_most_seven_rows_are_shown_and_one_an_indicator() -> None:
     )
     assert found
     assert len(found.rows) == AT_MOST
-    assert [one.code for one in found.rows][:2] == ["C01", "C02"]
+    assert [one.code for one in found.rows] == [f"C0{n}" for n in range(1, 8)]
+    assert [text_of(one) for one in found.further] == [
+        f"Other targets missed: {'; '.join(['Local spend (of all spend) 1%, target 60%'] * 3)}."
+    ]
+    assert not found.more
+
+
+def test_a_target_is_named_though_commitments_take_every_row() -> None:
+    every = (off_track(f"FC{n}", None) for n in range(11, 19))
+    found = render_actions([rows("exceptions", *every, missed("C01", "48.1"))])
+    assert found
+    assert [one.code for one in found.rows] == [f"FC{n}" for n in range(11, 18)]
     assert found.more
+    assert [text_of(one) for one in found.further] == [
+        "Other targets missed: Local spend (of all spend) 48.1%, target 60%."
+    ]
 
 
 def returned(sender: str, outcome: str, late: int) -> dict[str, object]:
@@ -185,12 +201,12 @@ def test_suppliers_are_named_most_money_first_and_withheld_names_stay_withheld()
              contract("REDACTED PERSONAL DATA", None, "1.00")),
     ])  # fmt: skip
     assert found
-    assert [text_of(one) for one in found.returns] == [
+    assert [text_of(one) for one in found.further] == [
         "Not in the figures, for no sound return came: Total Tidewater Lifts (contracts worth"
         " £7.1 million); Small Works (contracts worth £20,000).",
         "Late: Suppliers' returns for 2022-23 Q1 (s3, 19 days).",
     ]
-    cells = [piece.source for piece in found.returns[0] if piece.source]
+    cells = [piece.source for piece in found.further[0] if piece.source]
     assert len([one for one in cells if one.column == "value"]) == 3
 
 
@@ -225,7 +241,7 @@ def test_why_is_said_once_and_in_words(why: str, said: list[str]) -> None:
         Change("spend_by_place", f"place_group=P{n}", "amount", str(n), str(n + 1), why)
         for n in range(1, 9)
     ]
-    view = changes_view(changes, list(TABLES.values()))
+    view = changes_view(changes, list(EVERY.values()))
     assert view.reasons == said
     assert (view.count, view.tables) == (8, 1)
     assert [one.row for one in view.largest] == ["P1", "P2", "P3", "P4", "P5"]
@@ -236,7 +252,7 @@ def test_the_largest_changes_are_of_what_indicators_come_to_before_any_other() -
     late = Change("returns_received", "return=supplier_returns", "days_late", "2", "19", "")
     part = Change("indicators", "indicator_id=C06", "numerator", "1", "9", "")
     news = Change("indicators", "indicator_id=C09", "value", "22.2", "33.3", "")
-    view = changes_view([late, part, news], list(TABLES.values()))
+    view = changes_view([late, part, news], list(EVERY.values()))
     assert [(one.old, one.new) for one in view.largest] == [
         ("22.2", "33.3"),
         ("2", "19"),
@@ -250,7 +266,7 @@ def test_a_row_that_came_or_went_is_one_change_and_codes_have_their_names() -> N
         for number, old, new in (("M01", "", "1"), ("M02", "1", ""), ("M03", "1", "2"))
         for column in ("committed", "due_to_date")
     ]
-    view = changes_view(changes, list(TABLES.values()), Names({"M01": "Local people employed"}))
+    view = changes_view(changes, list(EVERY.values()), Names({"M01": "Local people employed"}))
     assert view.count == 6
     listed = [(one.row, one.column, one.old, one.new) for one in view.listed]
     assert listed == [

@@ -31,26 +31,27 @@ def exceptions(edition: Edition) -> Iterator[Row]:
 
 
 def review_points(edition: Edition) -> Iterator[Row]:
-    """Every figure of the year that a rule of the review speaks of, in order."""
+    """Every figure of the year that a rule of the review speaks of, in order; none of people."""
     placed = _with_places(edition)
     aimed = {one.key.indicator for one, _, _ in placed if one.target is not None}
     found = [
         (int(rule["rule_order"]), figure)
         for figure in placed
         for rule in edition.registry.rows("review_rules")
-        if figure[0].key.breakdown in SAID_OF and _speaks(edition, rule, *figure, aimed)
+        if figure[0].key.breakdown in SAID_OF
+        and _speaks(edition, rule, *figure, aimed)
+        and (rule["rule_id"] in OF_RETURNS or not _counts_people(edition, *figure[:2]))
     ]
     found.sort(key=lambda one: (one[0], _place(one[1][0])))
     rules = edition.registry.rows("review_rules")
     of_returns = {int(r["rule_order"]) for r in rules if r["rule_id"] in OF_RETURNS}
     for nth, (order, (figure, basis, _)) in enumerate(found, 1):
         of_figures = order not in of_returns
-        is_published = of_figures and not _counts_people(edition, figure, basis)
         columns: dict[str, Value] = {
             "point": nth,
-            "value": figure.value if is_published else None,
+            "value": figure.value if of_figures else None,
             "target": figure.target if of_figures else None,
-            "value_year_before": figure.year_before if is_published else None,
+            "value_year_before": figure.year_before if of_figures else None,
             "indicator_id": figure.key.indicator,
             "unit": edition.registry.unit_of(basis, figure.key.breakdown_value),
         }
@@ -70,16 +71,19 @@ def _off_track(edition: Edition) -> Iterator[Row]:
 
 
 def _missed(edition: Edition, missed: Performance) -> Iterator[Row]:
-    if missed.rating in (None, GREEN):
-        return
     basis = _basis(edition, missed)
+    if missed.rating in (None, GREEN) or _counts_people(edition, missed, basis):
+        return
     part = missed.key.breakdown_value
     if missed.key.breakdown == MEASURE:
         part = edition.registry.measures[part]["title"]
-    figure = None if _counts_people(edition, missed, basis) else missed.value
     key = ("Target missed", _subject(basis), part or "all", edition.quarter)
     unit = edition.registry.unit_of(basis, missed.key.breakdown_value)
-    columns: dict[str, Value] = {"figure": figure, "compared_with": missed.target, "unit": unit}
+    columns: dict[str, Value] = {
+        "figure": missed.value,
+        "compared_with": missed.target,
+        "unit": unit,
+    }
     yield key, columns | {"rating": missed.rating}
 
 

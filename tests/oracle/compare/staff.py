@@ -1,6 +1,7 @@
 """The tables of the workforce and of its pay."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.oracle.compare.edition import EMPLOYERS, OF_ALL, Edition, Row, Value
@@ -97,6 +98,12 @@ def pay_gaps(edition: Edition) -> Iterator[Row]:
     for key, figure in _figures(edition, tuple(GAPS)):
         women, men = (_paid(edition, key, sex) for sex in ("women", "men"))
         columns: dict[str, Value] = {"gap": figure.value, "women": women, "men": men}
+        of_year = performance(edition, replace(key, period=edition.quarter.removesuffix(" Q4")))
+        judged = performance(edition, key)
+        aims = [one.target for one in (judged, of_year) if one and one.target is not None]
+        columns["target"] = aims[0] if aims else None
+        better = edition.registry.by_key[key.indicator, key.basis].indicator["better"]
+        columns["direction"] = f"{better} is better" if better else "neither"
         columns["is_required"] = _is_required(edition, key.breakdown_value)
         row_key = (key.indicator, EMPLOYERS[key.breakdown_value])
         yield row_key, columns | edition.counts(WORKFORCE, edition.quarter)
