@@ -25,11 +25,13 @@ from exports.pdf.typesetting import (
     typeset,
 )
 from exports.site.chapters import ChapterView, FigureView, chapter_views
+from exports.site.drawing.beside_svg import promises
 from exports.site.indicators import IndicatorView, indicator_views
 from exports.site.place_map import tiles_of
 
 # Between chapters, and no new page: a chapter's end may be three lines, or one chart.
 _APART = "#v(2em, weak: true)"
+_TOGETHER = 4  # measures in one picture: a page may break between pictures, and not in one
 
 
 def book_of(
@@ -146,7 +148,10 @@ def _chapter(view: ChapterView) -> Iterator[str]:
             "A bar is what suppliers promised by now. Dark is checked and accepted, grey has"
             " evidence, light is claimed only."
         )
-        yield picture(view.promise.svg, view.promise.title)
+        for at in range(0, len(view.promise.rows), _TOGETHER):
+            title = "" if at else view.promise.title
+            rows = view.promise.rows[at : at + _TOGETHER]
+            yield picture(promises(f"promises-{at}", view.promise.title, rows), title)
     for section in chapter.told[:-1]:
         yield from _section(section, 2)
     if chapter.stories:

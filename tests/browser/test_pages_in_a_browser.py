@@ -1,6 +1,7 @@
 """The pages in a real browser: WCAG 2.2 AA, keyboard, small screens, no script, no requests."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support.year_made import Year, fill_year, publish_year
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PDFTOTEXT = shutil.which("pdftotext")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -215,4 +217,18 @@ def test_a_page_prints_with_its_tables_and_without_its_menu(made: Made, browser)
     assert page.locator("table").first.is_visible()
     content = page.pdf(format="A4", prefer_css_page_size=True)
     assert content.startswith(b"%PDF")
+    page.close()
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="Poppler is not installed")
+def test_no_printed_chapter_ends_with_a_page_of_its_imprint(year: Year, browser) -> None:  # type: ignore[no-untyped-def]
+    assert PDFTOTEXT
+    page = browser.new_page()
+    for path in sorted((year.annual.path / "site" / "chapters").glob("*.html")):
+        page.goto(path.as_uri())
+        printed = page.pdf(prefer_css_page_size=True)
+        text = subprocess.run([PDFTOTEXT, "-", "-"], input=printed, capture_output=True, check=True)
+        first, *others = text.stdout.decode("utf-8").split("\f")
+        assert "revision 1, by the returns in force on" in " ".join(first.split()), path.name
+        assert not any("returns in force on" in " ".join(one.split()) for one in others), path.name
     page.close()

@@ -16,6 +16,7 @@ from tests.support.year_made import Year, fill_year, publish_year
 
 CELL = re.compile(r'<data[^>]* value="([^"]*)" data-cell=')
 FEWEST_LINES = 15
+MOST_IN_A_PICTURE = 4
 PDFTOTEXT = shutil.which("pdftotext")
 
 
@@ -81,6 +82,25 @@ def test_no_page_holds_a_chart_alone_or_a_few_lines(year: Year) -> None:
     for release in releases(year):
         pages = _lines_by_page(book(release))[1:-1]  # the cover, and where the book ends
         assert min(pages) >= FEWEST_LINES, pages
+
+
+def test_what_is_promised_is_drawn_in_pictures_between_which_a_page_may_break(year: Year) -> None:
+    """One picture of every measure is as tall as a page: it left two thirds of the one before."""
+    drawn = [one for one in _alternatives(book(year.annual)) if one.startswith("Promised by")]
+    measures = [one.count(" due, ") for one in drawn]
+    with (year.quarterly.path / "tables/measures.csv").open(encoding="utf-8", newline="") as lines:
+        due = [row for row in csv.DictReader(lines) if float(row["due_to_date"] or 0)]
+    assert sum(measures) == len(due)
+    assert max(measures) == MOST_IN_A_PICTURE < len(due)
+
+
+def _alternatives(path: Path) -> list[str]:
+    """What each picture of a PDF says in words."""
+    found = re.findall(rb"/Alt ?(?:\(((?:\\.|[^)\\])*)\)|<([0-9A-F]+)>)", path.read_bytes())
+    return [
+        bytes.fromhex(coded.decode()).decode("utf-16") if coded else plain.decode("latin-1")
+        for plain, coded in found
+    ]
 
 
 def _lines_by_page(path: Path) -> list[int]:
