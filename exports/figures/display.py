@@ -76,6 +76,15 @@ def spoken(value: Decimal, unit: str) -> str:
     return f"{text} {unit.removesuffix('s') if value == 1 else unit}" if unit else text
 
 
+def exact(text: str, unit: str) -> str:
+    """A figure's text, none of its digits lost, with its unit: `£9,031.19`, `33.3%`, `3 days`."""
+    if unit in _BEFORE:
+        sign, size = ("-", text[1:]) if text.startswith("-") else ("", text)
+        after = " for each pound" if unit.endswith("each GBP") else ""
+        return f"{sign}{_BEFORE[unit]}{size}{after}"
+    return text + _AFTER[unit] if unit in _AFTER else f"{text} {unit}".strip()
+
+
 def of_a_thousand(value: Decimal, unit: str) -> str:
     """`£0.17 for each £1,000`, of what is less than a penny for each pound; '' of all else."""
     said = rounded(abs(value) * _THOUSAND, 2)

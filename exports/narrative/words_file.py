@@ -43,6 +43,16 @@ def read_headline(release: Path) -> str:
         return next(said, "")
 
 
+def read_news(release: Path) -> str:
+    """The sentence of its figure beside the one before, under the news; '' where there is none."""
+    words = release / WORDS
+    if not words.is_file():
+        return ""
+    with words.open(encoding="utf-8", newline="") as lines:
+        _, *said = [row for row in csv.DictReader(lines) if row["section"] == HEADLINE] or [{}]
+        return next((row["sentence"] for row in said if "; " in row["cells"]), "")
+
+
 def _row(
     section: str, sentence: RenderedSentence, by_name: dict[str, Selection]
 ) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from exports.definitions.table import ColumnDefinition, TableDefinition
 from exports.edition.changes import Change
 from exports.figures.cell import Cell
-from exports.figures.display import plain
+from exports.figures.display import exact, plain
 from exports.site.names import Names
 
 LARGEST, LISTED = 5, 500
@@ -118,12 +118,13 @@ def _view(change: Change, tables: Mapping[str, TableDefinition], names: Names) -
     cells = {name: Cell(value) for name, _, value in parts}
     row = ", ".join(_named(name, cells, columns.get(name), names) for name in cells)
     column = columns.get(change.column)
+    unit = names.units.get((change.table, change.row_key), "")
     return ChangeView(
         table=change.table,
         row=row,
         column=column.header if column else change.column,
-        old=_reads(change.old, column),
-        new=_reads(change.new, column),
+        old=_reads(change.old, column, unit),
+        new=_reads(change.new, column, unit),
     )
 
 
@@ -138,7 +139,7 @@ def _named(
     return f"{text} ({code})" if code else _reads(text, column)
 
 
-def _reads(text: str, column: ColumnDefinition | None) -> str:
+def _reads(text: str, column: ColumnDefinition | None, unit: str = "") -> str:
     if not text:
         return NOT_IN_IT
     if column is None:
@@ -147,4 +148,5 @@ def _reads(text: str, column: ColumnDefinition | None) -> str:
         value = Decimal(text) if column.type in ("integer", "number") else text
     except InvalidOperation:
         return text
-    return plain(Cell(value), column)
+    said = plain(Cell(value), column)
+    return exact(said, unit) if column.unit_in and isinstance(value, Decimal) else said

@@ -17,11 +17,13 @@ _SENDER, _SUPPLIER = "sends_as", "supplier"  # of the table of contracts
 @dataclass(frozen=True)
 class Names:
     """`codes` of indicators and measures, `senders` that are suppliers with a public name, and
-    `figures` by indicator and basis, each with its words."""
+    `figures` by indicator and basis, each with its words; `units` of the rows that name one, by
+    table and key."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     senders: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    units: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def reading(
         self, cell: Cell, column: ColumnDefinition, row: Mapping[str, Cell]
@@ -40,6 +42,7 @@ def names_of(selections: Sequence[Selection]) -> Names:
     codes: dict[str, str] = {}
     senders: dict[str, str] = {}
     figures: dict[tuple[str, str], str] = {}
+    units: dict[tuple[str, str], str] = {}
     for selection in selections:
         has = {column.name for column in selection.table.columns}
         pairs = [(code, words) for code, words in _WORDS if {code, words} <= has]
@@ -50,4 +53,8 @@ def names_of(selections: Sequence[Selection]) -> Names:
                 senders[row[_SENDER].text] = row[_SUPPLIER].text
             if is_definitions:
                 figures[row["indicator_id"].text, row["basis"].text] = row["figure"].text
-    return Names(codes, senders, figures)
+        if of := next((c.unit_in for c in selection.table.columns if c.unit_in in has), None):
+            for row in selection.by_column:
+                key = "; ".join(f"{name}={row[name].text}" for name in selection.table.key)
+                units[selection.table.name, key] = row[of].text
+    return Names(codes, senders, figures, units)

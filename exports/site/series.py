@@ -176,6 +176,8 @@ def _series(
         breaks = history.breaks(indicator, basis)
         beside = claimed_beside(basis), part
         part_reads = plain(Cell(part), columns[over.parts]) if over.parts else ""
+        if over.basis and basis not in titles and sum(key[1] == part for key in found) > 1:
+            part_reads += f" ({plain(Cell(basis), columns[over.basis])})"  # one title, two figures
         newest = rows[-1][1]
         yield Series(
             table=table.name,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exports.edition.manifest import MANIFEST, Manifest, read_manifest
 from exports.files.frontmatter import spell_day
-from exports.narrative.words_file import read_headline
+from exports.narrative.words_file import read_headline, read_news
 from exports.site.feed import FEED, SITEMAP, Entry, feed_text, sitemap_text
 from exports.site.pages import environment_for
 from flows.authority.declaration import FILE as AUTHORITY
@@ -30,6 +30,7 @@ class Issue:
 
     path: str
     headline: str
+    news: str
     revision: int
     status: str
     as_of: str
@@ -135,9 +136,15 @@ def _issue(published: Path, revision: int, folder: Path, manifest: Manifest) -> 
     if changes.is_file():
         with changes.open(encoding="utf-8", newline="") as lines:
             changed = sum(1 for _ in csv.DictReader(lines))
-    headline = read_headline(folder)
     return Issue(
-        page, headline, revision, manifest.status, as_of, bool(manifest.overrides), changed
+        path=page,
+        headline=read_headline(folder),
+        news=read_news(folder),
+        revision=revision,
+        status=manifest.status,
+        as_of=as_of,
+        overridden=bool(manifest.overrides),
+        changed_cells=changed,
     )
 
 

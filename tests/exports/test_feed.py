@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from exports.edition.facts import ReleaseFacts
-from exports.narrative.words_file import read_headline
+from exports.narrative.words_file import read_headline, read_news
 from exports.site.shelf import write_index
 from flows.common.settings import settings_for
 from flows.warehouse.releases import check_published
@@ -60,10 +60,24 @@ def test_the_list_of_releases_tells_the_news_of_each(published: Path) -> None:
     page = (release / "site/index.html").read_text("utf-8")
     (title,) = re.findall(r"<h1>(.*?)</h1>", page)
     assert unescape(title) == read_headline(release) != ""
-    assert f"<br>{title}\n" in (published / "index.html").read_text("utf-8")
+    assert f"<br>{title}" in (published / "index.html").read_text("utf-8")
     with (release / "words.csv").open(encoding="utf-8", newline="") as lines:
         first = next(csv.DictReader(lines))
     assert (first["section"], first["sentence"]) == ("headline", read_headline(release))
+
+
+def test_two_quarters_with_one_headline_differ_by_their_figures(tmp_path: Path) -> None:
+    assert read_news(tmp_path) == ""
+    words = tmp_path / "words.csv"
+    words.write_text("section,sentence,cells\nglance,Other.,a; b\n", "utf-8")
+    assert read_news(tmp_path) == ""
+    figure, moved = (
+        "headline,5% of it.,a = 5\n",
+        'headline,"5% of it, down from 7%.",a = 5; b = 7\n',
+    )
+    words.write_text(f"section,sentence,cells\nheadline,Less of it,\n{figure}{moved}", "utf-8")
+    assert read_headline(tmp_path) == "Less of it"
+    assert read_news(tmp_path) == "5% of it, down from 7%."
 
 
 def test_the_feed_names_each_release_by_its_address(published: Path) -> None:

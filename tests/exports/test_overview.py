@@ -260,6 +260,26 @@ def test_the_largest_changes_are_of_what_indicators_come_to_before_any_other() -
     ]
 
 
+def test_a_changed_figure_has_its_unit() -> None:
+    """The key of a row names it; one that is gone has none to tell."""
+    keys = {"money": "GBP", "share": "per cent", "pound": "GBP for each GBP", "stay": "days"}
+    names = Names(
+        units={("indicators", f"indicator_id=C06; basis={key}"): unit for key, unit in keys.items()}
+    )
+    changes = [
+        Change("indicators", f"indicator_id=C06; basis={key}", "value", "-1234.5", "2", "")
+        for key in [*keys, "gone"]
+    ]
+    view = changes_view(changes, list(TABLES.values()), names)
+    assert [(one.old, one.new) for one in view.listed] == [
+        ("-£1,234.5", "£2"),
+        ("-1,234.5%", "2%"),
+        ("-£1,234.5 for each pound", "£2 for each pound"),
+        ("-1,234.5 days", "2 days"),
+        ("-1,234.5", "2"),
+    ]
+
+
 def test_a_row_that_came_or_went_is_one_change_and_codes_have_their_names() -> None:
     changes = [
         Change("measures", f"measure_id={number}", column, old, new, "")

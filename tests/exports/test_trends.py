@@ -163,6 +163,14 @@ def test_the_employer_with_most_people_comes_first() -> None:
     assert "The target of 10% was missed." in view.sentence
 
 
+def test_two_figures_of_one_part_have_titles_of_their_own() -> None:
+    people = {"indicator_id": "C07", "title": "Jobs", "validated": "5", "claimed": "5"}
+    rows = [people | {"counted": one} for one in ("by person", "as returned")]
+    quarters = [quarter(label, *rows, table="measures_people") for label in LABELS[:2]]
+    found = series_of(History(quarters, list(TABLES.values())), "C07", {})
+    assert [one.title for one in found] == ["Jobs (by person)", "Jobs (as returned)"]
+
+
 def test_nothing_with_evidence_yet_is_a_gap_too() -> None:
     rows = [[row(v, "evidenced"), row(c, "claimed")] for v, c in (("5.0", "6.0"), ("0", "7.0"))]
     quarters = [quarter(label, *two) for label, two in zip(LABELS, rows, strict=False)]
