@@ -14,6 +14,7 @@ LONG, SHORT = 34, 22  # letters: more want a wide column, fewer stand on one lin
 LONGEST = 90  # letters: a text of more would make a row tall among many columns
 _BRIEF = 17  # letters: a code, period or day of as few stands on one line in any table
 _COVERAGE = ("n_reporting", "n_expected", "months_received", "months_expected", "coverage")
+_TO_THE_PENNY = "Data quality"  # a topic whose tables set sums against each other
 _PENCE_BELOW = 100  # pounds: in a column with no smaller amount pence tell nothing
 
 
@@ -30,7 +31,11 @@ class Reading:
         found = []
         for at, column in enumerate(self.selection.table.columns):
             sizes = [abs(f) for row in self.selection.rows if (f := row[at].figure)]
-            is_large = column.unit == "GBP" and min(sizes, default=Decimal(0)) >= _PENCE_BELOW
+            is_large = (
+                column.unit == "GBP"
+                and self.selection.table.topic != _TO_THE_PENNY
+                and min(sizes, default=Decimal(0)) >= _PENCE_BELOW
+            )
             if is_large and any(one != one.to_integral_value() for one in sizes):
                 found.append(at)
         return frozenset(found)

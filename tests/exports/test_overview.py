@@ -270,7 +270,7 @@ def test_a_changed_figure_has_its_unit() -> None:
         Change("indicators", f"indicator_id=C06; basis={key}", "value", "-1234.5", "2", "")
         for key in [*keys, "gone"]
     ]
-    view = changes_view(changes, list(TABLES.values()), names)
+    view = changes_view(changes, list(EVERY.values()), names)
     assert [(one.old, one.new) for one in view.listed] == [
         ("-£1,234.5", "£2"),
         ("-1,234.5%", "2%"),
