@@ -16,6 +16,7 @@ from exports.definitions.table import (
 from exports.edition.history import Break, History, KnownQuarter
 from exports.figures.cell import Cell
 from exports.figures.display import plain, spell_date, unit_of, with_unit
+from exports.figures.judged import judged, judged_by
 from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, none_yet
 from flows.common.periods import Period
 
@@ -52,6 +53,7 @@ class Observation:
     unchecked: str = ""
     most: Decimal | None = None
     claimed: str = ""
+    judged: Decimal | None = None  # what is set beside the target: of a share of people, unrounded
 
     @property
     def is_partly(self) -> bool:
@@ -278,6 +280,12 @@ def _observed(
         unchecked=unchecked,
         most=most,
         claimed=with_unit(claimed, of_claims, cells) if most else "",
+        judged=judged(
+            table,
+            over.value,
+            {name: _figure(row.get(name, "")) for name in judged_by(table, over.value)}
+            | {over.value: value},
+        ),
     )
 
 

@@ -153,9 +153,10 @@ def extreme_of(series: Series) -> str:
 def _aim(direction: str, last: Observation) -> str:
     if last.value is None or last.target is None:
         return ""
+    value = last.value if last.judged is None else last.judged
     ends = {
         one < last.target if direction.startswith("higher") else one > last.target
-        for one in (last.value, last.most or last.value)
+        for one in (value, last.most or value)
     }
     if len(ends) > 1:
         return f"Whether the target of {last.target_reads} was met is not known yet."

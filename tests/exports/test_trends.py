@@ -14,7 +14,7 @@ from exports.site.drawing.label_places import Box, Drawn, Place, width_of
 from exports.site.drawing.scale import scale_of
 from exports.site.drawing.trend_svg import TrendPoint, spark, trend
 from exports.site.series import series_of
-from exports.site.trends import TrendView, trend_view
+from exports.site.trends import TrendView, sentence_of, trend_view
 from flows.common.periods import read_period
 from tests.support.definitions import publish
 from tests.support.exports_made import TABLES, chosen, make_analysts, make_facts
@@ -169,6 +169,21 @@ def test_two_figures_of_one_part_have_titles_of_their_own() -> None:
     quarters = [quarter(label, *rows, table="measures_people") for label in LABELS[:2]]
     found = series_of(History(quarters, list(TABLES.values())), "C07", {})
     assert [one.title for one in found] == ["Jobs (by person)", "Jobs (as returned)"]
+
+
+def test_a_share_of_staff_meets_its_target_by_the_counts_and_not_as_it_is_rounded() -> None:
+    table = TABLES["workforce_shares"]
+    paid = {"indicator_id": "E12", "basis": "known", "employer": "All", "percent_of_people": "100",
+            "out_of": "2000", "target": "100.0", "title": "Wage"}  # fmt: skip
+    said = []
+    for people in ("1995", "2000"):
+        quarters = [
+            KnownQuarter(read_period(label), "", {"workforce_shares": [{**paid, "people": people}]})
+            for label in ("2021-22 Q4", "2022-23 Q1")
+        ]
+        (found,) = series_of(History(quarters, [table]), "E12", {})
+        said.append(sentence_of(found).rpartition(". ")[2])
+    assert said == ["The target of 100% was missed.", "The target of 100% was met."]
 
 
 def test_nothing_with_evidence_yet_is_a_gap_too() -> None:
