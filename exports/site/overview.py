@@ -31,6 +31,8 @@ def cards_of(lead: RenderedLead, history: History, pages: Collection[str]) -> li
         badge = {True: "On target", False: "Off target", None: ""}[card.is_met]
         line = _line(series) if series and len(series.comparable) > 1 else ""
         remark = extreme_of(series) if series and _is_its_last(series, card) else ""
+        if series and line and not _is_its_last(series, card):
+            remark = _of_quarters(series)
         page = f"indicators/{number.lower()}.html"
         views.append(CardView(card, badge, line, remark, page if page in pages else ""))
     return views
@@ -39,6 +41,14 @@ def cards_of(lead: RenderedLead, history: History, pages: Collection[str]) -> li
 def _is_its_last(series: Series, card: RenderedCard) -> bool:
     """Whether the line ends with the card's figure: a year's is none of its quarters'."""
     return card.value is not None and series.observations[-1].reads == card.value.text
+
+
+def _of_quarters(series: Series) -> str:
+    """What the dot at the end of a line is, where it is not the card's figure."""
+    last = series.observations[-1]
+    if last.value is None:
+        return "The line is by quarter."
+    return f"The dot is {last.quarter.period.label}: {last.reads}."
 
 
 def _line(series: Series) -> str:

@@ -17,7 +17,9 @@ from exports.narrative.lead import RenderedLead, render_lead
 from exports.narrative.rendered import RenderedSentence, text_of
 from exports.site.changes_page import changes_view
 from exports.site.names import Names
+from exports.site.overview import cards_of
 from exports.site.place_map import tiles_of
+from tests.exports.test_trends import history
 from tests.support.definitions import PLACES
 from tests.support.exports_made import Change as Made
 from tests.support.exports_made import Facts, chosen
@@ -258,6 +260,16 @@ def test_the_largest_changes_are_of_what_indicators_come_to_before_any_other() -
         ("2", "19"),
         ("1", "9"),
     ]
+
+
+def test_a_line_of_quarters_says_what_its_dot_is_beside_the_figure_of_a_year() -> None:
+    quarters = history("50.0", "46.4")
+
+    def remark(value: str) -> str:
+        return cards_of(led(figure("C01", "all", value, None, "")), quarters, [])[0].remark
+
+    assert remark("51") == "The dot is 2021-22 Q2: 46.4%."
+    assert remark("46.4") == ""
 
 
 def test_a_changed_figure_has_its_unit() -> None:
