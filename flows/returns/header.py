@@ -123,6 +123,13 @@ def match(
     return general
 
 
+def words_of(table: Table) -> set[str]:
+    """Every word, plain, by which the contract or a layout knows a column."""
+    own = (word for column in table.columns for word in [column.name, *column.aliases])
+    of_layouts = (word for layout in table.layouts for word in layout.columns.values())
+    return {plain_word(word) for word in (*own, *of_layouts)}
+
+
 def is_header(cells: Sequence[str], table: Table) -> bool:
     """Whether the cells name at least two of the required columns: a header repeated lower down."""
     names = {plain(cell) for cell in cells if cell}

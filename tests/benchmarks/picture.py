@@ -5,7 +5,7 @@ from math import log10
 
 from markupsafe import escape
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 720, 360, 70, 50, 40, 150
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT, LINE = 720, 360, 70, 50, 40, 150, 16
 COLOURS = ("#1d4f91", "#b3541e", "#2f6b3a", "#6b3a6b")
 STYLE = "text{font:14px sans-serif;fill:#222}polyline{fill:none;stroke-width:2}line{stroke:#bbb}"
 Points = Sequence[tuple[float, float]]
@@ -26,13 +26,17 @@ def drawn(title: str, across: str, series: Mapping[str, Points], *, logs: bool =
     under = f'y="{HEIGHT - 25}" text-anchor="middle"'
     parts += [f'<text x="{x_of(x):.1f}" {under}>{x:,.0f}</text>' for x in xs]
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 5}">{escape(across)}</text>')
-    for colour, (name, line) in zip(COLOURS, series.items(), strict=False):
+    for colour, line in zip(COLOURS, series.values(), strict=False):
         places = [(x_of(x), y_of(y)) for x, y in line]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         parts.append(f'<polyline points="{path}" stroke="{colour}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
-        x, y = places[-1]
-        parts.append(f'<text x="{x + 8:.1f}" y="{y + 5:.1f}">{escape(name)}</text>')
+    ends = sorted((y_of(line[-1][1]), name) for name, line in series.items())
+    floor = HEIGHT - BOTTOM + 5.0  # names stand over it, and over each other
+    for end, name in reversed(ends):
+        floor = min(end + 5, floor)
+        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{floor:.1f}">{escape(name)}</text>')
+        floor -= LINE
     told = "; ".join(
         f"{name}: {', '.join(f'{x:,.0f}: {y:.2f} s' for x, y in line)}"
         for name, line in series.items()

@@ -67,6 +67,24 @@ def test_money_is_read_however_it_is_written() -> None:
     }
 
 
+PLAIN = {
+    "1234.50": "1234.50",
+    "-0012.345": "-12.35",
+    "007": "7.00",
+    "99999999999.99": "99999999999.99",
+    "100000000000.00": None,  # beyond what a cell may hold
+    " 5.1 ": "5.10",
+    "": None,
+}
+
+
+@pytest.mark.parametrize("others", [[], ["£1,234", "TBC"]], ids=["alone", "among others"])
+def test_a_plain_number_is_read_alike_whatever_else_the_column_holds(others: list[str]) -> None:
+    read = values("money", [*PLAIN, *others])[: len(PLAIN)]
+
+    assert read == [Decimal(meant) if meant else None for meant in PLAIN.values()]
+
+
 NO_MONEY = [
     "100000000000.00",
     "1000000000000.00",

@@ -18,7 +18,7 @@ import duckdb
 from flows.common.errors import Rejected
 from flows.returns.contract import Table
 from flows.returns.file import File, Text
-from flows.returns.header import LOOK_DOWN, Header, is_header, match
+from flows.returns.header import LOOK_DOWN, Header, is_header, match, words_of
 from flows.returns.layout import plain
 from flows.returns.regions import first_header, read_regions
 from flows.returns.rows import Aside, RawRows, make_raw_rows, text_columns
@@ -100,6 +100,7 @@ def _look(
     """
     best: tuple[str, list[Record], Header] | None = None
     widest: tuple[int, str, list[Record]] = (0, DELIMITERS[0], [])
+    words = words_of(table)
     for delimiter in DELIMITERS:
         head = list(islice(_records(text.path, delimiter), LOOK_DOWN))
         width = max((len(record.cells) for record in head), default=0)
@@ -110,6 +111,7 @@ def _look(
         found = [
             match(record.cells, table, sender, on, number)
             for number, record in enumerate(head, start=1)
+            if any(plain(cell) in words for cell in record.cells)  # most rows are none
         ]
         whole = [header for header in found if header.is_whole(table)]
         if whole:
