@@ -157,6 +157,14 @@ class OverTime(Declared):
     below_nought: str = Field(default="", description="what a figure below 0 means, as a sentence")
 
 
+class Card(Declared):
+    """A figure of a table's first row that stands large on the pages of its indicators."""
+
+    says: str = Field(description="what the figure is")
+    value: str = Field(description="the column with the figure")
+    target: str | None = Field(default=None, description="the column with its target")
+
+
 class TableDefinition(Declared):
     """A published table: what it shows, from which publication model, for which publications."""
 
@@ -203,6 +211,7 @@ class TableDefinition(Declared):
     )
     charts: list[Chart] = Field(default_factory=list)
     over_time: OverTime | None = None
+    card: Card | None = None
     disclosure: Disclosure | None = Field(
         default=None, description="how the people counted in the table are protected"
     )

@@ -58,6 +58,16 @@ class FigureView:
 
 
 @dataclass(frozen=True)
+class CardView:
+    """A figure of a table that stands large: what it is, its value and target in words."""
+
+    says: str
+    value: str
+    target: str
+    period: str
+
+
+@dataclass(frozen=True)
 class ListedFigure:
     """A figure as the list of indicators shows it, in words."""
 
@@ -88,6 +98,7 @@ class IndicatorView:
     listed_in: str
     cautions: Sequence[str]
     trend: TrendView | None
+    cards: Sequence[CardView] = ()
 
     @property
     def page(self) -> str:
@@ -205,10 +216,27 @@ def indicator_views(
                 ],
                 listed_in=values.table.name if values else "",
                 cautions=[one.text for one in edition.cautions if number in one.indicators],
+                cards=[card for one in tables if (card := _card(one, edition.facts.period.label))],
                 trend=trend_view(series_of(history, number, titles), number.lower()),
             )
         )
     return views
+
+
+def _card(selection: Selection, period: str) -> CardView | None:
+    """The figure of the table that stands large; None where it has none, or it is hidden."""
+    asked, rows = selection.table.card, selection.by_column
+    if not asked or not rows or rows[0][asked.value].figure is None:
+        return None
+    target = rows[0][asked.target] if asked.target else _NO_CELL
+    columns = {column.name: column for column in selection.table.columns}
+    value = columns[asked.value]
+    return CardView(
+        asked.says,
+        with_unit(rows[0][asked.value], value, rows[0]),
+        with_unit(target, value, rows[0]) if target.figure is not None else "",
+        period,
+    )
 
 
 def _only_of(edition: Edition, number: str, selection: Selection, names: Names) -> TableView:

@@ -60,7 +60,15 @@ def columns_of(table: TableDefinition, once: Sequence[int]) -> tuple[list[int], 
     if not headed:
         headed = [next((at for at in shown if table.columns[at].name in table.key), shown[0])]
     units = {one.unit_in for one in table.columns}
-    main = next((at for at in shown if _is_main(table.columns[at])), None)
+    names = [table.columns[at] for at in shown]
+    main = next(
+        (
+            n
+            for n, one in zip(shown, names, strict=True)
+            if _is_main(one) and one.name not in table.key
+        ),
+        None,
+    )
 
     def rank(at: int) -> int:
         one = table.columns[at]

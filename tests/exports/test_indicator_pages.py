@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from exports.definitions.table import every_table
 from exports.edition.facts import Edition
 from exports.edition.history import History
+from exports.figures.cell import Cell
 from exports.figures.display import of_a_thousand
+from exports.figures.selection import Selection
 from exports.site.indicators import FigureView, IndicatorView, indicator_views
+from tests.support.definitions import PLACES
 from tests.support.exports_made import chosen, make_analysts, make_facts
 
 SQL = """
@@ -18,7 +22,8 @@ insert into publication.pub_definitions
         'yes', null, null, since, 'Contractors are left out.'
     from publication.pub_definitions cross join
         (values ('E02', 'known', null), ('E02', 'not known', null),
-            ('E12', 'known', date '2022-04-01'), ('E03', 'known', null))
+            ('E12', 'known', date '2022-04-01'), ('E03', 'known', null),
+            ('E11', 'known', null))
         as added (number, short, since)
     where indicator_id = 'E01';
 insert into publication.pub_workforce_shares
@@ -26,9 +31,9 @@ insert into publication.pub_workforce_shares
 """
 
 
-def views(folder: Path) -> dict[str, IndicatorView]:
+def views(folder: Path, *more: Selection) -> dict[str, IndicatorView]:
     analysts = make_analysts(folder / "a.duckdb", SQL)
-    selections = [chosen(analysts, name) for name in ("definitions", "workforce_shares")]
+    selections = [chosen(analysts, name) for name in ("definitions", "workforce_shares")] + [*more]
     found = indicator_views(Edition(make_facts(), 1, "final", []), selections, History())
     return {one.number: one for one in found}
 
@@ -54,6 +59,18 @@ def test_a_page_says_since_when_another_thing_is_counted(tmp_path: Path) -> None
         "Of all employees. Rule: ratio of sums. What is counted changed on 1 April 2022:"
         " Contractors are left out. No figure before is compared with one after."
     )
+
+
+def test_a_figure_of_a_table_stands_large_with_its_target_unless_it_is_hidden(
+    tmp_path: Path,
+) -> None:
+    table = {one.name: one for one in every_table(PLACES.tables)}["apprenticeships"]
+    figures = {"percent_of_people": Cell(Decimal("1.0")), "target": Cell(Decimal("2.3"))}
+    row = tuple(figures.get(one.name, Cell("2022-23")) for one in table.columns)
+    (card,) = views(tmp_path, Selection(table, (row,)))["E11"].cards
+    assert (card.value, card.target) == ("1%", "2.3%")
+    hidden = tuple(Cell(None, "[c]") if one is figures["percent_of_people"] else one for one in row)
+    assert not views(tmp_path, Selection(table, (hidden,)))["E11"].cards
 
 
 def listed(**said: object) -> str:
