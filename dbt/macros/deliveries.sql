@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {% macro default__portion(quantity, part, whole) -%}
-    cast(round({{ quantity }} * {{ part }} / {{ whole }}, 6) as decimal(24, 6))
+    cast(round({{ social_value.exactly(quantity) }} * ({{ part }}) / ({{ whole }}), 6) as decimal(24, 6))
 {%- endmacro %}
 
 {# DuckDB divides as floating point: whole millionths, divided whole, are exact. #}

@@ -17,5 +17,19 @@
 {%- endmacro %}
 
 {% macro to_the_penny(amount) -%}
-    cast(round({{ amount }}, 2) as decimal(18, 2))
+    cast({{ social_value.rounded(amount, 2) }} as decimal(18, 2))
+{%- endmacro %}
+
+{# A number, floating or not, with so many decimals. #}
+{% macro rounded(number, places) -%}
+    {{ return(adapter.dispatch('rounded')(number, places)) }}
+{%- endmacro %}
+
+{% macro default__rounded(number, places) -%}
+    round({{ number }}, {{ places }})
+{%- endmacro %}
+
+{# PostgreSQL rounds no floating point. #}
+{% macro postgres__rounded(number, places) -%}
+    round(cast({{ number }} as numeric), {{ places }})
 {%- endmacro %}

@@ -22,6 +22,14 @@
     {{ social_value.default__plain_name('strip_accents(' ~ name ~ ')') }}
 {%- endmacro %}
 
+{# Each accent is taken from its letter, and out. #}
+{% macro postgres__plain_name(name) -%}
+    {%- set bare -%}
+        regexp_replace(normalize({{ name }}, NFD), '[\u0300-\u036f]', '', 'g')
+    {%- endset -%}
+    {{ social_value.default__plain_name(bare) }}
+{%- endmacro %}
+
 {# Whether a plain name has a phrase among its words, whole. #}
 {% macro has_words(plain_name, phrase) -%}
     ' ' || {{ plain_name }} || ' ' like '% ' || {{ phrase }} || ' %'
@@ -64,11 +72,11 @@
         regexp_replace(regexp_replace(upper({{ number }}), '\.0$', '', 'g'), '[^A-Z0-9]', '', 'g')
     {%- endset -%}
     case
-        when regexp_matches({{ bare }}, '^0*$') then null
-        when regexp_matches({{ bare }}, '^[0-9]{3,8}$') then lpad({{ bare }}, 8, '0')
-        when regexp_matches({{ bare }}, '^[A-Z]{2}[0-9]{1,6}$')
+        when {{ social_value.matches(bare, '^0*$') }} then null
+        when {{ social_value.matches(bare, '^[0-9]{3,8}$') }} then lpad({{ bare }}, 8, '0')
+        when {{ social_value.matches(bare, '^[A-Z]{2}[0-9]{1,6}$') }}
             then substr({{ bare }}, 1, 2) || lpad(substr({{ bare }}, 3), 6, '0')
-        when regexp_matches({{ bare }}, '^[A-Z0-9]{8}$') then {{ bare }}
+        when {{ social_value.matches(bare, '^[A-Z0-9]{8}$') }} then {{ bare }}
     end
 {%- endmacro %}
 
@@ -93,4 +101,21 @@
 
 {% macro default__slug(word) -%}
     trim(regexp_replace(lower({{ word }}), '[^a-z0-9]+', '-', 'g'), '-')
+{%- endmacro %}
+
+{# Whether a pattern is found in a text. #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(text, pattern) -%}
+    regexp_like({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_matches({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%}
+    ({{ text }} ~ '{{ pattern }}')
 {%- endmacro %}

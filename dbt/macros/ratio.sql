@@ -9,8 +9,35 @@
 
 {% macro default__ratio(numerator, denominator) -%}
     case when ({{ denominator }}) > 0
-        then cast(round(({{ numerator }}) / ({{ denominator }}), 6) as decimal(24, 6))
+        then cast(round({{ social_value.exactly(numerator) }} / ({{ denominator }}), 6) as decimal(24, 6))
     end
+{%- endmacro %}
+
+{# As a decimal: of two whole numbers many an engine gives the whole part alone, 0 for every share. #}
+{% macro exactly(number) -%}
+    {{ return(adapter.dispatch('exactly')(number)) }}
+{%- endmacro %}
+
+{% macro default__exactly(number) -%}
+    cast({{ number }} as decimal(38, 12))
+{%- endmacro %}
+
+{# PostgreSQL gives a quotient the decimals of what it divides: with forty no half is mistaken. #}
+{% macro postgres__exactly(number) -%}
+    cast({{ number }} as decimal(80, 40))
+{%- endmacro %}
+
+{# How many times one whole number holds another; both are above 0 or 0. #}
+{% macro times_in(number, whole) -%}
+    {{ return(adapter.dispatch('times_in')(number, whole)) }}
+{%- endmacro %}
+
+{% macro default__times_in(number, whole) -%}
+    cast(floor({{ social_value.exactly(number) }} / ({{ whole }})) as bigint)
+{%- endmacro %}
+
+{% macro duckdb__times_in(number, whole) -%}
+    ({{ number }}) // ({{ whole }})
 {%- endmacro %}
 
 {# DuckDB divides decimals as floating point: whole numbers of the twelfth decimal, divided whole, are

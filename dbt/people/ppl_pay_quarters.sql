@@ -18,8 +18,8 @@ quarters as (
     -- the third, of three all but the highest
     {% for name in ['lower', 'lower-middle', 'upper-middle', 'upper'] -%}
     select '{{ name }}' as quarter, ranked.*,
-        ({{ loop.index0 }} * people + 3) // 4 as quarter_begins,
-        ({{ loop.index }} * people + 3) // 4 as quarter_ends
+        {{ times_in(loop.index0 ~ ' * people + 3', 4) }} as quarter_begins,
+        {{ times_in(loop.index ~ ' * people + 3', 4) }} as quarter_ends
     from ranked
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -29,9 +29,9 @@ select
     sender, period, employer, sex, quarter,
     -- who earns alike is split over a boundary in the same proportion, men and women
     cast(
-        least(quarter_ends, people_below + people_alike) - greatest(quarter_begins, people_below)
-        as decimal(28, 12)
-    ) / people_alike as share,
+        cast(least(quarter_ends, people_below + people_alike) - greatest(quarter_begins, people_below) as decimal(28, 12))
+        / people_alike as decimal(28, 12)
+    ) as share,
     _return_id, _sheet, _row
 from quarters
 where quarter_ends > people_below and quarter_begins < people_below + people_alike

@@ -23,7 +23,7 @@ FILES = {
 version: 2
 sources:
   - name: landed
-    database: kept
+    database: "{{{{ 'kept' if target.type == 'duckdb' else target.database }}}}"
     tables: [{{name: given}}]
 models:
   - name: stg_given

@@ -43,10 +43,10 @@ select
     estimated.benefit_years, estimated.drop_off,
     coalesce(estimated.valid_from, cast('1900-01-01' as date)) as valid_from,
     coalesce(estimated.valid_to, cast('9999-12-31' as date)) as valid_to,
-    cast(round({{ present_value(
+    cast({{ rounded(present_value(
         uprated('estimated.proxy_value * estimated.units_per_measure', 'own.deflator', 'published.deflator'),
         'estimated.benefit_years', 'estimated.drop_off', 'rates.number'
-    ) }}, 6) as decimal(24, 6)) as unit_value
+    ), 6) }} as decimal(24, 6)) as unit_value
 from estimated
 inner join {{ ref('monetisation_parameters') }} as years on years.parameter = 'price year'
 inner join {{ ref('monetisation_parameters') }} as rates on rates.parameter = 'discount rate'

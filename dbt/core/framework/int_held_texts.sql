@@ -28,4 +28,5 @@ withdrawn as (
 
 select distinct return_id as _return_id, _sheet, _row, "column" from waiting
 union all
-select distinct return_id, null, null, null from withdrawn
+select return_id, null, null, null from withdrawn
+group by return_id

@@ -12,9 +12,9 @@ select
     sender,
     month,
     part,
-    sum(taken) as payments_taken,
+    cast(sum(taken) as bigint) as payments_taken,
     sum(amount) as amount_taken,
-    sum(quarantined) as payments_quarantined,
+    cast(sum(quarantined) as bigint) as payments_quarantined,
     sum(amount_quarantined) as amount_quarantined
 from lines
 group by sender, month, part

@@ -3,7 +3,7 @@ select
     sender,
     month,
     part,
-    sum(payment_count) as payments,
+    cast(sum(payment_count) as bigint) as payments,
     sum(amount) as amount
 from {{ ref('stg_finance_control_totals') }}
 group by sender, month, part

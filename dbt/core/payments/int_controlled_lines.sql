@@ -29,8 +29,8 @@ select
     part,
     max(control_payments) as control_payments,
     max(control_amount) as control_amount,
-    coalesce(sum(payments_taken), 0) as loaded_payments,
-    coalesce(sum(payments_quarantined), 0) as quarantined_payments,
+    cast(coalesce(sum(payments_taken), 0) as bigint) as loaded_payments,
+    cast(coalesce(sum(payments_quarantined), 0) as bigint) as quarantined_payments,
     coalesce(sum(amount_taken), 0) as loaded_amount,
     coalesce(sum(amount_quarantined), 0) as quarantined_amount
 from covered

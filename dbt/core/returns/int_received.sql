@@ -20,7 +20,9 @@ sendings as (
         *,
         min(first_received_at) over slot as slot_received_at,
         -- a file that is judged or derived once more takes nobody's place
-        sum(case when ever_in_force and sha256 <> sha256_before then 1 else 0 end) over slot as replacements,
+        cast(
+            sum(case when ever_in_force and sha256 <> sha256_before then 1 else 0 end) over slot as bigint
+        ) as replacements,
         max(case when ever_in_force and sha256 <> sha256_before then received_at end) over slot as replaced_at,
         row_number() over (
             partition by "return", sender, period, part

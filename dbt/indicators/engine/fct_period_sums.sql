@@ -28,7 +28,7 @@ ruled as (
     union all
     -- a share: the part's numerator over the denominator of the whole
     select parts.indicator_id, parts.basis, parts.period, parts.period_kind, parts.breakdown, parts.part,
-        sum(parts.numerator), max(whole.denominator), sum(parts.n_numerator), max(whole.n_denominator)
+        sum(parts.numerator), max(whole.denominator), cast(sum(parts.n_numerator) as bigint), max(whole.n_denominator)
     from parts
     inner join {{ ref('dim_breakdowns') }} as rules
         on parts.indicator_id = rules.indicator_id and parts.breakdown = rules.breakdown

@@ -22,8 +22,8 @@ select
     case when is_two_way then first_word else '' end as whole_part,
     cast(sum(case when counts_above then numerator end) as decimal(30, 12)) as numerator,
     cast(sum(case when counts_below then denominator end) as decimal(30, 12)) as denominator,
-    sum(case when counts_above then n_numerator end) as n_numerator,
-    sum(case when counts_below then n_denominator end) as n_denominator
+    cast(sum(case when counts_above then n_numerator end) as bigint) as n_numerator,
+    cast(sum(case when counts_below then n_denominator end) as bigint) as n_denominator
 from placed
 where {{ stands_in_a_part('breakdown', 'first_word', 'second_word', 'is_two_way') }}
 group by indicator_id, basis, whole_period, period_kind, breakdown, whole, is_two_way, first_word, second_word

@@ -26,7 +26,7 @@ agreed as (
 
 found as (
     select told.quarter, 1 as kind_order, 'Commitment off track' as kind, told.commitment_id || ' ' || title as subject,
-        responsible_post as about, told.quarter as period, rag as rating, null as figure, null as compared_with,
+        responsible_post as about, told.quarter as period, rag as rating, cast(null as decimal(24, 6)) as figure, cast(null as decimal(24, 6)) as compared_with,
         null as unit, coalesce(corrective_action, case when agreed.commitment_id is null then 'No corrective action is stated.'
             else 'No new corrective action is stated; one agreed earlier is still open.' end) as action, action_due
     from {{ ref('fct_commitment_progress') }} as told

@@ -24,8 +24,8 @@ select
         when sum(case when outcome = 'passed' then 1 else 0 end) > 0 then 'passed'
         else 'not applicable'
     end as outcome,
-    sum(applied_to) as rows_checked,
-    sum(failed_rows) as rows_failed
+    cast(sum(applied_to) as bigint) as rows_checked,
+    cast(sum(failed_rows) as bigint) as rows_failed
 from newest
 where age = 1
 group by return_id, "return", sender, period, rule

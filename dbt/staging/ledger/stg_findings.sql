@@ -5,6 +5,18 @@ with accepted as (
     select distinct subject as finding_id
     from {{ source('ledger', 'events') }}
     where kind = 'accepted' and "at" <= {{ as_of() }}
+),
+
+told as (
+    -- as it was found last
+    select
+        findings.*,
+        row_number() over (
+            partition by findings.finding_id order by findings.attempt desc, findings.found_at desc
+        ) as newest
+    from {{ source('ledger', 'findings') }} as findings
+    where findings.found_at <= {{ as_of() }}
+        and (findings.cleared_at is null or findings.cleared_at > {{ as_of() }})
 )
 
 select
@@ -25,10 +37,6 @@ select
     findings.message,
     findings.found_at,
     accepted.finding_id is not null as is_accepted
-from {{ source('ledger', 'findings') }} as findings
+from told as findings
 left join accepted on findings.finding_id = accepted.finding_id
-where findings.found_at <= {{ as_of() }}
-    and (findings.cleared_at is null or findings.cleared_at > {{ as_of() }})
-qualify row_number() over (
-    partition by findings.finding_id order by findings.attempt desc, findings.found_at desc
-) = 1
+where findings.newest = 1

@@ -3,7 +3,7 @@
 
 select
     return_id,
-    arg_max(in_force, seq) as in_force,
+    {{ latest('in_force', 'seq') }} as in_force,
     bool_or(in_force) as ever_in_force
 from {{ source('ledger', 'standing') }}
 where "at" <= {{ as_of() }}
