@@ -1,7 +1,8 @@
 """Verbs for analysts: build, query, export."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,10 @@ from flows.commands.options import AsOf, moment_of
 from flows.commands.running import OnRecord, built
 from flows.commands.verb import Rows, verb
 from flows.common.settings import Settings
+from flows.warehouse.connection import Row
+
+if TYPE_CHECKING:
+    from flows.modelling.node import Node
 
 app = typer.Typer()
 
@@ -20,18 +25,32 @@ def build(
     with_dbt: Annotated[
         bool, typer.Option("--with-dbt", help="By dbt itself, with every test.")
     ] = False,
+    in_postgres: Annotated[
+        bool,
+        typer.Option(
+            "--in-postgres", help="In the PostgreSQL database that PGHOST, PGUSER, PGDATABASE name."
+        ),
+    ] = False,
     on_record: OnRecord = False,
 ) -> Rows:
     """Build the models into the analysts' file; as of a past moment, into a file of its own."""
     moment = moment_of(as_of)
+    if in_postgres:
+        from flows.modelling.postgres import build_in_postgres
+
+        there = build_in_postgres(settings, moment)
+        return {"database": there.database, **_counted(there.as_of, there.nodes)}
     from flows.modelling.as_of import place_of
 
     target = None if moment is None else place_of(settings, moment)
     done = built(settings, moment, target, with_dbt, on_record)
-    kinds = [node.kind for node in done.nodes]
+    return {"path": str(done.path), **_counted(done.as_of, done.nodes)}
+
+
+def _counted(as_of: datetime, nodes: "list[Node]") -> Row:
+    kinds = [node.kind for node in nodes]
     return {
-        "path": str(done.path),
-        "as_of": done.as_of.isoformat(),
+        "as_of": as_of.isoformat(),
         "models": kinds.count("model"),
         "seeds": kinds.count("seed"),
         "tests": kinds.count("test") + kinds.count("unit_test"),

@@ -18,7 +18,15 @@ from flows.common.errors import SocialValueError
 from flows.common.files import digest_of, written_whole
 from flows.common.settings import Settings
 from flows.modelling.by_plan import NotWell, opened, run_plan
-from flows.modelling.dbt_runner import Workplace, at_work, clear, project_files, run_dbt
+from flows.modelling.dbt_runner import (
+    EMBEDDED,
+    Target,
+    Workplace,
+    at_work,
+    clear,
+    project_files,
+    run_dbt,
+)
 from flows.modelling.largest_cell import where_too_large
 from flows.modelling.node import Node, node_of
 from flows.modelling.plan import Column, columns_read, digest_of_sources, keep_plan, read_plan
@@ -132,7 +140,7 @@ def make_models(
     Else dbt does, and says what is not well; where all is, it leaves its plan for the next build.
     """
     if with_dbt:
-        return _by_dbt(settings, work, as_of, locks, [])
+        return by_dbt(settings, work, as_of, locks, [])
     columns: list[Column] = []
     digest = ""
     try:
@@ -145,20 +153,22 @@ def make_models(
     except (NotWell, duckdb.Error):
         pass
     clear(work)
-    nodes = _by_dbt(settings, work, as_of, locks, ["--exclude", FOLLOWS])
+    nodes = by_dbt(settings, work, as_of, locks, ["--exclude", FOLLOWS])
     # Where somebody has edited a source meanwhile, nobody knows which of the two dbt has read.
     if digest and digest == digest_of_sources(work, columns):
         keep_plan(work, digest)
     return nodes
 
 
-def _by_dbt(
+def by_dbt(
     settings: Settings,
     work: Workplace,
     as_of: datetime,
     locks: Sequence[int],
     but: Sequence[str],
+    target: Target = EMBEDDED,
 ) -> list[Node]:
+    """Have dbt build, and test, every node. Raises BuildFailed, naming each that failed."""
     # Unit tests test the formulas, not the data: `make test` runs them.
     finished = run_dbt(
         work,
@@ -169,6 +179,7 @@ def _by_dbt(
             "SOCIAL_VALUE_MEMORY_LIMIT": settings.memory_limit,
         },
         locks,
+        target,
     )
     if not work.results.exists():
         lines = (finished.stdout + finished.stderr).strip().splitlines()
@@ -179,7 +190,10 @@ def _by_dbt(
     failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
     if failed or finished.returncode:
         named = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed[:5])
-        said = f"{len(failed)} models or tests failed; the analysts' tables stay as they were"
+        left = "the analysts' tables stay as they were"
+        if target != EMBEDDED:
+            left = f"what is in {target.name} now is not whole"
+        said = f"{len(failed)} models or tests failed; {left}"
         where = where_too_large(settings, work.results, as_of)
         raise BuildFailed(f"{said}: {named}{where}", nodes)
     return nodes

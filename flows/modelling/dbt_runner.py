@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -72,6 +72,17 @@ class Workplace:
         return self.target / "results.json"
 
 
+@dataclass(frozen=True)
+class Target:
+    """Which database dbt builds in, by its name in profiles.yml, and what the profile asks for."""
+
+    name: str = "embedded"
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+EMBEDDED = Target()
+
+
 @contextmanager
 def at_work(place: Workplace) -> Iterator[int]:
     """Hold the workplace alone, with the project laid out and no model from an earlier run.
@@ -95,22 +106,24 @@ def run_dbt(
     as_of: datetime,
     environment: dict[str, str],
     locks: Sequence[int] = (),
+    target: Target = EMBEDDED,
 ) -> subprocess.CompletedProcess[str]:
     """Run `dbt WORDS` as of a moment, inside `at_work`; what it built is in `place.model`.
 
     What became of each node is in `place.results`, unless dbt did not come so far.
 
     `locks`: open files whose locks dbt holds as well: where we are killed it goes on for a while,
-    and whoever comes next must wait for it.
+    and whoever comes next must wait for it. `target`: another one has the moment already.
     """
-    set_moment(place.model, as_of)
+    if target == EMBEDDED:
+        set_moment(place.model, as_of)
     place.results.unlink(missing_ok=True)
     paths = {
         "SOCIAL_VALUE_MODEL_PATH": place.model.name,
         "SOCIAL_VALUE_KEPT_PATH": os.path.relpath(place.kept, place.project),
         "SOCIAL_VALUE_REFERENCE_PATH": os.path.relpath(place.reference, place.project),
     }
-    parsed = _parsed_before(paths)
+    parsed = _parsed_before(paths | ({} if target == EMBEDDED else {"target": target.name}))
     if parsed.exists() and not (place.target / PARSED).exists():
         shutil.copyfile(parsed, place.target / PARSED)
     done = subprocess.run(
@@ -121,8 +134,15 @@ def run_dbt(
             *words,
             *("--project-dir", str(place.project), "--profiles-dir", str(place.project)),
             *("--target-path", str(place.target), "--log-path", str(place.target)),
+            *(() if target == EMBEDDED else ("--target", target.name)),
         ],
-        env={**handed_on(os.environ), **environment, **paths, "DO_NOT_TRACK": "1"},
+        env={
+            **handed_on(os.environ),
+            **environment,
+            **target.environment,
+            **paths,
+            "DO_NOT_TRACK": "1",
+        },
         cwd=place.project,
         pass_fds=tuple(locks),
         capture_output=True,
