@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from exports.definitions.table import every_table
@@ -14,6 +15,7 @@ from exports.figures.selection import Selection
 from exports.site.indicators import FigureView, IndicatorView, indicator_views
 from tests.support.definitions import PLACES
 from tests.support.exports_made import chosen, make_analysts, make_facts
+from tests.support.year_made import fill_year, publish_year
 
 SQL = """
 insert into publication.pub_definitions
@@ -111,3 +113,17 @@ def test_less_than_a_penny_for_each_pound_is_said_of_a_thousand(
     value: str, unit: str, reads: str
 ) -> None:
     assert of_a_thousand(Decimal(value), unit) == reads
+
+
+def test_a_card_without_a_figure_says_what_the_figure_needs(tmp_path: Path) -> None:
+    analysts = fill_year(tmp_path / "analysts.duckdb")
+    with duckdb.connect(str(analysts)) as connection:
+        connection.execute(
+            "insert into publication.pub_definitions by name select distinct on (quarter)"
+            " * replace ('F03' as indicator_id, 'wellbeing-central' as basis,"
+            " 'Of measures with a wellbeing proxy' as figure_definition)"
+            " from publication.pub_definitions"
+        )
+    year = publish_year(analysts, tmp_path / "published")
+    page = (year.annual.path / "site" / "indicators" / "f03.html").read_text("utf-8")
+    assert "<p>Not available. Of measures with a wellbeing proxy.</p>" in page
