@@ -40,6 +40,15 @@
         ), 0) <= 0)
 {%- endmacro %}
 
+{# Whether more is claimed than was validated so far: what is checked in part is no movement. #}
+{% macro is_checked_in_part(rows) -%}
+    ({{ rows }}.basis like 'validated%' and {{ rows }}.value < coalesce(
+        max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
+            partition by {{ rows }}.indicator_id, replace({{ rows }}.basis, 'validated', 'claimed'),
+                {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
+        ), {{ rows }}.value))
+{%- endmacro %}
+
 {# Where a value stands between the lowest and the highest known, itself included. #}
 {% macro standing(value, lowest, highest, better) -%}
     case

@@ -7,12 +7,13 @@ with told as (
         case performance.better when 'higher' then performance.target - performance.value
             else performance.value - performance.target end as shortfall,
         figures.fed_by as rests_on,
-        -- an indicator is judged once: by its targets, or else by where its first figure went
+        -- an indicator is judged once: by its targets, or else by where its first figure went, if all of it is checked
         figures.basis_order = 1
         and performance.breakdown = case when figures.only_by = 'employer' then 'employer' else '' end
         and count(performance.target) over (
             partition by performance.indicator_id, performance.period, performance.period_kind
-        ) = 0 as is_judged_by_movement,
+        ) = 0
+        and not {{ is_checked_in_part('performance') }} as is_judged_by_movement,
         -- of returns it is said once, not again of each figure that rests on them
         row_number() over (
             partition by figures.fed_by, performance.period, performance.period_kind

@@ -142,13 +142,26 @@ def _is_whole(edition: Edition, key: Key, period: str) -> bool:
 
 def _is_unchecked(edition: Edition, key: Key, period: str) -> bool:
     """Whether there are claims, and nobody has checked any of them: 0 validated says nothing."""
-    if not key.basis.startswith("validated"):
-        return False
-    part, basis = (key.breakdown, key.breakdown_value), key.basis.replace("validated", "claimed")
+    part = (key.breakdown, key.breakdown_value)
     return (
         edition.value(key.indicator, key.basis, period, *part) == 0
-        and (edition.value(key.indicator, basis, period, *part) or 0) > 0
+        and (_claimed(edition, key, period) or 0) > 0
     )
+
+
+def is_checked_in_part(edition: Edition, key: Key) -> bool:
+    """Whether more is claimed than was validated so far."""
+    claimed = _claimed(edition, key, key.period)
+    own = edition.value(key.indicator, key.basis, key.period, key.breakdown, key.breakdown_value)
+    return claimed is not None and own is not None and own < claimed
+
+
+def _claimed(edition: Edition, key: Key, period: str) -> Decimal | None:
+    """What is claimed, beside a figure of what was validated of it; None of any other."""
+    if not key.basis.startswith("validated"):
+        return None
+    basis = key.basis.replace("validated", "claimed")
+    return edition.value(key.indicator, basis, period, key.breakdown, key.breakdown_value)
 
 
 def _compares(edition: Edition, key: Key, earlier: str) -> bool:
