@@ -31,11 +31,13 @@
         over (partition by dated.{{ cell | join(', dated.') }} order by dated.first_day) end
 {%- endmacro %}
 
-{# Whether a figure is other than 0 validated beside claims: of those none has been checked yet. #}
+{# Whether a figure is other than 0 validated, or 0 with evidence, beside claims: of those none has been checked yet. #}
 {% macro is_checked(rows) -%}
-    ({{ rows }}.basis not like 'validated%' or {{ rows }}.value <> 0 or coalesce(
+    (({{ rows }}.basis not like 'validated%' and {{ rows }}.basis not like 'evidenced%')
+        or {{ rows }}.value <> 0 or coalesce(
         max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
-            partition by {{ rows }}.indicator_id, replace({{ rows }}.basis, 'validated', 'claimed'),
+            partition by {{ rows }}.indicator_id,
+                replace(replace({{ rows }}.basis, 'validated', 'claimed'), 'evidenced', 'claimed'),
                 {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
         ), 0) <= 0)
 {%- endmacro %}

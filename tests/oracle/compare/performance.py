@@ -141,7 +141,7 @@ def _is_whole(edition: Edition, key: Key, period: str) -> bool:
 
 
 def _is_unchecked(edition: Edition, key: Key, period: str) -> bool:
-    """Whether there are claims, and nobody has checked any of them: 0 validated says nothing."""
+    """Whether there are claims, and none is validated yet, or has evidence: 0 says nothing."""
     part = (key.breakdown, key.breakdown_value)
     return (
         edition.value(key.indicator, key.basis, period, *part) == 0
@@ -151,16 +151,20 @@ def _is_unchecked(edition: Edition, key: Key, period: str) -> bool:
 
 def is_checked_in_part(edition: Edition, key: Key) -> bool:
     """Whether more is claimed than was validated so far."""
+    if not key.basis.startswith("validated"):
+        return False
     claimed = _claimed(edition, key, key.period)
     own = edition.value(key.indicator, key.basis, key.period, key.breakdown, key.breakdown_value)
     return claimed is not None and own is not None and own < claimed
 
 
 def _claimed(edition: Edition, key: Key, period: str) -> Decimal | None:
-    """What is claimed, beside a figure of what was validated of it; None of any other."""
-    if not key.basis.startswith("validated"):
+    """What is claimed, beside a figure of what was validated of it, or has evidence; None of any
+    other."""
+    proof = next((one for one in ("validated", "evidenced") if key.basis.startswith(one)), None)
+    if proof is None:
         return None
-    basis = key.basis.replace("validated", "claimed")
+    basis = key.basis.replace(proof, "claimed")
     return edition.value(key.indicator, basis, period, key.breakdown, key.breakdown_value)
 
 
