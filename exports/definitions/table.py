@@ -28,6 +28,7 @@ MEANINGS: dict[str, str] = {
 }
 _UNIT_WORDS = {"GBP": "£", "per cent": "%"}
 _NAME = r"^[a-z][a-z0-9_]*$"
+_ESTIMATES = ("low", "central", "high")
 
 
 class ColumnDefinition(Declared):
@@ -116,11 +117,12 @@ class Order(Declared):
 
 
 class Chart(Declared):
-    """Bars of some of a table's figures, for the pages; the table stands beside it."""
+    """Bars of some of a table's figures, for the pages, or of each row what is estimated of its
+    figure, with the range; the table stands beside it."""
 
     # Releases keep their definitions, and are made again by them: early ones asked for lines too,
     # which `over_time` has taken the place of.
-    kind: Literal["bars", "lines"] = "bars"
+    kind: Literal["bars", "lines", "estimates"] = "bars"
     series: str | None = None
     title: str
     rows: dict[str, list[str]] = Field(
@@ -129,6 +131,11 @@ class Chart(Declared):
     )
     label: str = Field(description="the column that names a bar")
     value: str = Field(description="the column with the figure")
+    between: list[str] = Field(
+        default_factory=list,
+        max_length=3,
+        description="of estimates the columns with the low, the central and the high one",
+    )
 
 
 class OverTime(Declared):
@@ -255,7 +262,9 @@ class TableDefinition(Declared):
     def _charts_fit(self) -> "TableDefinition":
         types = {column.name: column.type for column in self.columns}
         for chart in self.charts:
-            used = [*chart.rows, chart.label, chart.value]
+            used = [*chart.rows, chart.label, chart.value, *chart.between]
+            if (chart.kind == "estimates") != (len(chart.between) == len(_ESTIMATES)):
+                raise ValueError(f"chart: estimates, and they alone, are {', '.join(_ESTIMATES)}")
             if unknown := sorted(set(used) - set(types)):
                 raise ValueError(f"chart: no column is called {', '.join(unknown)}")
             if types[chart.value] not in ("integer", "number"):

@@ -140,7 +140,7 @@ def _chapter(view: ChapterView) -> Iterator[str]:
         yield heading(2, f"{start}, quarter by quarter")
         yield lead_in("They count people. Counts are rounded, and small ones are hidden.")
         yield pair([(one.title, one.svg, one.sentence) for one in view.people])
-    yield from (paragraph(said(text)) for text in chapter.cautions)
+    yield from (paragraph(said(text)) for text in view.cautions)
     yield from (picture(one.svg, one.title) for one in view.charts)
     if view.promise:
         yield heading(2, "Promise and proof")

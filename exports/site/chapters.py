@@ -1,22 +1,22 @@
 """The chapters as pages show them: every picture drawn from published cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from exports.edition.facts import Edition
 from exports.edition.history import DEFINITIONS, History
-from exports.figures.cell import Cell
 from exports.figures.display import spell_date, spoken
 from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
 from exports.narrative.render import is_of
 from exports.narrative.rendered import text_of
-from exports.site.charts import ChartView, charts_of
-from exports.site.drawing.beside_svg import Amount, Promise, beside, estimate, promises
+from exports.site.charts import ChartView, charts_of, estimates_of
+from exports.site.drawing.beside_svg import Amount, Promise, beside, promises
 from exports.site.people_lines import PeopleLine, people_lines
 
 ADDITIONALITY, MEASURES = "additionality", "measures"
+_ESTIMATED = ("gross", "net_low", "net_central", "net_high")
 _PROMISED = ("due_to_date", "claimed_to_date", "evidenced_to_date", "validated_to_date")
 
 
@@ -52,6 +52,7 @@ class ChapterView:
     promise: PromisesView | None
     estimates: Sequence[ChartView]
     people: Sequence[PeopleLine] = ()
+    cautions: Sequence[str] = ()
 
 
 def chapter_views(
@@ -78,6 +79,7 @@ def chapter_views(
         has_promise = promise and set(promise.indicators) <= own
         shown = {one.indicator for one in chapter.figures}
         shown.update(promise.indicators if promise and has_promise else ())
+        lines = people_lines(history, of_chapter, shown)
         views.append(
             ChapterView(
                 chapter=chapter,
@@ -87,7 +89,8 @@ def chapter_views(
                 charts=[chart for chart, about in drawn if about <= own],
                 promise=promise if has_promise else None,
                 estimates=list(_estimates(by_name.get(ADDITIONALITY), chapter)),
-                people=people_lines(history, of_chapter, shown),
+                people=lines,
+                cautions=_cautions(edition, chapter, {one.indicator for one in lines}),
             )
         )
     return views
@@ -115,22 +118,14 @@ def _figure(one: ChapterFigure) -> FigureView:
 
 
 def _estimates(selection: Selection | None, chapter: RenderedChapter) -> list[ChartView]:
-    drawn = []
-    for row in selection.by_column if selection else []:
-        names = ("gross", "net_low", "net_central", "net_high")
-        amounts = [_amount(row[name], row["unit"].text) for name in names]
-        given = [one for one in amounts if one]
-        if is_of(row, chapter.of) and len(given) == len(amounts) and given[0].value:
-            gross, low, net, high = given
-            title = f"{row['measure'].text}: {net.reads} of {gross.reads}"
-            name = f"{row['measure_id'].text.lower()}-estimate"
-            drawn.append(ChartView(title, estimate(name, title, gross, low, net, high), ()))
-    return drawn
+    found = estimates_of(selection, "measure", _ESTIMATED) if selection else ()
+    return [view for row, view in found if is_of(row, chapter.of)]
 
 
-def _amount(cell: Cell, unit: str) -> Amount | None:
-    figure = cell.figure
-    return None if figure is None else Amount(figure, spoken(figure, unit))
+def _cautions(edition: Edition, chapter: RenderedChapter, shown: Collection[str]) -> list[str]:
+    """The chapter's, and those of the indicators `shown` in its other pictures: each once."""
+    more = [one.note for one in edition.cautions if not set(shown).isdisjoint(one.indicators)]
+    return list(dict.fromkeys([*chapter.cautions, *more]))
 
 
 def promised(

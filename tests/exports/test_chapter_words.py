@@ -5,6 +5,7 @@ What is missing is said, whose a figure is, and why there is no story.
 
 import csv
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from exports.definitions.narrative import Narrative, read_narrative, with_measures
 from exports.definitions.table import every_table
 from exports.edition.facts import Caution, Edition
-from exports.edition.history import History
+from exports.edition.history import History, KnownQuarter
 from exports.edition.not_known import cautioned
 from exports.figures.cell import Cell
 from exports.figures.selection import Selection
@@ -297,3 +298,27 @@ def test_what_is_given_in_kind_is_called_so_everywhere() -> None:
     assert len(said_of) > 8
     assert not re.search(r"in-kind|help in kind", "\n".join(bare), re.I)
     assert all(re.search(r"\b(given|gave)\b", one, re.I) for one in said_of), said_of
+
+
+def test_a_caution_of_what_a_chapter_draws_stands_with_it_once() -> None:
+    edition = Edition(make_facts(period="2022-23", publication="annual"), 1, "final", [])
+    note = Caution(("E02",), "workforce_shares", "A caution.")
+    words = {"indicator_id": "E02", "title": "Homes", "role": "employer", "basis": "known",
+             "figure": "Of all"}  # fmt: skip
+    row = {"indicator_id": "E02", "basis": "known", "employer": "All", "percent_of_people": "40"}
+    row |= {"status": "final", "target": "[z]"}
+    quarters = [
+        KnownQuarter(read_period(label), "", {"workforce_shares": [row]})
+        for label in ("2022-23 Q1", "2022-23 Q2")
+    ]
+    past = History(quarters, [TABLES["workforce_shares"]])
+    chapter = chapters()["employer"]
+    for already in ((), ("E02: A caution.",)):
+        (view,) = chapter_views(
+            replace(edition, cautions=[note]),
+            [replace(chapter, cautions=already)],
+            [table("definitions", words)],
+            past,
+        )
+        assert [one.indicator for one in view.people] == ["E02"]
+        assert view.cautions == ["E02: A caution."]

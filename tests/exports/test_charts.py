@@ -4,10 +4,15 @@ import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
+from exports.definitions.table import TableDefinition, every_table
 from exports.edition.facts import Edition
+from exports.figures.cell import Cell
+from exports.figures.selection import Selection
 from exports.site.charts import charts_of
 from exports.site.drawing.svg import Point, bars
+from tests.support.definitions import PLACES
 from tests.support.exports_made import TABLES, Change, Facts, chosen
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,3 +65,40 @@ def test_a_table_draws_the_charts_it_asks_for_from_its_published_cells(
         assert drawn == []  # no row of the days that payments took
     else:
         assert "67%" in drawn[0].svg or "£1 billion" in drawn[0].svg
+
+
+def test_each_row_that_is_estimated_is_drawn_with_its_range_and_others_are_not(
+    facts: Facts,
+) -> None:
+    names = ("measure_id", "measure", "unit", "gross", "net_low", "net_central", "net_high")
+    rows = [
+        ("M19", "Trees planted", "trees", "587", "294", "440", "528"),
+        ("M04", "Weeks", "weeks", "99", "[x]", "[x]", "[x]"),
+    ]
+    table = next(one for one in every_table(PLACES.tables) if one.name == "additionality")
+    cells = tuple(
+        tuple(
+            cell(dict(zip(names, row, strict=True)).get(one.name, "[x]")) for one in table.columns
+        )
+        for row in rows
+    )
+    (drawn,) = charts_of(Edition(facts(), 1, "final", []), Selection(table, cells))
+    assert (
+        drawn.title == "What would not have happened anyway: Trees planted: 440 trees of 587 trees"
+    )
+    assert "somewhere from 294 trees to 528 trees" in drawn.svg
+
+
+def cell(text: str) -> Cell:
+    if text == "[x]":
+        return Cell(None, text)
+    return Cell(Decimal(text) if text.isdigit() else text)
+
+
+def test_estimates_have_a_low_a_central_and_a_high_column() -> None:
+    table = next(one for one in every_table(PLACES.tables) if one.name == "additionality")
+    declared = table.model_dump()
+    for kind, between in (("estimates", ["net_low"]), ("bars", ["net_low"] * 3)):
+        chart = {**declared["charts"][0], "kind": kind, "between": between}
+        with pytest.raises(ValidationError, match="low, central, high"):
+            TableDefinition.model_validate({**declared, "charts": [chart]})
