@@ -7,7 +7,12 @@ with rows_of as (
         contributions.indicator_id, contributions.basis, periods.period, periods.period_kind,
         sum(case when periods.counts_above then contributions.numerator end) as numerator,
         sum(case when periods.counts_below then contributions.denominator end) as denominator
-    from {{ ref(contributions) }} as contributions
+    from (
+        -- of each period first: there are a dozen rows to a payment, and few periods
+        select indicator_id, basis, period, _series, sum(numerator) as numerator, sum(denominator) as denominator
+        from {{ ref(contributions) }}
+        group by indicator_id, basis, period, _series
+    ) as contributions
     inner join {{ ref('dim_figures') }} as figures
         on contributions.indicator_id = figures.indicator_id and contributions.basis = figures.basis
     inner join {{ ref('fct_indicator_periods') }} as periods

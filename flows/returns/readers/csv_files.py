@@ -167,7 +167,7 @@ def _read_with_duckdb(
     cells = [f"c{place}" for place in range(len(header.names))]
     declared = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
     swallows = " or ".join(
-        f"(length({cell}) > {QUOTE_SPANS} "
+        f"(strlen({cell}) > {QUOTE_SPANS} "
         f"and length({cell}) - length(replace({cell}, chr(10), '')) > {QUOTE_SPANS})"
         for cell in cells
     )
