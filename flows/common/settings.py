@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SOCIAL_VALUE_", extra="ignore")
 
     home: Path = Field(default=Path("data"), description="where all state lives")
-    memory_limit: str = Field(default="1GB", description="DuckDB's memory, for each connection")
+    memory_limit: str = Field(default="850MB", description="DuckDB's memory, for each connection")
     threads: int = Field(default=2, ge=1, description="DuckDB's threads")
     side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")
     wait_seconds: float = Field(default=120, ge=0, description="how long to wait for the warehouse")

@@ -44,7 +44,7 @@ from flows.returns.file import look_at as hash_file
 from flows.returns.header import Header
 from flows.returns.identity import Owner, find_owner
 from flows.returns.readers.sandbox import WorkbookReader
-from flows.returns.workspace import open_database
+from flows.returns.workspace import open_database, workspace
 from flows.warehouse.archive import ArchiveError, original, put_in_archive
 from flows.warehouse.connection import looking, open_scratch
 from flows.warehouse.filing import Counts, Step
@@ -263,6 +263,9 @@ def sort_file(one: Opened, batch: Batch) -> Judged | Ingested:
     counts = counts_by_period(connection, one.covered.periods, batch.contract.money, tables)
     note = _mark_lost(one, counts, batch)
     write_answer(connection, batch.settings, landed.filing, note)
+    for name in tables:  # of the text nothing more is asked: keeping has the memory it stood in
+        with workspace(connection, name) as inside:
+            inside.execute("drop table raw_rows")
     judged = landed.then(Step("judge", "done", counted))
     return Judged(judged, connection, tables, counts, one.covered)
 
