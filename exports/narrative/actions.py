@@ -1,7 +1,7 @@
 """What needs action: at most seven rows, the other missed targets in a line, and late returns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.figures.selection import Selection
 from exports.narrative.late_returns import late_returns, suppliers_of
@@ -12,6 +12,7 @@ from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence,
 EXCEPTIONS, AGREED, RETURNS, CONTRACTS = "exceptions", "actions", "returns_received", "contracts"
 AT_MOST, TARGETS_AT_MOST = 7, 12
 NOBODY, NO_DATE = (Piece("nobody is named"),), (Piece("no date is set"),)
+NOT_REPORTED = (Piece("not reported"),)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ def render_actions(selections: Sequence[Selection]) -> RenderedActions | None:
     exceptions = by_name[EXCEPTIONS]
     missed = missed_targets(exceptions, selections)
     codes = {one.code for one in agreed}
-    found = [*agreed, *(one for one in _off_track(exceptions) if one.code not in codes)]
+    off_track = list(_off_track(exceptions))
+    newer = {one.code: one for one in off_track}
+    found = [_with_newer(one, newer.get(one.code)) for one in agreed]
+    found += [one for one in off_track if one.code not in codes]
     firsts: dict[str, MissedTarget] = {}
     for one in missed:
         firsts.setdefault(one.code, one)
@@ -103,6 +107,14 @@ def _agreed(selection: Selection) -> Iterator[Action]:
         )
 
 
+def _with_newer(agreed: Action, newer: Action | None) -> Action:
+    """The action with what this quarter's report says of the same commitment."""
+    if newer is None or newer.how_far == NOT_REPORTED:
+        return agreed
+    by = () if newer.by_when == NO_DATE else (Piece(" By "), *newer.by_when, Piece("."))
+    return replace(agreed, how_far=(*agreed.how_far, Piece(" Now: "), *newer.how_far, *by))
+
+
 def _off_track(selection: Selection) -> Iterator[Action]:
     """Commitments that are off track, or of which nothing was reported."""
     for at, row in enumerate(selection.by_column):
@@ -111,6 +123,6 @@ def _off_track(selection: Selection) -> Iterator[Action]:
         pieces = {name: piece_of(selection, at, name, row) for name in row}
         name = Piece(CODE.sub("", pieces["subject"].text), pieces["subject"].source)
         due = (pieces["action_due"],) if is_given(row["action_due"]) else NO_DATE
-        action = pieces["action"] if is_given(row["action"]) else Piece("not reported")
+        action = (pieces["action"],) if is_given(row["action"]) else NOT_REPORTED
         code = code_of(row["subject"].text)
-        yield Action((name,), code, (pieces["about"],), due, (action,))
+        yield Action((name,), code, (pieces["about"],), due, action)

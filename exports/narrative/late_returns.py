@@ -32,7 +32,9 @@ def suppliers_of(contracts: Selection | None) -> dict[str, _Supplier]:
         return found
     for at, row in enumerate(contracts.by_column):
         value = row["value"].value
-        if not is_given(row["sends_as"]) or not isinstance(value, Decimal):
+        # a return is owed for contracts that promise something: no other is at stake
+        promises_nothing = "has_commitment" in row and row["has_commitment"].text == "no"
+        if not is_given(row["sends_as"]) or not isinstance(value, Decimal) or promises_nothing:
             continue
         sender, piece = row["sends_as"].text, piece_of(contracts, at, "value", row)
         before = found.get(sender)

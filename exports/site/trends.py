@@ -52,9 +52,10 @@ def trend_view(series: Sequence[Series], name: str) -> TrendView | None:
             "A gap is a quarter without a figure, or with one that is hidden to protect people. "
         )
     if any(one.unchecked for one in shown):
+        also = "also " if "A gap is" in note else ""
         note += (
-            "A gap is also a quarter of whose claims none is checked yet, or none has evidence yet:"
-            " that is not 0. "
+            f"A gap is {also}a quarter of whose claims none is checked yet, or none has evidence"
+            " yet: that is not 0. "
         )
     if any(one.has_steps for one in (first, *others)):
         note += "The dashed line is the target of each quarter. "

@@ -135,7 +135,7 @@ def test_rows_become_sentences_one_each_or_together(selections: list[Selection])
     rows = {"table": "returns_received", "where": {"return": {"one_of": ["finance_payments"]}}}
     sentence = {"say": "{return} for {period} is {outcome}.", "for_each": rows}
     assert said(sentence, selections) == [
-        "Payments for April 2022 is loaded.",
+        "Payments for April 2022 is in the figures.",
         "Payments for May 2022 is missing.",
     ]
     first = {**rows, "at_most": 1}

@@ -154,8 +154,28 @@ def test_what_was_agreed_earlier_and_is_not_done_comes_first() -> None:
     assert [one.code for one in found.rows] == ["FC11", "FC12"]
     assert texts(found.rows[0]) == [
         "Cut the carbon", "Head of Ships", "1 May 2022",
-        "Buy a ship. Overdue by 60 days when the quarter ended.",
+        "Buy a ship. Overdue by 60 days when the quarter ended. Now: Buy a ship.",
     ]  # fmt: skip
+
+
+def test_what_this_quarter_reports_of_an_open_action_stands_beside_it() -> None:
+    agreed: dict[str, object] = {
+        "quarter": "2022-23 Q1", "agreed_in": "2021-22 Q4", "commitment_id": "FC11",
+        "title": "Cut the carbon", "responsible_post": "Head of Ships", "action": "Ask the yard.",
+        "state": "overdue", "due": date(2022, 5, 1), "days_overdue": 60,
+    }  # fmt: skip
+    silent = off_track("FC11", None) | {"kind": "Commitment not reported"}
+    del silent["action"]
+    said = []
+    for now in (off_track("FC11", date(2022, 9, 1)), silent):
+        found = render_actions([rows("exceptions", now), rows("actions", agreed)])
+        assert found
+        said.append(texts(found.rows[0])[3])
+    assert said == [
+        "Ask the yard. Overdue by 60 days when the quarter ended. Now: Buy a ship. By 1 September"
+        " 2022.",
+        "Ask the yard. Overdue by 60 days when the quarter ended.",
+    ]
 
 
 def test_at_most_seven_rows_are_shown_and_one_an_indicator() -> None:
@@ -189,6 +209,7 @@ def returned(sender: str, outcome: str, late: int) -> dict[str, object]:
 
 def contract(name: str, sender: str | None, value: str) -> dict[str, object]:
     row: dict[str, object] = {"contract_reference": f"{sender}{value}", "supplier": name}
+    row["has_commitment"] = True
     return row | {"value": Decimal(value)} | ({"sends_as": sender} if sender else {})
 
 
@@ -200,6 +221,7 @@ def test_suppliers_are_named_most_money_first_and_withheld_names_stay_withheld()
         rows("contracts", contract("Small Works", "s1", "20000.00"),
              contract("Total Tidewater Lifts", "s2", "7000000.00"),
              contract("Total Tidewater Lifts", "s2", "90000.00"),
+             contract("Total Tidewater Lifts", "s2", "500000.00") | {"has_commitment": False},
              contract("REDACTED PERSONAL DATA", None, "1.00")),
     ])  # fmt: skip
     assert found
