@@ -4,7 +4,7 @@ It is read from the cells that a release shows, after people are protected, so t
 that they do not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -88,12 +88,16 @@ def cautioned(
 ) -> list[RenderedSection]:
     """The sections; the last, of how sound and complete it all is, ends with the cautions of what
     any of them tells."""
-    numbers = told_of(sections, selections)
-    said = [(Piece(one.note),) for one in found if numbers.intersection(one.indicators)]
+    said = [(Piece(note),) for note in notes_of(found, told_of(sections, selections))]
     if not said:
         return list(sections)
     *others, last = sections
     return [*others, replace(last, sentences=[*last.sentences, *said])]
+
+
+def notes_of(found: Sequence[Caution], numbers: Collection[str]) -> list[str]:
+    """What is to be said where figures of these indicators are told."""
+    return [one.note for one in found if not set(one.indicators).isdisjoint(numbers)]
 
 
 def told_of(sections: Sequence[RenderedSection], selections: Sequence[Selection]) -> set[str]:

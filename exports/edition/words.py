@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from exports.definitions.narrative import Narrative
 from exports.edition.facts import Caution
-from exports.edition.not_known import cautioned, told_of
+from exports.edition.not_known import cautioned, notes_of, told_of
 from exports.figures.selection import Selection
 from exports.narrative.actions import RenderedActions, render_actions
 from exports.narrative.chapters import RenderedChapter, render_chapters
@@ -67,4 +67,4 @@ def _of_chapter(
 ) -> list[str]:
     """The cautions of the indicators that a chapter tells of: each once."""
     numbers = {one.indicator for one in chapter.figures} | told_of(chapter.told, selections)
-    return [one.note for one in cautions if numbers.intersection(one.indicators)]
+    return notes_of(cautions, numbers)

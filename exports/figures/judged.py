@@ -7,6 +7,11 @@ from exports.definitions.table import TableDefinition
 from exports.figures.cell import Cell
 
 
+def misses(figure: Decimal, target: Decimal, direction: str) -> bool:
+    """Whether a figure falls short of its target, or goes beyond it where `lower is better`."""
+    return figure > target if direction.startswith("lower") else figure < target
+
+
 def judged_by(table: TableDefinition, column: str) -> list[str]:
     """The columns that `judged` reads: the figure's own and, of a share of people, its counts."""
     shares = table.disclosure.percentages if table.disclosure else ()

@@ -7,7 +7,14 @@ from exports.figures.selection import Selection
 from exports.narrative.late_returns import late_returns, suppliers_of
 from exports.narrative.missed_targets import CODE, MissedTarget, code_of, missed_targets
 from exports.narrative.render import is_given
-from exports.narrative.rendered import Piece, RenderedSection, RenderedSentence, piece_of, text_of
+from exports.narrative.rendered import (
+    Piece,
+    RenderedSection,
+    RenderedSentence,
+    joined,
+    piece_of,
+    text_of,
+)
 
 EXCEPTIONS, AGREED, RETURNS, CONTRACTS = "exceptions", "actions", "returns_received", "contracts"
 AT_MOST, TARGETS_AT_MOST = 7, 12
@@ -80,13 +87,10 @@ def render_actions(selections: Sequence[Selection]) -> RenderedActions | None:
 
 def _further(missed: Sequence[MissedTarget]) -> Iterator[RenderedSentence]:
     """`Other targets missed: Local spend (of all spend) 48.1%, target 60%; ...`"""
-    items: list[Piece] = []
-    for one in missed[:TARGETS_AT_MOST]:
-        items += [*([Piece("; ")] if items else []), *one.what, Piece(" "), *one.how_far]
-    if len(missed) > TARGETS_AT_MOST:
-        items.append(Piece("; and others"))
-    if items:
-        yield (Piece("Other targets missed: "), *items, Piece("."))
+    if missed:
+        listed = [(*one.what, Piece(" "), *one.how_far) for one in missed]
+        named = joined(listed, "; ", TARGETS_AT_MOST)
+        yield (Piece("Other targets missed: "), *named, Piece("."))
 
 
 def _agreed(selection: Selection) -> Iterator[Action]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from exports.definitions.narrative import Chapter, Chapters
 from exports.figures.cell import Cell
+from exports.figures.judged import misses
 from exports.figures.selection import Selection
 from exports.figures.unchecked import claimed_beside, is_partly, is_unchecked, not_yet
 from exports.narrative.by_whom import Services
@@ -178,10 +179,9 @@ def _figure(
 ) -> ChapterFigure:
     value, before, target = (row[name].figure for name in ("value", "value_before", "target"))
     pieces = {name: piece_of(selection, at, name, row) for name in row}
-    lower = row["direction"].text.startswith("lower")
     met = None
     if target is not None and value is not None:
-        met = value <= target if lower else value >= target
+        met = not misses(value, target, row["direction"].text)
     return ChapterFigure(
         indicator=row["indicator_id"].text,
         title=pieces["title"],

@@ -8,7 +8,7 @@ from exports.figures.cell import Cell
 from exports.figures.display import spoken
 from exports.figures.selection import Selection
 from exports.narrative.render import is_given
-from exports.narrative.rendered import Piece, RenderedSentence, piece_of
+from exports.narrative.rendered import Piece, RenderedSentence, joined, piece_of
 
 NAMES_AT_MOST = 6
 SUPPLIERS = "supplier_returns"
@@ -57,17 +57,12 @@ def late_returns(
                 of_suppliers = row["return"].text == SUPPLIERS
                 supplier = suppliers.get(row["sender"].text) if of_suppliers else None
                 worth = supplier.worth if supplier else Decimal(0)
-                pieces = list(_named(selection, at, row, supplier, late))
+                pieces = tuple(_named(selection, at, row, supplier, late))
                 listed.append(((-worth, at), pieces))
         if listed:
             listed.sort(key=lambda one: one[0])
-            items: list[Piece] = []
-            for _, pieces in listed[:NAMES_AT_MOST]:
-                items += [Piece("; ")] if items else []
-                items += pieces
-            if len(listed) > NAMES_AT_MOST:
-                items.append(Piece("; and others"))
-            yield (Piece(lead), *items, Piece("."))
+            named = joined([pieces for _, pieces in listed], "; ", NAMES_AT_MOST)
+            yield (Piece(lead), *named, Piece("."))
 
 
 def _is_listed(row: _Row, late: bool) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from exports.definitions.narrative import Lead, News
 from exports.figures.cell import Cell
+from exports.figures.judged import misses
 from exports.figures.selection import Selection
 from exports.narrative.render import NarrativeError, is_given
 from exports.narrative.rendered import (
@@ -109,8 +110,7 @@ def _is_met(lead: Lead, row: Mapping[str, Cell]) -> bool | None:
     value, target = _number(row[lead.value]), _number(row[lead.target])
     if value is None or target is None:
         return None
-    lower = row[lead.direction].text.startswith("lower")
-    return value <= target if lower else value >= target
+    return not misses(value, target, row[lead.direction].text)
 
 
 def _size(lead: Lead, row: Mapping[str, Cell]) -> Decimal:

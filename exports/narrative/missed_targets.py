@@ -5,15 +5,13 @@ target would tell which way a hidden one went.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from exports.figures.cell import Cell
-from exports.figures.judged import judged
+from exports.figures.judged import judged, misses
 from exports.figures.selection import Selection
 from exports.narrative.render import is_given, within
-from exports.narrative.rendered import Piece, RenderedSentence, piece_of
+from exports.narrative.rendered import Piece, RenderedSentence, joined, piece_of
 
 MISSED = "Target missed"
 CODE = re.compile(r"^[A-Z]{1,2}\d{2} ")
@@ -67,7 +65,8 @@ def _of_people(selection: Selection) -> Iterator[MissedTarget]:
         return
     for at, row in enumerate(selection.by_column):
         figure, target = judged(table, over.value, row), row[over.target].figure
-        if figure is None or target is None or not _misses(figure, target, row):
+        direction = row["direction"].text if "direction" in row else ""
+        if figure is None or target is None or not misses(figure, target, direction):
             continue
         pieces = {name: piece_of(selection, at, name, row) for name in row}
         part = row[over.parts].text if over.parts else ""
@@ -75,21 +74,11 @@ def _of_people(selection: Selection) -> Iterator[MissedTarget]:
         inside += [Piece(over.says)] if over.says else []
         if over.parts and over.parts != "title" and part not in _WHOLE:
             inside.append(pieces[over.parts])
-        within_brackets = [Piece(" ("), *_joined(inside), Piece(")")] if inside else []
+        named = joined([(one,) for one in inside], ": ")
+        within_brackets = [Piece(" ("), *named, Piece(")")] if inside else []
         yield MissedTarget(
             (pieces["title"], *within_brackets),
             row["indicator_id"].text if "indicator_id" in row else table.indicators[0],
             part,
             (pieces[over.value], Piece(", target "), pieces[over.target]),
         )
-
-
-def _misses(figure: Decimal, target: Decimal, row: Mapping[str, Cell]) -> bool:
-    is_lower_better = "direction" in row and row["direction"].text.startswith("lower")
-    return figure > target if is_lower_better else figure < target
-
-
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    for at, piece in enumerate(pieces):
-        yield from [Piece(": ")] if at else []
-        yield piece

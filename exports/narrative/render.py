@@ -34,6 +34,7 @@ from exports.narrative.rendered import (
     RenderedSection,
     RenderedSentence,
     Source,
+    joined,
     piece_of,
     text_of,
 )
@@ -182,12 +183,10 @@ class Renderer:
             if not sentence.item:
                 yield from self._of_row(sentence, every[places[0]], pieces)
                 continue
-            items: list[Piece] = []
-            for at in places[: rows.at_most]:
-                items += [Piece(", ")] if items else []
-                items += self._fill(sentence.item, self._pieces(selection, at, every[at]))
-            if len(places) > rows.at_most:
-                items.append(Piece(" and others"))
+            each = [
+                self._fill(sentence.item, self._pieces(selection, at, every[at])) for at in places
+            ]
+            items = joined(each, ", ", rows.at_most)
             before, _, after = sentence.say.partition("{items}")
             yield (*self._fill(before, pieces), *items, *self._fill(after, pieces))
 

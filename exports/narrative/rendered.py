@@ -27,6 +27,7 @@ class Piece:
 
 
 RenderedSentence = tuple[Piece, ...]
+OTHERS = {", ": " and others", "; ": "; and others"}  # what ends a list that has more
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ def sources_of(sentence: RenderedSentence) -> list[tuple[str, int]]:
     """The rows that a sentence is made of, by table and place."""
     found = [(piece.source.table, piece.source.row) for piece in sentence if piece.source]
     return list(dict.fromkeys(found))
+
+
+def joined(
+    parts: Sequence[RenderedSentence], between: str, at_most: int | None = None
+) -> RenderedSentence:
+    """The parts beside each other, with `between` from one to the next; further ones than so many
+    are `and others`."""
+    shown = parts if at_most is None else parts[:at_most]
+    pieces = [piece for part in shown for piece in (Piece(between), *part)][1:]
+    return (*pieces, *([Piece(OTHERS[between])] if len(parts) > len(shown) else []))
 
 
 def text_of(sentence: RenderedSentence) -> str:

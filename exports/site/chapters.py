@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from exports.edition.facts import Edition
 from exports.edition.history import DEFINITIONS, History
+from exports.edition.not_known import notes_of
 from exports.figures.display import spell_date, spoken
 from exports.figures.selection import Selection
 from exports.narrative.chapters import ChapterFigure, RenderedChapter
@@ -124,8 +125,7 @@ def _estimates(selection: Selection | None, chapter: RenderedChapter) -> list[Ch
 
 def _cautions(edition: Edition, chapter: RenderedChapter, shown: Collection[str]) -> list[str]:
     """The chapter's, and those of the indicators `shown` in its other pictures: each once."""
-    more = [one.note for one in edition.cautions if not set(shown).isdisjoint(one.indicators)]
-    return list(dict.fromkeys([*chapter.cautions, *more]))
+    return list(dict.fromkeys([*chapter.cautions, *notes_of(edition.cautions, shown)]))
 
 
 def promised(
