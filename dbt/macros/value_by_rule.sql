@@ -31,24 +31,25 @@
         over (partition by dated.{{ cell | join(', dated.') }} order by dated.first_day) end
 {%- endmacro %}
 
+{# What is claimed beside a figure of what was validated of it, or of what has evidence; null where nothing is. #}
+{% macro claimed_beside(rows) -%}
+    max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
+        partition by {{ rows }}.indicator_id,
+            replace(replace({{ rows }}.basis, 'validated', 'claimed'), 'evidenced', 'claimed'),
+            {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
+    )
+{%- endmacro %}
+
 {# Whether a figure is other than 0 validated, or 0 with evidence, beside claims: of those none has been checked yet. #}
 {% macro is_checked(rows) -%}
     (({{ rows }}.basis not like 'validated%' and {{ rows }}.basis not like 'evidenced%')
-        or {{ rows }}.value <> 0 or coalesce(
-        max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
-            partition by {{ rows }}.indicator_id,
-                replace(replace({{ rows }}.basis, 'validated', 'claimed'), 'evidenced', 'claimed'),
-                {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
-        ), 0) <= 0)
+        or {{ rows }}.value <> 0 or coalesce({{ social_value.claimed_beside(rows) }}, 0) <= 0)
 {%- endmacro %}
 
 {# Whether more is claimed than was validated so far: what is checked in part is no movement. #}
 {% macro is_checked_in_part(rows) -%}
-    ({{ rows }}.basis like 'validated%' and {{ rows }}.value < coalesce(
-        max(case when {{ rows }}.basis like 'claimed%' then {{ rows }}.value end) over (
-            partition by {{ rows }}.indicator_id, replace({{ rows }}.basis, 'validated', 'claimed'),
-                {{ rows }}.breakdown, {{ rows }}.breakdown_value, {{ rows }}.period, {{ rows }}.period_kind
-        ), {{ rows }}.value))
+    ({{ rows }}.basis like 'validated%'
+        and {{ rows }}.value < coalesce({{ social_value.claimed_beside(rows) }}, {{ rows }}.value))
 {%- endmacro %}
 
 {# Where a value stands between the lowest and the highest known, itself included. #}
