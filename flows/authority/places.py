@@ -23,6 +23,7 @@ from flows.authority.roles import roles_of
 from flows.authority.switched import switched
 from flows.common.declarations import DeclarationError
 from flows.common.files import digest_of
+from flows.common.processes import own_mark
 from flows.common.settings import CONTRACTS, DBT_PROJECT, INDICATORS, PROJECT, Settings
 
 KEPT_SECONDS = 24 * 3600  # longer than anything takes that reads definitions
@@ -116,7 +117,7 @@ def lay_out(place: Path, folder: Path) -> Places:
         known = place / digest_of(files)[:16]
         _write(known, files)
         _prune(place, known)
-        partial = note.with_name(f".{note.name}.{os.getpid()}.partial")
+        partial = note.with_name(f".{note.name}.{own_mark()}.partial")
         partial.write_text(known.name, encoding="utf-8")
         partial.replace(note)
     _laid_out[state] = places_in(known)
@@ -199,7 +200,7 @@ def _write(place: Path, files: Mapping[str, bytes]) -> None:
     """The folder with these files, there whole or not at all."""
     if place.is_dir():
         return
-    partial = place.with_name(f".{place.name}.{os.getpid()}.partial")
+    partial = place.with_name(f".{place.name}.{own_mark()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     for name in NAMES:
         (partial / name).mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import threading
 import zipfile
@@ -19,9 +20,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.common.errors import SocialValueError
+from flows.common.processes import MARK, is_dead, own_mark
 from flows.common.settings import Settings
 
-_PARTIAL = re.compile(r"\.(\d+)-\d+\.partial(\.wal)?$")
+_PARTIAL = re.compile(rf"\.({MARK}|\d+)-\d+\.partial(\.wal)?$")
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def written_whole(
     `by_duckdb`: the writer is DuckDB, which makes the file itself. Raises FileExistsError where
     `path` is there and may not be overwritten.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.partial")
+    partial = path.with_name(f".{path.name}.{own_mark()}-{threading.get_ident()}.partial")
     beside = (partial, partial.with_name(f"{partial.name}.wal"))
     for left in beside:
         left.unlink(missing_ok=True)
@@ -53,6 +55,18 @@ def written_whole(
             left.unlink(missing_ok=True)
 
 
+def put_in_place(source: Path, target: Path) -> None:
+    """Have a file take the place of `target`, whole; it may lie on another disk."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with written_whole(target, stat.S_IMODE(source.stat().st_mode)) as partial:
+            shutil.copyfile(source, partial)
+        source.unlink()
+
+
 def remove_partials(folder: Path, pattern: str = "**/.*") -> list[Path]:
     """Remove the partial files of processes that are dead; returns what was removed."""
     found = [path for path in folder.glob(pattern) if _is_left_over(path)]
@@ -62,19 +76,8 @@ def remove_partials(folder: Path, pattern: str = "**/.*") -> list[Path]:
 
 
 def _is_left_over(path: Path) -> bool:
-    number = _PARTIAL.search(path.name)
-    return number is not None and not lives(int(number[1])) and path.is_file()
-
-
-def lives(process: int) -> bool:
-    """Whether there is a process of that number, whoever it belongs to."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    mark = _PARTIAL.search(path.name)
+    return mark is not None and is_dead(mark[1]) and path.is_file()
 
 
 def slug(name: str) -> str:
@@ -95,7 +98,7 @@ def scratch_folder(settings: Settings) -> Path:
 
     Whoever makes one removes those that killed processes have left, whatever command they ran.
     """
-    folder = settings.scratch / str(os.getpid())
+    folder = settings.scratch / own_mark()
     if not folder.exists():
         remove_dead_scratch(settings)
         folder.mkdir(parents=True, exist_ok=True)
@@ -105,9 +108,12 @@ def scratch_folder(settings: Settings) -> Path:
 
 
 def remove_dead_scratch(settings: Settings) -> list[Path]:
-    """Remove the scratch folders of processes that are dead; returns what was removed."""
+    """Remove the scratch folders of processes that are dead; returns what was removed.
+
+    Those of another machine, or of a process that cannot be seen from here, are left alone.
+    """
     folders = settings.scratch.iterdir() if settings.scratch.is_dir() else ()
-    dead = [path for path in folders if path.name.isdigit() and not lives(int(path.name))]
+    dead = [path for path in folders if is_dead(path.name)]
     for path in dead:
         shutil.rmtree(path, ignore_errors=True)
     return dead

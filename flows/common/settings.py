@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SOCIAL_VALUE_", extra="ignore")
 
     home: Path = Field(default=Path("data"), description="where all state lives")
+    node_folder: Path | None = Field(
+        default=None,
+        validation_alias="SOCIAL_VALUE_SCRATCH",
+        description="a folder on a disk of the machine's own for temporary files, dbt's workplace"
+        " and the postcodes, where machines share the home; no two homes share one",
+    )
     memory_limit: str = Field(default="850MB", description="DuckDB's memory, for each connection")
     threads: int = Field(default=2, ge=1, description="DuckDB's threads")
     side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")
@@ -130,7 +136,7 @@ class Settings(BaseSettings):
     @property
     def reference(self) -> Path:
         """Reference tables that come in a package (the postcode directory)."""
-        return self.postcodes or self.home / "warehouse" / "reference.duckdb"
+        return self.postcodes or self.of_the_node / "reference.duckdb"
 
     @property
     def key_path(self) -> Path:
@@ -138,9 +144,19 @@ class Settings(BaseSettings):
         return self.key_file or self.home.with_name(f"{self.home.name}.key")
 
     @property
+    def of_the_node(self) -> Path:
+        """Where what is made anew at need lies, which no other machine may touch."""
+        return self.node_folder or self.home / "warehouse"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files; wiped."""
-        return self.home / "warehouse" / "scratch"
+        return self.of_the_node / "scratch"
+
+    @property
+    def dbt_folder(self) -> Path:
+        """Where dbt works."""
+        return self.of_the_node / "dbt"
 
     @property
     def log_file(self) -> Path:
@@ -162,4 +178,6 @@ def settings_for(home: Path | None = None) -> Settings:
     """The settings, with `home` (or SOCIAL_VALUE_HOME, or ./data) made absolute."""
     settings = Settings() if home is None else Settings(home=home)
     settings.home = settings.home.expanduser().absolute()
+    if settings.node_folder is not None:
+        settings.node_folder = settings.node_folder.expanduser().absolute()
     return settings

@@ -15,7 +15,7 @@ import duckdb
 from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import SocialValueError
-from flows.common.files import digest_of, written_whole
+from flows.common.files import digest_of, put_in_place, written_whole
 from flows.common.settings import Settings
 from flows.modelling.by_plan import NotWell, opened, run_plan
 from flows.modelling.dbt_runner import (
@@ -92,14 +92,14 @@ def build(
             restricted = settings.restricted
         _make_ready(work.model, place.stem, restricted, made)
         place.parent.mkdir(parents=True, exist_ok=True)
-        work.model.replace(place)
+        put_in_place(work.model, place)
     return Build(place, moment, known, nodes)
 
 
 def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
     return Workplace(
-        settings.warehouse.parent / "dbt",
+        settings.dbt_folder,
         settings.warehouse,
         settings.reference,
         places_in_use(settings),

@@ -97,6 +97,7 @@ def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings
     return settings.model_copy(
         update={
             "home": home,
+            "node_folder": None,
             "key_file": settings.key_path,
             "postcodes": None,
             "definitions": laid_over(

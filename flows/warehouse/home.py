@@ -16,6 +16,7 @@ def folder_modes(settings: Settings) -> dict[Path, int]:
         settings.quarantine: 0o700,
         settings.audit: 0o700,
         settings.warehouse.parent: 0o750,
+        settings.of_the_node: 0o750,
         settings.scratch: 0o700,
         settings.published: 0o755,
     }

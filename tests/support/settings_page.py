@@ -35,7 +35,8 @@ def page() -> str:
         "|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        lines.append(_row(f"SOCIAL_VALUE_{name.upper()}", field.description or "", _default(field)))
+        variable = str(field.validation_alias or f"SOCIAL_VALUE_{name.upper()}")
+        lines.append(_row(variable, field.description or "", _default(field)))
     lines += [
         "",
         f"## Of a home: `{BINDING}`",
