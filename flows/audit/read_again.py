@@ -34,6 +34,7 @@ from flows.intake.stages import (
     sort_tables,
     type_tables,
 )
+from flows.intake.turns import at_once
 from flows.returns.convert import load_macros
 from flows.returns.covered_periods import Covered
 from flows.returns.derive import landed_columns
@@ -156,7 +157,7 @@ def _read_batch(
     # Rows of people never go to a disk.
     scratch = closing.enter_context(open_scratch(settings, may_spill=not contract.has_personal))
     reader = closing.enter_context(WorkbookReader())
-    batch = Batch(contract, suites, settings, scratch, reader)
+    batch = Batch(contract, suites, settings, scratch, reader, at_once)
     load_macros(scratch)
     load_seeds(scratch, batch.seeds, seeds)
     found: dict[str, ReadAgain] = {}

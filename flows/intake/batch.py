@@ -1,5 +1,6 @@
 """What the submissions of a batch share, and how far each of them has come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -25,7 +26,7 @@ from flows.warehouse.in_force import KnownReturn
 class Batch:
     """Submissions of one return that are taken in together: what they share.
 
-    `suites`: by the name of the table that each is for.
+    `suites`: by the name of the table that each is for. `turn`: waits until they may be kept.
     """
 
     contract: Contract
@@ -33,6 +34,7 @@ class Batch:
     settings: Settings
     scratch: duckdb.DuckDBPyConnection
     reader: WorkbookReader
+    turn: Callable[[], None]
 
     @cached_property
     def seeds(self) -> list[str]:
@@ -75,6 +77,22 @@ class Opened:
     connection: duckdb.DuckDBPyConnection
     tables: Tables
     covered: Covered
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that cannot be taken, and why; its sender is answered, and nothing is kept yet."""
+
+    landed: Landed
+    why: Rejected
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file that the registry has already, as these returns."""
+
+    landed: Landed
+    earlier: list[KnownReturn]
 
 
 @dataclass(frozen=True)

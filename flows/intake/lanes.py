@@ -4,6 +4,9 @@ Files that may be for the same slot go in one after the other, in their order of
 files of one sender that may be copies: side by side, neither would find the other. Files of one
 return that are not large are taken together, many senders' and one sender's history alike: each is
 kept in its turn, so the order holds within a batch too.
+
+The batches of all lanes stand in one order: the first of each lane, then the second of each. They
+begin in it, a batch waits for those it must find in the warehouse, and each is kept in its turn.
 """
 
 from collections import defaultdict
@@ -12,12 +15,23 @@ from dataclasses import dataclass
 
 from flows.intake.rules import Rules
 from flows.intake.submission import Submission
+from flows.returns.contract import Contract
+from flows.warehouse.postcodes import DEPRIVATION
 
 TOGETHER = 40  # files in a batch: each has a scratch database of its own open meanwhile
 LARGE = 1 << 22  # bytes of text; where a file has more, each queue is a lane of its own
 ROUND = 1 << 24  # bytes of text in a batch, which stand in memory at once
 PACKED = 10  # how much more a workbook holds than it has bytes
 TEXT = (".csv", ".txt", ".tsv")
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A batch in the order of its sweep; `after`: the numbers of those that it waits for."""
+
+    files: list[Submission]
+    label: str
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,38 @@ class Lane:
     def files(self) -> list[Submission]:
         """Every file of the lane, in the order they go in."""
         return [submission for one in self.batches for submission in one]
+
+
+def queue_of(submissions: Sequence[Submission], rules: Rules) -> list[Queued]:
+    """The batches of a sweep in their order.
+
+    First go those of deprivation, and returns which look deciles up wait for them: they would else
+    find what was there before, or not, by chance.
+    """
+    lanes = lanes_of(submissions, rules)
+    places = [(step, lane) for lane, one in enumerate(lanes) for step in range(len(one.batches))]
+    names = [lane.files[0].return_name for lane in lanes]
+    places.sort(key=lambda place: (names[place[1]] != DEPRIVATION, *place))
+    numbers = {place: number for number, place in enumerate(places)}
+    deprivation = [number for (_, lane), number in numbers.items() if names[lane] == DEPRIVATION]
+    queue = []
+    for step, lane in places:
+        before = [numbers[step - 1, lane]] if step else []
+        looked_up = deprivation if _wants_deciles(rules.contracts[names[lane]]) else []
+        label = _label(names[lane], lane, len(lanes), step, len(lanes[lane].batches))
+        files = lanes[lane].batches[step]
+        queue.append(Queued(files, label, tuple(sorted({*before, *looked_up}))))
+    return queue
+
+
+def _label(name: str, lane: int, lanes: int, step: int, steps: int) -> str:
+    several = f", batch {step + 1} of {steps}" if steps > 1 else ""
+    return f"take in {name}, lane {lane + 1} of {lanes}{several}"
+
+
+def _wants_deciles(contract: Contract) -> bool:
+    columns = (column for table in contract.tables.values() for column in table.columns)
+    return any(one.how == "deprivation decile" for c in columns for one in c.becomes.values())
 
 
 def lanes_of(submissions: Sequence[Submission], rules: Rules) -> list[Lane]:

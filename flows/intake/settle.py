@@ -1,10 +1,10 @@
 """What becomes of a file: kept, refused, or settled by what was kept of it before.
 
-Every file has a transaction of its own; those of a batch are kept while the warehouse is held once.
+Every file has a transaction of its own; those of a batch are kept while the warehouse is held once,
+and when every batch before it in the sweep is kept or has failed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import duckdb
 
@@ -13,34 +13,18 @@ from flows.common import clock
 from flows.common.errors import Rejected
 from flows.intake.answers.answer import write_marked, write_refusal
 from flows.intake.answers.marked_copy import Mark
-from flows.intake.batch import Batch, Judged, Landed
+from flows.intake.batch import Batch, Judged, Known, Landed, Refused
 from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
 from flows.intake.strays import why_doubt
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
-from flows.warehouse.connection import held, transaction, writing
+from flows.warehouse.connection import held, transaction
 from flows.warehouse.copies.reinstate import reinstate
 from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import keep, keep_rejection
 from flows.warehouse.slots import parts_owed
-
-
-@dataclass(frozen=True)
-class KeptMeanwhile:
-    """A file that someone else kept between its look-up and now."""
-
-    filing: Filing
-    earlier: list[KnownReturn]
-
-
-@dataclass(frozen=True)
-class NotKept:
-    """A file that could not be kept, for a reason that nobody foresaw."""
-
-    landed: Landed
-    error: Exception
 
 
 def earlier_returns(
@@ -64,37 +48,37 @@ def earlier_returns(
     return same_bytes_in_force(connection, filing.return_name, filing.sender, filing.sha256, label)
 
 
-def keep_batch(judged: Sequence[Judged | Ingested], batch: Batch) -> list[Ingested]:
-    """Keep every judged file of a batch, or settle it where someone else has kept it meanwhile.
+def keep_batch(
+    judged: Sequence[Judged | Refused | Known | Ingested], batch: Batch
+) -> list[Ingested]:
+    """Keep every file of a batch when its turn has come: in their order, what became of each.
 
     One that cannot be kept for a reason that nobody foresaw is answered so; the others are kept.
     """
     answers = [one for one in judged if isinstance(one, Ingested)]
     if len(answers) == len(judged):
         return answers
+    batch.turn()
     with held(batch.settings, batch.scratch):
-        kept = [_kept_or_why(one, batch) if isinstance(one, Judged) else one for one in judged]
-    return [_answered(one, batch) for one in kept]
+        return [one if isinstance(one, Ingested) else _kept(one, batch) for one in judged]
 
 
-def _kept_or_why(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile | NotKept:
+def _kept(one: Judged | Refused | Known, batch: Batch) -> Ingested:
+    if isinstance(one, Refused):
+        return keep_refusal(one, batch)
+    if isinstance(one, Known):
+        return settle(one, batch)
     try:
-        return keep_file(one, batch)
+        done = keep_file(one, batch)
     except Exception as error:
         if not is_of_one_file(error):
             raise
-        return NotKept(one.landed, error)
+        name = one.landed.file.name
+        return keep_refusal(refuse(one.landed, unforeseen(error, name), batch), batch)
+    return settle(done, batch) if isinstance(done, Known) else done
 
 
-def _answered(one: Ingested | KeptMeanwhile | NotKept, batch: Batch) -> Ingested:
-    if isinstance(one, KeptMeanwhile):
-        return settle(one.earlier, one.filing, batch)
-    if isinstance(one, NotKept):
-        return reject(one.landed, unforeseen(one.error, one.landed.file.name), batch)
-    return one
-
-
-def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
+def keep_file(one: Judged, batch: Batch) -> Ingested | Known:
     """Keep everything of a file in one transaction, unless someone else has kept it meanwhile."""
     connection, filing = one.connection, one.landed.filing
     columns = {name: landed_columns(batch.contract.tables[name].columns) for name in one.tables}
@@ -102,7 +86,7 @@ def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
     with transaction(connection):
         known = earlier_returns(connection, one.landed, batch)
         if _kept_meanwhile(known, filing):
-            return KeptMeanwhile(filing, known)
+            return Known(one.landed, known)
         doubt = why_doubt(connection, batch.contract, one.covered, filing)
         share = batch.settings.hold_if_dropping
         parts = (
@@ -114,24 +98,30 @@ def keep_file(one: Judged, batch: Batch) -> Ingested | KeptMeanwhile:
         return _summary(filing, kept)
 
 
-def reject(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Ingested:
-    """Keep the rejection as the answer to the sender."""
+def refuse(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Refused:
+    """Write the rejection as the answer to the sender; it is still to be kept."""
     filing, settings = one.filing, batch.settings
-    period = one.owner.given_period or one.owner.name_period
-    steps = [*one.steps, Step(rejected.step, "failed", rejected.reason)]
     note = ""
     if rejected.step not in ("read", UNFORESEEN):  # else there is nothing to mark
         note = write_marked(settings, filing, batch.contract, one.file, marks, rejected.reason)
     write_refusal(settings, filing, rejected.reason, note)
-    with writing(settings, batch.scratch):
-        earlier = earlier_returns(batch.scratch, one, batch)
+    return Refused(one, rejected)
+
+
+def keep_refusal(one: Refused, batch: Batch) -> Ingested:
+    """Keep a rejection, unless someone else has kept the file meanwhile."""
+    filing, owner, why = one.landed.filing, one.landed.owner, one.why
+    period = owner.given_period or owner.name_period
+    steps = [*one.landed.steps, Step(why.step, "failed", why.reason)]
+    with transaction(batch.scratch):
+        earlier = earlier_returns(batch.scratch, one.landed, batch)
         if not _kept_meanwhile(earlier, filing):
             label = period.label if period else ""
-            kept = keep_rejection(batch.scratch, filing, label, rejected.reason, steps)
-            if rejected.step == UNFORESEEN:
+            kept = keep_rejection(batch.scratch, filing, label, why.reason, steps)
+            if why.step == UNFORESEEN:
                 tell_of_it(batch.scratch, kept, filing)
             return _summary(filing, [kept])
-    return settle(earlier, filing, batch)
+    return settle(Known(one.landed, earlier), batch)
 
 
 def tell_of_it(connection: duckdb.DuckDBPyConnection, kept: Kept, filing: Filing) -> None:
@@ -140,15 +130,25 @@ def tell_of_it(connection: duckdb.DuckDBPyConnection, kept: Kept, filing: Filing
     ledger.append(connection, "failed", f"A file of {filing.return_name}", detail, clock.now())
 
 
-def settle(known: list[KnownReturn], filing: Filing, batch: Batch) -> Ingested:
+def settle(one: Known, batch: Batch) -> Ingested:
     """What becomes of a file that was judged before: a duplicate, or put back in force."""
-    outcome: Outcome
-    if all(one.outcome == "rejected" for one in known):
-        outcome, reason = "rejected", known[0].reason
-    else:
-        with writing(batch.settings, batch.scratch):
-            share = batch.settings.hold_if_dropping
-            outcome, reason = reinstate(batch.scratch, known, filing, share)
+    if refused := refused_before(one):
+        return refused
+    with transaction(batch.scratch):
+        share = batch.settings.hold_if_dropping
+        outcome, reason = reinstate(batch.scratch, one.earlier, one.landed.filing, share)
+    return _as_before(one, outcome, reason)
+
+
+def refused_before(one: Known) -> Ingested | None:
+    """The answer to a file that was rejected whenever it came: nothing is to be kept of it."""
+    if any(known.outcome != "rejected" for known in one.earlier):
+        return None
+    return _as_before(one, "rejected", one.earlier[0].reason)
+
+
+def _as_before(one: Known, outcome: Outcome, reason: str | None) -> Ingested:
+    filing, known = one.landed.filing, one.earlier
     return Ingested(
         filing.file_name,
         filing.return_name,

@@ -6,7 +6,7 @@ The warehouse is opened only to look files up and to keep what was judged; in be
 has a database of its own beside the scratch one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import count
@@ -21,11 +21,11 @@ from flows.common.seeds import load_seeds
 from flows.common.settings import Settings
 from flows.intake.answers.answer import write_answer, write_marked
 from flows.intake.answers.marked_copy import marks_of, rows_lost
-from flows.intake.batch import Batch, Judged, Landed, Opened, filing_of
+from flows.intake.batch import Batch, Judged, Known, Landed, Opened, Refused, filing_of
 from flows.intake.claim import readable_path
 from flows.intake.redaction import is_of_one_file, unforeseen
 from flows.intake.rules import Rules
-from flows.intake.settle import earlier_returns, keep_batch, reject, settle
+from flows.intake.settle import earlier_returns, keep_batch, refuse, refused_before
 from flows.intake.split_rows import gather
 from flows.intake.stages import (
     Tables,
@@ -37,6 +37,7 @@ from flows.intake.stages import (
     type_tables,
 )
 from flows.intake.submission import Ingested, Submission, look_at, not_taken
+from flows.intake.turns import at_once
 from flows.returns.contract import Contract
 from flows.returns.convert import load_macros
 from flows.returns.file import File
@@ -56,43 +57,55 @@ STILL_CHANGING = "{name} changed while it was read: it is taken when it is compl
 TAKEN_AWAY = "{name} was taken away while it was read: send it again."
 
 
-def take_in(submission: Submission, rules: Rules, settings: Settings) -> Ingested:
+def take_in(
+    submission: Submission,
+    rules: Rules,
+    settings: Settings,
+    turn: Callable[[], None] = at_once,
+) -> Ingested:
     """Take one file in, and say what became of it.
 
     Nothing of a file is in the warehouse until all of it is; a file that cannot be taken is
     answered with a rejection, which is kept too. Raises only where the system itself fails.
     """
-    return take_in_together([submission], rules, settings)[0]
+    return take_in_together([submission], rules, settings, turn)[0]
 
 
 def take_in_together(
-    submissions: Sequence[Submission], rules: Rules, settings: Settings
+    submissions: Sequence[Submission],
+    rules: Rules,
+    settings: Settings,
+    turn: Callable[[], None] = at_once,
 ) -> list[Ingested]:
     """Take in files of one return and of different slots; they are judged as one batch.
 
-    Each has its own outcome, findings and transaction, as if it had come alone. Where one of them
+    `turn` is called before anything is kept, and waits until it may be. Each file has its own
+    outcome, findings and transaction, as if it had come alone. Where one of them
     brings down the batch for a reason that nobody foresaw, each is taken in alone, and that one is
     answered so.
     """
     contract = rules.contracts[submissions[0].return_name]
     try:
         with ExitStack() as closing:
-            batch = closing.enter_context(open_batch(contract, rules, settings))
+            batch = closing.enter_context(open_batch(contract, rules, settings, turn))
             return _take_in(submissions, batch, closing)
     except Exception as error:
         if not is_of_one_file(error):
             raise
         if len(submissions) > 1:
-            return [take_in(one, rules, settings) for one in submissions]
-        return [answer_unforeseen(submissions[0], error, rules, settings)]
+            return [take_in(one, rules, settings, turn) for one in submissions]
+        return [answer_unforeseen(submissions[0], error, rules, settings, turn)]
 
 
 @contextmanager
-def open_batch(contract: Contract, rules: Rules, settings: Settings) -> Iterator[Batch]:
+def open_batch(
+    contract: Contract, rules: Rules, settings: Settings, turn: Callable[[], None]
+) -> Iterator[Batch]:
     """A batch for files of one return: a scratch database, and who reads workbooks."""
     may_spill = not contract.has_personal
     with open_scratch(settings, may_spill=may_spill) as scratch, WorkbookReader() as reader:
-        yield Batch(contract, rules.of(contract.return_name), settings, scratch, reader)
+        suites = rules.of(contract.return_name)
+        yield Batch(contract, suites, settings, scratch, reader, turn)
 
 
 def _take_in(submissions: Sequence[Submission], batch: Batch, closing: ExitStack) -> list[Ingested]:
@@ -104,19 +117,24 @@ def _take_in(submissions: Sequence[Submission], batch: Batch, closing: ExitStack
 
 
 def answer_unforeseen(
-    submission: Submission, error: Exception, rules: Rules, settings: Settings
+    submission: Submission,
+    error: Exception,
+    rules: Rules,
+    settings: Settings,
+    turn: Callable[[], None],
 ) -> Ingested:
     """Keep a file that brought its reader or judge down, and say that nobody foresaw it."""
     contract = rules.contracts[submission.return_name]
     rejected = unforeseen(error, submission.file_name)
     try:
         with ExitStack() as closing:
-            batch = closing.enter_context(open_batch(contract, rules, settings))
+            batch = closing.enter_context(open_batch(contract, rules, settings, turn))
             (landed,) = look_up([land(submission, batch, closing)], batch)
             if isinstance(landed, Ingested):
                 return landed
             store(landed.file, contract, settings)
-            return reject(_next_attempt(landed), rejected, batch)
+            (done,) = keep_batch([refuse(_next_attempt(landed), rejected, batch)], batch)
+            return done
     except Exception as again:
         if not is_of_one_file(again):
             raise
@@ -163,7 +181,7 @@ def look_up(landed: Sequence[Landed | Ingested], batch: Batch) -> list[Landed | 
 
 def open_files(
     landed: Sequence[Landed | Ingested], batch: Batch, closing: ExitStack
-) -> list[Opened | Ingested]:
+) -> list[Opened | Refused | Known | Ingested]:
     """Read every file up to its judgement, or say what became of it where it needs or gets none."""
     databases = _databases(landed, batch, closing)
     return [open_file(one, databases, batch) if isinstance(one, Landed) else one for one in landed]
@@ -183,16 +201,16 @@ def _databases(
 
 def open_file(
     one: Landed, databases: Iterator[duckdb.DuckDBPyConnection], batch: Batch
-) -> Opened | Ingested:
+) -> Opened | Refused | Known | Ingested:
     """Read a file up to its judgement, or say what became of it where it needs or gets none."""
     if one.earlier and not _must_judge(one):
-        return settle(one.earlier, one.filing, batch)
+        return known_before(one)
     file, contract, settings = one.file, batch.contract, batch.settings
     one = _next_attempt(one)
     try:
         store(file, contract, settings)
         if one.no_owner is not None:
-            return reject(one, one.no_owner, batch)
+            return refuse(one, one.no_owner, batch)
         database = next(databases)
         today = one.filing.received_at.date()
         tables = read(database, file, contract, one.owner, today, settings, batch.reader)
@@ -201,7 +219,7 @@ def open_file(
         derived = derive_tables(database, contract, tables, one.owner, settings)
         covered = date_tables(database, contract, tables, one.owner, file)
     except Rejected as rejected:
-        return _still_changing(one) or reject(one, rejected, batch)
+        return _still_changing(one) or refuse(one, rejected, batch)
     except (ArchiveError, FileNotFoundError):
         if answer := _gone(one, batch) or _still_changing(one):
             return answer
@@ -209,7 +227,7 @@ def open_file(
     except Exception as error:
         if not is_of_one_file(error) or isinstance(error, NO_DATABASE_LEFT):
             raise
-        return reject(one, unforeseen(error, file.name), batch)
+        return refuse(one, unforeseen(error, file.name), batch)
     typed = Step("type", "done", ", ".join(covered.periods))
     return _still_changing(one) or Opened(one.then(*derived, typed), database, tables, covered)
 
@@ -219,14 +237,20 @@ def _next_attempt(one: Landed) -> Landed:
     return replace(one, filing=replace(one.filing, attempt=attempt))
 
 
-def _gone(one: Landed, batch: Batch) -> Ingested | None:
+def known_before(one: Landed) -> Known | Ingested:
+    """The file as what was kept of it; the answer where nothing is to be kept."""
+    known = Known(one, one.earlier)
+    return refused_before(known) or known
+
+
+def _gone(one: Landed, batch: Batch) -> Known | Ingested | None:
     """The answer for a file that is no longer where it was landed: another run has taken it in.
 
     None where nobody has.
     """
     (now,) = look_up([one], batch)
     if isinstance(now, Landed) and now.earlier:
-        return settle(now.earlier, now.filing, batch)
+        return known_before(now)
     return None
 
 
@@ -250,7 +274,7 @@ def judge_files(opened: Sequence[Opened], batch: Batch) -> None:
     judge_tables(batch.scratch, [(one.connection, one.tables) for one in opened], batch.suites)
 
 
-def sort_file(one: Opened, batch: Batch) -> Judged | Ingested:
+def sort_file(one: Opened, batch: Batch) -> Judged | Refused:
     """Sort a judged file's rows and write its answer; a refusal where it cannot be taken."""
     connection, landed, tables = one.connection, one.landed, list(one.tables)
     try:
@@ -258,7 +282,7 @@ def sort_file(one: Opened, batch: Batch) -> Judged | Ingested:
             connection, batch.contract, batch.suites, one.tables, one.covered, landed.file
         )
     except Rejected as rejected:
-        return reject(landed, rejected, batch, marks_of(connection, one.tables))
+        return refuse(landed, rejected, batch, marks_of(connection, one.tables))
     gather(connection, tables)
     counts = counts_by_period(connection, one.covered.periods, batch.contract.money, tables)
     note = _mark_lost(one, counts, batch)

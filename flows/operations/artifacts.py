@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows.operations.record import Calls, Rows
+from flows.operations.record import Calls, Rows, end
 
 One = TypeVar("One")
 Result = TypeVar("Result")
@@ -74,6 +75,7 @@ class RunRecord:
         function: Callable[..., Result],
         given: Calls,
         at_once: int,
+        ended: Callable[[int], None],
     ) -> Iterator[Result]:
         """The function as tasks in threads."""
         names = list(inspect.signature(function).parameters)
@@ -86,6 +88,8 @@ class RunRecord:
                 )
                 for label, words in given
             ]
+            for number, one in enumerate(futures):  # where no task could be made of it, too
+                one.add_done_callback(partial(end, ended, number))
             for future in futures:
                 yield future.result()
 

@@ -1,17 +1,18 @@
-"""Ingest: take in the files named, or all that lie in the inbox, side by side."""
+"""Ingest: take in the files named, or all that lie in the inbox, side by side and in order."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.claim import claimed, leave_inbox
 from flows.intake.inbox import derived_again, in_inbox, sent_again, waiting
-from flows.intake.lanes import lanes_of
+from flows.intake.lanes import Queued, queue_of
 from flows.intake.rules import Rules, read_rules
 from flows.intake.submission import Ingested, Submission
 from flows.intake.take_in import take_in_together
+from flows.intake.turns import OwnTurns, Turns
 from flows.operations.record import Record, came_to, say_taken_in, show_came_in
 from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import make_folders, tidy
@@ -56,56 +57,69 @@ def sweep(rules: Rules, settings: Settings, record: Record) -> list[Ingested]:
 def side_by_side(
     submissions: Sequence[Submission], rules: Rules, settings: Settings, record: Record
 ) -> list[Ingested]:
-    """Take the files in, lane by lane; what became of each that was there, in order."""
-    lanes = lanes_of(submissions, rules)
+    """Take the files in, some batches at once; what became of each that was there, in order."""
+    queue = queue_of(submissions, rules)
+    turns = OwnTurns([one.after for one in queue])
     given = [
-        (
-            f"take in {lane.files[0].return_name}, lane {number} of {len(lanes)}",
-            (lane.batches, rules, settings, record),
-        )
-        for number, lane in enumerate(lanes, start=1)
+        (one.label, (one, number, turns, rules, settings, record))
+        for number, one in enumerate(queue)
     ]
-    taken = record.side_by_side(take_in_lane, given, settings.side_by_side)
-    shown = record.progress("lanes", taken, len(lanes), "How far the files are.")
+    taken = record.side_by_side(
+        take_in_turn, given, settings.side_by_side, lambda number: turns.end(number, False)
+    )
+    shown = record.progress("batches", taken, len(queue), "How far the files are.")
     done = {
         id(one): got
-        for lane, answers in zip(lanes, shown, strict=True)
-        for one, got in zip(lane.files, answers, strict=True)
+        for batch, answers in zip(queue, shown, strict=True)
+        for one, got in zip(batch.files, answers, strict=True)
     }
     return [answer for one in submissions if (answer := done[id(one)]) is not None]
 
 
-def take_in_lane(
-    batches: list[list[Submission]], rules: Rules, settings: Settings, record: Record
+def take_in_turn(
+    batch: Queued,
+    number: int,
+    turns: Turns,
+    rules: Rules,
+    settings: Settings,
+    record: Record,
 ) -> list[Ingested | None]:
-    """Take in, in order of arrival, files that may be for the same slot; a batch together.
+    """Take in a batch: judged when those are kept that it must find, kept when its turn has come.
 
     None of a file that is no longer there, or that has changed since it was seen.
     """
-    done: list[Ingested | None] = []
-    for batch in batches:
-        answers = _patiently(batch, rules, settings)
-        for answer in answers:
-            if answer is not None:
-                say_taken_in(record, answer)
-        done += answers
-    return done
+    if not turns.may_begin(number):
+        return [None for _ in batch.files]
+
+    def turn() -> None:
+        turns.wait_to_keep(number)
+
+    answers = _patiently(batch.files, rules, settings, turn)
+    turns.end(number, is_well=True)
+    for answer in answers:
+        if answer is not None:
+            say_taken_in(record, answer)
+    return answers
 
 
-def _patiently(batch: list[Submission], rules: Rules, settings: Settings) -> list[Ingested | None]:
+def _patiently(
+    batch: list[Submission], rules: Rules, settings: Settings, turn: Callable[[], None]
+) -> list[Ingested | None]:
     """Take in a batch, and try again a while where the warehouse is busy."""
     for seconds in PATIENCE:
         try:
-            return _take_in(batch, rules, settings)
+            return _take_in(batch, rules, settings, turn)
         except WarehouseBusy:
             time.sleep(seconds)
-    return _take_in(batch, rules, settings)
+    return _take_in(batch, rules, settings, turn)
 
 
-def _take_in(batch: list[Submission], rules: Rules, settings: Settings) -> list[Ingested | None]:
+def _take_in(
+    batch: list[Submission], rules: Rules, settings: Settings, turn: Callable[[], None]
+) -> list[Ingested | None]:
     with claimed(batch, settings) as files:
         there = [one for one in files if one is not None]
-        answers = iter(take_in_together(there, rules, settings) if there else [])
+        answers = iter(take_in_together(there, rules, settings, turn) if there else [])
         done = [None if one is None else next(answers) for one in files]
         for one, answer in zip(files, done, strict=True):
             if one is not None and answer is not None:

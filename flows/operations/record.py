@@ -10,6 +10,7 @@ import logging.handlers
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -56,10 +57,12 @@ class Record(Protocol):
         function: Callable[..., Result],
         given: Calls,
         at_once: int,
+        ended: Callable[[int], None],
     ) -> Iterator[Result]:
         """Call the function with each of `given` (a name, and what it is given), some at once.
 
-        The results come in the order of `given`.
+        They begin in the order of `given`, and the results come in it. `ended` is told the number
+        of each, from 0, however it ended, and where it never began.
         """
 
 
@@ -98,10 +101,24 @@ class LogRecord:
         function: Callable[..., Result],
         given: Calls,
         at_once: int,
+        ended: Callable[[int], None],
     ) -> Iterator[Result]:
         """The function in threads."""
         with ThreadPoolExecutor(max_workers=at_once) as threads:
-            yield from threads.map(lambda one: function(*one[1]), given)
+            futures = [threads.submit(function, *words) for _, words in given]
+            for number, future in enumerate(futures):
+                future.add_done_callback(partial(end, ended, number))
+            try:
+                for future in futures:
+                    yield future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
+
+
+def end(ended: Callable[[int], None], number: int, future: object) -> None:
+    """What a future calls when it is done: tell `ended` its number."""
+    ended(number)
 
 
 def _handler(settings: Settings) -> logging.Handler:

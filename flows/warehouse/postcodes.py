@@ -10,8 +10,9 @@ from flows.common.settings import Settings
 from flows.warehouse.connection import looking, quoted
 from flows.warehouse.in_force import IN_FORCE
 
+DEPRIVATION = "reference_deprivation"  # the return that has a decile by postcode
 NEWEST_DEPRIVATION = f"""
-    select return_id from ({IN_FORCE}) where "return" = 'reference_deprivation'
+    select return_id from ({IN_FORCE}) where "return" = '{DEPRIVATION}'
     order by period desc, received_at desc, return_id limit 1
 """
 

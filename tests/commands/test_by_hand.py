@@ -87,6 +87,6 @@ def test_a_busy_warehouse_is_waited_for(
         monkeypatch.setattr(ingest.time, "sleep", wait)
         hasty = settings.model_copy(update={"wait_seconds": 0})
         batch = waiting(settings, rules)
-        (done,) = ingest.take_in_lane([batch], rules, hasty, LogRecord(hasty, "ingest"))
+        (done,) = ingest.side_by_side(batch, rules, hasty, LogRecord(hasty, "ingest"))
     assert done is not None
     assert (done.outcome, waited) == ("loaded", [ingest.PATIENCE[0]])

@@ -27,7 +27,7 @@ def test_a_run_shows_what_came_in_what_failed_each_model_and_where_the_release_i
     failed = [row for row in left["what-failed"] if row["severity"] == "quarantine"]
     assert [row["findings"] for row in failed] == [1, 1, 1]
     assert all(row["return_id"].startswith(PAYMENTS) for row in failed)
-    assert left["lanes"] == 100
+    assert left["batches"] == 100
     modelled = {(row["kind"], row["node"]): row["status"] for row in left["what-was-modelled"]}
     assert modelled["model", "fct_payments"] == "success"
     assert {kind for kind, _ in modelled} >= {"model", "seed", "test"}
