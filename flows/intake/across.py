@@ -22,7 +22,7 @@ from flows.returns.derive import landed_columns
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import of_found
-from flows.warehouse.findings import Finding, id_of, insert_finding
+from flows.warehouse.findings import Finding, id_of, insert_each
 from flows.warehouse.in_force import IN_FORCE
 from flows.warehouse.slots import status_of
 
@@ -105,14 +105,12 @@ def _keep(asked: list[str], now: Mapping[str, Finding], settings: Settings) -> N
         at = clock.now()
         before = _open(connection, asked)
         gone, new = sorted(before - now.keys()), sorted(now.keys() - before)
-        for name in gone:
-            connection.execute(
-                "update warehouse.ledger.findings set cleared_at = ? "
-                "where finding_id = ? and cleared_at is null",
-                [at, name],
-            )
-        for name in new:
-            insert_finding(connection, now[name], at)
+        connection.execute(
+            "update warehouse.ledger.findings set cleared_at = ? "
+            "where list_contains(?, finding_id) and cleared_at is null",
+            [at, gone],
+        )
+        insert_each(connection, [now[name] for name in new], at)
         detail = {"found": new, "cleared": gone, "digests": of_found(connection, new, at)}
         ledger.append(connection, "compared", "returns", detail, at)
 

@@ -1,7 +1,7 @@
 """What becomes of a file: kept, refused, or settled by what was kept of it before.
 
-Every file has a transaction of its own; those of a batch are kept while the warehouse is held once,
-and when every batch before it in the sweep is kept or has failed.
+The files of a batch are kept in one transaction, and each in its own where one of them cannot be;
+when every batch before it in the sweep is kept or has failed.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
 from flows.intake.strays import why_doubt
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
+from flows.returns.workspace import stand_with
 from flows.warehouse import ledger
 from flows.warehouse.connection import held, transaction
 from flows.warehouse.copies.reinstate import reinstate
@@ -59,43 +60,73 @@ def keep_batch(
     if len(answers) == len(judged):
         return answers
     batch.turn()
-    with held(batch.settings, batch.scratch):
-        return [one if isinstance(one, Ingested) else _kept(one, batch) for one in judged]
+    with held(batch.settings, batch.scratch), batch.scratch.cursor() as connection:
+        return _keep_together(judged, connection, batch)
 
 
-def _kept(one: Judged | Refused | Known, batch: Batch) -> Ingested:
-    if isinstance(one, Refused):
-        return keep_refusal(one, batch)
-    if isinstance(one, Known):
-        return settle(one, batch)
+def _keep_together(
+    judged: Sequence[Judged | Refused | Known | Ingested],
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+) -> list[Ingested]:
+    """Keep all in one transaction, which costs hardly more than that of one file; else each alone."""
     try:
-        done = keep_file(one, batch)
+        with transaction(connection):
+            return [_kept(one, connection, batch) for one in judged]
     except Exception as error:
         if not is_of_one_file(error):
             raise
-        name = one.landed.file.name
-        return keep_refusal(refuse(one.landed, unforeseen(error, name), batch), batch)
-    return settle(done, batch) if isinstance(done, Known) else done
+    return [_kept_alone(one, connection, batch) for one in judged]
 
 
-def keep_file(one: Judged, batch: Batch) -> Ingested | Known:
-    """Keep everything of a file in one transaction, unless someone else has kept it meanwhile."""
-    connection, filing = one.connection, one.landed.filing
+def _kept_alone(
+    one: Judged | Refused | Known | Ingested, connection: duckdb.DuckDBPyConnection, batch: Batch
+) -> Ingested:
+    try:
+        with transaction(connection):
+            return _kept(one, connection, batch)
+    except Exception as error:
+        if not isinstance(one, Judged) or not is_of_one_file(error):
+            raise
+        refused = refuse(one.landed, unforeseen(error, one.landed.file.name), batch)
+    with transaction(connection):
+        return keep_refusal(refused, connection, batch)
+
+
+def _kept(
+    one: Judged | Refused | Known | Ingested, connection: duckdb.DuckDBPyConnection, batch: Batch
+) -> Ingested:
+    """What became of a file, once it is kept in the open transaction."""
+    if isinstance(one, Ingested):
+        return one
+    if isinstance(one, Refused):
+        return keep_refusal(one, connection, batch)
+    if isinstance(one, Known):
+        return settle(one, connection, batch)
+    stand_with(connection, one.connection)
+    return keep_file(one, connection, batch)
+
+
+def keep_file(one: Judged, connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ingested:
+    """Keep everything of a file, or settle it where someone else has kept it meanwhile.
+
+    `connection` stands in the file's own database.
+    """
+    filing = one.landed.filing
     columns = {name: landed_columns(batch.contract.tables[name].columns) for name in one.tables}
     steps = [*one.landed.steps, Step("keep", "done", "committed")]
-    with transaction(connection):
-        known = earlier_returns(connection, one.landed, batch)
-        if _kept_meanwhile(known, filing):
-            return Known(one.landed, known)
-        doubt = why_doubt(connection, batch.contract, one.covered, filing)
-        share = batch.settings.hold_if_dropping
-        parts = (
-            parts_owed(places_in_use(batch.settings).seeds, filing.return_name, filing.sender)
-            if filing.part
-            else ()
-        )
-        kept = keep(connection, filing, one.counts, columns, steps, share, doubt, parts)
-        return _summary(filing, kept)
+    known = earlier_returns(connection, one.landed, batch)
+    if _kept_meanwhile(known, filing):
+        return settle(Known(one.landed, known), connection, batch)
+    doubt = why_doubt(connection, batch.contract, one.covered, filing)
+    share = batch.settings.hold_if_dropping
+    parts = (
+        parts_owed(places_in_use(batch.settings).seeds, filing.return_name, filing.sender)
+        if filing.part
+        else ()
+    )
+    kept = keep(connection, filing, one.counts, columns, steps, share, doubt, parts)
+    return _summary(filing, kept)
 
 
 def refuse(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] = ()) -> Refused:
@@ -108,20 +139,19 @@ def refuse(one: Landed, rejected: Rejected, batch: Batch, marks: Sequence[Mark] 
     return Refused(one, rejected)
 
 
-def keep_refusal(one: Refused, batch: Batch) -> Ingested:
+def keep_refusal(one: Refused, connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ingested:
     """Keep a rejection, unless someone else has kept the file meanwhile."""
     filing, owner, why = one.landed.filing, one.landed.owner, one.why
     period = owner.given_period or owner.name_period
     steps = [*one.landed.steps, Step(why.step, "failed", why.reason)]
-    with transaction(batch.scratch):
-        earlier = earlier_returns(batch.scratch, one.landed, batch)
-        if not _kept_meanwhile(earlier, filing):
-            label = period.label if period else ""
-            kept = keep_rejection(batch.scratch, filing, label, why.reason, steps)
-            if why.step == UNFORESEEN:
-                tell_of_it(batch.scratch, kept, filing)
-            return _summary(filing, [kept])
-    return settle(Known(one.landed, earlier), batch)
+    earlier = earlier_returns(connection, one.landed, batch)
+    if _kept_meanwhile(earlier, filing):
+        return settle(Known(one.landed, earlier), connection, batch)
+    label = period.label if period else ""
+    kept = keep_rejection(connection, filing, label, why.reason, steps)
+    if why.step == UNFORESEEN:
+        tell_of_it(connection, kept, filing)
+    return _summary(filing, [kept])
 
 
 def tell_of_it(connection: duckdb.DuckDBPyConnection, kept: Kept, filing: Filing) -> None:
@@ -130,13 +160,12 @@ def tell_of_it(connection: duckdb.DuckDBPyConnection, kept: Kept, filing: Filing
     ledger.append(connection, "failed", f"A file of {filing.return_name}", detail, clock.now())
 
 
-def settle(one: Known, batch: Batch) -> Ingested:
+def settle(one: Known, connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ingested:
     """What becomes of a file that was judged before: a duplicate, or put back in force."""
     if refused := refused_before(one):
         return refused
-    with transaction(batch.scratch):
-        share = batch.settings.hold_if_dropping
-        outcome, reason = reinstate(batch.scratch, one.earlier, one.landed.filing, share)
+    share = batch.settings.hold_if_dropping
+    outcome, reason = reinstate(connection, one.earlier, one.landed.filing, share)
     return _as_before(one, outcome, reason)
 
 

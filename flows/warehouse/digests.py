@@ -7,7 +7,7 @@ row digests: no sum and no XOR, for which other rows with the same digest can be
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,11 +30,15 @@ class NotATable(SocialValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a table of the warehouse: those that the condition names, of its `values`."""
+    """Rows of a table of the warehouse: those that the condition names, of its `values`.
+
+    `going_in`: the SQL that has just put them there, and gives them again, by their columns' names.
+    """
 
     table: str
     where: str
     values: tuple[object, ...]
+    going_in: str = ""
 
 
 def of_return(
@@ -43,19 +47,19 @@ def of_return(
     attempt: int,
     sha256: str,
     received_at: datetime,
-    landed: Sequence[str],
+    landed: Mapping[str, str],
 ) -> dict[str, str]:
     """The digests of all that the open transaction kept of a judgement of a return, by table.
 
-    `landed`: the tables of its rows. Rows are looked for where they were just put, by their time,
-    so that it takes no longer as the ledger grows; `audit check` looks everywhere.
+    `landed`: the tables of its rows, each with the SQL that has put them there: asked again it
+    costs what the file has, and no more as the table grows. `audit check` looks at all that stands.
     """
     parts = [Part("ledger.files", "sha256 = ?", (sha256,))]
     for table in ABOUT_A_RETURN:
         where = f"return_id = ? and attempt = ? and {_WHEN.get(table, 'received_at')} = ?"
         parts.append(Part(f"ledger.{table}", where, (return_id, attempt, received_at)))
-    where = "_return_id = ? and _received_at = ?"
-    parts += [Part(f"landed.{table}", where, (return_id, received_at)) for table in landed]
+    for table, rows in landed.items():
+        parts.append(Part(f"landed.{table}", "_return_id = ?", (return_id,), rows))
     return digests_of(connection, parts)
 
 
@@ -92,9 +96,17 @@ def digests_of(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> 
 
 def _of_many(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
     """The digest of a part that may be of millions of rows: in SQL it would be one text of all."""
+    columns = columns_of(connection, part.table)
+    rows = f"warehouse.{part.table}"
+    if part.going_in:
+        given = connection.execute(f"select * from ({part.going_in}) limit 0").description or []
+        columns = {str(name): columns[str(name)] for name, *_ in given}
+        cells = ", ".join(
+            f"{_quoted(name)}::{kind} as {_quoted(name)}" for name, kind in columns.items()
+        )
+        rows = f"(select {cells} from ({part.going_in}))"
     sorted_rows = connection.execute(
-        f"select {_row(connection, part.table)} as h from warehouse.{part.table} "
-        f"where {part.where} order by h",
+        f"select {_digest_of(columns)} as h from {rows} where {part.where} order by h",
         list(part.values),
     )
     whole, count = hashlib.sha256(), 0
@@ -189,7 +201,10 @@ def _row(connection: duckdb.DuckDBPyConnection, table: str, schema: int = FORM) 
     A column that a table gains later is empty in rows of before, and so changes no digest. What
     parts the cells (character 31) is doubled where text holds it, so no two rows read alike.
     """
-    columns = columns_of(connection, table)
+    return _digest_of(columns_of(connection, table), schema)
+
+
+def _digest_of(columns: Mapping[str, str], schema: int = FORM) -> str:
     label = _label if schema >= FORM else _label_of_schema_3
     cells = ", ".join(
         f"'{label(name)}=' || {_cell(name, columns[name])}"
@@ -210,11 +225,15 @@ def _label_of_schema_3(name: str) -> str:
 
 
 def _cell(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = _quoted(name)
     if kind not in ("STRING", "VARCHAR"):
         return f"cast({column} as varchar)"
     doubled = f"replace({column}, chr(31), chr(31) || chr(31))"
     return f"case when contains({column}, chr(31)) then {doubled} else {column} end"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(count: int, whole: str | None) -> str:

@@ -1,6 +1,6 @@
 """Findings: how they are kept and listed, and what people decide about them and about releases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -181,9 +181,23 @@ def insert_findings(
     )
 
 
-def insert_finding(connection: duckdb.DuckDBPyConnection, one: Finding, at: datetime) -> None:
-    """Keep one finding, inside the open transaction."""
-    values = {
+def insert_each(
+    connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], at: datetime
+) -> None:
+    """Keep findings, inside the open transaction: an insert for those of one attempt."""
+    for attempt in sorted({one.attempt for one in findings}):
+        rows = [_row_of(one) for one in findings if one.attempt == attempt]
+        names = list(rows[0])
+        lists = {f"c{place}": [row[name] for row in rows] for place, name in enumerate(names)}
+        cells = ", ".join(
+            f'unnest(cast($c{place} as {"bigint" if name == "row" else "varchar"}[])) as "{name}"'
+            for place, name in enumerate(names)
+        )
+        insert_findings(connection, f"select {cells}", attempt, at, lists)
+
+
+def _row_of(one: Finding) -> dict[str, object]:
+    return {
         "finding_id": one.finding_id,
         "return_id": one.return_id,
         "return": one.return_name,
@@ -199,8 +213,6 @@ def insert_finding(connection: duckdb.DuckDBPyConnection, one: Finding, at: date
         "owner": one.rule.owner,
         "message": one.message,
     }
-    relation = "select " + ", ".join(f'${name} as "{name}"' for name in values)
-    insert_findings(connection, relation, one.attempt, at, values)
 
 
 class NoSuchFinding(InputError):

@@ -6,7 +6,7 @@ The scratch database holds `kept_rows` of every table in its workspace (typed ro
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import duckdb
@@ -16,7 +16,7 @@ from flows.common import clock
 from flows.warehouse import ledger
 from flows.warehouse.digests import columns_of, of_return
 from flows.warehouse.filing import Counts, Filing, Kept, Step
-from flows.warehouse.findings import Finding, id_of, insert_finding, insert_findings
+from flows.warehouse.findings import Finding, id_of, insert_each, insert_findings
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
 
 
@@ -86,8 +86,8 @@ def keep(
             Kept(filing.return_id(period), period, "held" if held else "loaded", held, count)
         )
     connection.register("kept_returns", _as_table(connection, kept))
-    for name, columns in tables.items():
-        _copy_rows(connection, filing, kept, name, columns)
+    landed = {name: _going_in(filing, kept, name, columns) for name, columns in tables.items()}
+    _land(connection, landed)
     _copy_the_rest(connection, filing)
     for one in kept:
         _register(connection, filing, one)
@@ -111,7 +111,7 @@ def keep(
             )
         if filing.part and parts_owed and filing.part not in parts_owed:
             _finding(connection, filing, one, "part_is_owed", **_of_part(filing, parts_owed))
-        detail["digests"] = _digests(connection, filing, one, list(tables))
+        detail["digests"] = _digests(connection, filing, one, landed)
         kind = "held" if one.outcome == "held" else "kept"
         ledger.append(connection, kind, one.return_id, detail, clock.now())
     connection.unregister("kept_returns")
@@ -153,7 +153,7 @@ def keep_rejection(
             "attempt": filing.attempt,
             "reason": reason,
             "judged_by": filing.judged_by,
-            "digests": _digests(connection, filing, one, []),
+            "digests": _digests(connection, filing, one, {}),
         },
         clock.now(),
     )
@@ -161,10 +161,10 @@ def keep_rejection(
 
 
 def _digests(
-    connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept, tables: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept, landed: Mapping[str, str]
 ) -> dict[str, str]:
     return of_return(
-        connection, one.return_id, filing.attempt, filing.sha256, filing.received_at, tables
+        connection, one.return_id, filing.attempt, filing.sha256, filing.received_at, landed
     )
 
 
@@ -197,24 +197,23 @@ def _as_table(connection: duckdb.DuckDBPyConnection, kept: list[Kept]) -> duckdb
 OF_RETURN = "join kept_returns on kept_returns.period = scratch._period"
 
 
-def _copy_rows(
-    connection: duckdb.DuckDBPyConnection,
-    filing: Filing,
-    kept: Sequence[Kept],
-    table: str,
-    columns: dict[str, str],
-) -> None:
-    """Copy the rows unsorted: `_sheet` and `_row` say where each stood.
+def _land(connection: duckdb.DuckDBPyConnection, landed: Mapping[str, str]) -> None:
+    """Put the rows of each table in."""
+    for name, rows in landed.items():
+        connection.execute(f"insert into warehouse.landed.{name} by name {rows}")
 
-    To sort them took half of what keeping them does, and disk where they are many.
+
+def _going_in(filing: Filing, kept: Sequence[Kept], table: str, columns: Iterable[str]) -> str:
+    """The SQL of a table's rows as they land, each with its return.
+
+    Unsorted: `_sheet` and `_row` say where each stood. To sort them took half of what keeping them
+    does, and disk where they are many.
     """
     of_period = " ".join(f"when '{one.period}' then '{one.return_id}'" for one in kept)
     names = ", ".join(f'"{name}"' for name in columns)
-    connection.execute(
-        f"insert into warehouse.landed.{table} "
-        f"({names}, _return_id, _sheet, _row, _received_at) "
-        f"select {names}, case _period {of_period} end, _sheet, _row, {_at(filing)} "
-        f'from "{table}".kept_rows'
+    return (
+        f"select {names}, case _period {of_period} end as _return_id, _sheet, _row, "
+        f'{_at(filing)} as _received_at from "{table}".kept_rows'
     )
 
 
@@ -307,10 +306,6 @@ def _finding(
     rule = built_in_rules()[name]
     parts = f"{one.return_id}|{rule.id}|{rule.version}"
     finding_id = hashlib.sha256(parts.encode()).hexdigest()[:12]
-    insert_finding(
-        connection,
-        Finding(
-            finding_id, one.return_id, filing.return_name, rule, rule.says(**values), filing.attempt
-        ),
-        filing.received_at,
-    )
+    said = rule.says(**values)
+    found = Finding(finding_id, one.return_id, filing.return_name, rule, said, filing.attempt)
+    insert_each(connection, [found], filing.received_at)

@@ -45,7 +45,11 @@ def _vouching(
 ) -> str:
     then = detail["digests"]
     assert isinstance(then, dict)
-    landed = [name.partition(".")[2] for name in then if name.startswith("landed.")]
+    landed = {
+        name.partition(".")[2]: f"from warehouse.{name} where _return_id = '{return_id}'"
+        for name in then
+        if name.startswith("landed.")
+    }
     attempt, sha256 = int(str(detail["attempt"])), str(detail["sha256"])
     row = connection.execute(
         "select received_at from warehouse.ledger.returns where return_id = ?", [return_id]

@@ -24,10 +24,10 @@ BOUNDARIES = [
     (claim, "_move", "before"),
     (claim, "_move", "after"),
     (intake, "write_answer", "after"),
-    (keeping, "_copy_rows", "after"),
+    (keeping, "_land", "after"),
     (keeping, "put_in_force", "after"),
     (settling, "keep", "after"),  # all is written, nothing committed
-    (settling, "keep_file", "after"),  # committed, and the warehouse still held
+    (settling, "_keep_together", "after"),  # committed, and the warehouse still held
     (intake, "keep_batch", "after"),  # and the file still in the inbox
     (claim, "leave_inbox", "after"),
 ]

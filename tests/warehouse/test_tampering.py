@@ -200,7 +200,7 @@ def test_the_digests_of_an_event_take_no_longer_as_the_ledger_grows() -> None:
         spent = []
         for _ in range(5):
             began = time.process_time()
-            made = of_return(connection, "r", 1, "", at, [])
+            made = of_return(connection, "r", 1, "", at, {})
             spent.append(time.process_time() - began)
         assert {name for name, digest in made.items() if digest != NOTHING} == {
             "ledger.quarantined",
