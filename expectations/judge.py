@@ -30,7 +30,6 @@ def judge(
     )
     if not suite.rules:
         return
-    _check_sql(connection, suite, batch)
     unexpected = _ask_great_expectations(connection, suite, batch, key)
     for rule in suite.rules:
         counted, query = unexpected[rule.id]
@@ -42,7 +41,7 @@ def judge(
 
 
 def _check_sql(connection: duckdb.DuckDBPyConnection, suite: Suite, batch: str) -> None:
-    """Explain each SQL rule first: that looks at no row, so what is wrong can be said in full."""
+    """Explain each SQL rule: that looks at no row, so what is wrong can be said in full."""
     for rule in suite.rules:
         if rule.fails_when is None:
             continue
@@ -72,6 +71,7 @@ def _ask_great_expectations(
             raise JudgeError(f"suite {suite.suite}: rule {rule.id} gave no answer.")
         answer = answers[rule.id]
         if answer.fault:
+            _check_sql(connection, suite, batch)
             raise JudgeError(
                 _why_not_run(connection, suite, batch) or f"rule {rule.id}: {answer.fault}"
             )

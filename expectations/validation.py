@@ -7,7 +7,6 @@ filled it; nothing is copied.
 """
 
 import logging
-import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any, Literal
 import duckdb
 import duckdb_engine
 
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # before it is imported
+from expectations import lighter_import  # isort: skip  # noqa: F401  # before what follows
 import great_expectations as gx
 import sqlalchemy as sa
 from great_expectations.data_context.types.base import (

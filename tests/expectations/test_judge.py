@@ -1,5 +1,7 @@
 """The judge is held to account: what it counts, which rows it names, and what it never tells."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -334,3 +336,10 @@ def test_a_suites_digest_changes_with_anything_it_says() -> None:
 
     assert one.digest != other.digest
     assert one.digest == suite_of(rule("a", fails_when="number > 3")).digest
+
+
+def test_the_judge_is_there_without_what_no_rule_uses() -> None:
+    """A second of every command by hand was for distributions, of which no rule speaks."""
+    asked = "import sys, expectations.validation; print('scipy.stats._stats_py' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
