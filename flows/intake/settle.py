@@ -69,7 +69,7 @@ def _keep_together(
     connection: duckdb.DuckDBPyConnection,
     batch: Batch,
 ) -> list[Ingested]:
-    """Keep all in one transaction, which costs hardly more than that of one file; else each alone."""
+    """Keep all in one transaction, which costs hardly more than one; else each alone."""
     try:
         with transaction(connection):
             return [_kept(one, connection, batch) for one in judged]
