@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -24,7 +25,7 @@ from exports.definitions.table import every_table
 from flows.authority.declaration import read_authority
 from flows.authority.indicators import read_indicators
 from flows.authority.places import Places
-from flows.common.files import written_whole
+from flows.common.files import digest_of, written_whole
 from flows.common.locks import locked
 from flows.common.settings import DBT_PROJECT, MODEL_FOLDERS, PROJECT
 from flows.modelling.made_files import FOLDER, made_files
@@ -173,15 +174,30 @@ def project_files(place: Workplace) -> dict[str, bytes]:
     for layer, folder in _folders(place).items():
         for path in folder.rglob("*.*"):
             found[f"{layer}/{path.relative_to(folder)}"] = path.read_bytes()
-    return found | _made(place, found)
+    return found | _made(place.places, tuple(sorted(found.items())), _declared(place.places))
 
 
-def _made(place: Workplace, written: dict[str, bytes]) -> dict[str, bytes]:
-    contracts = list(read_contracts(place.places.contracts).values())
-    tables = [one for one in every_table(place.places.tables) if one.of]
-    indicators = read_indicators(place.places.indicators)
-    authority = read_authority(place.places.authority)
-    return made_files(written, contracts, indicators, tables, authority.region_called)
+def _declared(places: Places) -> str:
+    """The hash of all that files of the project are made from and that does not lie in it."""
+    folders = (places.contracts, places.tables, places.indicators, places.authority)
+    paths = [path for folder in folders for path in folder.glob("*.yaml")]
+    return digest_of({str(path): path.read_bytes() for path in paths})
+
+
+@lru_cache(maxsize=1)
+def _made(
+    places: Places, written: tuple[tuple[str, bytes], ...], declared: str
+) -> dict[str, bytes]:
+    """The files that are made of `written` ones and of what is `declared`.
+
+    A build asks three times, and to read all that is declared takes longer than to look whether it
+    is what it was.
+    """
+    contracts = list(read_contracts(places.contracts).values())
+    tables = [one for one in every_table(places.tables) if one.of]
+    indicators = read_indicators(places.indicators)
+    authority = read_authority(places.authority)
+    return made_files(dict(written), contracts, indicators, tables, authority.region_called)
 
 
 def _folders(place: Workplace) -> dict[str, Path]:
