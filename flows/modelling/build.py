@@ -32,12 +32,13 @@ from flows.modelling.node import Node, node_of
 from flows.modelling.plan import Column, columns_read, digest_of_sources, keep_plan, read_plan
 from flows.returns.contract import read_contracts
 from flows.returns.derive import landed_columns
-from flows.warehouse.connection import lock, open_scratch, quoted, reading, writing
+from flows.warehouse.connection import attach, open_scratch, quoted, reading, writing
 from flows.warehouse.digests import columns_of, landed_tables
 from flows.warehouse.home import tidy
 from flows.warehouse.in_force import Inputs, inputs_as_of
 from flows.warehouse.keep import make_table
 from flows.warehouse.postcodes import ensure_postcodes
+from flows.warehouse.store.chosen import store_of
 
 PRIVATE_SCHEMAS = ("staging", "intermediate", "people")  # views over the warehouse; rows of persons
 FOLLOWS = "tag:follows"  # tests of what other tests prove already
@@ -83,11 +84,12 @@ def build(
     prepare(settings)
     work = workplace(settings)
     with at_work(work) as alone:
-        with lock(settings, exclusive=False) as shared:
-            with reading(settings) as connection:
+        with store_of(settings).for_dbt() as shared:
+            with open_scratch(settings) as connection:
+                attach(connection, work.kept, read_only=True)
                 known = inputs_as_of(connection, moment)
-            made = made_from(settings, moment)
-            nodes = make_models(settings, work, moment, [alone, shared], with_dbt)
+                made = _made_from(connection, settings, moment)
+            nodes = make_models(settings, work, moment, [alone, *shared], with_dbt)
         if place == settings.analysts:
             restricted = settings.restricted
         _make_ready(work.model, place.stem, restricted, made)
@@ -100,7 +102,7 @@ def workplace(settings: Settings) -> Workplace:
     """Where dbt works for this home."""
     return Workplace(
         settings.dbt_folder,
-        settings.warehouse,
+        store_of(settings).dbt_source,
         settings.reference,
         places_in_use(settings),
     )
@@ -295,11 +297,17 @@ class Fingerprint:
 def made_from(settings: Settings, as_of: datetime) -> Fingerprint:
     """What a build as of that moment is made from now."""
     with reading(settings) as connection:
-        row = connection.execute(
-            "select hash from warehouse.ledger.events where not list_contains(?, kind) "
-            "order by seq desc limit 1",
-            [list(TELLS)],
-        ).fetchone()
+        return _made_from(connection, settings, as_of)
+
+
+def _made_from(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime
+) -> Fingerprint:
+    row = connection.execute(
+        "select hash from warehouse.ledger.events where not list_contains(?, kind) "
+        "order by seq desc limit 1",
+        [list(TELLS)],
+    ).fetchone()
     places = places_in_use(settings)
     contracts = {
         f"contracts/{path.name}": path.read_bytes() for path in places.contracts.glob("*.yaml")

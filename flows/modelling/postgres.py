@@ -21,7 +21,8 @@ from flows.modelling.build import PRIVATE_SCHEMAS, by_dbt, prepare, workplace
 from flows.modelling.dbt_runner import Target, Workplace, at_work
 from flows.modelling.handed_over import GIVEN, hand_over
 from flows.modelling.node import Node
-from flows.warehouse.connection import lock, quoted
+from flows.warehouse.connection import quoted
+from flows.warehouse.store.chosen import store_of
 
 EXTENSION = "duckdb_extension_postgres_scanner"
 NEEDS = (EXTENSION, "dbt.adapters.postgres")
@@ -68,7 +69,7 @@ def build_in_postgres(settings: Settings, as_of: datetime | None = None) -> InPo
     prepare(settings)
     own = workplace(settings)
     work = Workplace(own.folder / "postgres", own.kept, own.reference, own.places)
-    with at_work(work) as alone, lock(settings, exclusive=False) as shared:
+    with at_work(work) as alone, store_of(settings).for_dbt() as shared:
         with _database(settings) as connection:
             _refuse_unlike(connection)
         try:
@@ -77,7 +78,7 @@ def build_in_postgres(settings: Settings, as_of: datetime | None = None) -> InPo
                 hand_over(connection, work, moment)
                 _send(connection, "analyze")
             target = Target("postgres", environment)
-            nodes = by_dbt(settings, work, moment, [alone, shared], [], target)
+            nodes = by_dbt(settings, work, moment, [alone, *shared], [], target)
         finally:  # rows about people stay there in no case
             with _database(settings) as connection:
                 for schema in (*PRIVATE_SCHEMAS, *GIVEN):

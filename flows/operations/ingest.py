@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 
-from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.intake.across import judge_across
 from flows.intake.claim import claimed, leave_inbox
@@ -16,6 +15,7 @@ from flows.intake.turns import OwnTurns, Turns
 from flows.operations.record import Record, came_to, say_taken_in, show_came_in
 from flows.warehouse.connection import WarehouseBusy
 from flows.warehouse.home import make_folders, tidy
+from flows.warehouse.store.chosen import store_of
 
 PATIENCE = (5, 30)  # seconds before a batch is tried again while somebody holds the warehouse
 
@@ -49,7 +49,7 @@ def sweep(rules: Rules, settings: Settings, record: Record) -> list[Ingested]:
     of arrival, and so take a file in before one it corrects, or repeats, is there.
     """
     make_folders(settings)
-    with locked(settings.warehouse.with_name("inbox.lock"), what="the inbox"):
+    with store_of(settings).locked("inbox", what="the inbox"):
         files = [*waiting(settings, rules), *sent_again(settings, rules)]
         return side_by_side(files, rules, settings, record)
 

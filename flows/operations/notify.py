@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from flows.common import clock
-from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.operations.channels import NotTold, channels
 from flows.operations.notices import KINDS, Notice, list_notices
@@ -19,6 +18,7 @@ from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.home import make_folders
 from flows.warehouse.releases import NoAnchor, anchor_of
+from flows.warehouse.store.chosen import store_of
 
 NO_CHANNEL = "none set"
 MOST = 50  # lines of a kind in one message; the rest is counted
@@ -122,5 +122,5 @@ def _record(settings: Settings, kind: str, channel: str, detail: dict[str, objec
 def _alone(settings: Settings) -> Iterator[None]:
     """Two runs that tell at once would tell the same things: the second waits for the first."""
     make_folders(settings)
-    with locked(settings.warehouse.with_name("telling.lock"), what="what is told"):
+    with store_of(settings).locked("telling", what="what is told"):
         yield

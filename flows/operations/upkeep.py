@@ -22,6 +22,7 @@ from flows.warehouse.findings import list_findings
 from flows.warehouse.home import tidy
 from flows.warehouse.proof.integrity import check
 from flows.warehouse.slots import status
+from flows.warehouse.store.chosen import store_of
 
 SNAPSHOTS_KEPT = timedelta(days=30)
 LARGEST_LOG = 20_000_000  # bytes; a larger one is set aside, and the one before that goes
@@ -143,6 +144,9 @@ def house_keeping(home: Path | None = None) -> list[str]:
 def keep_house(settings: Settings) -> list[Path]:
     """Remove left-overs, snapshots as of past moments that nobody made lately, and old logs."""
     removed = tidy(settings)
+    store = store_of(settings)
+    if store.exists():
+        store.compact()
     if settings.log_file.exists() and settings.log_file.stat().st_size > LARGEST_LOG:
         settings.log_file.replace(settings.log_file.with_suffix(".before.jsonl"))
     oldest = clock.now() - SNAPSHOTS_KEPT

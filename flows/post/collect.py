@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from flows.authority.places import places_in_use
 from flows.common.errors import InputError, Refused
-from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.post import record
 from flows.post.brought import Brought, NotTaken, brought, is_temporary
@@ -23,6 +22,7 @@ from flows.post.sources import MB, Source, Sources, read_sources
 from flows.post.unpack import ENDING
 from flows.returns.contract import read_contracts
 from flows.warehouse.home import make_folders
+from flows.warehouse.store.chosen import store_of
 
 
 class NoSuchSource(InputError):
@@ -65,7 +65,7 @@ def collect(settings: Settings, only: str | None = None, dry_run: bool = False) 
     if dry_run:
         known = record.on_record(settings)
         return [_would_bring(one, declared, returns, known, settings) for one in sources]
-    with locked(settings.warehouse.with_name("post.lock"), what="the post"):
+    with store_of(settings).locked("post", what="the post"):
         known = record.on_record(settings)  # once: it grows with every file that ever came
         hand_on(settings, known)  # what a run that was stopped had fetched
         looks = {one.id: look(one, settings) for one in sources}

@@ -1,32 +1,44 @@
 """The one door to the warehouse: who may write, who may read, and who waits.
 
-Writers take an exclusive lock and readers a shared one on a file beside the database; the
-system frees a lock when its holder dies, so nothing has to be cleaned up after a kill.
+Where its tables lie is the store's affair (flows/warehouse/store); whose turn it is and which
+schema can be worked with is decided here.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
 
 import duckdb
 
 from flows.common.errors import SocialValueError
-from flows.common.files import scratch_folder, written_whole
-from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
+from flows.warehouse.store.chosen import store_of
+from flows.warehouse.store.protocol import WAREHOUSE, Handles, WarehouseBusy
+from flows.warehouse.store.schema import SCHEMA_VERSION
+from flows.warehouse.store.scratch import ALIAS, attach, open_scratch, quoted
 
-SCHEMA_VERSION = 5
+__all__ = [
+    "ALIAS",
+    "OLDEST",
+    "SCHEMA_VERSION",
+    "Row",
+    "WarehouseBusy",
+    "WarehouseTooNew",
+    "WarehouseTooOld",
+    "as_rows",
+    "attach",
+    "held",
+    "lock",
+    "looking",
+    "open_scratch",
+    "quoted",
+    "reading",
+    "transaction",
+    "version_of",
+    "writing",
+]
 OLDEST = 3  # from there on `migrate` leads here: see flows/warehouse/migrations/
-ALIAS = "warehouse"
 Row = dict[str, object]
-
-
-class WarehouseBusy(Busy):
-    """Someone else has held the warehouse for longer than we wait."""
-
-    notice = "another run held the warehouse for too long; it is tried again by itself."
 
 
 class WarehouseTooNew(SocialValueError):
@@ -42,37 +54,20 @@ class WarehouseTooOld(SocialValueError):
 
 
 @contextmanager
-def lock(settings: Settings, *, exclusive: bool) -> Iterator[int]:
+def lock(settings: Settings, *, exclusive: bool) -> Iterator[Handles]:
     """Hold the warehouse's lock; wait for it up to `settings.wait_seconds`, and say so.
 
-    Gives the open file whose lock it is. Raises WarehouseBusy, naming who holds it.
+    Gives the open files whose lock it is. Raises WarehouseBusy, naming who holds it.
     """
     make_folders(settings)
-    with locked(
-        settings.warehouse.with_suffix(".lock"),
+    with store_of(settings).locked(
+        WAREHOUSE,
         exclusive=exclusive,
         wait=settings.wait_seconds,
         what="the warehouse",
         busy=WarehouseBusy,
-    ) as handle:
-        yield handle
-
-
-def open_scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDBPyConnection:
-    """A DuckDB of its own in memory, which spills to the scratch folder when memory is short.
-
-    `may_spill=False`: never, for what must not be on a disk; it fails where memory is short.
-    """
-    make_folders(settings)
-    return duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": settings.memory_limit,
-            "threads": settings.threads,
-            "temp_directory": str(scratch_folder(settings)) if may_spill else "",
-            "preserve_insertion_order": True,
-        },
-    )
+    ) as handles:
+        yield handles
 
 
 @contextmanager
@@ -96,15 +91,13 @@ def held(
 
     For several transactions, one after the other: opening it costs more than a small one.
     """
+    store = store_of(settings)
     with lock(settings, exclusive=True):
-        if not settings.warehouse.exists():
-            _make(settings)
-        attach(connection, settings.warehouse, read_only=False)
-        try:
+        if not store.exists():
+            store.make()
+        with store.attached(connection, read_only=False):
             _refuse_other_version(connection, oldest)
             yield
-        finally:
-            connection.execute(f"detach {ALIAS}")
 
 
 @contextmanager
@@ -137,55 +130,14 @@ def looking(
     settings: Settings, connection: duckdb.DuckDBPyConnection, oldest: int = SCHEMA_VERSION
 ) -> Iterator[None]:
     """Attach the warehouse read-only to `connection`, as `warehouse` (made if there is none)."""
-    if not settings.warehouse.exists():
+    store = store_of(settings)
+    if not store.exists():
         with writing(settings, connection):
             pass
-    with lock(settings, exclusive=False):
-        attach(connection, settings.warehouse, read_only=True)
-        try:
-            _refuse_other_version(connection, oldest)
-            yield
-        finally:
-            connection.execute(f"detach {ALIAS}")
-
-
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
-    """Attach a warehouse's file to `connection` as `warehouse`. Whose file it is holds its lock."""
-    connection.execute(f"attach {quoted(path)} as {ALIAS}" + (" (read_only)" if read_only else ""))
-
-
-def quoted(path: Path) -> str:
-    """The path as SQL says it."""
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
-
-
-def write_anew(settings: Settings) -> None:
-    """Copy the warehouse into a new file in its place: nothing that was deleted is left in it."""
-    with (
-        lock(settings, exclusive=True),
-        written_whole(settings.warehouse, by_duckdb=True) as partial,
-        open_scratch(settings) as connection,
-    ):
-        attach(connection, settings.warehouse, read_only=False)
-        connection.execute(f"force checkpoint {ALIAS}")
-        connection.execute(f"attach {quoted(partial)} as anew")
-        connection.execute(f"copy from database {ALIAS} to anew")
-        connection.execute("checkpoint anew")
-        connection.execute(f"detach anew; detach {ALIAS}")
-
-
-def _make(settings: Settings) -> None:
-    """Make the warehouse beside its place, with the ledger's tables: it is never half there."""
-    schema = files("flows.warehouse").joinpath("schema.sql").read_text(encoding="utf-8")
-    # 0600: analysts share the folder, and have a file of their own.
-    with (
-        written_whole(settings.warehouse, by_duckdb=True) as partial,
-        duckdb.connect(str(partial)) as connection,
-    ):
-        connection.execute(schema)
-        connection.execute("insert into ledger.schema_version values (?)", [SCHEMA_VERSION])
-        connection.execute("checkpoint")  # a close says nothing where the disk is full
+    make_folders(settings)
+    with store.attached(connection, read_only=True):
+        _refuse_other_version(connection, oldest)
+        yield
 
 
 def version_of(connection: duckdb.DuckDBPyConnection) -> int:

@@ -13,11 +13,16 @@ import duckdb
 
 from expectations.suite import built_in_rules
 from flows.common import clock
+from flows.common.errors import SocialValueError
 from flows.warehouse import ledger
 from flows.warehouse.digests import columns_of, of_return
 from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.findings import Finding, id_of, insert_each, insert_findings
 from flows.warehouse.in_force import Slot, in_force, put_in_force, why_hold
+
+
+class KeptTwice(SocialValueError):
+    """The same judgement of a return was to be kept a second time."""
 
 
 def counts_by_period(
@@ -170,8 +175,9 @@ def _digests(
 
 def _keep_file(connection: duckdb.DuckDBPyConnection, filing: Filing) -> None:
     connection.execute(
-        "insert into warehouse.ledger.files values (?, ?, ?) on conflict do nothing",
-        [filing.sha256, filing.size_bytes, filing.received_at],
+        "insert into warehouse.ledger.files select $sha256, $size, $at where not exists ("
+        "select 1 from warehouse.ledger.files where sha256 = $sha256)",
+        {"sha256": filing.sha256, "size": filing.size_bytes, "at": filing.received_at},
     )
 
 
@@ -279,10 +285,18 @@ def _register(connection: duckdb.DuckDBPyConnection, filing: Filing, one: Kept) 
         "amount_quarantined": counts.amount_quarantined,
     }
     names = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join("?" for _ in values)
-    connection.execute(
-        f"insert into warehouse.ledger.returns ({names}) values ({marks})", list(values.values())
-    )
+    marks = ", ".join(f"${name}" for name in values)
+    added = connection.execute(
+        f"insert into warehouse.ledger.returns ({names}) select {marks} where not exists ("
+        "select 1 from warehouse.ledger.returns where return_id = $return_id "
+        "and attempt = $attempt)",
+        values,
+    ).fetchone()
+    if added != (1,):
+        raise KeptTwice(
+            f"Attempt {filing.attempt} of return {one.return_id} is kept already: nothing of it "
+            "was kept again."
+        )
 
 
 def _keep_steps(

@@ -21,9 +21,10 @@ from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.warehouse import ledger
 from flows.warehouse.archive import is_held, path_in_archive
-from flows.warehouse.connection import open_scratch, reading, write_anew, writing
+from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import landed_tables
 from flows.warehouse.in_force import put_out_of_force
+from flows.warehouse.store.chosen import store_of
 
 What = Literal["original", "person rows"]
 
@@ -87,7 +88,7 @@ def dispose(
 ) -> list[Due]:
     """Dispose of what is due today, on the say of `by`; returns what went (or would go).
 
-    Person rows leave the warehouse's file itself, which is written anew; a return whose own rows
+    Person rows leave the store itself, for good; a return whose own rows
     were people is then no longer in force, so that no figure counts it as nothing.
     """
     with reading(settings) as connection:
@@ -99,7 +100,7 @@ def dispose(
         for one in due:
             _dispose_rows(connection, one, by)
     if any(one.what == "person rows" for one in due):
-        write_anew(settings)
+        store_of(settings).forget_deleted({table for one in due for table in one.rows})
         settings.restricted.unlink(missing_ok=True)  # the next build makes it of what is left
     for one in due:
         if one.what == "original":

@@ -1,11 +1,12 @@
 -- The warehouse's own tables. Nothing here is ever updated or deleted but `cleared_at`:
 -- a change is a new row. Rows of returns stand in the schema `landed`, made from the contracts.
+-- Which columns no two rows share: KEYS in flows/warehouse/store/schema.py.
 create schema if not exists ledger;
 create schema if not exists landed;
 
 -- A file is its bytes.
 create table if not exists ledger.files (
-    sha256            varchar primary key,
+    sha256            varchar not null,
     size_bytes        bigint not null,
     first_received_at timestamp not null
 );
@@ -34,13 +35,12 @@ create table if not exists ledger.returns (
     rows_quarantined   bigint not null,
     rows_dropped       bigint not null,
     amount_total       decimal(18, 2),        -- GBP, loaded rows
-    amount_quarantined decimal(18, 2),        -- GBP, quarantined rows whose amount can be read
-    primary key (return_id, attempt)
+    amount_quarantined decimal(18, 2)         -- GBP, quarantined rows whose amount can be read
 );
 
 -- Which returns are in force, from when: the newest row of a return decides.
 create table if not exists ledger.standing (
-    seq       bigint primary key,
+    seq       bigint not null,
     return_id varchar not null,
     in_force  boolean not null,
     "at"      timestamp not null,
@@ -114,7 +114,7 @@ create table if not exists ledger.dropped (
 
 -- What happened, for ever: each event carries the hash of the one before.
 create table if not exists ledger.events (
-    seq           bigint primary key,
+    seq           bigint not null,
     "at"          timestamp not null,
     kind          varchar not null,           -- kept, confirmed, compared, accepted, overridden, ...
     subject       varchar not null,

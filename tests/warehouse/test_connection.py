@@ -186,13 +186,14 @@ from types import SimpleNamespace
 import duckdb
 from flows.common.settings import settings_for
 from flows.warehouse import connection as door
+from flows.warehouse.store import file
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 def connect_and_die(path, **settings):
     connection = duckdb.connect(path, **settings)
     return connection if path == ":memory:" else die()
 if sys.argv[2] == "its file is there, and nothing in it":
-    door.duckdb = SimpleNamespace(connect=connect_and_die)
+    file.duckdb = SimpleNamespace(connect=connect_and_die)
 else:
     door._refuse_other_version = die
 with door.reading(settings_for(Path(sys.argv[1]))):

@@ -23,6 +23,7 @@ from flows.operations.setup.found import Found
 from flows.operations.setup.sources import sources
 from flows.warehouse.connection import Row, WarehouseTooOld
 from flows.warehouse.home import folder_modes
+from flows.warehouse.store.chosen import store_of
 
 EXTENSIONS = ("icu", "json", "parquet")  # in the wheel itself: nothing is ever downloaded
 MIGRATE = "Read docs/upgrading.md: a backup is kept first."
@@ -179,7 +180,7 @@ def warehouse(settings: Settings) -> Iterator[Found]:
     """Whether the warehouse opens, and what is in it."""
     from flows.warehouse.connection import reading
 
-    if not settings.warehouse.exists():
+    if not store_of(settings).exists():
         yield Found("note", "not there yet", "Run social-value ingest.")
         return
     try:

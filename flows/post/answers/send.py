@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.authority.places import places_in_use
-from flows.common.locks import locked
 from flows.common.settings import Settings
 from flows.post.answers.carry import carry
 from flows.post.answers.due import came_by_post
@@ -18,6 +17,7 @@ from flows.post.sources import Sender, Source, Sources, read_sources
 from flows.returns.contract import read_contracts
 from flows.warehouse.home import make_folders
 from flows.warehouse.slots import status
+from flows.warehouse.store.chosen import store_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def send_answers(settings: Settings, only: str | None = None, dry_run: bool = Fa
     if not senders:
         return []
     make_folders(settings)
-    with locked(settings.warehouse.with_name("answers.lock"), what="the answers"):
+    with store_of(settings).locked("answers", what="the answers"):
         sent, failing = known(settings).sent, dict[str, str]()
         done = []
         for sender, source, parcel in _parcels(senders, sources, settings, sent):

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
@@ -23,8 +23,9 @@ from flows.common.errors import SocialValueError
 from flows.common.files import building_folder, remove_partials, written_whole
 from flows.common.settings import Settings
 from flows.warehouse import ledger
-from flows.warehouse.connection import OLDEST, SCHEMA_VERSION, reading, version_of
+from flows.warehouse.connection import OLDEST, SCHEMA_VERSION, lock, reading, version_of
 from flows.warehouse.home import folder_modes, make_bare_folders
+from flows.warehouse.store.chosen import store_of
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -82,13 +83,16 @@ def back_up(settings: Settings, target: Path) -> Backup:
         raise BackupFault(f"{target} is in the home itself: name a place apart from it.")
     if not target.parent.is_dir():
         raise BackupFault(f"There is no folder {target.parent}: make it first.")
-    if not settings.warehouse.exists():
+    store = store_of(settings)
+    if not store.exists():
         raise BackupFault(f"{settings.home} has no warehouse: there is nothing to keep yet.")
     remove_partials(target.parent, f".{glob.escape(target.name)}.*")
     try:
-        # Its lock keeps writers out until the end.
+        # The lock keeps writers out until the end.
         with (
+            lock(settings, exclusive=False),
             reading(settings, OLDEST) as connection,
+            store.as_files() as database,
             written_whole(target, overwrite=False) as partial,
         ):
             facts = {
@@ -98,7 +102,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
                 "key_fingerprint": _fingerprint(settings),
             }
             with partial.open("wb") as stream:
-                files = _write(stream, settings, facts)
+                files = _write(stream, settings, database, facts)
     except FileExistsError:
         raise BackupFault(
             f"{target} is there already: give the backup a name of its own."
@@ -120,6 +124,7 @@ def restore(settings: Settings, source: Path) -> Backup:
             with tarfile.open(source, "r:") as tar:
                 facts, files = _manifest_of(tar, source)
                 _unpack(tar, files, partial, source)
+            store_of(settings).fill_from(partial / "warehouse" / BESIDE[0])
             _give_modes(settings, partial)
             os.sync()  # once: thousands of small files take a quarter of a minute one by one
             partial.replace(home)  # an empty folder gives way
@@ -128,16 +133,20 @@ def restore(settings: Settings, source: Path) -> Backup:
     return _described(source, files, facts, 0)
 
 
-def _kept(settings: Settings) -> Iterator[Path]:
-    """Every file that belongs in a backup, in the same order each time."""
-    beside = settings.warehouse.parent
-    single = [settings.home / BINDING, *(beside / name for name in BESIDE)]
-    yield from (path for path in single if path.is_file())
+def _kept(settings: Settings, database: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    """Every file that belongs in a backup and its name there, in the same order each time.
+
+    `database`: the files of the warehouse, by their names.
+    """
+    beside = {BESIDE[-1]: settings.warehouse.with_name(BESIDE[-1]), **database}
+    single = [(BINDING, settings.home / BINDING)]
+    single += [(f"warehouse/{name}", beside[name]) for name in BESIDE if name in beside]
+    yield from ((name, path) for name, path in single if path.is_file())
     for folder in (settings.home / name for name in FOLDERS):
         for path in sorted(folder.rglob("*")):
-            is_ours = _belongs(path.relative_to(settings.home))
-            if is_ours and path.is_file() and not path.is_symlink():
-                yield path
+            place = path.relative_to(settings.home)
+            if _belongs(place) and path.is_file() and not path.is_symlink():
+                yield place.as_posix(), path
 
 
 def _belongs(place: PurePath) -> bool:
@@ -154,13 +163,14 @@ def _belongs(place: PurePath) -> bool:
     return first in FOLDERS and bool(rest) and not passing
 
 
-def _write(stream: BinaryIO, settings: Settings, facts: dict[str, object]) -> dict[str, str]:
+def _write(
+    stream: BinaryIO, settings: Settings, database: Mapping[str, Path], facts: dict[str, object]
+) -> dict[str, str]:
     """Write the files and then the manifest; returns the SHA-256 of each file."""
     files: dict[str, str] = {}
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for path in _kept(settings):
+        for name, path in _kept(settings, database):
             with path.open("rb") as reader:
-                name = path.relative_to(settings.home).as_posix()
                 entry = tar.gettarinfo(arcname=name, fileobj=reader)
                 entry.uid = entry.gid = 0
                 entry.uname = entry.gname = ""

@@ -30,6 +30,7 @@ from flows.warehouse.copies.backup import back_up
 from flows.warehouse.migrations import to_4, to_5
 from flows.warehouse.proof.integrity import check_records
 from flows.warehouse.releases import Fault
+from flows.warehouse.store.chosen import store_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def steps_ahead(settings: Settings) -> list[Step]:
 
     Raises WarehouseTooNew, WarehouseTooOld, NothingToMigrate.
     """
-    if not settings.warehouse.exists():
+    if not store_of(settings).exists():
         raise NothingToMigrate(f"{settings.home} has no warehouse: there is nothing to migrate.")
     with reading(settings, OLDEST) as connection:
         version = version_of(connection)

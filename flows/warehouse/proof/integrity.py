@@ -31,6 +31,7 @@ from flows.warehouse.digests import (
 )
 from flows.warehouse.ledger import Event, read_events
 from flows.warehouse.releases import Anchor, Fault, check_anchor, check_published
+from flows.warehouse.store.schema import KEYS
 
 OF_RETURNS = ("kept", "held", "rejected")
 STEP = timedelta(minutes=5)  # by so much a machine's own clock may be put right
@@ -80,6 +81,7 @@ def check_records(connection: duckdb.DuckDBPyConnection, later: list[Event]) -> 
     """
     events = read_events(connection)
     return [
+        *_keys(connection),
         *_chain(connection),
         *_times(events),
         *_rows_of_returns(connection, events, later),
@@ -87,6 +89,19 @@ def check_records(connection: duckdb.DuckDBPyConnection, later: list[Event]) -> 
         *_found_across(connection, events),
         *_cleared(connection, events),
     ]
+
+
+def _keys(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """No two rows share what tells rows apart: not every store keeps to it by itself."""
+    for table, key in KEYS.items():
+        names = ", ".join(key)
+        twice = connection.execute(
+            f"select {names}, count(*) from warehouse.ledger.{table} group by {names} "
+            "having count(*) > 1 order by all"
+        ).fetchall()
+        for *values, rows in twice:
+            where = f"ledger.{table}, {names} {', '.join(map(str, values))}"
+            yield Fault("rows share a key", where, "one row", f"{rows} rows")
 
 
 def _chain(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
