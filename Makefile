@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo shown test faults lint bench serve docs clean
+.PHONY: help install demo shown test faults portable lint bench serve docs clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -25,6 +25,11 @@ test: install ## every test
 
 faults: install ## two hundred kills of sweeps, builds, releases and commands, 3,000 damaged files, and every other fault (an hour)
 	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults tests/post/test_refused.py tests/post/test_no_canary_is_mailed.py
+
+portable: install ## the models in Spark have the same rows as in DuckDB: some returns, and the demo's quarter (half an hour; Java 17)
+	$(BIN)/python -m pip install --quiet --constraint requirements.txt 'dbt-spark==1.11.0' 'pyspark==4.1.4'
+	test -e data/portable/warehouse || SOCIAL_VALUE_HOME=data/portable $(BIN)/social-value demo --quarter
+	SOCIAL_VALUE_SPARK=1 SOCIAL_VALUE_DEMO_HOME=data/portable $(BIN)/python -m pytest -n 0 tests/portable
 
 lint: install ## format, style, types, who imports whom
 	$(BIN)/ruff format --check .

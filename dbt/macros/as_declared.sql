@@ -4,8 +4,21 @@
 {% macro as_declared(model) -%}
     {%- for column in model.columns.values() %}
     {%- set name = adapter.quote(column.name) if column.quote else column.name %}
-    cast({{ name }} as {{ column.data_type }}) as {{ name }}{{ ',' if not loop.last }}
+    cast({{ name }} as {{ social_value.kind(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
     {%- else %}
     *
     {%- endfor %}
+{%- endmacro %}
+
+{# A declared type, as the engine calls it. #}
+{% macro kind(data_type) -%}
+    {{ return(adapter.dispatch('kind')(data_type)) }}
+{%- endmacro %}
+
+{% macro default__kind(data_type) -%}
+    {{ return(data_type) }}
+{%- endmacro %}
+
+{% macro spark__kind(data_type) -%}
+    {{ return('string' if data_type == 'varchar' else data_type) }}
 {%- endmacro %}

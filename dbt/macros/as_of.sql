@@ -4,10 +4,24 @@
 {% macro as_of() -%}
     {%- set moment = var('as_of', none) -%}
     {%- if moment is none -%}
-        (select as_of from {{ adapter.quote(target.database) }}.build.moment)
+        (select as_of from {{ social_value.moment() }})
     {%- else -%}
         cast('{{ moment }}' as {{ dbt.type_timestamp() }})
     {%- endif -%}
+{%- endmacro %}
+
+{# The table that the moment stands in. #}
+{% macro moment() -%}
+    {{ return(adapter.dispatch('moment')()) }}
+{%- endmacro %}
+
+{% macro default__moment() -%}
+    {{ adapter.quote(target.database) }}.build.moment
+{%- endmacro %}
+
+{# In Spark no database stands above schemas. #}
+{% macro spark__moment() -%}
+    build.moment
 {%- endmacro %}
 
 {% macro as_of_day() -%}

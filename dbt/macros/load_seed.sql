@@ -21,11 +21,16 @@
 {% macro postgres__load_csv_rows(model, agate_table) %}
     {% set load %}
         insert into {{ this.render() }} select * from given.{{ adapter.quote(this.identifier) }}
-        {%- if 'recorded_on' in agate_table.column_names and not model.config.get('meta', {}).get('copied') %}
-        where recorded_on is null or recorded_on <= {{ social_value.as_of_day() }}
-        {%- endif %}
+        {{ social_value.is_recorded(model, agate_table) }}
     {% endset %}
     {% do adapter.add_query(load) %}
     {% do adapter.add_query('analyze ' ~ this.render()) %}
     {{ return(load) }}
 {% endmacro %}
+
+{# Which rows of a seed that lies in `given` are known at the build's moment. #}
+{% macro is_recorded(model, agate_table) -%}
+    {%- if 'recorded_on' in agate_table.column_names and not model.config.get('meta', {}).get('copied') -%}
+    where recorded_on is null or recorded_on <= {{ social_value.as_of_day() }}
+    {%- endif -%}
+{%- endmacro %}

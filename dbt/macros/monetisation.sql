@@ -2,18 +2,31 @@
 
 {# A value in prices of another year: uprated once, by the GDP deflators of the two years. #}
 {% macro uprated(value, deflator_from, deflator_to) -%}
-    ({{ value }} * cast({{ deflator_to }} as double precision) / cast({{ deflator_from }} as double precision))
+    ({{ value }} * {{ social_value.floating(deflator_to) }} / {{ social_value.floating(deflator_from) }})
 {%- endmacro %}
 
 {# What a benefit of `first_year` is worth over `years` years: each year less by `drop_off`, and
    discounted from the second year on (the sequence of SROI; 3.5% is the Green Book's rate). #}
 {% macro present_value(first_year, years, drop_off, discount_rate) -%}
-    {%- set carried = '((1 - cast(' ~ drop_off ~ ' as double precision)) / (1 + cast(' ~ discount_rate
-        ~ ' as double precision)))' -%}
+    {%- set carried = '((1 - ' ~ social_value.floating(drop_off) ~ ') / (1 + '
+        ~ social_value.floating(discount_rate) ~ '))' -%}
     ({{ first_year }} * case
         when {{ carried }} = 1 then {{ years }}
         else (1 - power({{ carried }}, {{ years }})) / (1 - {{ carried }})
     end)
+{%- endmacro %}
+
+{# As floating point. #}
+{% macro floating(number) -%}
+    {{ return(adapter.dispatch('floating')(number)) }}
+{%- endmacro %}
+
+{% macro default__floating(number) -%}
+    cast({{ number }} as double precision)
+{%- endmacro %}
+
+{% macro spark__floating(number) -%}
+    cast({{ number }} as double)
 {%- endmacro %}
 
 {% macro to_the_penny(amount) -%}

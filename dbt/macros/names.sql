@@ -6,16 +6,7 @@
 {%- endmacro %}
 
 {% macro default__plain_name(name) -%}
-    trim(regexp_replace(
-        regexp_replace(
-            regexp_replace(
-                replace(upper({{ name }}), '&', ' AND '),
-                '\s+(T/A|T\\A|TRADING AS)\s.*$', '', 'g'
-            ),
-            '[''’.]', '', 'g'
-        ),
-        '[^A-Z0-9]+', ' ', 'g'
-    ))
+    {{ social_value.plain_words('upper(' ~ name ~ ')') }}
 {%- endmacro %}
 
 {% macro duckdb__plain_name(name) -%}
@@ -24,10 +15,57 @@
 
 {# Each accent is taken from its letter, and out. #}
 {% macro postgres__plain_name(name) -%}
-    {%- set bare -%}
-        regexp_replace(normalize({{ name }}, NFD), '[\u0300-\u036f]', '', 'g')
-    {%- endset -%}
-    {{ social_value.default__plain_name(bare) }}
+    {{ social_value.default__plain_name(
+        social_value.replaced('normalize(' ~ name ~ ', NFD)', '[\\u0300-\\u036f]', '')
+    ) }}
+{%- endmacro %}
+
+{# Spark takes no accent from a letter, and makes two capitals of some: each letter of the Latin alphabet with accents
+   (Unicode, NFD) is named with its capital, and those that have such a capital without any. #}
+{% macro spark__plain_name(name) -%}
+    {%- set capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' -%}
+    {%- set accented = {
+        'A': 'ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǠǡǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặÅ',
+        'B': 'ḂḃḄḅḆḇ',
+        'C': 'ÇçĆćĈĉĊċČčḈḉ',
+        'D': 'ĎďḊḋḌḍḎḏḐḑḒḓ',
+        'E': 'ÈÉÊËèéêëĒēĔĕĖėĘęĚěȄȅȆȇȨȩḔḕḖḗḘḙḚḛḜḝẸẹẺẻẼẽẾếỀềỂểỄễỆệ',
+        'F': 'Ḟḟ',
+        'G': 'ĜĝĞğĠġĢģǦǧǴǵḠḡ',
+        'H': 'ĤĥȞȟḢḣḤḥḦḧḨḩḪḫẖ',
+        'I': 'ÌÍÎÏìíîïĨĩĪīĬĭĮįİǏǐȈȉȊȋḬḭḮḯỈỉỊịı',
+        'J': 'Ĵĵǰ',
+        'K': 'ĶķǨǩḰḱḲḳḴḵK',
+        'L': 'ĹĺĻļĽľḶḷḸḹḺḻḼḽ',
+        'M': 'ḾḿṀṁṂṃ',
+        'N': 'ÑñŃńŅņŇňǸǹṄṅṆṇṈṉṊṋ',
+        'O': 'ÒÓÔÕÖòóôõöŌōŎŏŐőƠơǑǒǪǫǬǭȌȍȎȏȪȫȬȭȮȯȰȱṌṍṎṏṐṑṒṓỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợ',
+        'P': 'ṔṕṖṗ',
+        'R': 'ŔŕŖŗŘřȐȑȒȓṘṙṚṛṜṝṞṟ',
+        'S': 'ŚśŜŝŞşŠšȘșṠṡṢṣṤṥṦṧṨṩſẛ',
+        'T': 'ŢţŤťȚțṪṫṬṭṮṯṰṱẗ',
+        'U': 'ÙÚÛÜùúûüŨũŪūŬŭŮůŰűŲųƯưǓǔǕǖǗǘǙǚǛǜȔȕȖȗṲṳṴṵṶṷṸṹṺṻỤụỦủỨứỪừỬửỮữỰự',
+        'V': 'ṼṽṾṿ',
+        'W': 'ŴŵẀẁẂẃẄẅẆẇẈẉẘ',
+        'X': 'ẊẋẌẍ',
+        'Y': 'ÝýÿŶŷŸȲȳẎẏẙỲỳỴỵỶỷỸỹ',
+        'Z': 'ŹźŻżŽžẐẑẒẓẔẕ'
+    } -%}
+    {%- set letters = namespace(small=capitals | lower, large=capitals) -%}
+    {%- for capital, others in accented.items() -%}
+        {%- set letters.small = letters.small ~ others -%}
+        {%- set letters.large = letters.large ~ capital * others | length -%}
+    {%- endfor -%}
+    {%- set bare = social_value.replaced(name, '[\\u0300-\\u036f]', '') -%}
+    {{ social_value.plain_words("translate(" ~ bare ~ ", '" ~ letters.small ~ "', '" ~ letters.large ~ "')") }}
+{%- endmacro %}
+
+{# What is plain of a name in capitals without accents. #}
+{% macro plain_words(capitals) -%}
+    {%- set spelled -%} replace({{ capitals }}, '&', ' AND ') {%- endset -%}
+    {%- set own = social_value.replaced(spelled, '\\s+(T/A|T\\\\A|TRADING AS)\\s.*$', '') -%}
+    {%- set joined = social_value.replaced(own, "[''’.]", '') -%}
+    trim({{ social_value.replaced(joined, '[^A-Z0-9]+', ' ') }})
 {%- endmacro %}
 
 {# Whether a plain name has a phrase among its words, whole. #}
@@ -49,17 +87,10 @@
 {%- endmacro %}
 
 {% macro default__without_legal_form(plain_name) -%}
-    coalesce(
-        nullif(
-            regexp_replace(
-                regexp_replace({{ plain_name }}, '^THE ', '', 'g'),
-                '( (LIMITED|LTD|PLC|LLP|LP|CIC|CIO|INC|CO|COMPANY|COMMUNITY INTEREST COMPANY'
-                || '|PUBLIC LIMITED COMPANY|LIMITED LIABILITY PARTNERSHIP))+$', '', 'g'
-            ),
-            ''
-        ),
-        {{ plain_name }}
-    )
+    {%- set forms = '( (LIMITED|LTD|PLC|LLP|LP|CIC|CIO|INC|CO|COMPANY|COMMUNITY INTEREST COMPANY'
+        ~ '|PUBLIC LIMITED COMPANY|LIMITED LIABILITY PARTNERSHIP))+$' -%}
+    {%- set bare = social_value.replaced(social_value.replaced(plain_name, '^THE ', ''), forms, '') -%}
+    coalesce(nullif({{ bare }}, ''), {{ plain_name }})
 {%- endmacro %}
 
 {# A Companies House number with the leading zeros that a spreadsheet took; null if it can be none. #}
@@ -68,9 +99,7 @@
 {%- endmacro %}
 
 {% macro default__mended_company_number(number) -%}
-    {%- set bare -%}
-        regexp_replace(regexp_replace(upper({{ number }}), '\.0$', '', 'g'), '[^A-Z0-9]', '', 'g')
-    {%- endset -%}
+    {%- set bare = social_value.letters_and_digits(number) -%}
     case
         when {{ social_value.matches(bare, '^0*$') }} then null
         when {{ social_value.matches(bare, '^[0-9]{3,8}$') }} then lpad({{ bare }}, 8, '0')
@@ -86,12 +115,13 @@
 {%- endmacro %}
 
 {% macro default__plain_charity_number(number) -%}
-    nullif(
-        regexp_replace(
-            regexp_replace(regexp_replace(upper({{ number }}), '\.0$', '', 'g'), '[^A-Z0-9]', '', 'g'),
-            '^0+', '', 'g'
-        ), ''
-    )
+    nullif({{ social_value.replaced(social_value.letters_and_digits(number), '^0+', '') }}, '')
+{%- endmacro %}
+
+{# A number in capitals and digits alone, without the decimal that a spreadsheet gave it. #}
+{% macro letters_and_digits(number) -%}
+    {%- set whole = social_value.replaced('upper(' ~ number ~ ')', '[.]0$', '') -%}
+    {{ social_value.replaced(whole, '[^A-Z0-9]', '') }}
 {%- endmacro %}
 
 {# A word as file names write it: lower case, hyphens. #}
@@ -100,7 +130,7 @@
 {%- endmacro %}
 
 {% macro default__slug(word) -%}
-    trim(regexp_replace(lower({{ word }}), '[^a-z0-9]+', '-', 'g'), '-')
+    trim(both '-' from {{ social_value.replaced('lower(' ~ word ~ ')', '[^a-z0-9]+', '-') }})
 {%- endmacro %}
 
 {# Whether a pattern is found in a text. #}
@@ -118,4 +148,22 @@
 
 {% macro postgres__matches(text, pattern) -%}
     ({{ text }} ~ '{{ pattern }}')
+{%- endmacro %}
+
+{# Spark takes a backslash in a text for the start of an escape. #}
+{% macro spark__matches(text, pattern) -%}
+    regexp_like({{ text }}, '{{ pattern | replace('\\', '\\\\') }}')
+{%- endmacro %}
+
+{# A text with every place where a pattern is found made into another. #}
+{% macro replaced(text, pattern, by) -%}
+    {{ return(adapter.dispatch('replaced')(text, pattern, by)) }}
+{%- endmacro %}
+
+{% macro default__replaced(text, pattern, by) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ by }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replaced(text, pattern, by) -%}
+    regexp_replace({{ text }}, '{{ pattern | replace('\\', '\\\\') }}', '{{ by }}')
 {%- endmacro %}

@@ -27,6 +27,12 @@
     cast({{ number }} as decimal(80, 40))
 {%- endmacro %}
 
+{# Spark keeps six places of a quotient of two such decimals, rounded once; of a decimal by a whole number twelve, and
+   to round these again would mistake some halves. #}
+{% macro spark__ratio(numerator, denominator) -%}
+    {{ social_value.default__ratio(numerator, social_value.exactly(denominator)) }}
+{%- endmacro %}
+
 {# How many times one whole number holds another; both are above 0 or 0. #}
 {% macro times_in(number, whole) -%}
     {{ return(adapter.dispatch('times_in')(number, whole)) }}

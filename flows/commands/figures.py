@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import AsOf, moment_of
+from flows.commands.options import AsOf, BadWords, moment_of
 from flows.commands.running import OnRecord, built
 from flows.commands.verb import Rows, verb
 from flows.common.settings import Settings
@@ -31,15 +31,26 @@ def build(
             "--in-postgres", help="In the PostgreSQL database that PGHOST, PGUSER, PGDATABASE name."
         ),
     ] = False,
+    in_spark: Annotated[
+        Path | None,
+        typer.Option("--in-spark", help="In Spark, into this folder, which is made anew."),
+    ] = None,
     on_record: OnRecord = False,
 ) -> Rows:
     """Build the models into the analysts' file; as of a past moment, into a file of its own."""
     moment = moment_of(as_of)
+    if in_postgres and in_spark is not None:
+        raise BadWords("--in-postgres or --in-spark: a build goes to one engine.")
     if in_postgres:
         from flows.modelling.postgres import build_in_postgres
 
         there = build_in_postgres(settings, moment)
-        return {"database": there.database, **_counted(there.as_of, there.nodes)}
+        return {"database": there.place, **_counted(there.as_of, there.nodes)}
+    if in_spark is not None:
+        from flows.modelling.spark import build_in_spark
+
+        there = build_in_spark(settings, in_spark, moment)
+        return {"folder": there.place, **_counted(there.as_of, there.nodes)}
     from flows.modelling.as_of import place_of
 
     target = None if moment is None else place_of(settings, moment)

@@ -75,10 +75,13 @@ class Workplace:
 
 @dataclass(frozen=True)
 class Target:
-    """Which database dbt builds in, by its name in profiles.yml, and what the profile asks for."""
+    """Where dbt builds, by its name in profiles.yml; what the profile asks for; and the module
+    that runs dbt there.
+    """
 
     name: str = "embedded"
     environment: Mapping[str, str] = field(default_factory=dict)
+    process: str = "flows.modelling.dbt_process"
 
 
 EMBEDDED = Target()
@@ -130,7 +133,7 @@ def run_dbt(
     done = subprocess.run(
         [
             # Not with its own folder on the path: ours has modules that are called as Python's.
-            *(sys.executable, "-P", "-m", "flows.modelling.dbt_process", str(place.results)),
+            *(sys.executable, "-P", "-m", target.process, str(place.results)),
             "--quiet",
             *words,
             *("--project-dir", str(place.project), "--profiles-dir", str(place.project)),

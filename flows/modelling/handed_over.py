@@ -1,5 +1,7 @@
-"""What the models read, copied into another database: landed rows, ledger, reference, seeds."""
+"""What the models read, handed to another engine: landed rows, ledger, reference tables, seeds."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,23 +15,30 @@ from flows.warehouse.connection import quoted
 GIVEN = ("build", "landed", "ledger", "reference", "given")
 
 
-def hand_over(connection: duckdb.DuckDBPyConnection, place: Workplace, as_of: datetime) -> None:
-    """Copy all of it into the schemas GIVEN of the database that is attached as `there`."""
-    connection.execute("create table there.build.moment as select ? as as_of", [as_of])
+@dataclass(frozen=True)
+class Given:
+    """A table that is handed over: its name there, and what DuckDB reads for it."""
+
+    schema: str
+    name: str
+    source: str
+
+
+def handed_over(
+    connection: duckdb.DuckDBPyConnection, place: Workplace, as_of: datetime
+) -> Iterator[Given]:
+    """Each table that the models read, in the schemas GIVEN, with the moment; as it is now."""
+    yield Given("build", "moment", f"(select timestamp '{as_of.isoformat(' ')}' as as_of)")
     connection.execute(f"attach {quoted(place.kept)} as kept (read_only)")
     connection.execute(f"attach {quoted(place.reference)} as reference (read_only)")
     for schema, name in _tables(connection, "kept"):
-        _copy(connection, f'there.{schema}."{name}"', f'kept.{schema}."{name}"')
+        yield Given(schema, name, f'kept.{schema}."{name}"')
     for schema, name in _tables(connection, "reference"):
-        _copy(connection, f'there.reference."{name}"', f'reference.{schema}."{name}"')
+        yield Given("reference", name, f'reference.{schema}."{name}"')
     for path, types in _seeds(place.project / "seeds"):
         told = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
         read = f"read_csv({quoted(path)}, header = true, columns = {{{told}}})"
-        _copy(connection, f'there.given."{path.stem}"', read)
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, target: str, source: str) -> None:
-    connection.execute(f"create table {target} as from {source}")
+        yield Given("given", path.stem, read)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:

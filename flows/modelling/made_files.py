@@ -78,7 +78,7 @@ def _counting_people(written: Files) -> set[str]:
 def _landed(contracts: Sequence[Contract]) -> dict[str, Any]:
     return {
         "name": "landed",
-        "database": "{{ 'kept' if target.type == 'duckdb' else target.database }}",
+        "database": "{{ {'duckdb': 'kept', 'spark': 'landed'}.get(target.type, target.database) }}",
         "schema": "landed",
         "description": "The rows of returns, typed, one table a return, as its contract says.",
         "config": {"loaded_at_field": "_received_at"},

@@ -7,7 +7,6 @@ password passes through here, and none stands in a profile, a log or what dbt ha
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,14 +14,12 @@ from pathlib import Path
 import duckdb
 
 from flows.common import clock
-from flows.common.errors import InputError
 from flows.common.settings import Settings
-from flows.modelling.build import PRIVATE_SCHEMAS, by_dbt, prepare, workplace
-from flows.modelling.dbt_runner import Target, Workplace, at_work
-from flows.modelling.handed_over import GIVEN, hand_over
-from flows.modelling.node import Node
+from flows.modelling.build import PRIVATE_SCHEMAS, by_dbt
+from flows.modelling.dbt_runner import Target
+from flows.modelling.elsewhere import BuiltElsewhere, NotThere, at_work_for, refuse_without
+from flows.modelling.handed_over import GIVEN, handed_over
 from flows.warehouse.connection import quoted
-from flows.warehouse.store.chosen import store_of
 
 EXTENSION = "duckdb_extension_postgres_scanner"
 NEEDS = (EXTENSION, "dbt.adapters.postgres")
@@ -46,53 +43,36 @@ STRANGE = """
 """
 
 
-class NotThere(InputError):
-    """There is no such database, or none that the models can be built in."""
-
-
-@dataclass(frozen=True)
-class InPostgres:
-    """A build in PostgreSQL: in which database, as of when, and every node of it."""
-
-    database: str
-    as_of: datetime
-    nodes: list[Node]
-
-
-def build_in_postgres(settings: Settings, as_of: datetime | None = None) -> InPostgres:
+def build_in_postgres(settings: Settings, as_of: datetime | None = None) -> BuiltElsewhere:
     """Build every model in the database that libpq's variables name, as of a moment (now).
 
     Raises NotThere, or BuildFailed naming each model or test that failed.
     """
     moment = as_of or clock.now()
     environment = _environment()
-    prepare(settings)
-    own = workplace(settings)
-    work = Workplace(own.folder / "postgres", own.kept, own.reference, own.places)
-    with at_work(work) as alone, store_of(settings).for_dbt() as shared:
+    with at_work_for(settings, "postgres") as (work, locks):
         with _database(settings) as connection:
             _refuse_unlike(connection)
         try:
             with _database(settings) as connection:
                 _make_empty(connection)
-                hand_over(connection, work, moment)
+                for one in handed_over(connection, work, moment):
+                    connection.execute(
+                        f'create table there.{one.schema}."{one.name}" as from {one.source}'
+                    )
                 _send(connection, "analyze")
             target = Target("postgres", environment)
-            nodes = by_dbt(settings, work, moment, [alone, *shared], [], target)
+            nodes = by_dbt(settings, work, moment, locks, [], target)
         finally:  # rows about people stay there in no case
             with _database(settings) as connection:
                 for schema in (*PRIVATE_SCHEMAS, *GIVEN):
                     _send(connection, f"drop schema if exists {schema} cascade")
-    return InPostgres(environment["PGDATABASE"], moment, nodes)
+    return BuiltElsewhere(environment["PGDATABASE"], moment, nodes)
 
 
 def _environment() -> dict[str, str]:
     """Which database, for dbt too. Raises NotThere where that cannot be said."""
-    if missing := [name for name in NEEDS if find_spec(name) is None]:
-        raise NotThere(
-            f"{' and '.join(missing)} cannot be found: "
-            "pip install 'social-value-warehouse[postgres]'."
-        )
+    refuse_without(NEEDS, "postgres")
     if "PGPASSWORD" in os.environ:
         raise NotThere(
             "PGPASSWORD is handed on to nobody: put the password into a file, and name it by "

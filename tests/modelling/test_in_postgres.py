@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import duckdb
 import pytest
@@ -16,7 +15,7 @@ from flows.modelling import dbt_runner
 from flows.modelling.build import BuildFailed, build, workplace
 from flows.modelling.handed_over import GIVEN
 from flows.modelling.postgres import PRIVATE_SCHEMAS, NotThere, build_in_postgres
-from tests.support.dbt_macros import macro
+from tests.support.dbt_macros import PLAIN, decimals, of_an_engine
 from tests.support.first_quarter import AS_OF, FINDINGS, RETURNS
 from tests.support.in_postgres import (
     PASSWORD,
@@ -117,26 +116,6 @@ def in_postgres(server: Cluster, expressions: list[str]) -> list[object]:
         return list(cursor.fetchone())
 
 
-def of_an_engine(file: str, name: str, engine: str, given: list[tuple[str, ...]]) -> list[str]:
-    """What a macro writes for an engine, of each of the words given."""
-    written = macro(file, name, engine)
-    return [written(*words) for words in given]
-
-
-def decimals(seed: int) -> list[tuple[str, str]]:
-    """Numerators and denominators: whole, of pence, of six places, negative, halves of a place."""
-    random = Random(seed)
-    found = [("3", "4"), ("-1", "3"), ("2", "0"), ("5", "-2"), ("1", "2000000"), ("3", "2000000")]
-    for places in (0, 2, 6):
-        for _ in range(30):
-            over, under = random.randrange(-(10**12), 10**12), random.randrange(1, 10**9)
-            found.append((f"{over / 10**places:.{places}f}", f"{under / 10**places:.{places}f}"))
-    return [
-        (f"cast({over} as decimal(24, 6))", f"cast({under} as decimal(24, 6))")
-        for over, under in found
-    ]
-
-
 def test_a_ratio_is_exact_in_any_engine_also_of_whole_numbers(server: Cluster) -> None:
     """By an engine whose whole numbers divide to whole numbers every share was 0, quietly."""
     whole = [("3", "4"), ("-1", "3"), ("2", "0"), ("1", "2000000")]
@@ -150,22 +129,7 @@ def test_a_ratio_is_exact_in_any_engine_also_of_whole_numbers(server: Cluster) -
     )
 
 
-NAMES = (
-    *("Müller & Söhne GmbH", "L'Oréal (UK) Ltd.", "Škoda Plc", "ACME LTD T/A Smith\\'s"),
-    *("Ångström  Company", "naïve café", "Straße", "Łódź Ltd", "한국", "", "The Co-operative"),
-)
-
-
-@pytest.mark.parametrize(
-    ("file", "name", "given"),
-    [
-        ("names", "plain_name", NAMES),
-        ("names", "slug", NAMES),
-        ("names", "without_legal_form", ("ACME LIMITED", "THE CO", "LTD", "A COMPANY LIMITED")),
-        ("names", "mended_company_number", ("123", "sc12", "00", "01234567.0", "x", "OC 301234")),
-        ("names", "plain_charity_number", ("0012-3", "000", "1122334.0")),
-    ],
-)
+@pytest.mark.parametrize(("file", "name", "given"), PLAIN)
 def test_names_and_numbers_are_made_plain_alike(
     server: Cluster, file: str, name: str, given: tuple[str, ...]
 ) -> None:

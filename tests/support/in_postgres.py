@@ -120,19 +120,24 @@ Table = tuple[tuple[str, ...], Rows]
 def tables_in_duckdb(path: Path) -> dict[str, Table]:
     """Every relation of the schemas that are compared: its columns, and its rows as text."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        names = connection.execute(
-            "select table_schema, table_name from information_schema.tables "
-            "where list_contains(?, table_schema) order by all",
-            [list(COMPARED)],
-        ).fetchall()
-        found = {}
-        for schema, name in names:
-            told = connection.execute(f'describe "{schema}"."{name}"').fetchall()
-            columns = tuple(row[0] for row in told)
-            texts = ", ".join(f'cast("{column}" as varchar)' for column in columns)
-            rows = connection.execute(f'select {texts} from "{schema}"."{name}"').fetchall()
-            numbers = [str(row[1]).startswith(("DECIMAL", "DOUBLE")) for row in told]
-            found[f"{schema}.{name}"] = columns, _plain(rows, numbers)
+        return tables_of(connection)
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Table]:
+    """The same of what is open already."""
+    names = connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where list_contains(?, table_schema) order by all",
+        [list(COMPARED)],
+    ).fetchall()
+    found = {}
+    for schema, name in names:
+        told = connection.execute(f'describe "{schema}"."{name}"').fetchall()
+        columns = tuple(row[0] for row in told)
+        texts = ", ".join(f'cast("{column}" as varchar)' for column in columns)
+        rows = connection.execute(f'select {texts} from "{schema}"."{name}"').fetchall()
+        numbers = [str(row[1]).startswith(("DECIMAL", "DOUBLE")) for row in told]
+        found[f"{schema}.{name}"] = columns, _plain(rows, numbers)
     return found
 
 

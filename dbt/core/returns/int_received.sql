@@ -40,7 +40,7 @@ select
     -- a story's part is its title, and its words may be held: what is told is its number
     case when "return" = 'case_studies' and part <> ''
         then 'story ' || cast(
-            row_number() over (partition by "return", sender, period order by slot_received_at, part) as varchar
+            row_number() over (partition by "return", sender, period order by slot_received_at, part) as {{ dbt.type_string() }}
         )
         else part
     end as part,

@@ -1,14 +1,17 @@
 -- grain: a code of a framework, a measure that is known by it, and a kind of value in money, in a financial year
-with recursive codes_of as (
+with recursive steps_up as (
     -- a measure stands under its codes and under each that holds them
-    select links.measure_id, codes.code, codes.within
+    select links.measure_id, codes.code, codes.within, 0 as steps
     from {{ ref('measure_frameworks') }} as links
     inner join {{ ref('framework_codes') }} as codes on links.code = codes.code
-    union
-    select codes_of.measure_id, holders.code, holders.within
-    from codes_of
-    inner join {{ ref('framework_codes') }} as holders on codes_of.within = holders.code
+    union all
+    select steps_up.measure_id, holders.code, holders.within, steps_up.steps + 1
+    from steps_up
+    inner join {{ ref('framework_codes') }} as holders on steps_up.within = holders.code
+    where steps_up.steps < 50   -- a ring of codes ends too
 ),
+
+codes_of as (select distinct measure_id, code from steps_up),
 
 figures as (
     -- people are counted in tables of their own, under disclosure control
