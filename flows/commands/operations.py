@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.authority.places import places_in_use
-from flows.commands.options import AsJson, Home, before_prefect, with_prefect
+from flows.commands.options import AsJson, BadWords, Home, before_prefect, with_prefect
 from flows.commands.verb import Answer, Rows, print_rows, verb
 from flows.common.settings import Settings
 
@@ -60,6 +60,22 @@ def serve(home: Home = None) -> None:
         from flows.operations.server.serve import serve_all
 
         serve_all(settings)
+
+
+@verb(app)
+def deploy(settings: Settings) -> Rows:
+    """Put the deployments on the server of PREFECT_API_URL, for workers of a pool (not for serve).
+
+    Their work pool is made, and what says of a run whose worker is dead that it has crashed.
+    """
+    if "PREFECT_API_URL" not in os.environ:
+        raise BadWords("Set PREFECT_API_URL to the server that the workers ask; serve needs none.")
+    from flows.operations.server.prefect_settings import prepare
+
+    prepare(settings)
+    from flows.operations.server.deploy import deploy as put_on_server
+
+    return put_on_server(settings)
 
 
 @verb(app, columns=["what", "return", "sender", "period", "rows", "due_since", "authority"])

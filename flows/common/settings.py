@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="850MB", description="DuckDB's memory, for each connection")
     threads: int = Field(default=2, ge=1, description="DuckDB's threads")
     side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")
+    sweep_by: Literal["threads", "workers"] = Field(
+        default="threads",
+        description="who judges the files of a sweep: threads of its own, or workers of Prefect",
+    )
     wait_seconds: float = Field(default=120, ge=0, description="how long to wait for the warehouse")
     largest_file_mb: int = Field(default=2048, ge=1, description="a larger file is refused")
     hold_if_dropping: Decimal = Field(

@@ -15,17 +15,25 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows.operations.record import Calls, Rows, end
+from flows.common.errors import SocialValueError
+from flows.operations.record import Calls, Pool, Rows, end
 
 One = TypeVar("One")
 Result = TypeVar("Result")
 LONGEST = 3600  # seconds that one step may take
 WORTH_SHOWING = 3  # fewer steps than that are over before anybody looks
+
+
+class NoWorkers(SocialValueError):
+    """Nobody is there to hand batches to."""
 
 
 class RunRecord:
@@ -35,6 +43,11 @@ class RunRecord:
     def run_id(self) -> str:
         """The flow run's id."""
         return str(flow_run.get_id() or "")
+
+    @property
+    def pool(self) -> Pool:
+        """The workers of the server that has the run."""
+        return Workers()
 
     def say(self, event: str, words: str, **about: object) -> None:
         """A line in the log of this run."""
@@ -92,6 +105,27 @@ class RunRecord:
                 one.add_done_callback(partial(end, ended, number))
             for future in futures:
                 yield future.result()
+
+
+class Workers:
+    """The workers that wait at the server for runs of deployments."""
+
+    def begin(self, deployment: str, called: str, parameters: dict[str, object]) -> str:
+        """Have a run begin as a part of this one. Raises NoWorkers where there is no such."""
+        try:
+            run = run_deployment(deployment, parameters=parameters, flow_run_name=called, timeout=0)
+        except ObjectNotFound:
+            raise NoWorkers(
+                f"Prefect's server has no deployment called {deployment}: run social-value deploy, "
+                "or unset SOCIAL_VALUE_SWEEP_BY."
+            ) from None
+        return str(cast(FlowRun, run).id)  # a coroutine only inside a running loop
+
+    def has_ended(self, run: str) -> bool:
+        """Whether the run is over, however it ended."""
+        with get_client(sync_client=True) as client:
+            state = client.read_flow_run(UUID(run)).state
+        return state is not None and state.is_final()
 
 
 def asked_by_a_person() -> bool:

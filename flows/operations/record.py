@@ -30,8 +30,22 @@ Calls = Sequence[tuple[str, tuple[object, ...]]]  # each a name, and what is giv
 SENTENCES = 5  # of a release, on the page of its run
 
 
+class Pool(Protocol):
+    """Workers that take runs over, wherever they are."""
+
+    def begin(self, deployment: str, called: str, parameters: dict[str, object]) -> str:
+        """Have a run of the deployment begin, and do not wait for it; its id."""
+
+    def has_ended(self, run: str) -> bool:
+        """Whether the run is over, however it ended."""
+
+
 class Record(Protocol):
     """What a run tells, and how it takes its steps."""
+
+    @property
+    def pool(self) -> Pool | None:
+        """Who may take a part of the run over; None where nobody may."""
 
     @property
     def run_id(self) -> str:
@@ -70,6 +84,7 @@ class LogRecord:
     """The home's log alone: of a command that somebody runs and waits for, without a server."""
 
     run_id = ""
+    pool = None
 
     def __init__(self, settings: Settings, name: str) -> None:
         """`name`: what the lines say is running."""

@@ -17,6 +17,7 @@ from flows.common.due_dates import (
 )
 from flows.common.periods import Period
 from flows.common.settings import Settings, settings_for
+from flows.intake.rules import read_rules
 from flows.intake.submission import Ingested
 from flows.operations.artifacts import RunRecord, asked_by_a_person
 from flows.operations.channels import NotTold
@@ -28,6 +29,8 @@ from flows.operations.prefect_flows import (
     publish_annual,
     publish_quarterly,
 )
+from flows.operations.record import came_to
+from flows.operations.workers import take_in_handed
 from flows.post.answers.send import send_answers
 from flows.post.collect import collect
 from flows.warehouse.slots import late_on, status
@@ -83,6 +86,19 @@ def sweep(home: Path | None = None) -> list[Ingested]:
     built = f"{came} taken in, {loaded} loaded and the models built"
     RunRecord().call(built if loaded else f"{came} taken in, none loaded: nothing to build")
     return done
+
+
+@own_flow("take in a batch")
+def take_in_batch(sweep: str = "", number: int = 0, home: Path | None = None) -> int:
+    """Take in a batch that a sweep has handed out; how many files there were."""
+    settings, record = settings_for(home), RunRecord()
+    done = take_in_handed(sweep, number, read_rules(settings), settings, record)
+    if done is None:
+        record.call("another has taken it")
+        return 0
+    taken = [one for one in done if one is not None]
+    record.call(came_to(taken, 0))
+    return len(taken)
 
 
 @own_flow("chase late returns")

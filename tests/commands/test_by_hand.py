@@ -11,7 +11,7 @@ import pytest
 from flows.common.settings import Settings
 from flows.intake.inbox import waiting
 from flows.intake.rules import Rules
-from flows.operations import ingest
+from flows.operations import batches, ingest
 from flows.operations.record import LogRecord
 from flows.warehouse.connection import writing
 from tests.support.left_behind import lines_of
@@ -84,9 +84,9 @@ def test_a_busy_warehouse_is_waited_for(
             waited.append(seconds)
             holding.close()
 
-        monkeypatch.setattr(ingest.time, "sleep", wait)
+        monkeypatch.setattr(batches.time, "sleep", wait)
         hasty = settings.model_copy(update={"wait_seconds": 0})
         batch = waiting(settings, rules)
         (done,) = ingest.side_by_side(batch, rules, hasty, LogRecord(hasty, "ingest"))
     assert done is not None
-    assert (done.outcome, waited) == ("loaded", [ingest.PATIENCE[0]])
+    assert (done.outcome, waited) == ("loaded", [batches.PATIENCE[0]])

@@ -250,7 +250,7 @@ def test_the_password_and_all_of_prefect_are_their_owners_alone(served: Server) 
 def test_every_command_of_the_home_finds_the_server_and_its_password(served: Server) -> None:
     said = served.command("doctor")
     assert f"{served.url} answers" in said.out
-    assert "11 deployments as prefect.yaml says" in said.out
+    assert "12 deployments as prefect.yaml says" in said.out
 
 
 def test_a_second_serve_is_refused_and_names_the_first(served: Server) -> None:

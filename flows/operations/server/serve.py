@@ -23,10 +23,15 @@ from flows.operations.server.schedules import declared_deployments
 
 def deployments(settings: Settings, path: Path = DEPLOYMENTS) -> list[RunnerDeployment]:
     """The deployments of the home, to be run by this process. Raises DeclarationError."""
-    return [_deployment(one, settings) for one in declared_deployments(settings, path)]
+    given = {"home": str(settings.home)}
+    return [runner_deployment(one, given) for one in declared_deployments(settings, path)]
 
 
-def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
+def runner_deployment(one: dict[str, object], given: dict[str, str]) -> RunnerDeployment:
+    """The deployment as prefect.yaml declares it, its flow known by its module's name.
+
+    `given`: parameters of each of its runs.
+    """
     module, name = str(one["entrypoint"]).rsplit(":", 1)
     flow = getattr(importlib.import_module(module.removesuffix(".py").replace("/", ".")), name)
     schedules = cast(list[dict[str, str]], one.get("schedules") or [])
@@ -37,7 +42,7 @@ def _deployment(one: dict[str, object], settings: Settings) -> RunnerDeployment:
         tags=cast(list[str], one.get("tags") or []),
         parameters={
             **cast(dict[str, object], one.get("parameters") or {}),
-            "home": str(settings.home),
+            **given,
         },
         schedules=[Cron(each["cron"], timezone=each["timezone"]) for each in schedules],
         concurrency_limit=int(str(limit)) if limit is not None else None,

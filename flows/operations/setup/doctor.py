@@ -250,7 +250,7 @@ def schedules(settings: Settings) -> Iterator[Found]:
         return  # which `declarations` tells
     faults = list(drift(declared, offered))
     for fault in faults:
-        mend = "Stop and start social-value serve, or run prefect deploy --all."
+        mend = "Stop and start social-value serve, or run social-value deploy."
         yield Found("wrong", fault, mend)
     if not faults:
         yield Found("fine", f"{len(declared)} deployments as prefect.yaml says")

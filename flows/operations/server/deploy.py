@@ -1,0 +1,100 @@
+"""Put on a Prefect server what workers need: the pool, the deployments, and who watches the runs.
+
+The server and its workers may be other machines: nothing here names a folder or a home of this one.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
+from prefect.exceptions import ObjectNotFound
+
+from flows.common.settings import Settings
+from flows.operations.server.own_server import DEPLOYMENTS
+from flows.operations.server.schedules import declared_deployments
+from flows.operations.server.serve import runner_deployment
+
+POOL = "social-value"
+TAG = "social-value"  # of every run of these deployments, which are so known from others
+HEARTBEAT = 30  # seconds, the shortest that Prefect knows
+SILENCE = 3 * HEARTBEAT  # after which a run is taken for dead
+WATCH = "social-value: a run that tells nothing any more has crashed"
+ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Cancelling", "Paused", "Suspended")
+
+
+def deploy(settings: Settings, path: Path = DEPLOYMENTS) -> list[dict[str, object]]:
+    """Make or renew the pool, the deployments and the watch; what there is now, a row each.
+
+    Raises DeclarationError.
+    """
+    _make_pool()
+    rows: list[dict[str, object]] = [{"what": "work pool", "name": POOL}]
+    for one in declared_deployments(settings, path):
+        made = _for_workers(runner_deployment(one, {}))
+        made.apply(work_pool_name=POOL)
+        rows.append({"what": "deployment", "name": f"{made.flow_name}/{made.name}"})
+    _watch()
+    rows.append({"what": "automation", "name": WATCH})
+    return rows
+
+
+def _for_workers(made: RunnerDeployment) -> RunnerDeployment:
+    made.tags = sorted({*(made.tags or []), TAG})
+    # Told to each run, so that no worker's own environment has to know of it.
+    made.job_variables = {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT)}}
+    return made
+
+
+def _make_pool() -> None:
+    with get_client(sync_client=True) as client:
+        try:
+            client.read_work_pool(POOL)
+        except ObjectNotFound:
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+
+
+def _watch() -> None:
+    """Have the server say of a run that it has crashed when it has been silent for too long.
+
+    Prefect's own server does not do so by itself: the run of a worker that is no more would be
+    under way for ever, and keep the next of its deployment waiting.
+    """
+    with get_client(sync_client=True) as client:
+        known = client.read_automations_by_name(WATCH)
+        if known:
+            client.update_automation(known[0].id, watch())
+        else:
+            client.create_automation(watch())
+
+
+def watch(silence: int = SILENCE) -> AutomationCore:
+    """The automation that does."""
+    beat = "prefect.flow-run.heartbeat"
+    return AutomationCore(
+        name=WATCH,
+        description="Ships with the Social Value Warehouse; social-value deploy makes it anew.",
+        trigger=EventTrigger(
+            after={beat},
+            expect={beat, *(f"prefect.flow-run.{state}" for state in ENDS)},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            match_related=ResourceSpecification(
+                {"prefect.resource.id": [f"prefect.tag.{TAG}"], "prefect.resource.role": ["tag"]}
+            ),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=timedelta(seconds=silence),
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                message=f"Nothing was heard of it for {silence} seconds: its worker is dead.",
+            )
+        ],
+    )
