@@ -1,18 +1,13 @@
 -- grain: a payment line of a purchase whose invoice has a day of receipt and a day of payment
-{%- set invoice %}partition by payments.sender,
-            coalesce(payments.supplier_key, payments.supplier_id, payments.supplier_name),
-            coalesce(payments.transaction_number, payments._return_id || payments._sheet
-                || '#' || {{ as_text('payments._row') }}),   -- without a number each line is its own
-            payments.invoice_received_date, payments.payment_date{% endset %}
-with invoiced as (
+{%- set invoice = ['sender', 'supplier', 'invoice_number', 'invoice_received_date', 'payment_date'] %}
+with lines as (
     select
         payments.sender, payments.month, payments.directorate, payments.transaction_number,
         payments.amount, payments.invoice_received_date, payments.payment_date,
-        sum(payments.amount) over ({{ invoice }}) as invoice_amount,
-        max(case when payments.disputed then 2 when payments.disputed is null then 1 else 0 end)
-            over ({{ invoice }}) as dispute,
-        row_number() over ({{ invoice }}
-            order by payments._return_id, payments._sheet, payments._row) as line_number,
+        coalesce(payments.supplier_key, payments.supplier_id, payments.supplier_name) as supplier,
+        coalesce(payments.transaction_number, payments._return_id || payments._sheet
+            || '#' || {{ as_text('payments._row') }}) as invoice_number,   -- without one each line is its own
+        case when payments.disputed then 2 when payments.disputed is null then 1 else 0 end as dispute_of_line,
         {{ dbt.datediff('payments.invoice_received_date', 'payments.payment_date', 'day') }} as days_to_pay,
         cast({{ dbt.dateadd('day', 30, 'payments.invoice_received_date') }} as date) as due_date,
         payments._return_id, payments._sheet, payments._row
@@ -21,6 +16,25 @@ with invoiced as (
     where payments.invoice_received_date is not null
         and payments.payment_date is not null
         and places.kind <> 'excluded'   -- a name that is withheld is no reason to leave an invoice out
+),
+
+-- Few invoices have several lines, and to look at each line beside all others takes as long as the rest.
+shared as (
+    select {{ hash_of(invoice, 'lines') }} as invoice_hash
+    from lines group by {{ hash_of(invoice, 'lines') }} having count(*) > 1
+),
+
+invoiced as (
+    select lines.*, lines.amount as invoice_amount, lines.dispute_of_line as dispute, 1 as line_number
+    from lines left join shared on {{ hash_of(invoice, 'lines') }} = shared.invoice_hash
+    where shared.invoice_hash is null
+    union all
+    select
+        lines.*,
+        sum(lines.amount) over (partition by {{ invoice | join(', ') }}),
+        max(lines.dispute_of_line) over (partition by {{ invoice | join(', ') }}),
+        row_number() over (partition by {{ invoice | join(', ') }} order by _return_id, _sheet, _row)
+    from lines inner join shared on {{ hash_of(invoice, 'lines') }} = shared.invoice_hash
 ),
 
 final as (
