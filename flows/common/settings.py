@@ -29,6 +29,18 @@ class Settings(BaseSettings):
         description="a folder on a disk of the machine's own for temporary files, dbt's workplace"
         " and the postcodes, where machines share the home; no two homes share one",
     )
+    warehouse_at: str = Field(
+        default="",
+        validation_alias="SOCIAL_VALUE_WAREHOUSE",
+        description="empty: a file in the home; ducklake:postgres:host=... dbname=... user=...: a"
+        " lake that machines share (docs/lake.md)",
+    )
+    warehouse_data: str = Field(
+        default="", description="where a lake's files lie: a shared folder, or s3://bucket/folder/"
+    )
+    warehouse_schema: str = Field(
+        default="social_value", description="the schema of a lake's catalogue in PostgreSQL"
+    )
     memory_limit: str = Field(default="850MB", description="DuckDB's memory, for each connection")
     threads: int = Field(default=2, ge=1, description="DuckDB's threads")
     side_by_side: int = Field(default=2, ge=1, description="returns read and judged at once")

@@ -98,6 +98,7 @@ def _apart(settings: Settings, release: RecordedRelease, home: Path) -> Settings
         update={
             "home": home,
             "node_folder": None,
+            "warehouse_at": "",
             "key_file": settings.key_path,
             "postcodes": None,
             "definitions": laid_over(

@@ -13,6 +13,7 @@ from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 from flows.warehouse.store.chosen import store_of
+from flows.warehouse.store.guard import prove
 from flows.warehouse.store.protocol import WAREHOUSE, Handles, WarehouseBusy
 from flows.warehouse.store.schema import SCHEMA_VERSION
 from flows.warehouse.store.scratch import ALIAS, attach, open_scratch, quoted
@@ -21,6 +22,7 @@ __all__ = [
     "ALIAS",
     "OLDEST",
     "SCHEMA_VERSION",
+    "NotCommitted",
     "Row",
     "WarehouseBusy",
     "WarehouseTooNew",
@@ -51,6 +53,12 @@ class WarehouseTooOld(SocialValueError):
     """The warehouse was made by an earlier version of this software."""
 
     notice = "the warehouse was made by an earlier version: run social-value migrate."
+
+
+class NotCommitted(SocialValueError):
+    """What was written could not be committed; nothing of it is there."""
+
+    notice = "what was written could not be committed: nothing of it is there; run it again."
 
 
 @contextmanager
@@ -102,14 +110,26 @@ def held(
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """A transaction: it commits when the block ends and leaves nothing behind when it raises."""
+    """A transaction: it commits when the block ends and leaves nothing behind when it raises.
+
+    Raises LockLost where the lock is gone by then, and NotCommitted.
+    """
     connection.execute("begin transaction")
     try:
         yield
-    except BaseException:
+        prove()
+    except BaseException as error:
         connection.execute("rollback")
+        if isinstance(error, duckdb.Error):
+            prove()  # a server that has gone is no fault of the file that was at hand
         raise
-    connection.execute("commit")
+    try:
+        connection.execute("commit")
+    except duckdb.TransactionException:
+        raise NotCommitted(
+            "Another run has written to the warehouse meanwhile, or its server has gone: nothing "
+            "was kept, and it can be run again."
+        ) from None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import duckdb
 
 from flows.common import clock
 from flows.warehouse.digests import of_standing
+from flows.warehouse.store.lake.fence import move_head
 
 FIRST = "0" * 64
 
@@ -71,6 +72,7 @@ def append(
         "insert into warehouse.ledger.events values (?, ?, ?, ?, ?, ?, ?)",
         [seq, at, kind, subject, text, previous, digest],
     )
+    move_head(connection, seq, digest)
     return digest
 
 

@@ -20,6 +20,7 @@ from flows.common.settings import PACKAGE, Settings
 from flows.operations.server.own_server import answers, authorization, server_of
 from flows.operations.server.schedules import declared_deployments
 from flows.operations.setup.found import Found
+from flows.operations.setup.lake import lake
 from flows.operations.setup.sources import sources
 from flows.warehouse.connection import Row, WarehouseTooOld
 from flows.warehouse.home import folder_modes
@@ -180,10 +181,10 @@ def warehouse(settings: Settings) -> Iterator[Found]:
     """Whether the warehouse opens, and what is in it."""
     from flows.warehouse.connection import reading
 
-    if not store_of(settings).exists():
-        yield Found("note", "not there yet", "Run social-value ingest.")
-        return
     try:
+        if not store_of(settings).exists():
+            yield Found("note", "not there yet", "Run social-value ingest.")
+            return
         with reading(settings) as connection:
             judged, version = connection.execute(
                 "select (select count(*) from warehouse.ledger.returns), version "
@@ -305,6 +306,7 @@ LOOKS: dict[str, Callable[[Settings], Iterator[Found]]] = {
     "modes": modes,
     "key": key,
     "retention": retention,
+    "lake": lake,
     "warehouse": warehouse,
     "analysts' file": analysts,
     "disk": disk,

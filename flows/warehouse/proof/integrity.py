@@ -31,6 +31,7 @@ from flows.warehouse.digests import (
 )
 from flows.warehouse.ledger import Event, read_events
 from flows.warehouse.releases import Anchor, Fault, check_anchor, check_published
+from flows.warehouse.store.lake.fence import head_said
 from flows.warehouse.store.schema import KEYS
 
 OF_RETURNS = ("kept", "held", "rejected")
@@ -83,6 +84,7 @@ def check_records(connection: duckdb.DuckDBPyConnection, later: list[Event]) -> 
     return [
         *_keys(connection),
         *_chain(connection),
+        *_fence(connection, events),
         *_times(events),
         *_rows_of_returns(connection, events, later),
         *_standing(connection, events),
@@ -121,6 +123,14 @@ def _chain(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
         if again != digest:
             yield Fault("an event was changed", where, digest, again)
         before, expected = digest, seq + 1
+
+
+def _fence(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> Iterator[Fault]:
+    """Where a lake's fence stands, it names the newest event, and is one row."""
+    said = head_said(connection)
+    newest = [(events[-1].seq, events[-1].hash)] if events else [(0, "")]
+    if said is not None and said != newest:
+        yield Fault("the ledger's head is another", "ledger.head", str(newest), str(said))
 
 
 def _times(events: list[Event]) -> Iterator[Fault]:

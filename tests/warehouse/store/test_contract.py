@@ -31,6 +31,7 @@ from flows.warehouse.proof.integrity import check
 from flows.warehouse.retention import dispose
 from flows.warehouse.store.chosen import store_of
 from flows.warehouse.store.schema import KEYS
+from tests.support.in_postgres import Cluster
 from tests.support.small_files import payments
 
 Take = Callable[..., Ingested]
@@ -248,17 +249,22 @@ def test_a_writer_killed_before_his_commit_leaves_nothing_and_no_lock(settings: 
 
 
 def test_disposal_leaves_no_key_of_a_person_in_any_file(
-    settings: Settings, take: Take, rules: Rules, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    take: Take,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+    places: Callable[[], list[Path]],
 ) -> None:
+    """Nor in a page of the catalogue, which keeps the least and greatest value of a column."""
     assert take(Q1, "lcrca_2022-23-q1.csv", "hr_workforce").counts.loaded == 2
     assert take(Q2, "lcrca_2022-23-q2.csv", "hr_workforce").counts.loaded == 1
     gone, stays = by_quarter(settings)
-    assert all(is_somewhere(settings, key) for key in [*gone, *stays])
+    assert all(is_somewhere(key, *places()) for key in [*gone, *stays])
     monkeypatch.setenv("SOCIAL_VALUE_NOW", "2025-07-01T09:00:00")
     due = dispose(settings, rules.contracts, "Data Protection Officer")
     assert "person rows" in {one.what for one in due}
-    assert not any(is_somewhere(settings, key) for key in gone)
-    assert all(is_somewhere(settings, key) for key in stays)
+    assert not any(is_somewhere(key, *places()) for key in gone)
+    assert all(is_somewhere(key, *places()) for key in stays)
     assert by_quarter(settings) == ([], stays)
     assert check(settings) == []
 
@@ -273,11 +279,34 @@ def by_quarter(settings: Settings) -> tuple[list[str], list[str]]:
     return [str(k) for k, first in rows if first], [str(k) for k, first in rows if not first]
 
 
-def is_somewhere(settings: Settings, key: str) -> bool:
-    """Whether a file of the store holds the text."""
-    folders = [settings.warehouse.parent]
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return any(key.encode() in path.read_bytes() for path in files)
+def is_somewhere(key: str, *places: Path) -> bool:
+    """Whether a file below the folders holds the text, also one that is compressed."""
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    return any(_holds(path, key) for path in files)
+
+
+def _holds(path: Path, key: str) -> bool:
+    if path.suffix != ".parquet":
+        return key.encode() in path.read_bytes()
+    rows = duckdb.sql(f"select * from read_parquet('{path}')").fetchall()
+    return any(key in map(str, row) for row in rows)
+
+
+@pytest.fixture
+def places(settings: Settings, request: pytest.FixtureRequest) -> Callable[[], list[Path]]:
+    """The folders in which a store may hold anything, with what its server wrote to disk."""
+
+    def written() -> list[Path]:
+        if not settings.warehouse_at:
+            return [settings.warehouse.parent]
+        server: Cluster = request.getfixturevalue("server")
+        with server.connection("postgres") as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute("checkpoint")
+        pages = server.password_file.parent / "data" / "base"
+        return [settings.warehouse.parent, Path(settings.warehouse_data), pages]
+
+    return written
 
 
 def test_a_backup_restores_into_an_empty_home_with_the_same_head(
@@ -288,6 +317,7 @@ def test_a_backup_restores_into_an_empty_home_with_the_same_head(
     made = back_up(settings, tmp_path / "kept.tar")
     assert made.ledger_head == before
     other = emptied(settings, tmp_path)
+    other = other.model_copy(update={"warehouse_data": str(tmp_path / "other-files")})
     assert restore(other, tmp_path / "kept.tar").ledger_head == before
     assert head(other) == before
     assert check(other) == []
@@ -297,7 +327,8 @@ def test_a_backup_restores_into_an_empty_home_with_the_same_head(
 
 def emptied(settings: Settings, tmp_path: Path) -> Settings:
     """The settings of another home, in the same kind of store."""
-    return settings.model_copy(update={"home": tmp_path / "other", "key_file": settings.key_path})
+    update = {"home": tmp_path / "other", "key_file": settings.key_path}
+    return settings.model_copy(update=update | {"warehouse_schema": "another"})
 
 
 def test_models_are_built_over_a_file_that_stays_as_it_is(settings: Settings, take: Take) -> None:
