@@ -68,11 +68,11 @@ def test_schedules_that_drifted_are_named() -> None:
     assert list(drift(declared, there)) == []
     there[0]["schedules"][0]["schedule"]["cron"] = "0 0 * * *"  # type: ignore[index]
     declared = offered()[0]
-    there[1]["paused"] = True
+    there[1]["paused"], paused = True, there[1]["name"]
     gone = there.pop(2)["name"]
     assert list(drift(declared, there)) == [
         "inbox runs at 0 0 * * *, not at 30 7,11,14,17 * * *",
-        "late-returns is paused",
+        f"{paused} is paused",
         f"{gone} is not deployed",
     ]
 
