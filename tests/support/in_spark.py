@@ -14,12 +14,15 @@ import duckdb
 
 from tests.support.in_postgres import COMPARED
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @contextmanager
 def read_by_duckdb(folder: Path, written: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Every relation of the schemas that are compared; `written`: an empty folder for views."""
     subprocess.run(
         [sys.executable, "-m", __name__, str(written)],
+        cwd=ROOT,
         env={**os.environ, "SPARK_CONF_DIR": str(folder / "conf")},
         check=True,
         capture_output=True,
