@@ -28,7 +28,7 @@ faults: install ## two hundred kills of sweeps, builds, releases and commands, 3
 
 portable: install ## the models in Spark have the same rows as in DuckDB: some returns, and the demo's quarter (half an hour; Java 17)
 	$(BIN)/python -m pip install --quiet --constraint requirements.txt 'dbt-spark==1.11.0' 'pyspark==4.1.4'
-	test -e data/portable/warehouse || SOCIAL_VALUE_HOME=data/portable $(BIN)/social-value demo --quarter
+	test -e data/portable/warehouse || $(BIN)/social-value demo --quarter --home data/portable
 	SOCIAL_VALUE_SPARK=1 SOCIAL_VALUE_DEMO_HOME=data/portable $(BIN)/python -m pytest -n 0 tests/portable
 
 lint: install ## format, style, types, who imports whom
