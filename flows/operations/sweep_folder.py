@@ -70,15 +70,29 @@ class SweepFolder:
         files = [_to_submission(one) for one in content["files"]]
         return Queued(files, content["label"], tuple(content["after"])), content["rules"]
 
-    def take(self, number: int) -> bool:
-        """Be the one that takes the batch in; False where another is. Raises SweepOver."""
+    @contextmanager
+    def take(self, number: int) -> Iterator[bool]:
+        """Be the one that takes the batch in, as all can see until the block ends.
+
+        False where another is. Raises SweepOver.
+        """
         try:
-            os.close(os.open(self.path / f"{number}.taken", os.O_CREAT | os.O_EXCL, 0o600))
+            handle = os.open(self.path / f"{number}.taken", os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return False
+            yield False
+            return
         except FileNotFoundError:
             raise SweepOver("The sweep that this batch belongs to is over.") from None
-        return True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield True
+        finally:
+            os.close(handle)
+
+    def is_left(self, number: int) -> bool:
+        """Whether somebody took the batch who is no more, and did not say what came of it."""
+        taken = self.path / f"{number}.taken"
+        return taken.exists() and not _is_held(taken) and self.ended(number) is None
 
     def end(self, number: int, ended: Ended) -> None:
         """Say what came of a batch; what was said first stands."""
@@ -95,17 +109,7 @@ class SweepFolder:
 
     def is_alive(self) -> bool:
         """Whether the sweep still goes on."""
-        try:
-            handle = os.open(self.path / "sweep.lock", os.O_RDONLY)
-        except FileNotFoundError:
-            return False
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        finally:
-            os.close(handle)
-        return False
+        return _is_held(self.path / "sweep.lock")
 
     def _write(self, name: str, content: dict[str, Any], *, overwrite: bool = True) -> None:
         with written_whole(self.path / name, overwrite=overwrite) as partial:
@@ -153,6 +157,21 @@ class FolderTurns:
     def _expect_alive(self) -> None:
         if not self._folder.is_alive():
             raise SweepOver("The sweep that this batch belongs to is over: its files wait.")
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a living process has the lock of a file."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def folder_of(settings: Settings, name: str) -> SweepFolder:

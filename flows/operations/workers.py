@@ -49,16 +49,28 @@ def by_workers(
                     run = pool.begin(DEPLOYMENT, queue[ahead].label, given)
                     runs.append((run, time.monotonic()))
                 run, begun = runs[number]
-                if pool.has_ended(run):
-                    if folder.ended(number) is None:
-                        _take_over(number, batch, folder, rules, settings, record)
-                elif time.monotonic() - begun > PATIENCE and folder.take(number):
+                time.sleep(LOOKS)
+                if _is_nobodys(number, folder, pool.has_ended(run), begun):
                     _take_over(number, batch, folder, rules, settings, record)
-                else:
-                    time.sleep(LOOKS)
             if ended.fault:
                 raise BatchFailed(f"A worker failed to {batch.label}: {ended.fault}")
             yield ended.answers
+
+
+def _is_nobodys(number: int, folder: SweepFolder, has_ended: bool, begun: float) -> bool:
+    """Whether nobody takes the batch in: who took it is dead, or nobody has begun it.
+
+    That its taker is dead is seen by the lock that it held, at once, and not only by Prefect.
+    """
+    if folder.ended(number) is not None:
+        return False
+    if folder.is_left(number):
+        time.sleep(LOOKS)  # between the file and its lock lies a moment
+        return folder.is_left(number)
+    if has_ended or time.monotonic() - begun > PATIENCE:
+        with folder.take(number) as is_own:  # whoever begins now finds it taken
+            return is_own
+    return False
 
 
 def _take_over(
@@ -93,8 +105,21 @@ def take_in_handed(
     """
     folder = folder_of(settings, sweep)
     batch, judged_by = folder.batch(number)
-    if not folder.take(number):
-        return None
+    with folder.take(number) as is_own:
+        return (
+            _taken_in(number, folder, batch, judged_by, rules, settings, record) if is_own else None
+        )
+
+
+def _taken_in(
+    number: int,
+    folder: SweepFolder,
+    batch: Queued,
+    judged_by: str,
+    rules: Rules,
+    settings: Settings,
+    record: Record,
+) -> Answers:
     try:
         if digest_of_rules(batch, rules) != judged_by:
             raise OtherRules(
