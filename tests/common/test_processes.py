@@ -36,6 +36,11 @@ def mark(number: str, **other: str) -> str:
         ("models-1a2b", False),
         ("", False),
     ],
+    ids=[
+        *("our own", "nobody's", "another host's", "another namespace's"),
+        *("of another boot", "of another host's boot"),
+        *("a bare number of nobody", "a bare number of our own", "no process", "empty"),
+    ],
 )
 def test_who_is_dead(of: str, dead: bool) -> None:
     assert is_dead(of) is dead
