@@ -36,7 +36,7 @@ HEAD_STANDS_IN = (
 # Every step boundary of a build: what is patched, before or after it, at the how-manieth time.
 OF_BUILD = [
     (modelling, "prepare", "after", 1),
-    (modelling, "made_from", "after", 1),
+    (modelling, "_made_from", "after", 1),
     (modelling, "make_models", "after", 1),  # all is modelled, nothing handed over
     (modelling, "_restrict", "before", 1),
     (Path, "chmod", "after", 1),  # in the middle of what is restricted
