@@ -34,6 +34,7 @@ from great_expectations.expectations.expectation import Expectation
 from sqlalchemy.engine import Connection
 
 from expectations.suite import JudgeError, Rule, Suite
+from flows.common.search_path import stand_with
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
@@ -108,10 +109,8 @@ class DuckDBDatasource(SQLDatasource):
 
 def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Another connection to the same database, which finds names in the same places."""
-    row = connection.execute("select current_setting('search_path')").fetchone()
     cursor = connection.cursor()
-    if row and row[0]:
-        cursor.execute("set search_path = ?", [row[0]])
+    stand_with(cursor, connection)
     return cursor
 
 

@@ -11,6 +11,7 @@ import duckdb
 from flows.authority.places import places_in_use
 from flows.common import clock
 from flows.common.errors import Rejected
+from flows.common.search_path import stand_with
 from flows.intake.answers.answer import write_marked, write_refusal
 from flows.intake.answers.marked_copy import Mark
 from flows.intake.batch import Batch, Judged, Known, Landed, Refused
@@ -18,7 +19,6 @@ from flows.intake.redaction import UNFORESEEN, is_of_one_file, unforeseen
 from flows.intake.strays import why_doubt
 from flows.intake.submission import Ingested, Outcome
 from flows.returns.derive import landed_columns
-from flows.returns.workspace import stand_with
 from flows.warehouse import ledger
 from flows.warehouse.connection import held, transaction
 from flows.warehouse.copies.reinstate import reinstate
@@ -26,6 +26,10 @@ from flows.warehouse.filing import Counts, Filing, Kept, Step
 from flows.warehouse.in_force import KnownReturn, known_of, same_bytes_in_force
 from flows.warehouse.keep import keep, keep_rejection
 from flows.warehouse.slots import parts_owed
+
+CameTo = (
+    Judged | Refused | Known | Ingested
+)  # how far a file of a batch has come when it may be kept
 
 
 def earlier_returns(
@@ -49,9 +53,7 @@ def earlier_returns(
     return same_bytes_in_force(connection, filing.return_name, filing.sender, filing.sha256, label)
 
 
-def keep_batch(
-    judged: Sequence[Judged | Refused | Known | Ingested], batch: Batch
-) -> list[Ingested]:
+def keep_batch(judged: Sequence[CameTo], batch: Batch) -> list[Ingested]:
     """Keep every file of a batch when its turn has come: in their order, what became of each.
 
     One that cannot be kept for a reason that nobody foresaw is answered so; the others are kept.
@@ -65,7 +67,7 @@ def keep_batch(
 
 
 def _keep_together(
-    judged: Sequence[Judged | Refused | Known | Ingested],
+    judged: Sequence[CameTo],
     connection: duckdb.DuckDBPyConnection,
     batch: Batch,
 ) -> list[Ingested]:
@@ -79,9 +81,7 @@ def _keep_together(
     return [_kept_alone(one, connection, batch) for one in judged]
 
 
-def _kept_alone(
-    one: Judged | Refused | Known | Ingested, connection: duckdb.DuckDBPyConnection, batch: Batch
-) -> Ingested:
+def _kept_alone(one: CameTo, connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ingested:
     try:
         with transaction(connection):
             return _kept(one, connection, batch)
@@ -93,9 +93,7 @@ def _kept_alone(
         return keep_refusal(refused, connection, batch)
 
 
-def _kept(
-    one: Judged | Refused | Known | Ingested, connection: duckdb.DuckDBPyConnection, batch: Batch
-) -> Ingested:
+def _kept(one: CameTo, connection: duckdb.DuckDBPyConnection, batch: Batch) -> Ingested:
     """What became of a file, once it is kept in the open transaction."""
     if isinstance(one, Ingested):
         return one

@@ -172,13 +172,6 @@ def workspace(
         yield inside
 
 
-def stand_with(connection: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyConnection) -> None:
-    """Let a connection find names where another connection to the same DuckDB finds them."""
-    row = other.execute("select current_setting('search_path')").fetchone()
-    if row and row[0]:
-        connection.execute("set search_path = ?", [row[0]])
-
-
 def path_of(connection: duckdb.DuckDBPyConnection) -> str:
     """Where a connection stands, as other connections to the same DuckDB name it."""
     row = connection.execute("select current_database(), current_schema()").fetchone()

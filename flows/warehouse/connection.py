@@ -14,7 +14,7 @@ from flows.common.settings import Settings
 from flows.warehouse.home import make_folders
 from flows.warehouse.store.chosen import store_of
 from flows.warehouse.store.guard import prove
-from flows.warehouse.store.protocol import WAREHOUSE, Handles, WarehouseBusy
+from flows.warehouse.store.protocol import Handles, WarehouseBusy, warehouse_lock
 from flows.warehouse.store.schema import SCHEMA_VERSION
 from flows.warehouse.store.scratch import ALIAS, attach, open_scratch, quoted
 
@@ -68,13 +68,7 @@ def lock(settings: Settings, *, exclusive: bool) -> Iterator[Handles]:
     Gives the open files whose lock it is. Raises WarehouseBusy, naming who holds it.
     """
     make_folders(settings)
-    with store_of(settings).locked(
-        WAREHOUSE,
-        exclusive=exclusive,
-        wait=settings.wait_seconds,
-        what="the warehouse",
-        busy=WarehouseBusy,
-    ) as handles:
+    with warehouse_lock(store_of(settings), settings, exclusive=exclusive) as handles:
         yield handles
 
 

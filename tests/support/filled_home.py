@@ -41,10 +41,16 @@ def fill(settings: Settings, take: Take, rules: Rules, analysts: Path) -> None:
 
 
 def change(settings: Settings, *statements: str) -> None:
-    """What somebody does to the warehouse's file by hand."""
+    """What somebody does to the warehouse by hand."""
     with open_scratch(settings) as connection, writing(settings, connection):
         for sql in statements:
             connection.execute(sql)
+
+
+def head(settings: Settings) -> str:
+    """The hash of the newest event."""
+    with reading(settings) as connection:
+        return ledger.head(connection)
 
 
 def whats(settings: Settings) -> set[str]:

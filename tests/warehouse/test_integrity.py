@@ -11,10 +11,11 @@ from flows.commands.arguments import accept_finding, override_block
 from flows.commands.cli import main
 from flows.common.settings import Settings
 from flows.warehouse.archive import path_in_archive
-from flows.warehouse.connection import open_scratch, reading, writing
+from flows.warehouse.connection import reading
 from flows.warehouse.findings import NoSuchFinding
 from flows.warehouse.ledger import read_events
 from flows.warehouse.proof.integrity import Fault, check
+from tests.support.filled_home import change
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 
@@ -25,11 +26,6 @@ def kept(settings: Settings, take: Take) -> Settings:
     take("Vendor,Town\nAcme,Leeds\n", return_name="finance_vendors")
     take(controls(("", 11, "1000.00")), return_name=CONTROLS)
     return settings
-
-
-def change(settings: Settings, sql: str) -> None:
-    with open_scratch(settings) as connection, writing(settings, connection):
-        connection.execute(sql)
 
 
 def faults_of(settings: Settings) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from flows.commands.arguments import confirm_return
 from flows.common.settings import Settings
 from flows.warehouse import ledger
 from flows.warehouse.connection import open_scratch, reading, writing
+from tests.support.filled_home import change, head
 from tests.support.small_files import CONTROLS, Take, controls, payments
 
 EVENTS = """
@@ -34,16 +35,6 @@ def broken_at(settings: Settings) -> list[int]:
 def kinds(settings: Settings) -> list[str]:
     with reading(settings) as connection:
         return [row[2] for row in connection.execute(EVENTS).fetchall()]
-
-
-def head(settings: Settings) -> str:
-    with reading(settings) as connection:
-        return ledger.head(connection)
-
-
-def change(settings: Settings, sql: str) -> None:
-    with open_scratch(settings) as connection, writing(settings, connection):
-        connection.execute(sql)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import duckdb
 from flows.common.files import written_whole
 from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
-from flows.warehouse.store.protocol import WAREHOUSE, Handles, WarehouseBusy
+from flows.warehouse.store.protocol import Handles, warehouse_lock
 from flows.warehouse.store.schema import make_tables
 from flows.warehouse.store.scratch import ALIAS, attach, open_scratch, quoted
 
@@ -67,7 +67,7 @@ class FileStore:
     def forget_deleted(self, tables: Collection[str]) -> None:
         """Copy it into a new file in its place: nothing that was deleted is left in it."""
         with (
-            self._alone(),
+            warehouse_lock(self, self._settings),
             written_whole(self._path, by_duckdb=True) as partial,
             open_scratch(self._settings) as connection,
         ):
@@ -103,19 +103,7 @@ class FileStore:
             yield handles
 
     def _shared(self) -> AbstractContextManager[Handles]:
-        return self._of_warehouse(exclusive=False)
-
-    def _alone(self) -> AbstractContextManager[Handles]:
-        return self._of_warehouse(exclusive=True)
-
-    def _of_warehouse(self, *, exclusive: bool) -> AbstractContextManager[Handles]:
-        return self.locked(
-            WAREHOUSE,
-            exclusive=exclusive,
-            wait=self._settings.wait_seconds,
-            what="the warehouse",
-            busy=WarehouseBusy,
-        )
+        return warehouse_lock(self, self._settings, exclusive=False)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Protocol
 import duckdb
 
 from flows.common.locks import Busy
+from flows.common.settings import Settings
 
 WAREHOUSE = "warehouse"  # the lock that who writes holds alone
 Handles = tuple[int, ...]
@@ -69,3 +70,19 @@ class Store(Protocol):
 
     def for_dbt(self) -> AbstractContextManager[Handles]:
         """Have that file there, the same until the block ends; gives locks for dbt to hold too."""
+
+
+def warehouse_lock(
+    store: Store, settings: Settings, *, exclusive: bool = True
+) -> AbstractContextManager[Handles]:
+    """Hold the lock of the warehouse; wait for it up to `settings.wait_seconds`, and say so.
+
+    Gives the open files whose lock it is. Raises WarehouseBusy, naming who holds it.
+    """
+    return store.locked(
+        WAREHOUSE,
+        exclusive=exclusive,
+        wait=settings.wait_seconds,
+        what="the warehouse",
+        busy=WarehouseBusy,
+    )

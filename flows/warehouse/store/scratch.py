@@ -17,12 +17,17 @@ def open_scratch(settings: Settings, *, may_spill: bool = True) -> duckdb.DuckDB
     `may_spill=False`: never, for what must not be on a disk; it fails where memory is short.
     """
     make_folders(settings)
+    return open_beside(settings, str(scratch_folder(settings)) if may_spill else "")
+
+
+def open_beside(settings: Settings, folder: str) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in memory, which spills to the folder; to none, where that is empty."""
     return duckdb.connect(
         ":memory:",
         config={
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
-            "temp_directory": str(scratch_folder(settings)) if may_spill else "",
+            "temp_directory": folder,
             "preserve_insertion_order": True,
         },
     )

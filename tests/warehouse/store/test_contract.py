@@ -31,6 +31,7 @@ from flows.warehouse.proof.integrity import check
 from flows.warehouse.retention import dispose
 from flows.warehouse.store.chosen import store_of
 from flows.warehouse.store.schema import KEYS
+from tests.support.filled_home import change, head
 from tests.support.in_postgres import Cluster
 from tests.support.small_files import payments
 
@@ -43,16 +44,6 @@ Q2 = PEOPLE + "lcrca,30/09/2022,E4,1\n"
 def ask(settings: Settings, sql: str) -> list[tuple[object, ...]]:
     with reading(settings) as connection:
         return connection.execute(sql).fetchall()
-
-
-def head(settings: Settings) -> str:
-    with reading(settings) as connection:
-        return ledger.head(connection)
-
-
-def change(settings: Settings, sql: str) -> None:
-    with open_scratch(settings) as connection, writing(settings, connection):
-        connection.execute(sql)
 
 
 def note(settings: Settings, subject: str) -> None:

@@ -24,6 +24,7 @@ from flows.warehouse.store.lake import store as lake
 from flows.warehouse.store.lake.address import LakeNotSaid, address_of
 from flows.warehouse.store.lake.session import LockLost
 from flows.warehouse.store.lake.store import AnotherWarehouse
+from tests.support.filled_home import head
 from tests.support.in_postgres import PASSWORD, Cluster
 from tests.support.services import NEEDED, s3
 from tests.support.small_files import payments
@@ -69,11 +70,6 @@ def note_while(settings: Settings, something: Callable[[], None]) -> None:
 def subjects(settings: Settings) -> list[str]:
     with reading(settings) as connection:
         return [event.subject for event in ledger.read_events(connection)]
-
-
-def head(settings: Settings) -> str:
-    with reading(settings) as connection:
-        return ledger.head(connection)
 
 
 @contextmanager

@@ -20,9 +20,14 @@ from flows.warehouse.store.lake.address import Address, address_of
 from flows.warehouse.store.lake.extensions import attached_lake
 from flows.warehouse.store.lake.fence import make_fence, move_to_newest
 from flows.warehouse.store.lake.forget import make_anew, prove_forgotten, rewrite_catalogue
-from flows.warehouse.store.protocol import WAREHOUSE, Handles, WarehouseBusy
+from flows.warehouse.store.protocol import (
+    WAREHOUSE,
+    Handles,
+    WarehouseBusy,
+    warehouse_lock,
+)
 from flows.warehouse.store.schema import SCHEMA_VERSION, make_tables
-from flows.warehouse.store.scratch import ALIAS, open_scratch, quoted
+from flows.warehouse.store.scratch import ALIAS, open_beside, open_scratch, quoted
 from flows.warehouse.store.tables import copy_tables
 
 SNAPSHOTS = "snapshots"  # the lock that readers share, and who forgets holds alone
@@ -122,7 +127,7 @@ class LakeStore:
         """Make the tables anew, with no snapshot, file or page of before; and prove it."""
         self.dbt_source.unlink(missing_ok=True)
         with (
-            self._of_warehouse(),
+            warehouse_lock(self, self._settings),
             self._of_snapshots(exclusive=True) as lock,
             open_scratch(self._settings) as connection,
         ):
@@ -134,7 +139,7 @@ class LakeStore:
     def compact(self) -> None:
         """Put small files together, and let go of snapshots of more than a week ago."""
         with (
-            self._of_warehouse(),
+            warehouse_lock(self, self._settings),
             open_scratch(self._settings) as connection,
             self._attached(connection),
         ):
@@ -156,7 +161,7 @@ class LakeStore:
 
         The home is not there yet. Raises AnotherWarehouse where the lake holds anything else.
         """
-        with self._of_warehouse(), self._beside(path) as connection:
+        with warehouse_lock(self, self._settings), self._beside(path) as connection:
             if not self.exists():
                 self._make(connection)
             connection.execute(f"attach {quoted(path)} as kept (read_only)")
@@ -195,14 +200,11 @@ class LakeStore:
     @contextmanager
     def _beside(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB that spills beside the file."""
-        with TemporaryDirectory(dir=path.parent) as folder:
-            options: dict[str, str | bool | int | float | list[str]] = {
-                "memory_limit": self._settings.memory_limit,
-                "threads": self._settings.threads,
-                "temp_directory": folder,
-            }
-            with duckdb.connect(":memory:", config=options) as connection:
-                yield connection
+        with (
+            TemporaryDirectory(dir=path.parent) as folder,
+            open_beside(self._settings, folder) as connection,
+        ):
+            yield connection
 
     def _copy_to(self, path: Path) -> None:
         with (
@@ -220,14 +222,6 @@ class LakeStore:
         self, connection: duckdb.DuckDBPyConnection, snapshot: int | None = None
     ) -> AbstractContextManager[None]:
         return attached_lake(connection, self._address, ALIAS, snapshot=snapshot)
-
-    def _of_warehouse(self) -> AbstractContextManager[Handles]:
-        return self.locked(
-            WAREHOUSE,
-            wait=self._settings.wait_seconds,
-            what="the warehouse",
-            busy=WarehouseBusy,
-        )
 
     def _of_snapshots(self, *, exclusive: bool) -> AbstractContextManager[session.Lock]:
         return session.locked(
