@@ -23,6 +23,12 @@ ENDED = (
     f"call ducklake_delete_orphaned_files('{ALIAS}', cleanup_all => true)",
 )
 ANEW = "_anew"
+# Of the catalogue's own tables: what DuckLake knows of a file's columns, and parts files by.
+WITH_VALUES = """
+    select table_name, column_name from information_schema.columns
+    where table_schema = %s
+        and column_name in ('min_value', 'max_value', 'extra_stats', 'partition_value')
+"""
 
 
 class NotForgotten(SocialValueError):
@@ -45,6 +51,19 @@ def make_anew(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) ->
     connection.execute("commit")
     for statement in ENDED:
         connection.execute(statement)
+
+
+def keep_no_statistics(session: Any, schema: str) -> None:
+    """Have PostgreSQL note nothing for its plans of the columns that hold values of rows.
+
+    It looks at tables by itself, a minute after rows came in, and keeps some of what it finds in a
+    table of its own, which no rewriting of the catalogue reaches.
+    """
+    for table, column in ask(session, WITH_VALUES, schema):
+        with session.cursor() as cursor:
+            cursor.execute(
+                f'alter table "{schema}"."{table}" alter column "{column}" set statistics 0'
+            )
 
 
 def rewrite_catalogue(session: Any, schema: str) -> None:

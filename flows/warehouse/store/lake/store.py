@@ -19,7 +19,12 @@ from flows.warehouse.store.lake import session
 from flows.warehouse.store.lake.address import Address, address_of
 from flows.warehouse.store.lake.extensions import attached_lake
 from flows.warehouse.store.lake.fence import make_fence, move_to_newest
-from flows.warehouse.store.lake.forget import make_anew, prove_forgotten, rewrite_catalogue
+from flows.warehouse.store.lake.forget import (
+    keep_no_statistics,
+    make_anew,
+    prove_forgotten,
+    rewrite_catalogue,
+)
 from flows.warehouse.store.protocol import (
     WAREHOUSE,
     Handles,
@@ -85,6 +90,8 @@ class LakeStore:
             connection.execute(
                 f"call {ALIAS}.set_option('data_inlining_row_limit', 0, schema => 'landed')"
             )
+            with session.session(self._address) as asked:
+                keep_no_statistics(asked, self._address.schema)
             connection.execute(f"use {ALIAS}; begin transaction")
             make_tables(connection, with_keys=False)
             make_fence(connection)
