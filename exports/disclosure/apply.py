@@ -28,6 +28,7 @@ from exports.figures.selection import Selection
 
 ROWS = "rows about people"
 KEPT_BACK = "too few for a figure"
+NONE_OF_FEW = "none of too few"  # a 0 would tell of each of them that they are not among these
 
 
 def protect_tables(
@@ -94,6 +95,12 @@ def _reasons(cells: Cells, builder: Builder, hidden: Mapping[FigureKey, str]) ->
     """Why each hidden cell is hidden."""
     reasons = {place: hidden[key] for place, key in cells.shows.items() if key in hidden}
     reasons |= dict.fromkeys(cells.kept_back, KEPT_BACK)
+    none_of_few = {
+        part
+        for part, whole in cells.percentages.values()
+        if builder.primary.get(whole) == THRESHOLD and not builder.figures[part].value
+    }
+    reasons |= {place: NONE_OF_FEW for place, key in cells.shows.items() if key in none_of_few}
     for place, people in cells.rests_on.items():
         if place in cells.required:
             continue

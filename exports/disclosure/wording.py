@@ -36,7 +36,8 @@ def rule_note(rule: Disclosure, thresholds: Thresholds) -> str:
     if any(not one.statutory for one in rule.percentages):
         text += (
             " Percentages are worked out from the counts as they are shown, so that they may be a"
-            " point or two off in small groups, and are hidden with either of them."
+            " point or two off in small groups, and are hidden with either of them. A 0 of a group"
+            " that is itself too small to show is hidden too."
         )
     if rule.hides_zeros:
         text += " A figure is hidden too where all people of a group, or none, are counted in it."

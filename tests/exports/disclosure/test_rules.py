@@ -65,6 +65,15 @@ def test_a_percentage_is_of_the_counts_as_they_are_shown_and_goes_with_them() ->
     assert cells["Female",] == ["40", "89"]  # of 45: it tells no more than the two counts do
 
 
+def test_none_of_a_group_below_the_threshold_is_not_told() -> None:
+    table = people_table("t", by("sex", "grade"), percent_over="sex")
+    cells = shown(table, women_and_men(20, 30) + women_and_men(0, 4, grade="2"))
+    assert cells["Male", "2"] == ["[c]", "[c]"]
+    assert cells["Female", "2"] == ["[c]", "[c]"]  # a 0 would say it of each of the four
+    cells = shown(table, women_and_men(20, 30) + women_and_men(0, 15, grade="2"))
+    assert cells["Female", "2"] == ["0", "0"]
+
+
 def test_a_percentage_of_counts_that_are_not_shown_is_refused() -> None:
     with pytest.raises(ValueError, match="of columns that are shown"):
         people_table(
