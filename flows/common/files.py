@@ -15,14 +15,17 @@ import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from flows.common.errors import SocialValueError
+from flows.common.locks import Busy, locked
 from flows.common.processes import MARK, is_dead, own_mark
 from flows.common.settings import Settings
 
+# In dbt's folder, or in one of it: a lock, and what is of a build that is at work while it is held.
+GUARDED = {"lock": "project/model.duckdb*", "kept.lock": "kept.duckdb*"}
 _PARTIAL = re.compile(rf"\.({MARK}|\d+)-\d+\.partial(\.wal)?$")
 
 
@@ -116,7 +119,29 @@ def remove_dead_scratch(settings: Settings) -> list[Path]:
     dead = [path for path in folders if is_dead(path.name)]
     for path in dead:
         shutil.rmtree(path, ignore_errors=True)
-    return dead
+    return [*dead, *remove_dead_builds(settings)]
+
+
+def remove_dead_builds(settings: Settings) -> list[Path]:
+    """Remove what killed builds left of rows about people: the copy they read, and the new file.
+
+    Who builds, or a dbt whose parent was killed, holds the lock that lies above them.
+    """
+    removed = remove_partials(settings.dbt_folder, ".*")
+    for folder in (settings.dbt_folder, *settings.dbt_folder.glob("*/")):
+        for name, guarded in GUARDED.items():
+            if any(folder.glob(guarded)):
+                with suppress(Busy), locked(folder / name, wait=0):
+                    removed += [path for path in folder.glob(guarded) if _removed(path)]
+    return removed
+
+
+def _removed(path: Path) -> bool:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return True
 
 
 @contextmanager

@@ -83,16 +83,17 @@ def build(
     tidy(settings)
     prepare(settings)
     work = workplace(settings)
-    with at_work(work) as alone:
-        with store_of(settings).for_dbt() as shared:
-            with open_scratch(settings) as connection:
-                attach(connection, work.kept, read_only=True)
-                known = inputs_as_of(connection, moment)
-                made = _made_from(connection, settings, moment)
-            nodes = make_models(settings, work, moment, [alone, *shared], with_dbt)
+    # To the end: who disposes of rows waits for a build that has read them, and then takes out
+    # what it has left of them.
+    with at_work(work) as alone, store_of(settings).for_dbt() as shared:
+        with open_scratch(settings) as connection:
+            attach(connection, work.kept, read_only=True)
+            known = inputs_as_of(connection, moment)
+            made = _made_from(connection, settings, moment)
+        nodes = make_models(settings, work, moment, [alone, *shared], with_dbt)
         if place == settings.analysts:
             restricted = settings.restricted
-        _make_ready(work.model, place.stem, restricted, made)
+        _make_ready(settings, work.model, place.stem, restricted, made)
         place.parent.mkdir(parents=True, exist_ok=True)
         put_in_place(work.model, place)
     return Build(place, moment, known, nodes)
@@ -214,7 +215,9 @@ def _read_results(path: Path) -> list[Node]:
     ]
 
 
-def _make_ready(model: Path, name: str, restricted: Path | None, made: "Fingerprint") -> None:
+def _make_ready(
+    settings: Settings, model: Path, name: str, restricted: Path | None, made: "Fingerprint"
+) -> None:
     """Take the private schemas out of the new file; it must be readable under its new name then.
 
     What they add to figures goes to `restricted`, once that can be read too. Raises BuildFailed.
@@ -225,12 +228,35 @@ def _make_ready(model: Path, name: str, restricted: Path | None, made: "Fingerpr
             _restrict(model, partial)
             read_under(partial, restricted.stem)
         with duckdb.connect(str(model)) as connection:
+            held_people = _holds_people(connection)
             for schema in (*PRIVATE_SCHEMAS, "build"):
                 connection.execute(f"drop schema if exists {schema} cascade")
             keep_made_from(connection, made)
             connection.execute("checkpoint")
+        if held_people:
+            _make_anew(settings, model)
         read_under(model, name)
     model.chmod(0o440)
+
+
+def _holds_people(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'people' and estimated_size > 0"
+        ).fetchall()
+    )
+
+
+def _make_anew(settings: Settings, model: Path) -> None:
+    """Copy the file's tables into a new one in its place: DuckDB leaves in its blocks what was
+    dropped, and who may read the file could read people there.
+    """
+    with written_whole(model, by_duckdb=True) as partial, open_scratch(settings) as connection:
+        connection.execute("set memory_limit = '256MB'")  # else it keeps what it has read
+        connection.execute(f"attach {quoted(model)} as {model.stem} (read_only)")
+        connection.execute(f"attach {quoted(partial)} as anew")
+        connection.execute(f"copy from database {model.stem} to anew")
+        connection.execute("checkpoint anew")
 
 
 def _restrict(model: Path, partial: Path) -> None:

@@ -18,6 +18,7 @@ from flows.operations.own_flow import own_flow
 from flows.operations.prefect_flows import PUBLICATIONS, ingest
 from flows.warehouse import ledger
 from flows.warehouse.connection import Row, open_scratch, reading, writing
+from flows.warehouse.disposed import finish
 from flows.warehouse.findings import list_findings
 from flows.warehouse.home import tidy
 from flows.warehouse.proof.integrity import check
@@ -146,6 +147,7 @@ def keep_house(settings: Settings) -> list[Path]:
     removed = tidy(settings)
     store = store_of(settings)
     if store.exists():
+        finish(settings, "house-keeping")  # a disposal that was killed
         store.compact()
     if settings.log_file.exists() and settings.log_file.stat().st_size > LARGEST_LOG:
         settings.log_file.replace(settings.log_file.with_suffix(".before.jsonl"))

@@ -40,7 +40,8 @@ def tidy(settings: Settings) -> list[Path]:
     """Remove what dead processes left behind; returns what was removed."""
     places = (settings.warehouse.parent, settings.archive, settings.quarantine, settings.audit)
     removed = [path for folder in places for path in remove_partials(folder)]
-    removed += remove_partials(settings.published, ".*")  # folders of releases see to their own
+    for folder in (settings.published, settings.of_the_node):  # what lies deeper sees to its own
+        removed += remove_partials(folder, ".*")
     key = settings.key_path
     removed += remove_partials(key.parent, f".{glob.escape(key.name)}.*")
     return [*removed, *remove_dead_scratch(settings)]

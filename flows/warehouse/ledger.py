@@ -35,7 +35,11 @@ class Event:
     @property
     def standing(self) -> int:
         """How many rows said what is in force when the event was the newest."""
-        found = self.detail.get("standing")
+        return self.number("standing")
+
+    def number(self, name: str) -> int:
+        """A number of the detail; 0 where it has none of that name."""
+        found = self.detail.get(name)
         return found if isinstance(found, int) else 0
 
     @property

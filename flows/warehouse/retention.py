@@ -1,14 +1,14 @@
 """Retention: originals and rows about people go when their time is over; a tombstone stays.
 
-How long each return is kept is the seed `retention`. What is due is told by what is there, so it
-can be run twice, or killed and run again.
+How long each return is kept is the seed `retention`. What is due is told by what is there, and by
+tombstones whose work was not ended (disposed.py): it can be run twice, or killed and run again.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import duckdb
 from pydantic import Field
@@ -20,13 +20,20 @@ from flows.common.seeds import read_seed
 from flows.common.settings import Settings
 from flows.returns.contract import Contract
 from flows.warehouse import ledger
-from flows.warehouse.archive import is_held, path_in_archive
+from flows.warehouse.archive import is_held
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import landed_tables
+from flows.warehouse.disposed import (
+    Answers,
+    Due,
+    RegisteredReturn,
+    answers_there,
+    begun,
+    finish,
+    registry,
+)
+from flows.warehouse.home import tidy
 from flows.warehouse.in_force import put_out_of_force
-from flows.warehouse.store.chosen import store_of
-
-What = Literal["original", "person rows"]
 
 
 @dataclass(frozen=True)
@@ -39,45 +46,6 @@ class Retention:
     keep_person_rows_months: int | None = None
 
 
-@dataclass(frozen=True)
-class RegisteredReturn:
-    """A return in the registry, with what there may be to dispose of."""
-
-    return_id: str
-    filing_id: str
-    return_name: str
-    sender: str
-    period: str
-    sha256: str
-    size_bytes: int
-    received_at: datetime
-
-
-@dataclass(frozen=True)
-class Due:
-    """What of a return is due to go, since when, and on whose authority."""
-
-    what: What
-    kept: RegisteredReturn
-    rows: dict[str, int]
-    since: date
-    authority: str
-
-    def as_row(self) -> dict[str, object]:
-        """For a listing: no more than the tombstone says."""
-        return {
-            "what": self.what,
-            "return": self.kept.return_name,
-            "return_id": self.kept.return_id,
-            "sender": self.kept.sender,
-            "period": self.kept.period,
-            "sha256": self.kept.sha256,
-            "rows": sum(self.rows.values()),
-            "due_since": self.since.isoformat(),
-            "authority": self.authority,
-        }
-
-
 def read_retention(seeds: Path) -> dict[str, Retention]:
     """The seed `retention`, by return."""
     return {one.return_name: one for one in read_seed(seeds, "retention", Retention)}
@@ -88,53 +56,46 @@ def dispose(
 ) -> list[Due]:
     """Dispose of what is due today, on the say of `by`; returns what went (or would go).
 
-    Person rows leave the store itself, for good; a return whose own rows
-    were people is then no longer in force, so that no figure counts it as nothing.
+    Person rows leave the store itself, for good; a return whose own rows were people is then no
+    longer in force, so that no figure counts it as nothing. What an earlier run has begun is
+    finished.
     """
     with reading(settings) as connection:
         due = what_is_due(connection, settings, contracts)
     if dry_run or not due:
         return due
+    tidy(settings)
     with open_scratch(settings) as connection, writing(settings, connection):
         due = what_is_due(connection, settings, contracts)
         for one in due:
-            _dispose_rows(connection, one, by)
-    if any(one.what == "person rows" for one in due):
-        store_of(settings).forget_deleted({table for one in due for table in one.rows})
-        settings.restricted.unlink(missing_ok=True)  # the next build makes it of what is left
-    for one in due:
-        if one.what == "original":
-            path_in_archive(settings, one.kept.sha256).unlink(missing_ok=True)
-            _remove_answers(settings, one.kept)
+            if not one.tombstone:
+                _dispose(connection, one, by)
+    finish(settings, by)
     return due
 
 
 def what_is_due(
     connection: duckdb.DuckDBPyConnection, settings: Settings, contracts: Mapping[str, Contract]
 ) -> list[Due]:
-    """What is past its retention today and still there, from the attached warehouse."""
+    """What is past its retention today and still there, from the attached warehouse; first what
+    was disposed of before and may be there all the same.
+    """
     retention = read_retention(places_in_use(settings).seeds)
     today = clock.now().date()
-    kept = _registry(connection)
+    kept, answers = registry(connection), answers_there(settings)
+    left = begun(connection, settings, kept, answers)
+    known = {(one.what == "person rows", one.kept.return_id) for one in left}
     due = [
         *_due_rows(connection, kept, contracts, retention, today),
-        *_due_originals(settings, kept, retention, today),
+        *_due_originals(settings, kept, answers, retention, today),
     ]
-    return sorted(due, key=lambda one: (one.since, one.kept.return_id, one.what))
+    due = [one for one in due if (one.what == "person rows", one.kept.return_id) not in known]
+    return left + sorted(due, key=lambda one: (one.since, one.kept.return_id, one.what))
 
 
 def person_tables(contract: Contract) -> list[str]:
     """The landed tables of a return whose rows are people."""
     return [name for name, table in contract.tables.items() if table.is_of_people]
-
-
-def _registry(connection: duckdb.DuckDBPyConnection) -> list[RegisteredReturn]:
-    rows = connection.execute(
-        'select return_id, filing_id, "return", sender, period, r.sha256, size_bytes, received_at '
-        "from warehouse.ledger.returns as r join warehouse.ledger.files using (sha256) "
-        "order by received_at, return_id"
-    ).fetchall()
-    return [RegisteredReturn(*row) for row in rows]
 
 
 def _due_rows(
@@ -168,6 +129,7 @@ def _due_rows(
 def _due_originals(
     settings: Settings,
     kept: list[RegisteredReturn],
+    answers: Answers,
     retention: Mapping[str, Retention],
     today: date,
 ) -> Iterator[Due]:
@@ -178,9 +140,13 @@ def _due_originals(
         until = _until(one, rule.keep_originals_months) if rule else date.max
         last[one.sha256] = max(until, last.get(one.sha256, date.min))
     for one in kept:
-        if last[one.sha256] <= today and is_held(settings, one.sha256):
-            authority = retention[one.return_name].authority
+        if last[one.sha256] > today:
+            continue
+        authority = retention[one.return_name].authority
+        if is_held(settings, one.sha256):
             yield Due("original", one, {}, last[one.sha256], authority)
+        elif (one.return_name, one.filing_id) in answers:  # the original was never kept
+            yield Due("answers", one, {}, last[one.sha256], authority)
 
 
 def _until(kept: RegisteredReturn, months: int) -> date:
@@ -200,7 +166,7 @@ def _rows_by_return(connection: duckdb.DuckDBPyConnection, table: str) -> dict[s
     return {str(name): int(count) for name, count in rows}
 
 
-def _dispose_rows(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> None:
+def _dispose(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> None:
     """Delete the rows, end the standing, and set the tombstone, in the open transaction."""
     at = clock.now()
     for table in due.rows:
@@ -219,10 +185,3 @@ def _dispose_rows(connection: duckdb.DuckDBPyConnection, due: Due, by: str) -> N
         "by": by,
     }
     ledger.append(connection, "disposed", due.kept.return_id, detail, at)
-
-
-def _remove_answers(settings: Settings, kept: RegisteredReturn) -> None:
-    """The answers to its sender quote the original, so they go with it."""
-    folder = settings.quarantine / kept.return_name
-    for path in folder.glob(f"{kept.filing_id}*") if folder.is_dir() else ():
-        path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import pytest
 from exports.release.publish import Override, ReleaseBlocked
 from flows.common.periods import read_quarter
 from flows.common.settings import Settings
-from flows.modelling.build import BuildFailed, build, prepare
+from flows.modelling.build import BuildFailed, Fingerprint, _make_ready, build, prepare
 from flows.publishing.release import release
 from flows.warehouse.connection import open_scratch, reading, writing
 from flows.warehouse.digests import columns_of
@@ -145,3 +145,43 @@ def test_the_first_build_that_fails_leaves_no_file_at_all(
         build(settings.model_copy(update={"postcodes": broken}))
     assert not settings.analysts.exists()
     assert left_over(settings) == []
+
+
+def test_the_analysts_file_has_no_block_in_which_people_lay(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """DuckDB leaves what is dropped where it was, for whoever may read the file."""
+    model = tmp_path / "model.duckdb"
+    with duckdb.connect(str(model)) as connection:
+        connection.execute("create schema people; create schema marts")
+        connection.execute(
+            "create table people.staff as select md5(n::varchar) as k from range(999) as t(n)"
+        )
+        connection.execute(
+            "create table marts.head_count as select count(*) as people from people.staff"
+        )
+        connection.execute("create view marts.seen as select * from marts.head_count")
+        connection.execute("comment on column marts.head_count.people is 'how many'")
+        (key,) = connection.execute("select max(k) from people.staff").fetchone() or ("",)
+    assert key.encode() in model.read_bytes()
+    made = Fingerprint(datetime.fromisoformat("2022-07-11"), "", "")
+    _make_ready(settings, model, "analysts", None, made)
+    assert key.encode() not in model.read_bytes()
+    assert model.stat().st_mode & 0o777 == 0o440
+    with duckdb.connect(str(model), read_only=True) as connection:
+        assert connection.execute("from marts.seen").fetchall() == [(999,)]
+        assert connection.execute(
+            "select comment from duckdb_columns() where table_name = 'head_count'"
+        ).fetchall() == [("how many",)]
+
+
+def test_a_file_in_which_nobody_lay_is_not_copied(settings: Settings, tmp_path: Path) -> None:
+    model = tmp_path / "model.duckdb"
+    with duckdb.connect(str(model)) as connection:
+        connection.execute("create schema people; create schema marts")
+        connection.execute("create table people.staff (k varchar)")
+    written = model.stat().st_ino
+    _make_ready(
+        settings, model, "analysts", None, Fingerprint(datetime.fromisoformat("2022-07-11"), "", "")
+    )
+    assert model.stat().st_ino == written

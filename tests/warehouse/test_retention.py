@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -149,21 +148,49 @@ def test_a_held_return_that_is_gone_cannot_be_confirmed(
         confirm(connection, held.returns[0], "somebody", "why not", clock.now())
 
 
-def test_a_run_that_was_killed_before_the_files_went_is_finished_by_the_next(
-    filled: Settings, rules: Rules, on, monkeypatch
+def test_answers_go_where_the_original_was_never_kept(
+    settings: Settings, rules: Rules, on, take: Take, monkeypatch
 ):
+    monkeypatch.setattr(settings, "keep_originals", "none")
+    take(Q1, "lcrca_2022-23-q1.csv", "hr_workforce")
+    take(PAYMENTS + "02/04/2022,Acme,TBC\n")
+    folder = settings.quarantine / "hr_workforce"
+    assert len(list(folder.iterdir())) == 1
     on("2024-07-01")
-    with monkeypatch.context() as patch:
-        patch.setattr("flows.warehouse.retention._remove_answers", _die)
-        patch.setattr("flows.warehouse.retention.path_in_archive", _die)
-        with pytest.raises(KeyboardInterrupt):
-            went(filled, rules)
-    assert went(filled, rules) == [("original", "2022-23 Q1", 0)]
-    assert went(filled, rules) == []
+    assert went(settings, rules) == [("answers", "2022-23 Q1", 0)]
+    assert list(folder.iterdir()) == []
+    assert len(list((settings.quarantine / "finance_payments").iterdir())) == 1
+    assert went(settings, rules) == []
+    assert check(settings) == []
 
 
-def _die(*_: object) -> Path:
-    raise KeyboardInterrupt
+def test_what_a_run_of_before_has_left_goes_once(filled: Settings, rules: Rules, on):
+    """An earlier version took the original first, and did not say that rows were forgotten."""
+    on("2025-07-01")
+    (answer,) = (filled.quarantine / "hr_workforce").iterdir()
+    quoted = answer.read_bytes()
+    went(filled, rules)
+    before = len(_tombstones(filled))
+    with open_scratch(filled) as connection, writing(filled, connection):
+        connection.execute("delete from warehouse.ledger.events where kind = 'forgotten'")
+    answer.write_bytes(quoted)
+    left = dispose(filled, rules.contracts, "Data Protection Officer", dry_run=True)
+    assert [(one.as_row()["what"], one.as_row()["rows"]) for one in left] == [
+        ("left of original", 0),
+        ("left of person rows", 2),
+    ]
+    assert answer.exists()
+    assert [one.kept for one in dispose(filled, rules.contracts, "somebody")] == [
+        one.kept for one in left
+    ]
+    assert not answer.exists()
+    for _ in range(2):
+        assert went(filled, rules) == []
+    assert ask(filled, "select count(*) from warehouse.ledger.events where kind = 'forgotten'") == [
+        (1,)
+    ]
+    assert len(_tombstones(filled)) == before
+    assert check(filled) == []
 
 
 def test_every_return_has_its_retention(settings: Settings, rules: Rules):

@@ -178,8 +178,9 @@ def retention(settings: Settings) -> Iterator[Found]:
 
 
 def warehouse(settings: Settings) -> Iterator[Found]:
-    """Whether the warehouse opens, and what is in it."""
+    """Whether the warehouse opens, what is in it, and what should not be any more."""
     from flows.warehouse.connection import reading
+    from flows.warehouse.disposed import answers_there, begun, registry
 
     try:
         if not store_of(settings).exists():
@@ -190,7 +191,11 @@ def warehouse(settings: Settings) -> Iterator[Found]:
                 "select (select count(*) from warehouse.ledger.returns), version "
                 "from warehouse.ledger.schema_version"
             ).fetchone() or (0, 0)
+            left = begun(connection, settings, registry(connection), answers_there(settings))
         yield Found("fine", f"{judged} returns judged, schema version {version}")
+        if left:
+            found = f"of {len(left)} things that were disposed of something may be left in files"
+            yield Found("wrong", found, "Run social-value dispose: it finishes what was begun.")
     except WarehouseTooOld as error:
         yield Found("wrong", str(error), MIGRATE)
     except (duckdb.Error, SocialValueError) as error:

@@ -34,7 +34,7 @@ WITH_VALUES = """
 class NotForgotten(SocialValueError):
     """Rows that were deleted can still be read somewhere."""
 
-    notice = "rows that were disposed of are still in the lake's files: run dispose again."
+    notice = "rows that were disposed of may still be in the lake's files: run dispose again."
 
 
 def make_anew(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
@@ -89,6 +89,6 @@ def prove_forgotten(connection: duckdb.DuckDBPyConnection, address: Address) -> 
     if in_files != in_tables:
         raise NotForgotten(
             f"The lake's files hold {in_files and in_files[0]} rows of returns and its tables "
-            f"{in_tables and in_tables[0]}: what was disposed of may still be read. Run dispose "
-            "again, and audit check."
+            f"{in_tables and in_tables[0]}: what was disposed of may still be read: run dispose "
+            "again, which takes it away and proves it anew."
         )

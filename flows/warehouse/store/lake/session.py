@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import duckdb
+
 from flows.common.errors import SocialValueError
 from flows.common.locks import Busy
 from flows.common.processes import own_mark
@@ -46,7 +48,10 @@ def session(address: Address) -> Iterator[Any]:
         connection = psycopg2.connect(address.conninfo)
     except psycopg2.Error as error:
         said = " ".join(str(error).split())
-        raise NoServer(f"The server of the warehouse's catalogue cannot be used: {said}") from None
+        raise NoServer(
+            "The server of the warehouse's catalogue cannot be used: see that it is up and lets "
+            f"this user in, and run this again ({said})."
+        ) from None
     connection.autocommit = True
     try:
         yield connection
@@ -56,10 +61,20 @@ def session(address: Address) -> Iterator[Any]:
 
 
 def ask(connection: Any, sql: str, *given: object) -> list[tuple[Any, ...]]:
-    """The rows of a query in a session."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
+    """The rows of a query in a session. Raises NoServer where the server has ended it."""
+    import psycopg2
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return list(cursor.fetchall())
+    except psycopg2.Error:
+        if not connection.closed:
+            raise
+        raise NoServer(
+            "The server of the warehouse's catalogue went away while it was needed: see that it "
+            "is up, and run this again."
+        ) from None
 
 
 class Lock:
@@ -70,11 +85,9 @@ class Lock:
 
     def prove(self) -> None:
         """Raise LockLost where the session, and so the lock, is gone."""
-        import psycopg2
-
         try:
             ask(self.connection, "select 1")
-        except psycopg2.Error:
+        except NoServer:
             raise LockLost(
                 "The server has ended the session that held the warehouse's lock: nothing was "
                 "kept, and it can be run again."
@@ -85,7 +98,12 @@ class Lock:
 def locked(
     address: Address, name: str, *, exclusive: bool, wait: float | None, what: str, busy: type[Busy]
 ) -> Iterator[Lock]:
-    """Hold the lock of that name in a session of its own; `busy` says who holds `what`."""
+    """Hold the lock of that name in a session of its own; `busy` says who holds `what`.
+
+    Raises NoServer, also where DuckDB finds in the block that the server has gone.
+    """
+    import psycopg2
+
     number = address.lock_number(name)
     shared = "" if exclusive else "_shared"
     with session(address) as connection:
@@ -105,7 +123,11 @@ def locked(
                         f"Waiting for another run{named} to finish with {what} ...", file=sys.stderr
                     )
             time.sleep(0.05)
-        yield Lock(connection)
+        try:
+            yield Lock(connection)
+        except (duckdb.Error, psycopg2.Error):  # many words say that a server has gone
+            ask(connection, "select 1")
+            raise
 
 
 def _holders(connection: Any, number: int) -> list[str]:

@@ -12,7 +12,7 @@ import duckdb
 
 from flows.common.errors import SocialValueError
 from flows.common.files import scratch_folder, written_whole
-from flows.common.locks import Busy
+from flows.common.locks import Busy, locked
 from flows.common.settings import Settings
 from flows.warehouse.store.guard import proven
 from flows.warehouse.store.lake import session
@@ -132,10 +132,9 @@ class LakeStore:
 
     def forget_deleted(self, tables: Collection[str]) -> None:
         """Make the tables anew, with no snapshot, file or page of before; and prove it."""
-        self.dbt_source.unlink(missing_ok=True)
         with (
             warehouse_lock(self, self._settings),
-            self._of_snapshots(exclusive=True) as lock,
+            self._of_snapshots(exclusive=True) as lock,  # and so no build is at work with a copy
             open_scratch(self._settings) as connection,
         ):
             with self._attached(connection):
@@ -195,14 +194,19 @@ class LakeStore:
 
     @contextmanager
     def for_dbt(self) -> Iterator[Handles]:
-        """Have a copy of the newest snapshot; whoever keeps something need not wait."""
-        try:
-            self.dbt_source.parent.mkdir(parents=True, exist_ok=True)
-            with written_whole(self.dbt_source, by_duckdb=True) as partial:
-                self._copy_to(partial)
-            yield ()
-        finally:
-            self.dbt_source.unlink(missing_ok=True)
+        """Have a copy of the newest snapshot; whoever keeps something need not wait.
+
+        Who disposes of rows waits: nobody's copy, and nothing built over it, has them afterwards.
+        """
+        folder = self.dbt_source.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with self._of_snapshots(exclusive=False), locked(folder / "kept.lock") as handle:
+            try:
+                with written_whole(self.dbt_source, by_duckdb=True) as partial:
+                    self._copy_to(partial)
+                yield (handle,)
+            finally:
+                self.dbt_source.unlink(missing_ok=True)
 
     @contextmanager
     def _beside(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
