@@ -1,7 +1,7 @@
 """The one function that tells the time."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -41,18 +41,36 @@ def backdated_because() -> str:
     return os.environ.get(BECAUSE_VARIABLE, "").strip()
 
 
+def as_set() -> dict[str, str]:
+    """What is said of the clock, for another process to have it too; empty: the machine's own."""
+    told = {name: os.environ.get(name, "").strip() for name in (NOW_VARIABLE, BECAUSE_VARIABLE)}
+    return {name: value for name, value in told.items() if value}
+
+
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Let the clock stand at a moment, and give it back as it was."""
-    before = os.environ.get(NOW_VARIABLE)
-    os.environ[NOW_VARIABLE] = moment.isoformat()
+    with set_as(as_set() | {NOW_VARIABLE: moment.isoformat()}):
+        yield
+
+
+@contextmanager
+def set_as(told: Mapping[str, str]) -> Iterator[None]:
+    """Have the clock that `as_set` told of, and give it back as it was."""
+    before = as_set()
+    _tell(told)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[NOW_VARIABLE]
+        _tell(before)
+
+
+def _tell(told: Mapping[str, str]) -> None:
+    for name in (NOW_VARIABLE, BECAUSE_VARIABLE):
+        if name in told:
+            os.environ[name] = told[name]
         else:
-            os.environ[NOW_VARIABLE] = before
+            os.environ.pop(name, None)
 
 
 def read_moment(text: str) -> datetime:

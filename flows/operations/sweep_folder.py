@@ -20,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.files import written_whole
 from flows.common.locks import locked
@@ -39,6 +40,15 @@ class SweepOver(SocialValueError):
 
 
 @dataclass(frozen=True)
+class Handed:
+    """A batch as a sweep hands it out: with the digest of its rules, and the sweep's clock."""
+
+    batch: Queued
+    rules: str
+    clock: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Ended:
     """What came of a batch: an answer for each file, or the fault that it failed by."""
 
@@ -53,22 +63,27 @@ class SweepFolder:
     path: Path
 
     def put(self, number: int, batch: Queued, rules: str) -> None:
-        """Write a batch for whoever takes it; `rules`: the digest of what it is to be judged by."""
+        """Write a batch for whoever takes it; `rules`: the digest of what it is to be judged by.
+
+        Whoever that is has the clock of this process, and keeps as of the same moment.
+        """
         content = {
             "files": [_from_submission(one) for one in batch.files],
             "label": batch.label,
             "after": list(batch.after),
             "rules": rules,
+            "clock": clock.as_set(),
         }
         self._write(f"{number}.batch", content)
 
-    def batch(self, number: int) -> tuple[Queued, str]:
-        """A batch, and the digest of the rules. Raises SweepOver."""
+    def batch(self, number: int) -> Handed:
+        """A batch, as it was handed out. Raises SweepOver."""
         content = self._read(f"{number}.batch")
         if content is None:
             raise SweepOver("The sweep that this batch belongs to is over.")
         files = [_to_submission(one) for one in content["files"]]
-        return Queued(files, content["label"], tuple(content["after"])), content["rules"]
+        batch = Queued(files, content["label"], tuple(content["after"]))
+        return Handed(batch, content["rules"], content["clock"])
 
     @contextmanager
     def take(self, number: int) -> Iterator[bool]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from expectations.suite import digest_of
+from flows.common import clock
 from flows.common.errors import SocialValueError
 from flows.common.settings import Settings
 from flows.intake.claim import left_over
@@ -18,7 +19,14 @@ from flows.intake.rules import Rules
 from flows.intake.submission import Ingested, Submission, look_at
 from flows.operations.batches import take_in_turn
 from flows.operations.record import Pool, Record
-from flows.operations.sweep_folder import Ended, FolderTurns, SweepFolder, folder_of, new_folder
+from flows.operations.sweep_folder import (
+    Ended,
+    FolderTurns,
+    Handed,
+    SweepFolder,
+    folder_of,
+    new_folder,
+)
 
 DEPLOYMENT = "take in a batch/batch"
 PATIENCE = 60.0  # seconds that a batch may wait for a worker while it holds up others
@@ -104,24 +112,22 @@ def take_in_handed(
     Raises what it failed by, which the sweep is told. Raises SweepOver where the sweep is.
     """
     folder = folder_of(settings, sweep)
-    batch, judged_by = folder.batch(number)
-    with folder.take(number) as is_own:
-        return (
-            _taken_in(number, folder, batch, judged_by, rules, settings, record) if is_own else None
-        )
+    handed = folder.batch(number)
+    with folder.take(number) as is_own, clock.set_as(handed.clock):
+        return _taken_in(number, folder, handed, rules, settings, record) if is_own else None
 
 
 def _taken_in(
     number: int,
     folder: SweepFolder,
-    batch: Queued,
-    judged_by: str,
+    handed: Handed,
     rules: Rules,
     settings: Settings,
     record: Record,
 ) -> Answers:
+    batch = handed.batch
     try:
-        if digest_of_rules(batch, rules) != judged_by:
+        if digest_of_rules(batch, rules) != handed.rules:
             raise OtherRules(
                 "This worker has other contracts or suites than the sweep: give all machines the "
                 "same version of the software and the same definitions."

@@ -72,7 +72,8 @@ class Processes:
     def begin(self, deployment: str, called: str, parameters: dict[str, object]) -> str:
         assert deployment == workers.DEPLOYMENT
         self.begun.append((called, parameters))
-        environment = {n: v for n, v in os.environ.items() if n.startswith("SOCIAL_VALUE_")}
+        told = {n: v for n, v in os.environ.items() if n.startswith("SOCIAL_VALUE_")}
+        environment = {**told, "SOCIAL_VALUE_NOW": ""}  # a worker's own clock is its machine's
         words = (str(self.settings.home), parameters["sweep"], parameters["number"])
         process = SPAWN.Process(target=work, args=(*words, environment, self.how))
         process.start()

@@ -125,6 +125,13 @@ def status_of(request: urllib.request.Request) -> tuple[int, dict[str, str]]:
         return error.code, dict(error.headers)
 
 
+def test_its_pages_are_written_in_the_home_and_not_into_the_software(served: Server) -> None:
+    status, headers = status_of(urllib.request.Request(served.url.removesuffix("/api")))
+    assert status == 200
+    assert headers["content-type"].startswith("text/html")
+    assert (served.folder / "pages").is_dir()
+
+
 def test_every_route_asks_for_the_password_but_health_and_ready(url: str) -> None:
     from prefect.server.api.server import create_api_app
 

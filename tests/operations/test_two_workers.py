@@ -1,24 +1,20 @@
-"""One small sweep through two workers of a real Prefect server on PostgreSQL."""
+"""A small sweep through two workers of a real Prefect server on PostgreSQL, also into a lake."""
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from flows.common.settings import PROJECT, settings_for
+from flows.operations.server.deploy import SILENCE, START
 from flows.warehouse.connection import reading
-from tests.support.in_postgres import server_program
 from tests.support.serving import PATIENCE, ask
+from tests.support.several_machines import look_there, runs_of, several_machines
 from tests.support.small_returns import PAYMENTS, VENDORS, payments, vendors
 from tests.support.social_value import Command, clean_environment
 
@@ -29,49 +25,6 @@ FILES = {
     PAYMENTS: ("lcrca_2022-04_corporate.csv", payments(3)),
     VENDORS: ("lcrca_2022-04.csv", vendors()),
 }
-
-
-@contextmanager
-def several_machines(command: Command) -> Iterator[Path]:
-    """What the script starts, with its variables among those of the command."""
-    server_program("initdb")  # else the test skips
-    base = Path(tempfile.mkdtemp(prefix="several-"))  # folders of tests let nobody pass through
-    base.chmod(0o711)
-    folder = base / "several"
-    log = command.folder / "several.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, PROJECT / "docs" / "several_machines.py", folder],
-            env={**clean_environment(), **command.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        until = time.monotonic() + 2 * PATIENCE
-        while "Ready:" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-            time.sleep(0.5)
-        for line in (folder / "environment").read_text().splitlines():
-            name, _, value = line.removeprefix("export ").partition("=")
-            command.environment[name] = value.strip("'")
-        yield folder
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
-    assert process.returncode == 0, log.read_text()
-    shutil.rmtree(base)
-
-
-def runs_of(command: Command, deployment: str) -> list[dict[str, Any]]:
-    environment = command.environment
-    body = {"deployments": {"name": {"any_": [deployment]}}, "sort": "START_TIME_ASC"}
-    password = environment["PREFECT_API_AUTH_STRING"]
-    found: list[dict[str, Any]] = ask(
-        environment["PREFECT_API_URL"], "flow_runs/filter", body, password
-    )
-    return found
 
 
 def fill(command: Command) -> None:
@@ -96,9 +49,12 @@ def ledger_is_whole(command: Command) -> None:
     assert command("audit", "check").status == 0
 
 
-def test_two_workers_take_a_sweep_in(plain: Command) -> None:
+def test_two_workers_take_a_sweep_into_a_lake(
+    plain: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Into a file they do by make portable: the demo's quarter."""
     command = plain
-    with several_machines(command) as folder:
+    with several_machines(command, "--lake") as folder:
         fill(command)
         said = command("ingest", "--json")
         assert said.status == 0, said.err
@@ -112,20 +68,31 @@ def test_two_workers_take_a_sweep_in(plain: Command) -> None:
         assert command("deploy").status == 0  # again: nothing is there twice
         url = command.environment["PREFECT_API_URL"]
         password = command.environment["PREFECT_API_AUTH_STRING"]
-        assert len(ask(url, "automations/filter", {}, password)) == 1
+        assert len(ask(url, "automations/filter", {}, password)) == 2
         deployed = json.dumps(ask(url, "deployments/filter", {}, password))
         assert str(PROJECT) not in deployed  # no machine's path
         assert str(command.home) not in deployed
-        secret = command.environment["PREFECT_API_AUTH_STRING"].encode()
+        secrets = [command.environment["PREFECT_API_AUTH_STRING"].encode()]
+        secrets.append((folder / "pgpass").read_bytes().strip().rpartition(b":")[2])
         for log in folder.glob("*.log"):
-            assert secret not in log.read_bytes()
+            assert [secret for secret in secrets if secret in log.read_bytes()] == []
             assert b"Traceback" not in log.read_bytes(), log.read_text()
-    ledger_is_whole(command)
+        look_there(command, monkeypatch)
+        ledger_is_whole(command)
+        assert not (command.home / "warehouse" / "warehouse.duckdb").exists()
+        assert list((folder / "rows").rglob("*.parquet"))
 
 
 @pytest.mark.skipif(ROUNDS <= 5, reason="make faults runs it: Prefect takes two minutes to notice")
-def test_what_a_killed_worker_had_is_taken_over(plain: Command) -> None:
+@pytest.mark.parametrize(("when", "seconds"), [("at work", SILENCE), ("starting", START)])
+def test_what_a_killed_worker_had_is_taken_over(plain: Command, when: str, seconds: int) -> None:
     command = plain
+
+    def is_time() -> bool:
+        if when == "at work":
+            return bool(list((command.home / "inbox").rglob(".taken-*/*")))
+        return "PENDING" in {one["state_type"] for one in runs_of(command, "batch")}
+
     with several_machines(command) as folder:
         fill(command)
         with subprocess.Popen(
@@ -138,7 +105,7 @@ def test_what_a_killed_worker_had_is_taken_over(plain: Command) -> None:
             text=True,
         ) as sweep:
             until = time.monotonic() + PATIENCE
-            while not list((command.home / "inbox").rglob(".taken-*/*")):
+            while not is_time():
                 assert sweep.poll() is None, sweep.communicate()
                 assert time.monotonic() < until
                 time.sleep(0.02)
@@ -147,13 +114,15 @@ def test_what_a_killed_worker_had_is_taken_over(plain: Command) -> None:
             out, err = sweep.communicate(timeout=2 * PATIENCE)
         assert sweep.returncode == 0, err
         assert {row["outcome"] for row in json.loads(out)} == {"loaded"}
-        until = time.monotonic() + 2 * PATIENCE  # of that Prefect hears by its silence
-        while "CRASHED" not in {one["state_type"] for one in runs_of(command, "batch")}:
+        until = time.monotonic() + seconds + PATIENCE  # of that Prefect hears by its silence
+        while (
+            "CRASHED",
+            f"Nothing was heard of it for {seconds} seconds: its worker is dead.",
+        ) not in {
+            (one["state_type"], one["state"]["message"]) for one in runs_of(command, "batch")
+        }:
             assert time.monotonic() < until, runs_of(command, "batch")
             time.sleep(2)
-        assert "Nothing was heard of it" in json.dumps(
-            [one["state"]["message"] for one in runs_of(command, "batch")]
-        )
     ledger_is_whole(command)
 
 

@@ -24,8 +24,12 @@ POOL = "social-value"
 TAG = "social-value"  # of every run of these deployments, which are so known from others
 HEARTBEAT = 30  # seconds, the shortest that Prefect knows
 SILENCE = 3 * HEARTBEAT  # after which a run is taken for dead
+START = 6 * HEARTBEAT  # in which a run that a worker has taken has begun, on a busy machine too
 WATCH = "social-value: a run that tells nothing any more has crashed"
+WATCH_OF_STARTS = "social-value: a run that was taken and has not begun has crashed"
+BEAT = "prefect.flow-run.heartbeat"
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Cancelling", "Paused", "Suspended")
+WAITS = ("Scheduled", "Late", "AwaitingConcurrencySlot", "AwaitingRetry")  # put back, not taken
 
 
 def deploy(settings: Settings, path: Path = DEPLOYMENTS) -> list[dict[str, object]]:
@@ -39,8 +43,7 @@ def deploy(settings: Settings, path: Path = DEPLOYMENTS) -> list[dict[str, objec
         made = _for_workers(runner_deployment(one, {}))
         made.apply(work_pool_name=POOL)
         rows.append({"what": "deployment", "name": f"{made.flow_name}/{made.name}"})
-    _watch()
-    rows.append({"what": "automation", "name": WATCH})
+    rows += [{"what": "automation", "name": _renewed(one)} for one in watches()]
     return rows
 
 
@@ -59,29 +62,47 @@ def _make_pool() -> None:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
 
 
-def _watch() -> None:
-    """Have the server say of a run that it has crashed when it has been silent for too long.
+def _renewed(one: AutomationCore) -> str:
+    """Make an automation, or make it anew; its name."""
+    with get_client(sync_client=True) as client:
+        known = client.read_automations_by_name(one.name)
+        if known:
+            client.update_automation(known[0].id, one)
+        else:
+            client.create_automation(one)
+    return one.name
+
+
+def watches() -> list[AutomationCore]:
+    """Who has the server say of a run that it has crashed when it has been silent for too long.
 
     Prefect's own server does not do so by itself: the run of a worker that is no more would be
     under way for ever, and keep the next of its deployment waiting.
     """
-    with get_client(sync_client=True) as client:
-        known = client.read_automations_by_name(WATCH)
-        if known:
-            client.update_automation(known[0].id, watch())
-        else:
-            client.create_automation(watch())
+    return [
+        # It may die before its first beat is heard.
+        _watch(WATCH, {BEAT, *_states("Running")}, {BEAT, *_states(*ENDS)}, SILENCE),
+        # Or before it runs: its worker has taken it, and starts its process.
+        _watch(
+            WATCH_OF_STARTS,
+            _states("Pending"),
+            {BEAT, *_states("Running", "Retrying", *ENDS, *WAITS)},
+            START,
+        ),
+    ]
 
 
-def watch(silence: int = SILENCE) -> AutomationCore:
-    """The automation that does."""
-    beat = "prefect.flow-run.heartbeat"
+def _states(*names: str) -> set[str]:
+    return {f"prefect.flow-run.{name}" for name in names}
+
+
+def _watch(name: str, after: set[str], expect: set[str], seconds: int) -> AutomationCore:
     return AutomationCore(
-        name=WATCH,
+        name=name,
         description="Ships with the Social Value Warehouse; social-value deploy makes it anew.",
         trigger=EventTrigger(
-            after={beat, "prefect.flow-run.Running"},  # it may die before its first beat is heard
-            expect={beat, *(f"prefect.flow-run.{state}" for state in ENDS)},
+            after=after,
+            expect=expect,
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             match_related=ResourceSpecification(
                 {"prefect.resource.id": [f"prefect.tag.{TAG}"], "prefect.resource.role": ["tag"]}
@@ -89,12 +110,12 @@ def watch(silence: int = SILENCE) -> AutomationCore:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=timedelta(seconds=silence),
+            within=timedelta(seconds=seconds),
         ),
         actions=[
             ChangeFlowRunState(
                 state=StateType.CRASHED,
-                message=f"Nothing was heard of it for {silence} seconds: its worker is dead.",
+                message=f"Nothing was heard of it for {seconds} seconds: its worker is dead.",
             )
         ],
     )

@@ -137,7 +137,7 @@ def own_server(settings: Settings) -> Iterator[str]:
                 *(sys.executable, "-m", "prefect", "server", "start"),
                 *("--host", "127.0.0.1", "--port", str(port)),
             ],
-            env={**os.environ, **_pages(port)},
+            env={**os.environ, **_pages(port, folder)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -158,10 +158,14 @@ def own_server(settings: Settings) -> Iterator[str]:
         _forget(folder)
 
 
-def _pages(port: int) -> dict[str, str]:
-    """What the server's pages are told: where its API is. No other page may ask it."""
+def _pages(port: int, folder: Path) -> dict[str, str]:
+    """What the server's pages are told: where its API is. No other page may ask it.
+
+    They are written where the home is: the software may be somebody else's.
+    """
     own = [f"http://{host}:{port}" for host in ("127.0.0.1", "localhost")]
     return {
+        "PREFECT_UI_STATIC_DIRECTORY": str(folder / "pages"),
         "PREFECT_UI_API_URL": f"{own[0]}/api",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(own),
     }
