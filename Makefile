@@ -23,13 +23,13 @@ shown: install ## after make demo: what README and docs show of it is what its h
 test: install ## every test
 	$(BIN)/python -m pytest
 
-faults: install ## two hundred kills of sweeps, builds, releases and commands, 3,000 damaged files, and every other fault (an hour)
-	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults tests/post/test_refused.py tests/post/test_no_canary_is_mailed.py
+faults: install ## two hundred kills of sweeps in either store, builds, releases and commands, 3,000 damaged files, and every other fault (an hour)
+	SOCIAL_VALUE_FAULT_ROUNDS=25 SOCIAL_VALUE_MUTATED_FILES=3000 $(BIN)/python -m pytest tests/faults tests/warehouse/store tests/post/test_refused.py tests/post/test_no_canary_is_mailed.py
 
-portable: install ## the models in Spark have the same rows as in DuckDB: some returns, and the demo's quarter (half an hour; Java 17)
+portable: install ## the models in Spark have the same rows as in DuckDB, and two workers the same quarter as one machine (an hour; Java 17)
 	$(BIN)/python -m pip install --quiet --constraint requirements.txt 'dbt-spark==1.11.0' 'pyspark==4.1.4'
 	test -e data/portable/warehouse || $(BIN)/social-value demo --quarter --home data/portable
-	SOCIAL_VALUE_SPARK=1 SOCIAL_VALUE_DEMO_HOME=data/portable $(BIN)/python -m pytest -n 0 tests/portable
+	SOCIAL_VALUE_SPARK=1 SOCIAL_VALUE_WORKERS=1 SOCIAL_VALUE_DEMO_HOME=data/portable $(BIN)/python -m pytest -n 0 tests/portable
 
 lint: install ## format, style, types, who imports whom
 	$(BIN)/ruff format --check .

@@ -3,13 +3,10 @@
 `make faults` runs a hundred kills (SOCIAL_VALUE_FAULT_ROUNDS=25 rounds of four); the suite runs 20.
 """
 
-import multiprocessing
 import os
 import random
-import signal
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -18,6 +15,8 @@ from flows.intake.claim import claimed, leave_inbox
 from flows.intake.inbox import waiting
 from flows.intake.rules import Rules
 from flows.intake.take_in import take_in
+from tests.support import disturbed
+from tests.support.apart import killed_at_random, started
 from tests.support.disturbed import FILES, KEY, fill, outcomes, state
 from tests.support.sweeping import (
     ingest_all,
@@ -29,21 +28,6 @@ from tests.support.sweeping import (
 
 ROUNDS = int(os.environ.get("SOCIAL_VALUE_FAULT_ROUNDS", "5"))
 KILLS = 4  # in a round, one after the other in the same home
-
-context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(
-    ["great_expectations", "expectations.validation", "flows.intake.take_in"]
-)
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if "SOCIAL_VALUE" in name}
-
-
-def started(target: Callable[..., None], *words: object) -> multiprocessing.process.BaseProcess:
-    process = context.Process(target=target, args=(*words, environment()))
-    process.start()
-    return process
 
 
 @pytest.fixture
@@ -58,18 +42,7 @@ def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], float]:
     """The state after a sweep that nothing disturbed, and how many seconds it took."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
-        patch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
-        patch.setenv("SOCIAL_VALUE_KEY", KEY)
-        for name in ("warm", "undisturbed"):  # the first one also starts what starts processes
-            settings = settings_for(tmp_path_factory.mktemp(name))
-            fill(settings)
-            began = time.monotonic()
-            process = started(sweep_in_steps, str(settings.home))
-            process.join(120)
-            assert process.exitcode == 0
-        return state(settings), time.monotonic() - began
+    return disturbed.undisturbed(tmp_path_factory, fill)
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
@@ -78,13 +51,7 @@ def test_killed_at_random_moments_one_more_run_gives_the_undisturbed_state(
 ) -> None:
     wanted, seconds = undisturbed
     moments = random.Random(seed)
-    killed = 0
-    for _ in range(KILLS):
-        process = started(sweep_in_steps, str(settings.home))
-        process.join(moments.uniform(0.02, seconds / 2))
-        process.kill()
-        process.join(30)
-        killed += process.exitcode == -signal.SIGKILL
+    killed = killed_at_random(sweep_in_steps, str(settings.home), moments, seconds / 2, KILLS)
     assert killed >= 1  # else it was too quick for the test to say anything
     sweep(settings)
     assert state(settings) == wanted

@@ -1,9 +1,15 @@
 """An inbox with one of each kind of file, and all that a home holds after it was swept."""
 
 import os
+import time
+from collections.abc import Callable
 
-from flows.common.settings import Settings
+import pytest
+
+from flows.common.settings import Settings, settings_for
 from flows.warehouse.connection import reading
+from tests.support.apart import started
+from tests.support.sweeping import sweep_in_steps
 
 HEADER = "Date paid,Supplier name,Net amount\n"
 FIRST = HEADER + "01/04/2022,Acme,10.00\n02/04/2022,Acme,TBC\n03/04/2022,Beta,30.00\n"
@@ -51,3 +57,21 @@ def outcomes(found: dict[str, object]) -> list[tuple[object, ...]]:
     returns = found["ledger.returns"]
     assert isinstance(returns, list)
     return sorted((row[3:9] + row[10:11] + row[17:23]) for row in returns)
+
+
+def undisturbed(
+    folders: pytest.TempPathFactory, filling: Callable[[Settings], None]
+) -> tuple[dict[str, object], float]:
+    """What a sweep of what `filling` puts in leaves in a file, and how many seconds it took."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOCIAL_VALUE_NOW", "2022-07-11T09:00:00")
+        patch.setenv("SOCIAL_VALUE_SETTLE_SECONDS", "0")
+        patch.setenv("SOCIAL_VALUE_KEY", KEY)
+        for name in ("warm", "undisturbed"):  # the first one also starts what starts processes
+            settings = settings_for(folders.mktemp(name))
+            filling(settings)
+            began = time.monotonic()
+            process = started(sweep_in_steps, str(settings.home))
+            process.join(120)
+            assert process.exitcode == 0
+        return state(settings), time.monotonic() - began

@@ -60,6 +60,22 @@ class Cluster:
         finally:
             connection.close()
 
+    def start(self) -> None:
+        """Start it, in the folder that was made for it."""
+        folder = self.password_file.parent
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options += f" -c unix_socket_directories={folder}"
+        self._control("-l", str(folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Let it go away at once, as where its machine loses power."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        folder = self.password_file.parent
+        control = [server_program("pg_ctl"), "-D", str(folder / "data"), "-w", "-t", str(PATIENCE)]
+        _run([*control, *words], folder)
+
 
 def server_program(name: str) -> str:
     """Where a program of the newest server lies: Debian keeps a folder a version."""
@@ -75,8 +91,7 @@ def server_program(name: str) -> str:
 def cluster() -> Iterator[Cluster]:
     """A server on loopback in a folder of its own, by nobody where root runs the tests."""
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-    by = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-    if by:
+    if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     data, port, password = folder / "data", free_port(), folder / "password"
     password.write_text(PASSWORD)
@@ -85,20 +100,19 @@ def cluster() -> Iterator[Cluster]:
     passfile.chmod(0o600)
     words = ["-D", str(data), "-U", "owner", "-A", "scram-sha-256", f"--pwfile={password}"]
     made = [server_program("initdb"), *words, "--encoding=UTF8", "--no-sync", *LOCALE]
-    control = [server_program("pg_ctl"), "-D", str(data), "-w", "-t", str(PATIENCE)]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    started = ["-l", str(folder / "log"), "-o", f"{options} -c fsync=off", "start"]
+    running = Cluster(port, passfile)
     try:
-        _run(made, folder, by)
-        _run([*control, *started], folder, by)
-        yield Cluster(port, passfile)
+        _run(made, folder)
+        running.start()
+        yield running
     finally:
         if (data / "postmaster.pid").exists():
-            _run([*control, "-m", "immediate", "stop"], folder, by)
+            running.stop()
         shutil.rmtree(folder)
 
 
-def _run(words: list[str], folder: Path, by: dict[str, object]) -> None:
+def _run(words: list[str], folder: Path) -> None:
+    by = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     done = subprocess.run(  # the server keeps what it is given open: it must be no pipe
         words,
         cwd=folder,

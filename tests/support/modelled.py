@@ -42,10 +42,12 @@ OF_BUILD = [
     (Path, "chmod", "after", 1),  # in the middle of what is restricted
     (modelling, "_restrict", "after", 1),
     (modelling, "keep_made_from", "after", 1),
+    (Path, "replace", "before", 1),  # copied without what people lay in, beside its place
+    (modelling, "_make_anew", "after", 1),
     (modelling, "read_under", "after", 2),  # both can be read, neither is handed over
-    (Path, "replace", "before", 1),
-    (Path, "chmod", "after", 3),  # in the middle of the hand-over
-    (Path, "replace", "after", 2),  # handed over
+    (Path, "replace", "before", 2),
+    (Path, "chmod", "after", 4),  # in the middle of the hand-over
+    (Path, "replace", "after", 3),  # handed over
 ]
 # And of a publication; where it must be there already to be reached, the one before put it there.
 OF_PUBLISHING = [

@@ -24,6 +24,7 @@ BOUNDARIES = [
     (claim, "_move", "before"),
     (claim, "_move", "after"),
     (intake, "write_answer", "after"),
+    (keeping, "_land", "before"),
     (keeping, "_land", "after"),
     (keeping, "put_in_force", "after"),
     (settling, "keep", "after"),  # all is written, nothing committed

@@ -1,7 +1,6 @@
-"""What every store of the warehouse does: kept whole or not at all, read as it stood, forgotten."""
+"""What every store of the warehouse does: kept whole or not at all, read as it stood."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -15,7 +14,6 @@ import pytest
 from flows.common import clock
 from flows.common.locks import Busy
 from flows.common.settings import PROJECT, Settings
-from flows.intake.rules import Rules
 from flows.intake.submission import Ingested
 from flows.warehouse import ledger
 from flows.warehouse.connection import (
@@ -29,17 +27,12 @@ from flows.warehouse.connection import (
 from flows.warehouse.copies.backup import back_up, restore
 from flows.warehouse.keep import KeptTwice
 from flows.warehouse.proof.integrity import check
-from flows.warehouse.retention import dispose
 from flows.warehouse.store.chosen import store_of
 from flows.warehouse.store.schema import KEYS
 from tests.support.filled_home import change, head
-from tests.support.in_postgres import Cluster
 from tests.support.small_files import payments
 
 Take = Callable[..., Ingested]
-PEOPLE = "Employer,Snapshot date,Employee number,FTE\n"
-Q1 = PEOPLE + "lcrca,30/06/2022,E1,1\nlcrca,30/06/2022,E3,1\n"
-Q2 = PEOPLE + "lcrca,30/09/2022,E4,1\n"
 
 
 def ask(settings: Settings, sql: str) -> list[tuple[object, ...]]:
@@ -238,87 +231,6 @@ def test_a_writer_killed_before_his_commit_leaves_nothing_and_no_lock(settings: 
         ("two",),
     ]
     assert check(settings) == []
-
-
-def test_disposal_leaves_no_key_of_a_person_in_any_file(
-    settings: Settings,
-    take: Take,
-    rules: Rules,
-    monkeypatch: pytest.MonkeyPatch,
-    places: Callable[[], list[Path]],
-    analysed: Callable[[], None],
-) -> None:
-    """Nor in a page of the catalogue, which keeps the least and greatest value of a column; nor in
-    what PostgreSQL notes of the catalogue's own columns, for its plans.
-    """
-    assert take(Q1, "lcrca_2022-23-q1.csv", "hr_workforce").counts.loaded == 2
-    assert take(Q2, "lcrca_2022-23-q2.csv", "hr_workforce").counts.loaded == 1
-    gone, stays = by_quarter(settings)
-    assert all(is_somewhere(key, *places()) for key in [*gone, *stays])
-    analysed()
-    monkeypatch.setenv("SOCIAL_VALUE_NOW", "2025-07-01T09:00:00")
-    due = dispose(settings, rules.contracts, "Data Protection Officer")
-    assert "person rows" in {one.what for one in due}
-    assert not any(is_somewhere(key, *places()) for key in gone)
-    assert all(is_somewhere(key, *places()) for key in stays)
-    assert by_quarter(settings) == ([], stays)
-    assert check(settings) == []
-
-
-def by_quarter(settings: Settings) -> tuple[list[str], list[str]]:
-    """The keys of the people of the first quarter, and of the second."""
-    rows = ask(
-        settings,
-        "select employee_key, snapshot_date < date '2022-09-01' "
-        "from warehouse.landed.hr_workforce order by 1",
-    )
-    return [str(k) for k, first in rows if first], [str(k) for k, first in rows if not first]
-
-
-def is_somewhere(key: str, *places: Path) -> bool:
-    """Whether a file below the folders holds the text, also one that is compressed."""
-    files = [path for place in places for path in place.rglob("*") if path.is_file()]
-    return any(_holds(path, key) for path in files)
-
-
-def _holds(path: Path, key: str) -> bool:
-    if path.suffix != ".parquet":
-        return key.encode() in path.read_bytes()
-    rows = duckdb.sql(f"select * from read_parquet('{path}')").fetchall()
-    return any(key in map(str, row) for row in rows)
-
-
-@pytest.fixture
-def analysed(settings: Settings, request: pytest.FixtureRequest) -> Callable[[], None]:
-    """What PostgreSQL does by itself within a minute, where rows have come in."""
-
-    def analyse() -> None:
-        if not settings.warehouse_at:
-            return
-        server: Cluster = request.getfixturevalue("server")
-        (name,) = re.findall(r"dbname=(\S+)", settings.warehouse_at)
-        with server.connection(name) as connection, connection.cursor() as cursor:
-            connection.autocommit = True
-            cursor.execute("analyze")
-
-    return analyse
-
-
-@pytest.fixture
-def places(settings: Settings, request: pytest.FixtureRequest) -> Callable[[], list[Path]]:
-    """The folders in which a store may hold anything, with what its server wrote to disk."""
-
-    def written() -> list[Path]:
-        if not settings.warehouse_at:
-            return [settings.warehouse.parent]
-        server: Cluster = request.getfixturevalue("server")
-        with server.connection("postgres") as connection, connection.cursor() as cursor:
-            connection.autocommit = True
-            cursor.execute("checkpoint")
-        pages = server.password_file.parent / "data" / "base"
-        return [settings.warehouse.parent, Path(settings.warehouse_data), pages]
-
-    return written
 
 
 def test_a_backup_restores_into_an_empty_home_with_the_same_head(
